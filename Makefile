@@ -1,0 +1,42 @@
+# The two commands are `make run` and `make test`; the README prints what they do, for machines without make.
+PYTHON ?= python3
+BIN := .venv/bin
+# Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
+export OPENBLAS_NUM_THREADS = 1
+
+.PHONY: run test check unit browser format benchmarks clean
+
+run: .venv/app
+	$(BIN)/streamlit run app.py
+
+test: check browser
+
+# Format, lint, types and every test that needs no browser: under a minute.
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n auto -m "not browser"
+
+browser: .venv/dev
+	$(BIN)/pytest -q -m browser tests/browser
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmarks: .venv/dev
+	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/stage.py
+
+.venv/app: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev: .venv/app requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

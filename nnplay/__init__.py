@@ -1,0 +1,55 @@
+"""nnplay: a neural-network engine in NumPy, and what it takes to watch one learn.
+
+>>> import nnplay as nn
+>>> data = nn.datasets.make("moons", n_samples=500, noise=0.1, seed=0)
+>>> train, test = data.split(test_fraction=0.25, seed=73)
+>>> network = nn.Network([2, 8, 8, 1], activation="tanh")
+>>> session = nn.TrainingSession(network, train, test, optimizer=nn.SGD(learning_rate=0.1, momentum=0.9), batch_size=32)
+>>> session.run(epochs=200).score(test) > 0.95
+True
+"""
+
+from nnplay import datasets
+from nnplay.engine import (
+    L1,
+    L2,
+    SGD,
+    Adagrad,
+    Adam,
+    Network,
+    RMSProp,
+    activations,
+    check_gradient,
+    initializers,
+    losses,
+    numerical_gradient,
+    optimizers,
+    outputs,
+    regularizers,
+    schedules,
+)
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.session import DivergenceWarning, TrainingSession
+
+__all__ = [
+    "L1",
+    "L2",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "DivergenceWarning",
+    "ExperimentConfig",
+    "Network",
+    "RMSProp",
+    "TrainingSession",
+    "activations",
+    "check_gradient",
+    "datasets",
+    "initializers",
+    "losses",
+    "numerical_gradient",
+    "optimizers",
+    "outputs",
+    "regularizers",
+    "schedules",
+]

@@ -1,0 +1,12 @@
+"""Data to learn from: one immutable :class:`Dataset`, and generators of small ones that each teach something.
+
+>>> from nnplay import datasets
+>>> data = datasets.make("moons", n_samples=200, noise=0.1, seed=0)
+>>> train, test = data.split(test_fraction=0.25, seed=73)
+"""
+
+from nnplay.datasets import generators as _generators  # noqa: F401  importing it fills DATASETS
+from nnplay.datasets.dataset import Dataset, n_test_samples
+from nnplay.datasets.recipes import DATASETS, Option, Recipe, make
+
+__all__ = ["DATASETS", "Dataset", "Option", "Recipe", "make", "n_test_samples"]

@@ -1,0 +1,240 @@
+"""The one form in which data travel through nnplay: checked once, then never changed."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nnplay.datasets.names import name_tuple, shortened
+from nnplay.datasets.targets import read_targets
+from nnplay.random_streams import random_stream
+from nnplay.validation import float_matrix, number, shown
+
+#: With more classes than this, ``repr`` gives their number only.
+_MAX_CLASSES_IN_REPR = 5
+
+
+@dataclass(frozen=True, init=False, eq=False, repr=False)
+class Dataset:
+    """Hold inputs and targets: checked, copied, and read-only from then on.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_features)
+        Finite real numbers.
+    y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        Class labels (text, booleans, whole numbers), one-hot rows, or real targets.
+    task : {"classification", "regression"}, optional
+        If None: text, booleans, integers, floats that are exactly 0.0 and 1.0, and one-hot rows are classes;
+        other floats are regression targets.
+    class_names : iterable of str, optional
+        One name a class, in the sorted order of the labels; by default the labels themselves, as text.
+    feature_names : iterable of str, optional
+        One name a column of `X`; by default x1, x2, ….
+    name : str
+        What to call the data.
+
+    Attributes
+    ----------
+    X : float64 array of shape (n_samples, n_features)
+    y : array
+        Class indices 0 … n_classes - 1, int64 of shape (n_samples,); or targets, float64 of shape
+        (n_samples,) or (n_samples, n_outputs).
+    task : str
+    class_names : tuple of str
+        Empty for regression.
+    feature_names : tuple of str
+    name : str
+
+    Raises
+    ------
+    TypeError
+        If `X`, `y`, or a name is of the wrong kind: complex numbers, mixed labels, a name that is no string.
+    ValueError
+        If there is no sample or no feature, a NaN or an infinity, a wrong shape, `X` and `y` of different
+        lengths, only one class, an unknown task, or a wrong number of names.
+    """
+
+    X: NDArray[np.float64]
+    y: NDArray[Any]
+    task: str
+    class_names: tuple[str, ...]
+    feature_names: tuple[str, ...]
+    name: str
+
+    def __init__(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        task: str | None = None,
+        class_names: Iterable[str] | None = None,
+        feature_names: Iterable[str] | None = None,
+        name: str = "",
+    ) -> None:
+        inputs = np.array(float_matrix("X", X), dtype=np.float64, order="C")
+        n_samples, n_features = inputs.shape
+        targets = read_targets(y, n_samples, task, class_names)
+        if feature_names is None:
+            feature_names = [f"x{column}" for column in range(1, n_features + 1)]
+        if not isinstance(name, str):
+            raise TypeError(f"name must be a string; got {shown(name)}.")
+        # A frozen dataclass refuses ordinary assignment, from its own methods too.
+        self.__dict__.update(
+            X=_read_only(inputs),
+            y=_read_only(targets.y),
+            task=targets.task,
+            class_names=targets.class_names,
+            feature_names=name_tuple("feature_names", feature_names, n_features),
+            name=shortened(name),
+        )
+
+    @property
+    def n_samples(self) -> int:
+        """Return the number of samples, the rows of `X`."""
+        return len(self.X)
+
+    @property
+    def n_features(self) -> int:
+        """Return the number of features, the columns of `X`."""
+        return int(self.X.shape[1])
+
+    @property
+    def n_classes(self) -> int:
+        """Return the number of classes; 0 for regression."""
+        return len(self.class_names)
+
+    @property
+    def n_outputs(self) -> int:
+        """Return how many outputs a network needs: one for two classes, else one for each class or target."""
+        if self.task == "classification":
+            return 1 if self.n_classes == 2 else self.n_classes
+        return 1 if self.y.ndim == 1 else int(self.y.shape[1])
+
+    def __len__(self) -> int:
+        return self.n_samples
+
+    def __repr__(self) -> str:
+        title = f"Dataset {self.name!r}" if self.name else "Dataset"
+        size = f"{_counted(self.n_samples, 'sample')}, {_counted(self.n_features, 'feature')}"
+        return f"<{title}: {size}, {self.task} ({self._describe_targets()})>"
+
+    def _describe_targets(self) -> str:
+        if self.task == "regression":
+            return _counted(self.n_outputs, "output")
+        if self.n_classes > _MAX_CLASSES_IN_REPR:
+            return _counted(self.n_classes, "class", "classes")
+        return ", ".join(
+            f"{name!r}: {count}" for name, count in zip(self.class_names, self._class_counts(), strict=True)
+        )
+
+    def split(self, test_fraction: float = 0.25, seed: int = 0) -> tuple[Dataset, Dataset]:
+        """Return a training set and a test set; stratified where there are classes.
+
+        Both keep the order of the samples and all the class names, even that of a class too rare to be in the
+        test set.
+
+        Parameters
+        ----------
+        test_fraction : float
+            Share of the samples in the test set, strictly between 0 and 1.
+        seed : int
+            The same seed gives the same split.
+
+        Returns
+        -------
+        train, test : Dataset
+
+        Raises
+        ------
+        TypeError, ValueError
+            As :meth:`split_indices` does.
+        """
+        train, test = self.split_indices(test_fraction, seed)
+        return self._subset(train), self._subset(test)
+
+    def split_indices(self, test_fraction: float = 0.25, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return which samples :meth:`split` puts in the training set, and which in the test set.
+
+        Of n samples, n_test = round(test_fraction · n) are test samples, though never none or all. Of the c
+        samples of a class, c · n_test / n are, rounded up or down.
+
+        Parameters
+        ----------
+        test_fraction : float
+            Share of the samples in the test set, strictly between 0 and 1.
+        seed : int
+            The same seed gives the same split.
+
+        Returns
+        -------
+        train, test : int arrays of shapes (n - n_test,) and (n_test,)
+            Row numbers, ascending.
+
+        Raises
+        ------
+        TypeError
+            If `test_fraction` is no number or `seed` no integer.
+        ValueError
+            If one of them is out of its range, there is a single sample, or a class has too few samples to be
+            sure of one in the training set.
+        """
+        test_fraction = number("test_fraction", test_fraction, above=0, below=1)
+        n_samples = self.n_samples
+        if n_samples < 2:
+            raise ValueError("A split needs at least 2 samples; got 1.")
+        n_test = n_test_samples(n_samples, test_fraction)
+        self._refuse_to_lose_a_class(test_fraction, n_test)
+
+        order = random_stream(seed, "split").permutation(n_samples)
+        if self.task == "classification":
+            order = order[np.argsort(self.y[order], kind="stable")]
+        # At each place along `order`, n_test / n_samples of a test sample fall due; where that makes another
+        # whole one, the sample there is taken. Test samples thus lie evenly along `order`, hence evenly among
+        # the classes, each a run of it; within a run, chance has ordered the samples. Integers keep it exact.
+        test_samples_due = np.arange(n_samples + 1) * n_test // n_samples
+        is_test = np.diff(test_samples_due) == 1
+        return np.sort(order[~is_test]), np.sort(order[is_test])
+
+    def _refuse_to_lose_a_class(self, test_fraction: float, n_test: int) -> None:
+        """Raise ValueError if a class may be left without a training sample."""
+        # A class is sure of floor(count · n_train / n_samples) training samples, and of one from
+        # count = ceil(n_samples / n_train) on.
+        needed = math.ceil(self.n_samples / (self.n_samples - n_test))
+        for name, count in zip(self.class_names, self._class_counts(), strict=True):
+            if 0 < count < needed:
+                raise ValueError(
+                    f"test_fraction must leave every class a training sample; got {test_fraction:g}, "
+                    f"for which class {name!r} needs {needed} samples and has {count}."
+                )
+
+    def _class_counts(self) -> list[int]:
+        """Return the number of samples of each class; empty for regression."""
+        if self.task == "regression":
+            return []
+        return [int(count) for count in np.bincount(self.y, minlength=self.n_classes)]
+
+    def _subset(self, rows: NDArray[np.intp]) -> Dataset:
+        # Not through __init__: it would number the classes anew if one is missing from these rows.
+        part = copy.copy(self)
+        part.__dict__.update(X=_read_only(self.X[rows]), y=_read_only(self.y[rows]))
+        return part
+
+
+def n_test_samples(n_samples: int, test_fraction: float) -> int:
+    """Return how many of `n_samples` a split puts in the test set: ``round(test_fraction · n)``, never none or all."""
+    return min(max(round(test_fraction * n_samples), 1), n_samples - 1)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array
+
+
+def _counted(count: int, noun: str, plural: str | None = None) -> str:
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"

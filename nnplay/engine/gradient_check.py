@@ -1,0 +1,110 @@
+"""Gradient checking: backpropagation against finite differences.
+
+A wrong derivative hardly shows in accuracy: a network trained with one often learns all the same. It shows here at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnplay.engine import losses
+from nnplay.engine.losses import Loss
+from nnplay.engine.network import Network
+from nnplay.engine.passes import ForwardPass, as_columns
+from nnplay.engine.targets import encode_targets
+from nnplay.validation import float_matrix
+
+#: Steps tried, widest first. The widest is the most exact where the loss is smooth: its error, O(step⁴), is far below 1e-10.
+STEPS = (1e-3, 1e-4, 1e-5, 1e-6)
+
+#: Components smaller than this share of the largest one are compared on that scale; below it, differences are rounding.
+FLOOR = 1e-3
+
+
+def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = None) -> np.ndarray:
+    """Return the gradient by central differences of fourth order, ``(n_parameters,)``.
+
+    ``f'(p) ≈ [f(p − 2h) − 8·f(p − h) + 8·f(p + h) − f(p + 2h)] / 12h``
+
+    Where an activation has a kink (ReLU at 0), a difference taken across it means nothing. A component whose smallest step still
+    takes some unit across is NaN.
+
+    Parameters
+    ----------
+    network : Network, float64
+    X, y, loss
+        As for :meth:`Network.loss_and_gradient`.
+    """
+    loss = losses.get(loss, network.output.name)
+    X = float_matrix("X", X, columns=network.n_inputs)
+    probe = network.copy()
+    columns = as_columns(X, probe)
+    targets = encode_targets(y, len(X), network.n_outputs, loss).T
+    forward = _KinkWatchingPass(probe, len(X))
+
+    def loss_at(index: int, value: float) -> tuple[float, list[np.ndarray]]:
+        probe.parameters[index] = value
+        forward(columns)
+        return loss.value(forward.logits, forward.outputs, targets), forward.sides()
+
+    gradient = np.full(network.parameters.size, np.nan)
+    with np.errstate(over="ignore"):
+        for index, value in enumerate(network.parameters.tolist()):
+            for step in STEPS:
+                probes = [loss_at(index, value + k * step) for k in (-2, -1, 1, 2)]
+                f, sides = zip(*probes, strict=True)
+                if all(_same(sides[0], other) for other in sides[1:]):
+                    gradient[index] = (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / (12 * step)
+                    break
+            probe.parameters[index] = value
+    return gradient
+
+
+def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = None) -> float:
+    """Return the largest relative error of backpropagation against finite differences.
+
+    ``|g − n| / max(|g|, |n|, 0.001·max|g|)`` over all components of the gradient g and its numerical counterpart n; the last term keeps
+    components that are nothing but rounding from being compared with each other. Components at a kink are left out.
+
+    Parameters
+    ----------
+    network : Network, float64
+        Left as it is.
+    X, y, loss
+        As for :meth:`Network.loss_and_gradient`.
+
+    Raises
+    ------
+    ValueError
+        If the network is float32, whose rounding is larger than the errors looked for, or if every component lies at a kink.
+    """
+    if network.dtype != np.float64:
+        raise ValueError(f"network must have dtype 'float64' for a gradient check; got {network.dtype.name!r}.")
+    _, gradient = network.loss_and_gradient(X, y, loss)
+    numerical = numerical_gradient(network, X, y, loss)
+    compared = ~np.isnan(numerical)
+    if not compared.any():
+        raise ValueError(
+            "network must have parameters away from every kink; got none. Try random biases or another seed."
+        )
+    gradient, numerical = gradient[compared], numerical[compared]
+    smallest = max(FLOOR * float(np.abs(gradient).max()), np.finfo(float).tiny)
+    scale = np.maximum(np.maximum(np.abs(gradient), np.abs(numerical)), smallest)
+    return float((np.abs(gradient - numerical) / scale).max())
+
+
+class _KinkWatchingPass(ForwardPass):
+    """A forward pass that can say on which side of its kink each unit is."""
+
+    def sides(self) -> list[np.ndarray]:
+        return [
+            activations > 0
+            for activation, activations in zip(self.network.activations, self.hidden, strict=True)
+            if activation.kinked
+        ]
+
+
+def _same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))

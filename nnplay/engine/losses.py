@@ -1,0 +1,155 @@
+"""Losses: how wrong the outputs are, and in which direction they should move.
+
+Arrays are (n_outputs, n_samples): one column a sample. ``z`` are the logits, ``a`` the outputs, ``y`` the targets.
+
+A loss gives the gradient with respect to the *logits*. For the squared losses that is the chain rule written out, ∂loss/∂a times the
+output's Jacobian. For a cross-entropy with the output that belongs to it, the two factors cancel to ``a − y``: that is taken as
+it is, because the separate factors divide by a probability that may be 0.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnplay.engine.activations import Array
+from nnplay.engine.outputs import OUTPUTS, Output
+from nnplay.registry import Registry
+
+LOSSES: Registry[type[Loss]] = Registry("loss")
+
+
+class Loss:
+    """A number to make small.
+
+    Attributes
+    ----------
+    name, formula : str
+        The registered name; the definition, for read-outs.
+    valid_outputs : tuple of str
+        The outputs it makes sense with.
+    is_mean : bool
+        Whether the value is a mean over the samples (then parts of a set are averaged, else added).
+    """
+
+    name: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    valid_outputs: ClassVar[tuple[str, ...]] = ("identity", "sigmoid", "softmax")
+    is_mean: ClassVar[bool] = True
+
+    def value(self, z: Array, a: Array, y: Array) -> float:
+        """Return the loss of a batch."""
+        raise NotImplementedError
+
+    def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
+        """Write ∂loss/∂a into `out` and return it."""
+        raise NotImplementedError
+
+    def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
+        """Write ∂loss/∂z, the error that backpropagation starts from, into `out` and return it."""
+        self.output_gradient(a, y, out)
+        return output.times_jacobian(a, out)
+
+
+def get(loss: str | Loss | None, output: str) -> Loss:
+    """Return the loss named `loss` (the output's default for None), after checking that it goes with `output`."""
+    if loss is None:
+        loss = OUTPUTS[output].default_loss
+    instance = loss if isinstance(loss, Loss) else LOSSES[loss]()
+    if output not in instance.valid_outputs:
+        valid = ", ".join(f"{o!r} with {n!r}" for n in LOSSES for o in LOSSES[n].valid_outputs if n == instance.name)
+        fitting = ", ".join(repr(name) for name in LOSSES if output in LOSSES[name].valid_outputs)
+        raise ValueError(
+            f"loss must fit the output; got loss {instance.name!r} with output {output!r}. "
+            f"Valid are {valid}, and with output {output!r} the losses {fitting}."
+        )
+    return instance
+
+
+@LOSSES.register("binary_cross_entropy")
+class BinaryCrossEntropy(Loss):
+    """Mean nats per sample: ``−Σ_outputs [y·log a + (1 − y)·log(1 − a)]``."""
+
+    name = "binary_cross_entropy"
+    formula = "−y·log a − (1 − y)·log(1 − a), mean over samples"
+    valid_outputs = ("sigmoid",)
+
+    def value(self, z: Array, a: Array, y: Array) -> float:
+        # The same in terms of the logit, max(z, 0) − y·z + log(1 + exp(−|z|)): no log of a probability that rounds to 0.
+        terms = np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
+        return float(np.add.reduce(terms, None)) / y.shape[1]
+
+    def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
+        np.subtract(a, y, out)
+        return np.divide(out, y.shape[1], out)
+
+
+@LOSSES.register("categorical_cross_entropy")
+class CategoricalCrossEntropy(Loss):
+    """Mean nats per sample: ``−Σ_classes y·log a``."""
+
+    name = "categorical_cross_entropy"
+    formula = "−Σ y·log a over classes, mean over samples"
+    valid_outputs = ("softmax",)
+
+    def value(self, z: Array, a: Array, y: Array) -> float:
+        # log a = z − log Σ exp z, with the largest logit taken out first.
+        shifted = z - np.maximum.reduce(z, 0)
+        log_sum = np.log(np.add.reduce(np.exp(shifted), 0))
+        return float(np.add.reduce(y * (log_sum - shifted), None)) / y.shape[1]
+
+    def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
+        np.subtract(a, y, out)
+        return np.divide(out, y.shape[1], out)
+
+
+@LOSSES.register("mean_squared_error")
+class MeanSquaredError(Loss):
+    """``Σ (a − y)² / (n_samples · n_outputs)``."""
+
+    name = "mean_squared_error"
+    formula = "(a − y)², mean over samples and outputs"
+
+    def value(self, z: Array, a: Array, y: Array) -> float:
+        return _sum_of_squares(a, y) / y.size
+
+    def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
+        np.subtract(a, y, out)
+        return np.multiply(out, 2.0 / y.size, out)
+
+
+@LOSSES.register("sum_squared_error")
+class SumSquaredError(Loss):
+    """``Σ (a − y)²`` over samples and outputs."""
+
+    name = "sum_squared_error"
+    formula = "(a − y)², sum over samples and outputs"
+    is_mean = False
+
+    def value(self, z: Array, a: Array, y: Array) -> float:
+        return _sum_of_squares(a, y)
+
+    def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
+        np.subtract(a, y, out)
+        return np.multiply(out, 2.0, out)
+
+
+@LOSSES.register("quadratic")
+class Quadratic(Loss):
+    """``½ · Σ_outputs (a − y)²``, mean over samples: Nielsen's quadratic cost."""
+
+    name = "quadratic"
+    formula = "½·(a − y)², sum over outputs, mean over samples"
+
+    def value(self, z: Array, a: Array, y: Array) -> float:
+        return 0.5 * _sum_of_squares(a, y) / y.shape[1]
+
+    def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
+        np.subtract(a, y, out)
+        return np.divide(out, y.shape[1], out)
+
+
+def _sum_of_squares(a: Array, y: Array) -> float:
+    error = a - y
+    return float(np.add.reduce(error * error, None))

@@ -1,0 +1,263 @@
+"""Optimizers: what a step does with the gradient.
+
+An optimizer is a dataclass. Each hyperparameter is a field whose metadata (bounds, scale, help) both checks what is assigned to it
+and makes its widget in the app. Hyperparameters may be changed at any time; the next step uses them.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy import add, divide, multiply, sqrt, subtract
+
+from nnplay.engine.activations import Array
+from nnplay.registry import Registry
+from nnplay.validation import boolean, number, shown
+
+OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
+
+
+def hyperparameter(
+    default: float | bool,
+    help: str,
+    offered: tuple[float, float] = (0.0, 1.0),
+    scale: str = "linear",
+    accepted: dict[str, float] | None = None,
+) -> Any:
+    """Declare a field of an optimizer.
+
+    Parameters
+    ----------
+    default : float or bool
+    help : str
+        One sentence for the widget.
+    offered : tuple of float
+        The ends of the widget's range.
+    scale : {"linear", "log"}
+        How the widget is graduated.
+    accepted : dict, optional
+        Bounds as :func:`nnplay.validation.number` takes them; by default what is offered.
+    """
+    accepted = accepted or {"low": offered[0], "high": offered[1]}
+    metadata = {"help": help, "offered": offered, "scale": scale, "accepted": accepted}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def step_size(default: float) -> Any:
+    """Declare the learning rate, which every optimizer has."""
+    help = "How far each step goes against the gradient."
+    return hyperparameter(default, help, (1e-5, 10.0), "log", {"low": 0.0, "high": 1e4})
+
+
+def share(default: float, help: str, highest_offered: float) -> Any:
+    """Declare a hyperparameter in [0, 1)."""
+    return hyperparameter(default, help, (0.0, highest_offered), accepted={"low": 0.0, "below": 1.0})
+
+
+def small_number(default: float) -> Any:
+    """Declare the epsilon that keeps a division finite."""
+    return hyperparameter(default, "Keeps the division finite.", (1e-12, 1e-2), "log", {"above": 0.0, "high": 1.0})
+
+
+@dataclass
+class Optimizer:
+    """Base of the optimizers.
+
+    :meth:`bind` makes the state for a number of parameters, :meth:`update` takes one step.
+    """
+
+    name: ClassVar[str] = ""
+    learning_rate: float = step_size(0.1)
+
+    #: Names of the state vectors, each as long as the parameters and 0 at first.
+    state_names: ClassVar[tuple[str, ...]] = ()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        field = type(self).__dataclass_fields__.get(name)
+        if field is not None:
+            check = boolean if isinstance(field.default, bool) else number
+            bounds = {} if check is boolean else field.metadata["accepted"]
+            value = check(name, value, **bounds)
+        super().__setattr__(name, value)
+
+    @property
+    def hyperparameters(self) -> dict[str, Any]:
+        """The fields and their values."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+    def bind(self, parameters: Array) -> None:
+        """Make the state for `parameters`, all zeros."""
+        self._scratch = np.zeros_like(parameters)
+        self.n_updates = 0
+        for name in self.state_names:
+            setattr(self, name, np.zeros_like(parameters))
+
+    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+        """Change `parameters` in place for one step.
+
+        Parameters
+        ----------
+        parameters, gradient : ndarray, (n_parameters,)
+        learning_rate : float
+            The field of that name after the schedule.
+        """
+        raise NotImplementedError
+
+    def unbound_copy(self) -> Optimizer:
+        """Return an optimizer with the same hyperparameters and no state."""
+        return type(self)(**self.hyperparameters)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything that the next steps depend on."""
+        vectors = {name: getattr(self, name).copy() for name in self.state_names}
+        return {
+            "name": self.name,
+            "n_updates": self.n_updates,
+            "hyperparameters": self.hyperparameters,
+            "vectors": vectors,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Return to a :meth:`snapshot` of the same kind of optimizer."""
+        if state["name"] != self.name:
+            raise ValueError(f"state must be of optimizer {self.name!r}; got one of {shown(state['name'])}.")
+        for name, value in copy.copy(state["hyperparameters"]).items():
+            setattr(self, name, value)
+        self.n_updates = state["n_updates"]
+        for name, vector in state["vectors"].items():
+            getattr(self, name)[:] = vector
+
+
+@OPTIMIZERS.register("sgd")
+@dataclass
+class SGD(Optimizer):
+    """Gradient descent with momentum: a ball that rolls downhill.
+
+    ``velocity = momentum·velocity − learning_rate·gradient; parameters += velocity``
+
+    With `nesterov`, the step looks ahead along the velocity: ``parameters += momentum·velocity − learning_rate·gradient``.
+
+    Source: Sutskever et al. (2013), https://proceedings.mlr.press/v28/sutskever13.html
+    """
+
+    momentum: float = share(0.0, "How much of the last step carries over into the next.", 0.99)
+    nesterov: bool = hyperparameter(False, "Look ahead along the velocity before correcting it.")
+
+    name = "sgd"
+    state_names = ("velocity",)
+
+    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+        velocity = self.velocity
+        if self.momentum == 0.0:
+            multiply(gradient, -learning_rate, velocity)
+            add(parameters, velocity, parameters)
+            return
+        downhill = multiply(gradient, learning_rate, self._scratch)
+        multiply(velocity, self.momentum, velocity)
+        subtract(velocity, downhill, velocity)
+        if not self.nesterov:
+            add(parameters, velocity, parameters)
+            return
+        subtract(parameters, downhill, parameters)
+        add(parameters, multiply(velocity, self.momentum, downhill), parameters)
+
+
+@OPTIMIZERS.register("rmsprop")
+@dataclass
+class RMSProp(Optimizer):
+    """Divide each step by a running average of the gradient's size.
+
+    ``mean_square = decay·mean_square + (1 − decay)·gradient²``
+    ``parameters −= learning_rate · gradient / (√mean_square + epsilon)``
+
+    Source: Tieleman and Hinton (2012), lecture 6e of Neural Networks for Machine Learning.
+    """
+
+    learning_rate: float = step_size(0.01)
+    decay: float = share(0.9, "How slowly the average of the squared gradient forgets.", 0.999)
+    epsilon: float = small_number(1e-7)
+
+    name = "rmsprop"
+    state_names = ("mean_square",)
+
+    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+        _forget_and_add(self.mean_square, gradient * gradient, self.decay)
+        _step_by_ratio(parameters, gradient, self.mean_square, learning_rate, self.epsilon, self._scratch)
+
+
+@OPTIMIZERS.register("adagrad")
+@dataclass
+class Adagrad(Optimizer):
+    """Divide each step by the size of all gradients so far: parameters that moved much slow down.
+
+    ``sum_square += gradient²; parameters −= learning_rate · gradient / (√sum_square + epsilon)``
+
+    Source: Duchi, Hazan and Singer (2011), https://jmlr.org/papers/v12/duchi11a.html
+    """
+
+    learning_rate: float = step_size(0.1)
+    epsilon: float = small_number(1e-10)
+
+    name = "adagrad"
+    state_names = ("sum_square",)
+
+    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+        multiply(gradient, gradient, self._scratch)
+        add(self.sum_square, self._scratch, self.sum_square)
+        _step_by_ratio(parameters, gradient, self.sum_square, learning_rate, self.epsilon, self._scratch)
+
+
+@OPTIMIZERS.register("adam")
+@dataclass
+class Adam(Optimizer):
+    """Momentum and a step size for each parameter.
+
+    ``mean = beta_1·mean + (1 − beta_1)·gradient``
+    ``mean_square = beta_2·mean_square + (1 − beta_2)·gradient²``
+    ``parameters −= learning_rate · √(1 − beta_2ᵗ)/(1 − beta_1ᵗ) · mean / (√mean_square + epsilon)``
+
+    t counts the steps; the factor in front undoes that both averages start at 0.
+
+    Source: Kingma and Ba (2015), the efficient form at the end of section 2, https://arxiv.org/abs/1412.6980
+    """
+
+    learning_rate: float = step_size(0.01)
+    beta_1: float = share(0.9, "How slowly the average gradient forgets.", 0.999)
+    beta_2: float = share(0.999, "How slowly the average squared gradient forgets.", 0.9999)
+    epsilon: float = small_number(1e-8)
+
+    name = "adam"
+    state_names = ("mean", "mean_square")
+
+    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+        self.n_updates += 1
+        scratch = self._scratch
+        multiply(gradient, gradient, scratch)
+        _forget_and_add(self.mean_square, scratch, self.beta_2)
+        np.copyto(scratch, gradient)
+        _forget_and_add(self.mean, scratch, self.beta_1)
+        correction = math.sqrt(1.0 - self.beta_2**self.n_updates) / (1.0 - self.beta_1**self.n_updates)
+        _step_by_ratio(parameters, self.mean, self.mean_square, learning_rate * correction, self.epsilon, scratch)
+
+
+def _forget_and_add(average: Array, new: Array, memory: float) -> None:
+    """``average = memory·average + (1 − memory)·new``; `new` is overwritten."""
+    multiply(average, memory, average)
+    multiply(new, 1.0 - memory, new)
+    add(average, new, average)
+
+
+def _step_by_ratio(
+    parameters: Array, direction: Array, square: Array, rate: float, epsilon: float, scratch: Array
+) -> None:
+    """``parameters −= rate · direction / (√square + epsilon)``; the epsilon is added after the root."""
+    sqrt(square, scratch)
+    add(scratch, epsilon, scratch)
+    divide(direction, scratch, scratch)
+    multiply(scratch, rate, scratch)
+    subtract(parameters, scratch, parameters)

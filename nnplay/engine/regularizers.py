@@ -1,0 +1,72 @@
+"""Regularizers: a price on large weights, paid through the gradient. Biases are free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnplay.engine.activations import Array
+from nnplay.registry import Registry
+from nnplay.validation import number
+
+REGULARIZERS: Registry[type[Regularizer]] = Registry("regularizer")
+
+
+@dataclass(frozen=True)
+class Regularizer:
+    """A penalty of `rate` times a norm of the weights.
+
+    Parameters
+    ----------
+    rate : float, ≥ 0
+    """
+
+    rate: float = 1e-3
+
+    name: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", number("rate", self.rate, 0, 1e3))
+
+    def penalty(self, parameters: Array, is_weight: Array) -> float:
+        """Return the price; `is_weight` is 1 for weights and 0 for biases."""
+        raise NotImplementedError
+
+    def add_gradient(self, gradient: Array, parameters: Array, is_weight: Array) -> None:
+        """Add the penalty's derivative to `gradient`."""
+        raise NotImplementedError
+
+
+@REGULARIZERS.register("l2")
+@dataclass(frozen=True)
+class L2(Regularizer):
+    """Weight decay: ``rate/2 · Σ weight²``. Shrinks every weight in proportion."""
+
+    name = "l2"
+
+    def penalty(self, parameters: Array, is_weight: Array) -> float:
+        return 0.5 * self.rate * float(np.sum(is_weight * parameters**2))
+
+    def add_gradient(self, gradient: Array, parameters: Array, is_weight: Array) -> None:
+        decay = parameters * is_weight
+        np.multiply(decay, self.rate, decay)
+        np.add(gradient, decay, gradient)
+
+
+@REGULARIZERS.register("l1")
+@dataclass(frozen=True)
+class L1(Regularizer):
+    """``rate · Σ |weight|``. Pulls every weight by the same force, so that many end near 0."""
+
+    name = "l1"
+
+    def penalty(self, parameters: Array, is_weight: Array) -> float:
+        return self.rate * float(np.sum(is_weight * np.abs(parameters)))
+
+    def add_gradient(self, gradient: Array, parameters: Array, is_weight: Array) -> None:
+        pull = np.sign(parameters)
+        np.multiply(pull, is_weight, pull)
+        np.multiply(pull, self.rate, pull)
+        np.add(gradient, pull, gradient)

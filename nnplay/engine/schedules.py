@@ -1,0 +1,104 @@
+"""Learning-rate schedules: by what factor the learning rate is multiplied in each epoch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nnplay.registry import Registry, describe, make
+from nnplay.validation import integer, number
+
+SCHEDULES: Registry[type[Schedule]] = Registry("schedule")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A factor for each epoch, 1 in epoch 0."""
+
+    name: ClassVar[str] = ""
+
+    def factor(self, epoch: int) -> float:
+        """Return what the learning rate is multiplied by while epoch `epoch` (0, 1, …) is trained."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return describe(self, self.name)
+
+
+def get(schedule: str | Schedule) -> Schedule:
+    """Return the schedule that a name, or a name with parameters such as ``"step(every=50)"``, stands for."""
+    return make(SCHEDULES, schedule, Schedule)
+
+
+@SCHEDULES.register("constant")
+@dataclass(frozen=True)
+class Constant(Schedule):
+    """The same rate all along."""
+
+    name = "constant"
+
+    def factor(self, epoch: int) -> float:
+        return 1.0
+
+
+@SCHEDULES.register("step")
+@dataclass(frozen=True)
+class Step(Schedule):
+    """Multiply by `gamma` after every `every` epochs: ``gamma ** (epoch // every)``."""
+
+    every: int = 100
+    gamma: float = 0.5
+
+    name = "step"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "every", integer("every", self.every, 1))
+        object.__setattr__(self, "gamma", number("gamma", self.gamma, above=0, high=1))
+
+    def factor(self, epoch: int) -> float:
+        return self.gamma ** (epoch // self.every)
+
+
+@SCHEDULES.register("exponential")
+@dataclass(frozen=True)
+class Exponential(Schedule):
+    """Multiply by `gamma` after each epoch: ``gamma ** epoch``."""
+
+    gamma: float = 0.995
+
+    name = "exponential"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gamma", number("gamma", self.gamma, above=0, high=1))
+
+    def factor(self, epoch: int) -> float:
+        return self.gamma**epoch
+
+
+@SCHEDULES.register("cosine")
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """Fall from 1 to `floor` along half a cosine in `epochs` epochs, and stay there.
+
+    ``floor + (1 − floor)·(1 + cos(π·epoch / epochs)) / 2``
+
+    Source: Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983
+    """
+
+    epochs: int = 500
+    floor: float = 0.0
+
+    name = "cosine"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "epochs", integer("epochs", self.epochs, 1))
+        object.__setattr__(self, "floor", number("floor", self.floor, 0, 1))
+
+    def factor(self, epoch: int) -> float:
+        progress = min(epoch / self.epochs, 1.0)
+        return self.floor + (1.0 - self.floor) * (1.0 + math.cos(math.pi * progress)) / 2.0
+
+
+# Short names for notebooks: nn.schedules.cosine(epochs=200).
+constant, step, exponential, cosine = Constant, Step, Exponential, Cosine

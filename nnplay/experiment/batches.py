@@ -1,0 +1,99 @@
+"""Mini-batches: the training set in a new order every epoch, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nnplay.random_streams import random_stream
+
+#: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay in the cache.
+BLOCK_BYTES = 1 << 20
+
+
+class Batches:
+    """Serves columns of inputs and targets, batch after batch.
+
+    Parameters
+    ----------
+    inputs : ndarray, (n_samples, n_rows)
+        As the first layer takes them, one sample a row.
+    targets : ndarray, (n_samples, n_outputs)
+    batch_size : int
+    shuffle : bool
+        Whether each epoch has an order of its own.
+    seed : int
+    """
+
+    def __init__(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int, shuffle: bool, seed: int) -> None:
+        self._inputs, self._targets = inputs, targets
+        self.batch_size = batch_size
+        n_samples = len(inputs)
+        self.n_batches = -(-n_samples // batch_size)
+        self._shuffle = shuffle and batch_size < n_samples  # the full batch is the same in any order
+        self._rng = random_stream(seed, "shuffling")
+        self.position = 0  # batches done in the current epoch
+        self._rng_at_epoch_start = self._rng.bit_generator.state
+        self._order: np.ndarray | None = None
+
+        batch_bytes = batch_size * (inputs.itemsize * inputs.shape[1] + targets.itemsize * targets.shape[1])
+        self._batches_in_block = (
+            max(1, min(self.n_batches, BLOCK_BYTES // batch_bytes)) if self._shuffle else self.n_batches
+        )
+        rows = min(n_samples, self._batches_in_block * batch_size)
+        if self._shuffle:
+            self._block = (np.empty_like(inputs[:rows]), np.empty_like(targets[:rows]))
+        else:
+            self._block = (inputs, targets)
+        self._loaded = -1 if self._shuffle else 0
+        self._views = [
+            (self._block[0][start : start + batch_size].T, self._block[1][start : start + batch_size].T)
+            for start in range(0, rows, batch_size)
+        ]
+        # The last batch of an epoch may be smaller than the others.
+        start = (self.n_batches - 1) % self._batches_in_block * batch_size
+        self.last_batch_size = n_samples - (self.n_batches - 1) * batch_size
+        stop = start + self.last_batch_size
+        self._last_view = (self._block[0][start:stop].T, self._block[1][start:stop].T)
+
+    def rest_of_epoch(self, at_most: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield the (inputs, targets) columns of the next batches: `at_most` so many, and none beyond this epoch."""
+        if self.position == 0:
+            self._start_epoch()
+        last = self.n_batches - 1
+        for position in range(self.position, min(self.position + at_most, self.n_batches)):
+            index = self._load(position)
+            self.position = 0 if position == last else position + 1
+            yield self._last_view if position == last else self._views[index]
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return where in which order the batches are: a random state and a position, whatever the size of the data."""
+        state = self._rng_at_epoch_start if self.position else self._rng.bit_generator.state
+        return {"rng": state, "position": self.position}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Return to a :meth:`snapshot`."""
+        self._rng.bit_generator.state = state["rng"]
+        self.position = state["position"]
+        if self.position:
+            self._start_epoch()
+
+    def _start_epoch(self) -> None:
+        if self._shuffle:
+            self._rng_at_epoch_start = self._rng.bit_generator.state
+            self._order = self._rng.permutation(len(self._inputs))
+            self._loaded = -1
+
+    def _load(self, position: int) -> int:
+        """Gather the rows of the block that holds batch `position`; return the batch's place in it."""
+        block, index = divmod(position, self._batches_in_block)
+        if block != self._loaded:
+            assert self._order is not None
+            size = self._batches_in_block * self.batch_size
+            rows = self._order[block * size : (block + 1) * size]
+            for source, part in zip((self._inputs, self._targets), self._block, strict=True):
+                np.take(source, rows, 0, part[: len(rows)], "clip")  # "clip" writes into place without a buffer
+            self._loaded = block
+        return index

@@ -1,0 +1,68 @@
+"""Loss and score of a network over a whole data set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnplay.datasets import Dataset
+from nnplay.engine.losses import Loss
+from nnplay.engine.network import Network
+from nnplay.engine.passes import ForwardPass, as_columns
+from nnplay.engine.targets import encode_targets
+
+#: Samples that go through the network at once: large sets are measured in parts that stay in the cache.
+CHUNK = 4096
+
+
+class Evaluation:
+    """Measures `network` on `data`, again and again, in buffers made once.
+
+    Parameters
+    ----------
+    network : Network
+    data : Dataset
+    loss : Loss
+    """
+
+    def __init__(self, network: Network, data: Dataset, loss: Loss) -> None:
+        self._loss = loss
+        self._n_samples = data.n_samples
+        self._is_classification = data.task == "classification"
+        targets = encode_targets(data.y, data.n_samples, network.n_outputs, loss).astype(network.dtype)
+        inputs = as_columns(data.X, network).T
+        passes = {size: ForwardPass(network, size) for size in _chunk_sizes(data.n_samples)}
+        self._chunks = [
+            (passes[stop - start], inputs[start:stop].T, np.ascontiguousarray(targets[start:stop].T))
+            for start, stop in _chunk_ranges(data.n_samples)
+        ]
+        spread = targets - targets.mean(axis=0)
+        self._total_squares = float((spread * spread).sum())
+
+    def measure(self) -> tuple[float, float]:
+        """Return the loss, and the accuracy (classification) or R² (regression)."""
+        loss, right, squares = 0.0, 0, 0.0
+        for forward, x, y in self._chunks:
+            a = forward(x)
+            value = self._loss.value(forward.logits, a, y)
+            loss += value * y.shape[1] / self._n_samples if self._loss.is_mean else value
+            if self._is_classification:
+                right += _count_right(a, y)
+            else:
+                squares += float(np.square(a - y).sum())
+        if self._is_classification:
+            return loss, right / self._n_samples
+        return loss, 1.0 - squares / self._total_squares if self._total_squares else float("nan")
+
+
+def _count_right(a: np.ndarray, y: np.ndarray) -> int:
+    if len(a) == 1:
+        return int(np.count_nonzero((a > 0.5) == (y > 0.5)))
+    return int(np.count_nonzero(a.argmax(0) == y.argmax(0)))
+
+
+def _chunk_ranges(n_samples: int) -> list[tuple[int, int]]:
+    return [(start, min(start + CHUNK, n_samples)) for start in range(0, n_samples, CHUNK)]
+
+
+def _chunk_sizes(n_samples: int) -> set[int]:
+    return {stop - start for start, stop in _chunk_ranges(n_samples)}

@@ -1,0 +1,114 @@
+"""Frames, and the bytes they travel as.
+
+``docs/protocol.md`` is the description of the format; this module writes it, ``static/stage/decode.js`` reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MAGIC = b"NNP1"
+#: Arrays start at multiples of this many bytes, so that the browser can use them where they lie.
+ALIGNMENT = 8
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One moment of a run, ready to be shown.
+
+    Attributes
+    ----------
+    number : int
+        0 is the untrained network.
+    epoch, step_in_epoch, n_steps : int
+        Completed epochs, mini-batches done in the current one, mini-batches in all.
+    measures : tuple of float
+        Train loss, test loss, train score, test score, learning rate; NaN where there is no test set.
+    view_id : int
+        The view that the hidden arrays were drawn with.
+    surface : ndarray of uint8, (planes, resolution, resolution)
+    hidden_points : ndarray, (n_samples, 2)
+    hidden_grid : ndarray, (2, n_lines, n_along, 2)
+    hidden_line : ndarray, (3,)
+    """
+
+    number: int
+    epoch: int
+    step_in_epoch: int
+    n_steps: int
+    measures: tuple[float, float, float, float, float]
+    view_id: int
+    surface: np.ndarray
+    hidden_points: np.ndarray
+    hidden_grid: np.ndarray
+    hidden_line: np.ndarray
+
+    def arrays(self) -> Arrays:
+        """Return the frame as the arrays of the protocol, in its order."""
+        scale, points, grid = _to_uint16(self.hidden_points, self.hidden_grid)
+        counters = (self.number, self.epoch, self.step_in_epoch, self.n_steps, self.view_id)
+        return {
+            "counters": np.array(counters, "<u4"),
+            "measures": np.array(self.measures, "<f8"),
+            "surface": self.surface,
+            "hidden_scale": scale,
+            "hidden_points": points,
+            "hidden_grid": grid,
+            "hidden_line": self.hidden_line.astype("<f4", copy=False),
+        }
+
+
+def to_bytes_of_range(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return `values` as uint8: 0 for `low`, 255 for `high`, clipped outside."""
+    scaled = (values - low) * (255.0 / (high - low)) + 0.5
+    return np.clip(np.nan_to_num(scaled), 0, 255).astype(np.uint8)
+
+
+def pack_frames(frames: list[Frame], header: dict[str, Any], statics: Arrays | None = None) -> bytes:
+    """Return a message of the stage protocol.
+
+    Parameters
+    ----------
+    frames : list of Frame
+        All of the same shape.
+    header : dict
+        The header's keys, but for the layouts and the number of frames.
+    statics : dict of ndarray, optional
+        The static arrays of a sync.
+    """
+    statics = statics or {}
+    bodies = [frame.arrays() for frame in frames]
+    full_header = {
+        **header,
+        "n_frames": len(frames),
+        "static_layout": _layout(statics),
+        "frame_layout": _layout(bodies[0]) if bodies else [],
+    }
+    text = json.dumps(full_header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % ALIGNMENT)
+    parts = [MAGIC, len(text).to_bytes(4, "little"), text]
+    for arrays in (statics, *bodies):
+        for array in arrays.values():
+            data = array.tobytes()
+            parts += [data, bytes(-len(data) % ALIGNMENT)]
+    return b"".join(parts)
+
+
+def _layout(arrays: Arrays) -> list[dict[str, Any]]:
+    return [{"name": name, "dtype": a.dtype.str[1:], "shape": a.shape} for name, a in arrays.items()]
+
+
+def _to_uint16(points: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (x0, dx, y0, dy), and both arrays as uint16 steps of that scale."""
+    together = np.nan_to_num(np.concatenate([points, grid.reshape(-1, 2)]))
+    low = together.min(axis=0)
+    step = np.maximum((together.max(axis=0) - low) / 65535.0, 1e-30)
+    steps = np.clip((together - low) / step + 0.5, 0, 65535).astype("<u2")
+    scale = np.array([low[0], step[0], low[1], step[1]], "<f4")
+    return scale, steps[: len(points)], steps[len(points) :].reshape(grid.shape)

@@ -1,0 +1,154 @@
+"""What a network makes of the plane: its output over a grid of points, and the plane as a hidden layer sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnplay.engine.network import Network
+from nnplay.engine.passes import ForwardPass, as_columns
+
+#: Points along each side of the mapped square. 60 intervals divide evenly into the lines below.
+RESOLUTION = 61
+#: Every how many points there is a line of the warped grid, and every how many it is sampled along.
+LINE_SPACING, SAMPLE_SPACING = 5, 2
+#: Share of the data's extent that is shown around it.
+MARGIN = 0.12
+
+
+def square_around(X: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return ((x_low, x_high), (y_low, y_high)): a square that holds the samples `X` (n, 2) with a margin.
+
+    The sides are rounded outwards to two digits, so that axes have short labels.
+    """
+    low, high = X.min(axis=0), X.max(axis=0)
+    half = max(float((high - low).max()) / 2 * (1 + MARGIN), 1e-6)
+    unit = 10.0 ** (np.floor(np.log10(half)) - 1)
+    half = float(np.ceil(half / unit) * unit)
+    centre = [float(np.round(c / unit) * unit) for c in (low + high) / 2]
+    (x_low, x_high), (y_low, y_high) = ((round(c - half, 9), round(c + half, 9)) for c in centre)
+    return (x_low, x_high), (y_low, y_high)
+
+
+@dataclass(frozen=True)
+class View:
+    """Which hidden layer is looked at, and along which two directions.
+
+    Attributes
+    ----------
+    layer : int
+        Index of the hidden layer, 0 the first.
+    projection : {"units", "pca"}
+        A pair of its units, or its first two principal components.
+    units : tuple of int
+        The pair, for "units".
+    """
+
+    layer: int = 0
+    projection: str = "pca"
+    units: tuple[int, int] = (0, 1)
+
+
+@dataclass(frozen=True)
+class HiddenSpace:
+    """The samples and the input plane's grid as a hidden layer sees them, in two coordinates.
+
+    Attributes
+    ----------
+    points : ndarray, (n_samples, 2)
+    grid : ndarray, (2, n_lines, n_along, 2)
+        First the lines of constant x, then those of constant y.
+    line : ndarray, (3,)
+        a, b, c of a·u + b·v + c = 0, where the output is undecided; NaN unless that is a line in this space.
+    """
+
+    points: np.ndarray
+    grid: np.ndarray
+    line: np.ndarray
+
+
+class Surface:
+    """Evaluates a network over the plane and over the samples at once, in float32: it is for looking at.
+
+    Parameters
+    ----------
+    network : Network, 2 inputs
+        Its parameters are given to each call, so that any snapshot can be drawn.
+    X : ndarray, (n_samples, 2)
+        All samples, train and test.
+    domain : pair of pairs
+        As :func:`square_around` gives it.
+    """
+
+    def __init__(
+        self, network: Network, X: np.ndarray, domain: tuple[tuple[float, float], tuple[float, float]]
+    ) -> None:
+        self._twin = Network(
+            network.layer_sizes, network.activations, network.output.name, dtype="float32", bias=network.has_bias
+        )
+        x, y = (np.linspace(low, high, RESOLUTION) for low, high in domain)
+        plane = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)  # rows of constant y, from the lowest up
+        everything = np.concatenate([plane, X])
+        self._inputs = as_columns(everything, self._twin)
+        self._forward = ForwardPass(self._twin, len(everything))
+        self._n_plane = len(plane)
+        self._plane_and_samples = self._inputs[:2]
+        self._bases: dict[int, np.ndarray] = {}
+
+    def evaluate(self, parameters: np.ndarray) -> np.ndarray:
+        """Run the network with `parameters`; return its outputs over the plane, (n_outputs, RESOLUTION, RESOLUTION).
+
+        Row 0 is the lowest y, column 0 the lowest x.
+        """
+        with np.errstate(all="ignore"):
+            self._twin.parameters = parameters
+            outputs = self._forward(self._inputs)
+        return outputs[:, : self._n_plane].reshape(-1, RESOLUTION, RESOLUTION)
+
+    def hidden_space(self, view: View) -> HiddenSpace:
+        """Return the space of `view`, as of the last :meth:`evaluate`; the input plane itself where there is no hidden layer."""
+        hidden = self._forward.hidden
+        activations = hidden[view.layer] if hidden else self._plane_and_samples
+        coordinates = self._project(activations, view)
+        plane = coordinates[:, : self._n_plane].T.reshape(RESOLUTION, RESOLUTION, 2)
+        rows, columns = plane[::LINE_SPACING, ::SAMPLE_SPACING], plane[::SAMPLE_SPACING, ::LINE_SPACING]
+        grid = np.stack([columns.transpose(1, 0, 2), rows])
+        return HiddenSpace(coordinates[:, self._n_plane :].T, grid, self._undecided_line(view))
+
+    def _project(self, activations: np.ndarray, view: View) -> np.ndarray:
+        """Return two coordinates (2, n) for activations (units, n)."""
+        n_units = len(activations)
+        if n_units == 1:
+            return np.vstack([activations, np.zeros_like(activations)])
+        if n_units == 2:
+            return activations
+        if view.projection == "units":
+            return activations[list(view.units)]
+        samples = activations[:, self._n_plane :]
+        centre = samples.mean(axis=1, keepdims=True)
+        basis = self._principal_components(samples - centre, view.layer)
+        return basis.T @ (activations - centre)
+
+    def _principal_components(self, centred: np.ndarray, layer: int) -> np.ndarray:
+        """Return the two directions (units, 2) along which the samples spread most, turned to match the last ones drawn.
+
+        Components are only defined up to sign, and up to any turn where they spread alike: unturned, the picture would jump.
+        """
+        _, directions = np.linalg.eigh(np.nan_to_num(centred @ centred.T))
+        basis = directions[:, :-3:-1]  # eigenvalues ascend, so the last two columns, the larger first
+        last = self._bases.get(layer)
+        if last is not None:
+            u, _, vt = np.linalg.svd(basis.T @ last)  # the turn that brings it closest (orthogonal Procrustes)
+            basis = basis @ (u @ vt)
+        self._bases[layer] = basis
+        return basis
+
+    def _undecided_line(self, view: View) -> np.ndarray:
+        """Return the line where the last layer's one logit is 0, in the space of its two inputs."""
+        twin = self._twin
+        sizes = twin.hidden_sizes or (2,)
+        is_last = not twin.hidden_sizes or view.layer == len(sizes) - 1
+        if not (is_last and sizes[-1] == 2 and twin.n_outputs == 1 and twin.output.name == "sigmoid"):
+            return np.full(3, np.nan, np.float32)
+        return np.append(twin.weights[-1][:, 0], twin.biases[-1])

@@ -1,0 +1,204 @@
+"""The playground's controls: which fields of the configuration are where, and in what words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from nnplay.datasets import DATASETS
+from nnplay.engine.activations import ACTIVATIONS
+from nnplay.engine.initializers import INITIALIZERS
+from nnplay.engine.losses import LOSSES
+from nnplay.engine.optimizers import OPTIMIZERS
+from nnplay.engine.outputs import OUTPUTS
+from nnplay.engine.regularizers import REGULARIZERS
+from nnplay.engine.schedules import SCHEDULES
+from nnplay.ui import state
+from nnplay.ui.dataset_picker import DatasetPicker, options_of
+from nnplay.ui.layers import ActivationField, LayersField
+from nnplay.ui.text import complain, plain
+from nnplay.ui.widgets import Choice, Number, Slider, Spec, Steps, Toggle
+
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200)
+WORDS = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "elu": "ELU",
+    "silu": "SiLU",
+    "gelu": "GELU",
+    "sgd": "SGD",
+    "rmsprop": "RMSProp",
+    "l1": "L1",
+    "l2": "L2",
+    "tanh": "tanh",
+    "xavier_uniform": "Xavier uniform",
+    "xavier_normal": "Xavier normal",
+    "he_uniform": "He uniform",
+    "he_normal": "He normal",
+    "lecun_normal": "LeCun normal",
+}
+
+
+def words(name: str) -> str:
+    """Return a registered name as the field writes it."""
+    return WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def _auto_or(resolved: str) -> Any:
+    """Return what says a name, or what is chosen where there is none."""
+    return lambda name: words(name) if name else f"Automatic: {words(getattr(state.config(), resolved)).lower()}"
+
+
+DATASET = DatasetPicker("dataset", "Data set", registry=DATASETS, parameters_of=options_of)
+NOISE = Slider("noise", "Noise", "How far the samples stray: a standard deviation.", high=0.5)
+N_SAMPLES = Slider("n_samples", "Points", "Samples, for training and testing together.", low=50, high=1000, step=50)
+TEST_FRACTION = Slider(
+    "test_fraction",
+    "Held for testing",
+    "Share of the points that is never trained on.",
+    high=0.9,
+    step=0.05,
+    format="percent",
+)
+BATCH_SIZE = Choice(
+    "batch_size",
+    "Batch size",
+    "Samples for each step. Fewer: more, noisier steps in an epoch.",
+    options=lambda: [*(size for size in BATCH_SIZES if size <= state.config().n_train), None],
+    say=lambda size: "Full batch" if size is None else str(size),
+)
+LAYERS = LayersField("hidden_sizes", "Hidden layers")
+ACTIVATION = ActivationField(
+    "activation",
+    "Activation",
+    "What each hidden unit does with its weighted sum.",
+    registry=ACTIVATIONS,
+    say=words,
+    layers=LAYERS,
+)
+LEARNING_RATE = Steps(
+    "learning_rate",
+    "Learning rate",
+    "How far each step goes against the gradient.",
+    options=RATES,
+    say=lambda rate: f"{rate:g}",
+)
+MOMENTUM = Slider("momentum", "Momentum", "How much of the last step carries over into the next.", high=0.99)
+OPTIMIZER = Spec("optimizer", "Optimizer", "What a step does with the gradient.", registry=OPTIMIZERS, say=words)
+REGULARIZER = Choice(
+    "regularizer", "Regularization", "A price on large weights.", options=("none", *REGULARIZERS), say=words
+)
+REGULARIZATION_RATE = Steps(
+    "regularization_rate",
+    "Its rate",
+    "How high that price is.",
+    options=(0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+    say=lambda rate: f"{rate:g}",
+)
+NESTEROV = Toggle("nesterov", "Nesterov", "Look ahead along the velocity before correcting it.")
+SCHEDULE = Spec("schedule", "Schedule", "How the learning rate changes with the epoch.", registry=SCHEDULES, say=words)
+DROPOUT = Slider(
+    "dropout", "Dropout", "Share of the hidden units silenced at random in each step.", high=0.9, step=0.05
+)
+INITIALIZER = Spec("initializer", "Initializer", "How the first weights are drawn.", registry=INITIALIZERS, say=words)
+OUTPUT = Choice(
+    "output",
+    "Output",
+    "What turns the last sums into an answer.",
+    options=(None, *OUTPUTS),
+    say=_auto_or("resolved_output"),
+)
+LOSS = Choice(
+    "loss",
+    "Loss",
+    "What training makes small.",
+    options=lambda: [None, *(n for n in LOSSES if state.config().resolved_output in LOSSES[n].valid_outputs)],
+    say=_auto_or("resolved_loss"),
+)
+BIAS = Toggle("bias", "Biases", "Without, every unit's line goes through the origin.")
+SHUFFLE = Toggle("shuffle", "Shuffle", "Take the samples in a new order each epoch.")
+DTYPE = Choice("dtype", "Numbers", "Double or single precision.", options=("float64", "float32"))
+SEED = Number("seed", "Seed", "The same seed gives the same run: data, first weights, order of the samples.")
+
+FIELDS = (
+    DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER, REGULARIZER,
+    REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE, DTYPE, SEED,
+)  # fmt: skip
+#: What a beginner doesn't need, one click away.
+IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
+
+
+def read() -> None:
+    """Take the controls' values for the run."""
+    config = state.config()
+    state.propose({field.name: field.read(config) for field in FIELDS})
+
+
+def draw_sidebar() -> None:
+    """Draw what the data and the network are."""
+    st.markdown("##### Data")
+    DATASET.draw()
+    DATASET.draw_parameters()
+    NOISE.draw()
+    N_SAMPLES.draw()
+    left, right = st.columns(2)
+    with left:
+        TEST_FRACTION.draw()
+    with right:
+        BATCH_SIZE.draw()
+    st.markdown("##### Network")
+    LAYERS.draw()
+    ACTIVATION.draw_parameters()
+    with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
+        _draw_more()
+
+
+def draw_bar() -> None:
+    """Draw what one changes while watching."""
+    columns = st.columns([1.1, 1.2, 1.2, 1, 1, 1])
+    for column, field in zip(
+        columns, (ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER, REGULARIZER, REGULARIZATION_RATE), strict=True
+    ):
+        with column:
+            field.draw(**_disabled(field.name))
+
+
+def draw_notices() -> None:
+    """Say what was left out of the link, and what of the controls is refused where that isn't said beside one of them."""
+    if state.notices():
+        dropped = " ".join(state.notices())
+        st.warning(f"Left out of the link: {plain(dropped)}", icon=":material/link_off:")
+    known = {name for field in FIELDS for name in field.names_in_refusals()}
+    if state.refusal() and not state.refusal_of(*known):
+        complain(state.refusal())
+
+
+def _draw_more() -> None:
+    SEED.draw()
+    OUTPUT.draw()
+    LOSS.draw()
+    INITIALIZER.draw()
+    INITIALIZER.draw_parameters()
+    SCHEDULE.draw()
+    SCHEDULE.draw_parameters()
+    DROPOUT.draw(**_disabled("dropout"))
+    OPTIMIZER.draw_parameters()
+    NESTEROV.draw(**_disabled("nesterov"))
+    BIAS.draw()
+    SHUFFLE.draw()
+    DTYPE.draw()
+
+
+def _disabled(name: str) -> dict[str, bool]:
+    """Grey out what has no effect on the run as it is."""
+    config = state.config()
+    idle = {
+        "momentum": not config.optimizer.startswith("sgd"),
+        "nesterov": not config.optimizer.startswith("sgd") or config.momentum == 0,
+        "regularization_rate": config.regularizer == "none",
+        "activation": not config.hidden_sizes or isinstance(config.activation, tuple),
+        "dropout": not config.hidden_sizes,
+    }
+    return {"disabled": idle.get(name, False)}

@@ -1,0 +1,103 @@
+"""The network's shape: how many hidden layers, the units of each, and the activation, one for all or one for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from nnplay.experiment.config import MAX_HIDDEN_LAYERS, ExperimentConfig
+from nnplay.registry import parse_call
+from nnplay.ui import state
+from nnplay.ui.text import complain
+from nnplay.ui.widgets import Field, Spec
+
+#: Most units of a layer on the playground, where every one of them is drawn.
+MAX_UNITS = 64
+DEFAULT_UNITS = 4
+
+
+@dataclass(frozen=True)
+class LayersField(Field):
+    """The number of hidden layers, and the units of each."""
+
+    def read(self, config: ExperimentConfig) -> tuple[int, ...]:
+        return tuple(self._units_of(layer, config) for layer in range(self._n_layers(config)))
+
+    def draw(self, **options: Any) -> None:
+        config = state.config()
+        st.session_state.setdefault(self.key, len(config.hidden_sizes))
+        st.number_input(
+            self.label, 0, MAX_HIDDEN_LAYERS, step=1, key=self.key, help="Layers between inputs and outputs."
+        )
+        n_layers = self._n_layers(config)
+        for start in range(0, n_layers, 4):
+            columns = st.columns(4)
+            for layer in range(start, min(start + 4, n_layers)):
+                with columns[layer - start]:
+                    st.session_state.setdefault(self._units_key(layer), self._units_of(layer, config))
+                    high = max(MAX_UNITS, st.session_state[self._units_key(layer)])
+                    st.number_input(f"Units {layer + 1}", 1, high, step=1, key=self._units_key(layer))
+        complain(state.refusal_of(self.name))
+
+    def _n_layers(self, config: ExperimentConfig) -> int:
+        return st.session_state.get(self.key, len(config.hidden_sizes))
+
+    def _units_of(self, layer: int, config: ExperimentConfig) -> int:
+        known = config.hidden_sizes[layer] if layer < len(config.hidden_sizes) else DEFAULT_UNITS
+        return st.session_state.get(self._units_key(layer), known)
+
+    def _units_key(self, layer: int) -> str:
+        return f"{self.key}.{layer}"
+
+
+@dataclass(frozen=True)
+class ActivationField(Spec):
+    """The hidden layers' activation: one for all with its parameters, or a name for each layer."""
+
+    layers: LayersField | None = None
+
+    def read(self, config: ExperimentConfig) -> Any:
+        if not self._one_for_each(config):
+            return super().read(config)
+        return tuple(self._of_layer(layer, config) for layer in range(len(self.layers.read(config))))
+
+    def draw_parameters(self) -> None:
+        """Put the parameters of the activation, or a choice for each layer, on the page."""
+        config = state.config()
+        n_layers = len(config.hidden_sizes)
+        st.session_state.setdefault(self._each_key, self._one_for_each(config))
+        st.toggle("One activation for each layer", key=self._each_key, disabled=n_layers == 0)
+        if not st.session_state[self._each_key]:
+            super().draw_parameters()
+            return
+        for layer in range(n_layers):
+            key = self._layer_key(layer)
+            st.session_state.setdefault(key, self._of_layer(layer, config))
+            offered = list(dict.fromkeys([*self.registry, st.session_state[key]]))
+            st.selectbox(f"Activation of layer {layer + 1}", offered, format_func=self.say, key=key)
+
+    def _chosen_and_given(self, config: ExperimentConfig) -> tuple[str, dict[str, Any]]:
+        first = config.activation if isinstance(config.activation, str) else config.activation[0]
+        name, given = parse_call(self.name, first)
+        chosen = st.session_state.get(self.key, name)
+        return chosen, given if chosen == name else {}
+
+    def to_widget(self, value: Any) -> str:
+        return super().to_widget(value if isinstance(value, str) else value[0])
+
+    def _one_for_each(self, config: ExperimentConfig) -> bool:
+        return st.session_state.get(self._each_key, isinstance(config.activation, tuple))
+
+    def _of_layer(self, layer: int, config: ExperimentConfig) -> str:
+        several = config.activation if isinstance(config.activation, tuple) else ()
+        known = several[layer] if layer < len(several) else self._chosen_and_given(config)[0]
+        return st.session_state.get(self._layer_key(layer), known)
+
+    @property
+    def _each_key(self) -> str:
+        return f"{self.key}.each"
+
+    def _layer_key(self, layer: int) -> str:
+        return f"{self.key}.layer.{layer}"

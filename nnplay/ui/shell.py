@@ -1,0 +1,79 @@
+"""What is around every page: the list of pages, the frame they are shown in, and the process's settings."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+import threadpoolctl
+
+from nnplay import DivergenceWarning
+
+ROOT = Path(__file__).resolve().parents[2]
+_ENTERED = "entered"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: a file in ``pages/``, and what the menu says of it."""
+
+    file: str
+    title: str
+    icon: str
+    default: bool = False
+
+
+PAGES = (Page("playground.py", "Playground", ":material/scatter_plot:", default=True),)
+
+# Streamlit's own margins are made for documents; the stage wants the whole window without scrolling.
+_CSS = """
+<style>
+.stMainBlockContainer { padding: 3.6rem 1.25rem 0.5rem; }
+.stMainBlockContainer .stVerticalBlock { gap: 0.5rem; }
+[data-testid="stSidebarUserContent"] { padding-top: 0; padding-bottom: 1.5rem; }
+[data-testid="stSidebarHeader"] { height: 2.75rem; margin-bottom: 0; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3.6rem 0.6rem 0.5rem; } }
+</style>
+"""
+
+
+def run() -> None:
+    """Show the page that the visitor asks for."""
+    _prepare_process()
+    st.set_page_config("nnplay", page_icon=":material/scatter_plot:", layout="wide")
+    st.html(_CSS)
+    _navigation("sidebar" if len(PAGES) > 1 else "hidden").run()
+
+
+def require_entry() -> None:
+    """Send a visitor who came straight to a page through ``app.py`` first.
+
+    On a server that has not run ``app.py`` yet, Streamlit takes ``pages/`` for a menu of its own and runs the page's file alone.
+    """
+    if not st.session_state.get(_ENTERED):
+        _navigation("hidden")
+        st.session_state[_ENTERED] = True
+        st.rerun()
+
+
+def _navigation(position: str) -> st.navigation:
+    pages = [
+        st.Page(ROOT / "pages" / page.file, title=page.title, icon=page.icon, default=page.default) for page in PAGES
+    ]
+    st.session_state[_ENTERED] = True
+    return st.navigation(pages, position=position)
+
+
+@st.cache_resource(show_spinner=False)
+def _prepare_process() -> bool:
+    # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
+    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
+    # A run that diverges says so on the stage; the server's log needs no line for each.
+    warnings.filterwarnings("ignore", category=DivergenceWarning)
+    # What is imported by now stays for good: the collector need not look through it after every run.
+    gc.collect()
+    gc.freeze()
+    return True

@@ -1,0 +1,204 @@
+"""The server's half of the stage protocol: a request comes in, a message of bytes goes out.
+
+No Streamlit in here, so that it can be tested as it is. ``docs/protocol.md`` describes what travels.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from typing import Any
+
+import numpy as np
+
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.frames import Frame, pack_frames
+from nnplay.experiment.recording import Recording
+from nnplay.experiment.surface import View
+
+#: One session trains at a time: threads of Python that train side by side only get into each other's way.
+TRAINING = threading.Lock()
+#: CPU time that one request may take, so that every session has its turn soon.
+CPU_SECONDS = 0.045
+MAX_FRAMES = 60
+MAX_AMOUNT = 500
+MAX_HISTORY_ROWS = 2000
+
+
+class BadRequest(ValueError):
+    """A request that the protocol doesn't know."""
+
+
+class Feed:
+    """What one visitor's stage is fed with.
+
+    Attributes
+    ----------
+    recording : Recording
+    message : bytes
+        What the browser is to have now.
+    """
+
+    def __init__(self, config: ExperimentConfig) -> None:
+        self.seq = 0
+        self.n_runs = 0
+        self.settings = 0
+        self.reply = 0
+        self._begin(config)
+
+    def use(self, config: ExperimentConfig) -> None:
+        """Go on with the live settings of `config`; begin a new run if more than those changed."""
+        if config == self.recording.config:
+            return
+        if not self.recording.config.same_run(config):
+            self._begin(config)
+            return
+        self.recording.apply(config)
+        self.settings += 1
+        self._say("frames", [])
+
+    def answer(self, request: Any) -> None:
+        """Answer a request of the browser, once; a bad one gets an empty answer."""
+        try:
+            number = _whole(request, "id", 1, 2**53)
+        except BadRequest:
+            return
+        if number == self.reply:
+            return
+        self.reply = number
+        with TRAINING:
+            try:
+                self._dispatch(request)
+            except BadRequest:
+                self._say("frames", [])
+
+    def _dispatch(self, request: dict[str, Any]) -> None:
+        kind, recording = request.get("kind"), self.recording
+        if kind == "sync" or request.get("run") != self.run:
+            self._sync(recording.last_frame)
+        elif kind == "reset":
+            self._begin(recording.config)
+        elif kind == "show":
+            self._show(_whole(request, "frame", 0, 2**32))
+        elif kind == "view":
+            recording.look(self._view(request))
+            self._show(_whole(request, "frame", 0, 2**32))
+        elif kind == "frames":
+            self._advance(request)
+        else:
+            raise BadRequest
+
+    def _advance(self, request: dict[str, Any]) -> None:
+        if request.get("unit") not in ("step", "epoch"):
+            raise BadRequest
+        after = _whole(request, "from", 0, 2**32)
+        amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
+        try:
+            frames = self.recording.advance(after, request["unit"], amount, n, CPU_SECONDS)
+        except LookupError:
+            self._sync(self.recording.nearest_kept(after))
+        else:
+            self._say("frames", frames)
+
+    def _show(self, number: int) -> None:
+        self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])
+
+    def _view(self, request: dict[str, Any]) -> View:
+        sizes = self.recording.config.hidden_sizes or (2,)
+        layer = _whole(request, "layer", 0, len(sizes) - 1)
+        units = request.get("units")
+        if request.get("projection") not in ("units", "pca") or not isinstance(units, list) or len(units) != 2:
+            raise BadRequest
+        first, second = (_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
+        return View(layer, request["projection"], (first, second))
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    def _begin(self, config: ExperimentConfig) -> None:
+        """Start a new run, looked at as the last one was where the network allows it."""
+        previous = self.recording if self.n_runs else None
+        self.recording = Recording(config)
+        if previous is not None and previous.config.hidden_sizes == config.hidden_sizes:
+            self.recording.look(previous.view)
+        self.n_runs += 1
+        self.run = f"run-{self.n_runs}"
+        self._sync(0)
+
+    def _sync(self, frame: int) -> None:
+        recording = self.recording
+        history = recording.history
+        rows = np.unique(np.linspace(0, history.n_rows - 1, MAX_HISTORY_ROWS).astype(int))
+        statics = {
+            "inputs": recording.inputs.astype("<f4"),
+            "targets": recording.targets.astype("<f4"),
+            "is_test": recording.is_test.astype("u1"),
+            "history_frame": history["frame"][rows].astype("<u4"),
+            "history_epoch": history["epoch"][rows].astype("<f8"),
+            "history_train_loss": history["train_loss"][rows].astype("<f8"),
+            "history_test_loss": history["test_loss"][rows].astype("<f8"),
+        }
+        self._say("sync", [recording.frame(frame)], statics, {"info": self._info()})
+
+    def _say(
+        self,
+        kind: str,
+        frames: list[Frame],
+        statics: dict[str, np.ndarray] | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        recording = self.recording
+        self.seq += 1
+        view = {"id": recording.view_id, **dataclasses.asdict(recording.view)}
+        stopped = dataclasses.asdict(recording.stopped) if recording.stopped else None
+        header = {
+            "seq": self.seq,
+            "kind": kind,
+            "run": self.run,
+            "settings": self.settings,
+            "reply": self.reply,
+            "view": view,
+            "last_frame": recording.last_frame,
+            "stopped": stopped,
+            **(more or {}),
+        }
+        self.message = pack_frames(frames, header, statics)
+
+    def _info(self) -> dict[str, Any]:
+        recording = self.recording
+        session = recording.session
+        regression = recording.config.task == "regression"
+        two_classes = len(recording.class_names) == 2
+        label = "class"
+        if regression:
+            label = "predicted value"
+        elif two_classes:
+            word = "output" if session.network.output.name == "identity" else "probability"
+            label = f"{word} of class {recording.class_names[1]}"
+        grid = recording.frame(0).hidden_grid
+        return {
+            "task": "regression" if regression else "binary" if two_classes else "multiclass",
+            "class_names": list(recording.class_names),
+            "input_names": ["x₁", "x₂"],
+            "domain": recording.domain,
+            "surface_range": recording.surface_range,
+            "surface_label": label,
+            "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
+            "score_name": "R²" if regression else "accuracy",
+            "layers": [
+                {"units": units, "activation": activation.name, "range": activation.bounds}
+                for units, activation in zip(session.network.hidden_sizes, session.network.activations, strict=True)
+            ],
+            "steps_per_epoch": session.steps_per_epoch,
+            "has_test": session.test is not None,
+            "grid_lines": grid.shape[1],
+            "grid_samples": grid.shape[2],
+        }
+
+
+def _whole(request: Any, name: str, low: int, high: int) -> int:
+    value = request.get(name) if isinstance(request, dict) else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise BadRequest
+    return value

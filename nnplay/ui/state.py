@@ -1,0 +1,74 @@
+"""What a visitor's session holds, and the only place that knows under which names: the configuration and the feed of the stage."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.ui.stage.feed import Feed
+
+_CONFIG = "config"
+_FEED = "feed"
+_NOTICES = "notices"
+_REFUSAL = "refusal"
+
+
+def config() -> ExperimentConfig:
+    """Return the configuration of the run on screen; the first time, the one that the link describes."""
+    if _CONFIG not in st.session_state:
+        linked, notices = ExperimentConfig.from_query(st.query_params.to_dict())
+        st.session_state[_CONFIG], st.session_state[_NOTICES] = linked, notices
+    return st.session_state[_CONFIG]
+
+
+def propose(values: dict[str, object]) -> None:
+    """Make the run on screen the one that `values`, a value for each field, describe.
+
+    If they are refused, everything stays as it is, and :func:`refusal_of` says so beside the control.
+    """
+    st.session_state[_REFUSAL] = None
+    try:
+        st.session_state[_CONFIG] = ExperimentConfig(**values)
+    except (TypeError, ValueError) as error:
+        st.session_state[_REFUSAL] = str(error)
+
+
+def refusal_of(*names: str) -> str | None:
+    """Return why the last values were refused, if the reason is the field, or parameter, of one of these names."""
+    refusal = st.session_state.get(_REFUSAL)
+    culprit = re.match(r"\w+", refusal) if refusal else None
+    return refusal if culprit and culprit.group() in names else None
+
+
+def refusal() -> str | None:
+    """Return why the last values were refused, or None."""
+    return st.session_state.get(_REFUSAL)
+
+
+def notices() -> list[str]:
+    """Return what was left out of the link that the visitor came by, a sentence each."""
+    return st.session_state.get(_NOTICES, [])
+
+
+def dismiss_notices() -> None:
+    """Forget the notices."""
+    st.session_state[_NOTICES] = []
+
+
+def feed() -> Feed:
+    """Return the feed of this visitor's stage, at the present configuration."""
+    if _FEED not in st.session_state:
+        st.session_state[_FEED] = Feed(config())
+    st.session_state[_FEED].use(config())
+    return st.session_state[_FEED]
+
+
+def write_link() -> None:
+    """Write what defines the run into the page's address; what others put there stays."""
+    fields = ExperimentConfig.__dataclass_fields__
+    present = st.query_params.to_dict()
+    wanted = {name: value for name, value in present.items() if name not in fields} | config().to_query()
+    if wanted != present:
+        st.query_params.from_dict(wanted)

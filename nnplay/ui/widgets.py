@@ -1,0 +1,205 @@
+"""The kinds of widgets that the fields of an ExperimentConfig have.
+
+A widget keeps its value under a key of its own. It takes it from the configuration when it is new on the page, and gives it back by
+:meth:`Field.read`, also when it isn't drawn at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.registry import Registry, parse_call
+from nnplay.ui import state
+from nnplay.ui.text import complain
+
+
+@dataclass(frozen=True)
+class Field:
+    """A widget for one field of the configuration."""
+
+    name: str
+    label: str
+    help: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The widget's name in the session state."""
+        return f"field.{self.name}"
+
+    def read(self, config: ExperimentConfig) -> Any:
+        """Return the widget's value as the field holds it."""
+        return (
+            self.from_widget(st.session_state[self.key]) if self.key in st.session_state else getattr(config, self.name)
+        )
+
+    def names_in_refusals(self) -> list[str]:
+        """Return the names by which a refusal of this field's value begins."""
+        return [self.name]
+
+    def draw(self, **options: Any) -> None:
+        """Put the widget on the page, and what is wrong with its value below it."""
+        st.session_state.setdefault(self.key, self.to_widget(getattr(state.config(), self.name)))
+        self.widget(label=self.label, key=self.key, help=self.help, **options)
+        complain(state.refusal_of(self.name))
+
+    def widget(self, **options: Any) -> None:
+        """Call the Streamlit widget."""
+        raise NotImplementedError
+
+    def to_widget(self, value: Any) -> Any:
+        """Return the field's value as the widget holds it."""
+        return value
+
+    def from_widget(self, value: Any) -> Any:
+        """Return the widget's value as the field holds it."""
+        return value
+
+
+@dataclass(frozen=True)
+class Toggle(Field):
+    """On or off."""
+
+    def widget(self, **options: Any) -> None:
+        st.toggle(**options)
+
+
+@dataclass(frozen=True)
+class Slider(Field):
+    """A number on a line; the line is as long as a value from a link needs it to be."""
+
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.01
+    format: str | None = None
+
+    def widget(self, **options: Any) -> None:
+        kind = type(self.step)
+        high = max(kind(self.high), st.session_state[self.key])
+        low = min(kind(self.low), st.session_state[self.key])
+        st.slider(min_value=low, max_value=high, step=self.step, format=self.format, **options)
+
+    def to_widget(self, value: Any) -> Any:
+        return type(self.step)(value)
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of a few; a value from a link that isn't among them is offered, too."""
+
+    options: Sequence[Any] | Callable[[], Sequence[Any]] = ()
+    say: Callable[[Any], str] = str
+
+    def widget(self, **options: Any) -> None:
+        offered = list(self.options() if callable(self.options) else self.options)
+        value = st.session_state[self.key]
+        if value not in offered:
+            offered.append(value)
+        if all(isinstance(option, (int, float)) for option in offered):
+            offered.sort()
+        self.select(offered, **options)
+
+    def select(self, offered: list[Any], **options: Any) -> None:
+        """Call the Streamlit widget with what is offered."""
+        st.selectbox(options=offered, format_func=self.say, **options)
+
+
+@dataclass(frozen=True)
+class Steps(Choice):
+    """One of a few numbers, on a line."""
+
+    def select(self, offered: list[Any], **options: Any) -> None:
+        st.select_slider(options=offered, format_func=self.say, **options)
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A whole number to type."""
+
+    low: int = 0
+    high: int = 2**32 - 1
+
+    def widget(self, **options: Any) -> None:
+        st.number_input(min_value=self.low, max_value=self.high, step=1, **options)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a name takes in brackets: the alpha of ``elu(alpha=2)``."""
+
+    name: str
+    default: Any
+    low: Any = None
+    high: Any = None
+    help: str | None = None
+
+
+@dataclass(frozen=True)
+class Spec(Field):
+    """A registered name and, in widgets of their own, the parameters that go with it."""
+
+    registry: Registry[Any] | None = None
+    parameters_of: Callable[[Any], list[Parameter]] = lambda entry: dataclass_parameters(entry)
+    say: Callable[[str], str] = str
+
+    def widget(self, **options: Any) -> None:
+        st.selectbox(options=list(self.registry), format_func=self.say, **options)
+
+    def to_widget(self, value: Any) -> str:
+        return parse_call(self.name, value)[0]
+
+    def parameters(self) -> list[Parameter]:
+        """Return the parameters that the chosen name takes."""
+        return self.parameters_of(self.registry[self._chosen_and_given(state.config())[0]])
+
+    def draw_parameters(self) -> None:
+        """Put a widget for each of the chosen name's parameters on the page."""
+        _, given = self._chosen_and_given(state.config())
+        for parameter in self.parameters():
+            key = self._parameter_key(parameter)
+            st.session_state.setdefault(key, given.get(parameter.name, parameter.default))
+            label = parameter.name.replace("_", " ").capitalize()
+            if isinstance(parameter.default, int):
+                low, high = parameter.low, parameter.high
+                st.number_input(label, low, high, step=1, key=key, help=parameter.help)
+            else:
+                st.number_input(label, key=key, step=parameter.default / 10, format="%g", help=parameter.help)
+            complain(state.refusal_of(parameter.name))
+
+    def read(self, config: ExperimentConfig) -> str:
+        chosen, given = self._chosen_and_given(config)
+        values = {}
+        for parameter in self.parameters_of(self.registry[chosen]):
+            value = st.session_state.get(self._parameter_key(parameter), given.get(parameter.name, parameter.default))
+            if value != parameter.default:
+                values[parameter.name] = value
+        inside = ", ".join(f"{name}={value!r}" for name, value in values.items())
+        return f"{chosen}({inside})" if inside else chosen
+
+    def names_in_refusals(self) -> list[str]:
+        return [self.name, *(parameter.name for parameter in self.parameters())]
+
+    def _chosen_and_given(self, config: ExperimentConfig) -> tuple[str, dict[str, Any]]:
+        """Return the chosen name, and the parameters that the configuration has for that name."""
+        name, given = parse_call(self.name, getattr(config, self.name))
+        chosen = st.session_state.get(self.key, name)
+        return chosen, given if chosen == name else {}
+
+    def _parameter_key(self, parameter: Parameter) -> str:
+        chosen, _ = self._chosen_and_given(state.config())
+        return f"{self.key}.{chosen}.{parameter.name}"
+
+
+def dataclass_parameters(kind: type) -> list[Parameter]:
+    """Return the fields of a registered dataclass as parameters, but for those that the configuration has fields for."""
+    own = ExperimentConfig.__dataclass_fields__
+    return [
+        Parameter(field.name, field.default, help=field.metadata.get("help"))
+        for field in dataclasses.fields(kind)
+        if field.name not in own
+    ]

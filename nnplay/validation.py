@@ -1,0 +1,125 @@
+"""One form for every refusal: which argument, what it must be, what it got, and the nearest valid choice.
+
+A leaf module: it knows NumPy and nothing of nnplay, so that the engine, the datasets and the experiments can share it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+#: Longest piece of a bad value that a message repeats.
+MAX_SHOWN = 60
+
+
+def shown(value: Any) -> str:
+    """Return ``repr(value)``, cut to :data:`MAX_SHOWN` characters, for use in a message."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and dtype {value.dtype}"
+    text = repr(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def choice(name: str, value: Any, options: Iterable[str]) -> str:
+    """Return `value` if it is one of `options`; else raise ValueError naming them and the nearest one."""
+    options = list(options)
+    if isinstance(value, str) and value in options:
+        return value
+    listed = ", ".join(repr(option) for option in options)
+    message = f"{name} must be one of {listed}; got {shown(value)}."
+    nearest = difflib.get_close_matches(str(value).lower(), options, n=1) if isinstance(value, str) else []
+    if nearest:
+        message += f" Did you mean {nearest[0]!r}?"
+    raise ValueError(message)
+
+
+def integer(name: str, value: Any, low: int | None = None, high: int | None = None) -> int:
+    """Return `value` as an int within [`low`, `high`]; booleans and fractions are refused."""
+    wanted = f"{name} must be an integer{_between(low, high)}"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
+        raise _refusal(wanted, value)
+    value = int(value)
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise _refusal(wanted, value, ValueError)
+    return value
+
+
+def number(
+    name: str,
+    value: Any,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    above: float | None = None,
+    below: float | None = None,
+) -> float:
+    """Return `value` as a finite float in [`low`, `high`] and strictly between `above` and `below`."""
+    wanted = f"{name} must be a finite number{_between(low, high, above, below)}"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        raise _refusal(wanted, value)
+    result = float(value)
+    inside = (
+        math.isfinite(result)
+        and (low is None or result >= low)
+        and (high is None or result <= high)
+        and (above is None or result > above)
+        and (below is None or result < below)
+    )
+    if not inside:
+        raise _refusal(wanted, value, ValueError)
+    return result
+
+
+def boolean(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False; nothing else is taken for a truth value."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False; got {shown(value)}.")
+
+
+def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.ndarray:
+    """Return `value` as a finite float64 array of shape (n_samples, `columns`), n_samples ≥ 1."""
+    wanted = f"{name} must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "buif":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise TypeError(f"{wanted}; got {shown(value)}.") from None
+    if array.ndim != 2 or 0 in array.shape or (columns is not None and array.shape[1] != columns):
+        raise ValueError(f"{wanted}; got shape {array.shape}.")
+    finite(name, array)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def finite(name: str, array: np.ndarray) -> None:
+    """Raise ValueError, saying where, if `array` holds a NaN or an infinity."""
+    if np.isfinite(array).all():
+        return
+    where = np.argwhere(~np.isfinite(array))
+    first = tuple(int(i) for i in where[0])
+    raise ValueError(
+        f"{name} must hold finite numbers only; got {array[first]} at {list(first)} ({len(where)} such values in all)."
+    )
+
+
+def _between(low: float | None, high: float | None, above: float | None = None, below: float | None = None) -> str:
+    if low is not None and high is not None:
+        return f" from {low:g} to {high:g}"
+    parts = [
+        f"{word} {bound:g}"
+        for word, bound in (("at least", low), ("at most", high), ("above", above), ("below", below))
+        if bound is not None
+    ]
+    return f" {' and '.join(parts)}" if parts else ""
+
+
+def _refusal(wanted: str, value: Any, kind: type[Exception] = TypeError) -> Exception:
+    return kind(f"{wanted}; got {shown(value)}.")

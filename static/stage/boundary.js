@@ -1,0 +1,151 @@
+/**
+ * The decision boundary: the network's output over the input plane, with the samples on it.
+ *
+ * The surface changes with every frame and is painted on the canvas; the samples never move and are Plotly traces, which
+ * gives them hover texts for free.
+ */
+import { checkbox, element } from './dom.js';
+import { groupMarker, groupSamples } from './markers.js';
+import { classTables, probabilityTable, valueTable } from './palette.js';
+import { Panel } from './panel.js';
+import { PlotFrame, chartLayout } from './plot_frame.js';
+import { fillScale } from './scale.js';
+import { SurfacePainter } from './surface_painter.js';
+import { plotlyText } from './text.js';
+
+const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
+const RADIUS = 4;
+const ABOUT = {
+  binary: 'Each colour says which class the network gives to that place, and how surely; it is undecided where the colours meet.',
+  multiclass: 'Each place has the colour of the class the network finds most likely there, paler where it is less certain.',
+  regression: 'The colour is the value the network predicts for that place; each point is filled with its true value.',
+};
+
+export class BoundaryPanel {
+  #run = null;
+  #theme = null;
+  #frame = null;
+  #tables = [];
+  #groups = [];
+  #crisp = false;
+  #showTest = true;
+  #painter = new SurfacePainter();
+
+  /** @param {{onShowTest: (show: boolean) => void}} events */
+  constructor({ onShowTest }) {
+    this.panel = new Panel({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
+    this.side = element('div', { class: 'nn-side' });
+    this.panel.body.append(this.side);
+    this.crispBox = checkbox('Discretize', false, (checked) => this.#setCrisp(checked));
+    this.testBox = checkbox('Test points', true, (checked) => onShowTest(checked));
+    this.panel.controls.append(this.crispBox, this.testBox);
+    this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.plot.ready && this.#frame !== null;
+  }
+
+  attach(Plotly) {
+    this.plot.attach(Plotly);
+  }
+
+  setRun(run) {
+    this.#run = run;
+    this.#frame = null;
+    this.#groups = groupSamples(run);
+    const regression = run.info.task === 'regression';
+    this.panel.setTitle(regression ? 'Prediction' : 'Decision boundary');
+    this.panel.setAbout(ABOUT[run.info.task]);
+    this.testBox.hidden = !run.info.has_test;
+    if (this.#theme) this.#build();
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    if (this.#run) this.#build();
+  }
+
+  setShowTest(show) {
+    this.#showTest = show;
+    const tests = this.#groups.map((group, k) => (group.isTest ? k : -1)).filter((k) => k >= 0);
+    if (tests.length) this.plot.restyle({ visible: show }, tests);
+  }
+
+  draw(frame) {
+    this.#frame = frame;
+    this.#paint();
+  }
+
+  destroy() {
+    this.plot.destroy();
+  }
+
+  #setCrisp(crisp) {
+    this.#crisp = crisp;
+    this.#makeTables();
+    this.#paint();
+  }
+
+  #makeTables() {
+    const { info } = this.#run;
+    const { dark } = this.#theme;
+    if (info.task === 'multiclass') this.#tables = classTables(info.class_names.length, dark, this.#crisp);
+    else if (info.task === 'binary') this.#tables = [probabilityTable(dark, this.#crisp)];
+    else this.#tables = [valueTable(info.surface_range, dark, this.#crisp)];
+    fillScale(this.side, info, this.#tables, this.#theme);
+  }
+
+  #build() {
+    this.#makeTables();
+    const { info } = this.#run;
+    const [x, y] = info.domain;
+    const layout = chartLayout(this.#theme, { x: plotlyText(info.input_names[0]), y: plotlyText(info.input_names[1]) });
+    layout.yaxis.scaleanchor = 'x';
+    this.plot.render(this.#groups.map((group) => this.#trace(group)), layout, { x, y });
+    this.#paint();
+  }
+
+  #trace(group) {
+    const { info, statics } = this.#run;
+    const marker = groupMarker(group, info, this.#theme, RADIUS);
+    const [first, second] = info.input_names.map(plotlyText);
+    const members = [...group.members];
+    const kind = group.isTest ? 'test' : 'training';
+    const what = info.task === 'regression' ? 'target: %{customdata:.3f}' : plotlyText(info.class_names[group.index]);
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      x: members.map((i) => statics.inputs[2 * i]),
+      y: members.map((i) => statics.inputs[2 * i + 1]),
+      customdata: members.map((i) => statics.targets[i]),
+      marker: {
+        symbol: marker.symbol,
+        size: 2 * marker.radius,
+        color: marker.fill,
+        opacity: 1,
+        line: { color: marker.stroke, width: marker.lineWidth },
+      },
+      visible: !group.isTest || this.#showTest,
+      hovertemplate: `${first}: %{x:.3f}<br>${second}: %{y:.3f}<br>${what} (${kind})<extra></extra>`,
+    };
+  }
+
+  #paint() {
+    const { mapping } = this.plot;
+    if (!mapping || !this.#frame || !this.#run) return;
+    const { info } = this.#run;
+    const planes = info.task === 'multiclass' ? info.class_names.length : 1;
+    const picture = this.#painter.paint(this.#frame.surface, planes, this.#tables);
+    const context = this.plot.begin();
+    const [[left, right], [bottom, top]] = info.domain;
+    const x = mapping.x + mapping.kx * left;
+    const y = mapping.y + mapping.ky * top;
+    context.imageSmoothingEnabled = true;
+    context.drawImage(picture, x, y, mapping.kx * (right - left), mapping.ky * (bottom - top));
+  }
+}

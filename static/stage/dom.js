@@ -1,0 +1,77 @@
+/**
+ * Building DOM without markup strings: text always goes in as text.
+ */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Paths of Google's Material icons (Apache 2.0), 24 × 24. */
+const ICONS = {
+  play: 'M8 5v14l11-7z',
+  pause: 'M6 19h4V5H6v14zm8-14v14h4V5h-4z',
+  step: 'M5 5h2.4v14H5zM10 5v14l10-7z',
+  stepEpoch: 'M6 18l8.5-6L6 6v12zM16 6v12h2V6h-2z',
+  reset: 'M12 5V1L7 6l5 5V7c3.31 0 6 2.69 6 6s-2.69 6-6 6-6-2.69-6-6H4c0 4.42 3.58 8 8 8s8-3.58 8-8-3.58-8-8-8z',
+  info: 'M11 7h2v2h-2zm0 4h2v6h-2zm1-9C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2zm0 18c-4.41 0-8-3.59-8-8s3.59-8 8-8 8 3.59 8 8-3.59 8-8 8z',
+};
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Object<string, string|boolean>} attributes `text` sets the text; false leaves an attribute out
+ * @param {...Node} children
+ */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'text') node.textContent = value;
+    else if (value !== false) node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** @param {Record<string, string>} attributes @param {...Node} children */
+export function svg(attributes, ...children) {
+  const node = document.createElementNS(SVG, 'svg');
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** @param {Record<string, string>} attributes */
+export function svgPath(attributes) {
+  const node = document.createElementNS(SVG, 'path');
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+/** @param {keyof typeof ICONS} name */
+export function icon(name) {
+  return svg({ viewBox: '0 0 24 24', 'aria-hidden': 'true', class: 'nn-icon' }, svgPath({ d: ICONS[name] }));
+}
+
+/** Set a node's text if it changed. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Set an attribute if it changed. */
+export function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/** A check box with its label. @param {(checked: boolean) => void} onChange */
+export function checkbox(label, checked, onChange) {
+  const input = element('input', { type: 'checkbox', checked });
+  input.addEventListener('change', () => onChange(input.checked));
+  return element('label', { class: 'nn-check' }, input, element('span', { text: label }));
+}
+
+/** A select. @param {{value: string, text: string}[]} options @param {(value: string) => void} onChange */
+export function select(name, options, value, onChange) {
+  const node = element('select', { 'aria-label': name, class: 'nn-select' });
+  for (const option of options) node.append(element('option', { value: option.value, text: option.text }));
+  node.value = value;
+  node.addEventListener('change', () => onChange(node.value));
+  return node;
+}

@@ -1,0 +1,76 @@
+/**
+ * Decoded frames by number, with an upper limit: the timeline's short-term memory.
+ */
+import { frameBytes, frameNumber } from './frame.js';
+
+const MOST_FRAMES = 1500;
+const FEWEST_FRAMES = 100;
+const MOST_BYTES = 96e6;
+
+export class FrameBuffer {
+  #frames = new Map();
+  #limit = MOST_FRAMES;
+
+  /** Number of the newest frame; −1 when empty. */
+  newest = -1;
+
+  get size() {
+    return this.#frames.size;
+  }
+
+  get(number) {
+    return this.#frames.get(number);
+  }
+
+  has(number) {
+    return this.#frames.has(number);
+  }
+
+  clear() {
+    this.#frames.clear();
+    this.newest = -1;
+  }
+
+  /** Store a frame and evict the oldest ones beyond the limit, but not this one nor the frame numbered `kept`. */
+  put(frame, kept) {
+    const number = frameNumber(frame);
+    if (this.#frames.size === 0) {
+      this.#limit = Math.max(FEWEST_FRAMES, Math.min(MOST_FRAMES, Math.floor(MOST_BYTES / frameBytes(frame))));
+    }
+    this.#frames.set(number, frame);
+    if (number > this.newest) this.newest = number;
+    while (this.#frames.size > this.#limit) {
+      let oldest = Infinity;
+      for (const key of this.#frames.keys()) if (key < oldest && key !== kept && key !== number) oldest = key;
+      this.#frames.delete(oldest);
+    }
+  }
+
+  /** Forget every frame after `number`. */
+  dropAfter(number) {
+    if (this.newest <= number) return;
+    this.newest = -1;
+    for (const key of this.#frames.keys()) {
+      if (key > number) this.#frames.delete(key);
+      else if (key > this.newest) this.newest = key;
+    }
+  }
+
+  /** Number of the first buffered frame after `number`, or null. */
+  after(number) {
+    if (this.#frames.has(number + 1)) return number + 1;
+    if (this.newest <= number) return null;
+    let best = Infinity;
+    for (const key of this.#frames.keys()) if (key > number && key < best) best = key;
+    return best;
+  }
+
+  /** Number of the buffered frame nearest to `number`, not above `highest`; null when there is none. */
+  nearest(number, highest = Infinity) {
+    let best = null;
+    for (const key of this.#frames.keys()) {
+      if (key <= highest && (best === null || Math.abs(key - number) < Math.abs(best - number))) best = key;
+    }
+    return best;
+  }
+}

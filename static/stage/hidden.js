@@ -1,0 +1,151 @@
+/**
+ * The hidden-layer panel: where the samples and the input plane's grid end up after a hidden layer.
+ */
+import { element } from './dom.js';
+import { viewId } from './frame.js';
+import { HiddenControls } from './hidden_controls.js';
+import { HiddenPainter } from './hidden_painter.js';
+import { Panel } from './panel.js';
+import { PlotFrame, chartLayout } from './plot_frame.js';
+import { growRange, padded } from './ranges.js';
+import { plotlyText } from './text.js';
+
+const MARGIN = { left: 46, right: 8, top: 6, bottom: 40 };
+const ABOUT =
+  'The samples and the plane’s grid after this layer: training bends the plane until a straight cut can separate the classes.';
+const NO_LAYER = 'Without a hidden layer the network sees the plane as it is, and can only cut it straight.';
+
+export class HiddenPanel {
+  #run = null;
+  #views = null;
+  #theme = null;
+  #frame = null;
+  #showTest = true;
+  #ranges = new Map();
+  #builtFor = null;
+  #painter = new HiddenPainter();
+
+  /** @param {{onView: (view: Object) => void}} events */
+  constructor({ onView }) {
+    this.panel = new Panel({ id: 'hidden', title: 'Hidden layer', about: ABOUT });
+    this.controls = new HiddenControls(this.panel.controls, onView);
+    this.note = element('p', { class: 'nn-note', text: NO_LAYER, hidden: true });
+    this.panel.head.append(this.note);
+    this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'hidden-layer' });
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.plot.ready && this.#frame !== null;
+  }
+
+  attach(Plotly) {
+    this.plot.attach(Plotly);
+  }
+
+  /** @param {Map<number, import('./run_state.js').View>} views by id; it grows as views are chosen */
+  setRun(run, views) {
+    this.#run = run;
+    this.#views = views;
+    this.#frame = null;
+    this.#builtFor = null;
+    this.#ranges.clear();
+    this.#painter.setRun(run);
+    this.note.hidden = run.info.layers.length > 0;
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    this.#painter.setTheme(theme);
+    this.#builtFor = null;
+    if (this.#frame) this.draw(this.#frame);
+  }
+
+  /** The view that is chosen now; the frame on screen may still show an older one. */
+  setView(view) {
+    this.controls.update(this.#run.info.layers, view);
+  }
+
+  setShowTest(show) {
+    this.#showTest = show;
+    this.#paint();
+  }
+
+  draw(frame) {
+    this.#frame = frame;
+    const id = viewId(frame);
+    const before = this.#ranges.get(id);
+    const ranges = this.#rangesFor(id, before);
+    if (this.#builtFor !== id) this.#build(id, ranges);
+    else if (ranges !== before) this.plot.setHome(ranges.x, ranges.y);
+    this.#paint();
+  }
+
+  destroy() {
+    this.plot.destroy();
+  }
+
+  #paint() {
+    if (this.plot.ready && this.#frame && this.#theme) this.#painter.paint(this.plot, this.#frame, this.#showTest);
+  }
+
+  #layerOf(view) {
+    return this.#run.info.layers[view?.layer ?? 0];
+  }
+
+  /** Axis ranges for a view: the activation's own where it is bounded, else grown to hold the samples. */
+  #rangesFor(id, before) {
+    const view = this.#views.get(id);
+    const layer = this.#layerOf(view);
+    if (!layer) return before ?? this.#remember(id, ...this.#run.info.domain);
+    const bounded = view.projection === 'units' && layer.range.every((end) => end !== null);
+    if (bounded && before) return before;
+    const fixed = bounded ? padded(layer.range) : null;
+    const { hidden_points: points, hidden_scale: scale } = this.#frame;
+    const x = fixed ?? growRange(before?.x ?? null, ...extent(points, 0, scale[0], scale[1]));
+    const y = layer.units === 1 ? [-1, 1] : fixed ?? growRange(before?.y ?? null, ...extent(points, 1, scale[2], scale[3]));
+    if (before && x === before.x && y[0] === before.y[0] && y[1] === before.y[1]) return before;
+    return this.#remember(id, x, y);
+  }
+
+  #remember(id, x, y) {
+    this.#ranges.set(id, { x, y });
+    return this.#ranges.get(id);
+  }
+
+  #build(id, { x, y }) {
+    this.#builtFor = id;
+    const view = this.#views.get(id);
+    const { layers, input_names: names } = this.#run.info;
+    const layer = this.#layerOf(view);
+    const title = layer ? `Hidden layer ${view.layer + 1} of ${layers.length}: what it sees` : 'Inputs: what the network sees';
+    this.panel.setTitle(title);
+    this.panel.setAbout(layer ? ABOUT : NO_LAYER);
+    const [across, up] = layer ? axisTitles(view, layer) : names.map(plotlyText);
+    const trace = { type: 'scatter', mode: 'markers', x: [], y: [], hoverinfo: 'skip' };
+    const layout = chartLayout(this.#theme, { x: across, y: up });
+    layout.yaxis.nticks = 5;
+    layout.yaxis.showticklabels = layer?.units !== 1;
+    this.plot.render([trace], layout, { x, y });
+  }
+}
+
+function axisTitles(view, layer) {
+  if (view.projection === 'pca') return ['component 1', 'component 2'];
+  const name = (unit) => `unit ${unit + 1} (${plotlyText(layer.activation)})`;
+  return [name(view.units[0]), layer.units === 1 ? '' : name(view.units[1])];
+}
+
+/** Lowest and highest value of one coordinate. */
+function extent(points, coordinate, offset, factor) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = coordinate; i < points.length; i += 2) {
+    if (points[i] < low) low = points[i];
+    if (points[i] > high) high = points[i];
+  }
+  return [offset + factor * low, offset + factor * high];
+}

@@ -1,0 +1,75 @@
+/**
+ * The loss curves' columns: frame → epoch, train loss, test loss.
+ *
+ * Kept apart from the frames because it outlives them: pictures are evicted after a while, the curve is not.
+ */
+
+const FIRST_CAPACITY = 1024;
+
+export class History {
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    this.length = 0;
+    this.frame = new Uint32Array(FIRST_CAPACITY);
+    this.epoch = new Float64Array(FIRST_CAPACITY);
+    this.train = new Float64Array(FIRST_CAPACITY);
+    this.test = new Float64Array(FIRST_CAPACITY);
+  }
+
+  /** Replace everything by the columns of a sync. @param {import('./decode.js').Arrays} statics */
+  load(statics) {
+    this.clear();
+    const { history_frame: frame, history_epoch: epoch, history_train_loss: train, history_test_loss: test } = statics;
+    for (let i = 0; i < (frame?.length ?? 0); i++) this.record(frame[i], epoch[i], train[i], test[i]);
+  }
+
+  /** Add a frame at the end, or overwrite the one of that number; a number from a thinned gap is ignored. */
+  record(frame, epoch, train, test) {
+    let i = this.length;
+    if (i > 0 && frame <= this.frame[i - 1]) {
+      i = this.indexAt(frame);
+      if (i < 0 || this.frame[i] !== frame) return;
+    } else {
+      if (i === this.frame.length) this.#grow();
+      this.length++;
+    }
+    this.frame[i] = frame;
+    this.epoch[i] = epoch;
+    this.train[i] = train;
+    this.test[i] = test;
+  }
+
+  /** Forget everything after a frame. */
+  truncateAfter(frame) {
+    this.length = this.indexAt(frame) + 1;
+  }
+
+  /** Index of the last entry whose frame is not after `frame`; −1 if there is none. */
+  indexAt(frame) {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.frame[middle] <= frame) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** Epoch of a frame; of the last one before it where that one was thinned out. */
+  epochAt(frame) {
+    const i = this.indexAt(frame);
+    return i < 0 ? 0 : this.epoch[i];
+  }
+
+  #grow() {
+    for (const name of ['frame', 'epoch', 'train', 'test']) {
+      const larger = new this[name].constructor(2 * this[name].length);
+      larger.set(this[name]);
+      this[name] = larger;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Colours and marker shapes of classes and values. One place, so that the same meaning has the same colour in every panel.
+ *
+ * The class colours follow Okabe and Ito's and Tol's sets for colour-blind readers; neighbours differ in lightness too,
+ * and every class also has a shape of its own. Tables hold little-endian ABGR, ready for a Uint32 view of ImageData.
+ */
+import { mix, parseColor } from './theme.js';
+
+const LIGHT_CLASSES = ['#2463b0', '#e87d0d', '#009e73', '#a3358a', '#d3372f', '#56b4e9', '#c9a800', '#7a4b21', '#6d6d6d', '#9a86d8'];
+const DARK_CLASSES = ['#5b9df0', '#ff9a3c', '#2fc79b', '#e277c4', '#ff6f66', '#9bdcff', '#f0dc4e', '#c99465', '#b4b4b4', '#c5b6f7'];
+
+const LIGHT = { classes: LIGHT_CLASSES, neutral: '#f5f4f1', outline: '#ffffff', curves: ['#3b3f4a', '#b8338f'], paleness: 0.3 };
+const DARK = { classes: DARK_CLASSES, neutral: '#20232b', outline: '#0e1117', curves: ['#e4e6ec', '#f07fcf'], paleness: 0.34 };
+
+/** Plotly symbols by class; shapes.js draws the same ones on a canvas. */
+export const SYMBOLS = [
+  'circle', 'square', 'triangle-up', 'diamond', 'cross', 'x', 'triangle-down', 'pentagon', 'star', 'hexagon',
+];
+
+/** Share of a class's colour on its own ground where the network is least certain. */
+const LEAST_TINT = 0.22;
+const REGRESSION_BANDS = 10;
+
+const choose = (dark) => (dark ? DARK : LIGHT);
+const abgr = ([r, g, b]) => (0xff000000 | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+
+/** Colour of a class's markers. */
+export function classColor(index, dark) {
+  const colors = choose(dark).classes;
+  return colors[index % colors.length];
+}
+
+export const symbolOf = (index) => SYMBOLS[index % SYMBOLS.length];
+export const outlineColor = (dark) => choose(dark).outline;
+
+/** Colours of the loss curves, apart from those of the classes: `[train, test]`. */
+export const curveColors = (dark) => choose(dark).curves;
+
+/** Colour of a class's ground: its markers' colour, drawn back so that they stand out. @returns {number[]} */
+function groundColor(index, dark) {
+  const { neutral, paleness } = choose(dark);
+  return mix(parseColor(classColor(index, dark)), parseColor(neutral), paleness);
+}
+
+/** Diverging colour of t in [−1, 1]: blue, neutral at 0, orange. @returns {number[]} */
+export function divergingColor(t, dark) {
+  const end = groundColor(t < 0 ? 0 : 1, dark);
+  return mix(parseColor(choose(dark).neutral), end, Math.min(1, Math.abs(t)) ** 0.9);
+}
+
+const table = (colorAt) => Uint32Array.from({ length: 256 }, (_, byte) => abgr(colorAt(byte)));
+
+/** 256 colours of the probability of class 1. @param {boolean} crisp only the two classes */
+export function probabilityTable(dark, crisp = false) {
+  return table((byte) => divergingColor(crisp ? (byte >= 128 ? 1 : -1) : byte / 127.5 - 1, dark));
+}
+
+/** 256 colours of a value between `low` and `high`, neutral at 0. @param {boolean} crisp in bands */
+export function valueTable([low, high], dark, crisp = false) {
+  const largest = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  return table((byte) => {
+    const t = (low + ((high - low) * byte) / 255) / largest;
+    return divergingColor(crisp ? bandCenter(t) : t, dark);
+  });
+}
+
+function bandCenter(t) {
+  const band = Math.min(REGRESSION_BANDS - 1, Math.floor(((t + 1) / 2) * REGRESSION_BANDS));
+  return ((band + 0.5) / REGRESSION_BANDS) * 2 - 1;
+}
+
+/** Per class 256 colours by the largest probability: paler where less certain. @returns {Uint32Array[]} */
+export function classTables(count, dark, crisp = false) {
+  const neutral = parseColor(choose(dark).neutral);
+  return Array.from({ length: count }, (_, index) => {
+    const ground = groundColor(index, dark);
+    return table((byte) => {
+      const certainty = Math.max(0, (byte / 255 - 1 / count) / (1 - 1 / count));
+      return crisp ? ground : mix(neutral, ground, LEAST_TINT + (1 - LEAST_TINT) * certainty);
+    });
+  });
+}
+
+/** A table's colour as CSS. */
+export function tableColor(colors, byte) {
+  const value = colors[byte];
+  return `rgb(${value & 255}, ${(value >> 8) & 255}, ${(value >> 16) & 255})`;
+}

@@ -1,0 +1,260 @@
+/**
+ * What is shown, what is buffered and what to ask for next: the stage's state machine.
+ *
+ * Pure on purpose: no DOM and no timers. Time is passed in (milliseconds), requests go out through a callback, and
+ * everything visible is a property; `version` grows whenever one of them changes. So node can test it.
+ */
+import { frameNumber, viewId } from './frame.js';
+import { RequestChannel } from './request_channel.js';
+import { RunState } from './run_state.js';
+import { Timeline } from './timeline.js';
+import { Wishes } from './wishes.js';
+
+const LOW_WATER = 8;
+const LEAD = 15;
+/** Frames asked for first after a change, so that its effect is seen at once. */
+const FIRST_LEAD = 3;
+const IDLE_LIMIT_MS = 15 * 60 * 1000;
+
+/** @typedef {{unit: 'step'|'epoch', amount: number}} Speed */
+/** @typedef {import('./run_state.js').View} View */
+
+export class Player {
+  version = 0;
+  playing = false;
+  hidden = false;
+  /** @type {Speed} */
+  speed = { unit: 'epoch', amount: 1 };
+  state = new RunState();
+  timeline = new Timeline();
+
+  #channel;
+  #wishes = new Wishes();
+  #lastSeq = -1;
+  #fresh = true;
+  #resetting = false;
+  #lastActivity;
+
+  /** @param {{send: (request: Object) => void, firstId?: number, now?: number}} options */
+  constructor({ send, firstId = 0, now = 0 }) {
+    this.#channel = new RequestChannel((request) => send({ ...request, run: this.state.id }), firstId);
+    this.#lastActivity = now;
+  }
+
+  /** Where the timeline's thumb belongs: the frame asked for, even before it arrived. */
+  get position() {
+    return this.#wishes.target ?? this.timeline.shown;
+  }
+
+  get atStop() {
+    return this.state.endsBy(this.timeline.shown);
+  }
+
+  /** Training can't go on, and the frame where it stopped has been on screen. */
+  get stopSeen() {
+    return this.state.endsBy(this.timeline.furthest);
+  }
+
+  /** Take a decoded message. @param {import('./decode.js').Message} message @param {number} now */
+  receive({ header, statics, frames }, now) {
+    const sameRun = header.run === this.state.id;
+    if (header.seq <= this.#lastSeq && (sameRun || header.kind !== 'sync')) return;
+    this.#lastSeq = header.seq;
+    if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0]);
+    else if (sameRun) this.#extend(header, frames);
+    else this.#wishes.put({ kind: 'sync' });
+    this.#changed(now);
+  }
+
+  /** One display tick: advance by at most one frame, ask for more, repeat what went unanswered. */
+  tick(now) {
+    if (this.playing && now - this.#lastActivity > IDLE_LIMIT_MS) this.pause(this.#lastActivity);
+    if (this.hidden) return;
+    const overdue = this.#channel.takeOverdue(now);
+    if (!this.playing || overdue?.purpose !== 'step') this.#wishes.putBack(overdue);
+    if (this.playing) {
+      if (this.timeline.advance()) this.version++;
+      if (this.atStop) this.#setPlaying(false);
+    }
+    this.#pump(now);
+  }
+
+  play(now) {
+    this.activity(now);
+    if (!this.state.run || this.atStop) return;
+    this.#resetting = false;
+    this.#wishes.forgetMoves();
+    this.#setPlaying(true);
+    this.#changed(now);
+  }
+
+  pause(now) {
+    this.activity(now);
+    this.#setPlaying(false);
+    this.#redrawIfOldView();
+    this.#changed(now);
+  }
+
+  /** Train one mini-batch or one epoch on from the frame on screen. @param {'step'|'epoch'} unit */
+  step(unit, now) {
+    this.activity(now);
+    if (!this.state.run) return;
+    this.#setPlaying(false);
+    this.#wishes.forgetMoves({ keepSteps: true });
+    if (!this.atStop) this.#wishes.queueStep(unit);
+    this.#changed(now);
+  }
+
+  reset(now) {
+    this.activity(now);
+    this.#setPlaying(false);
+    this.#wishes.forgetMoves();
+    this.#resetting = true;
+    this.#wishes.put({ kind: 'reset' });
+    this.#changed(now);
+  }
+
+  requestSync(now) {
+    this.#wishes.put({ kind: 'sync' });
+    this.#pump(now);
+  }
+
+  /** Go to a frame of the past. */
+  scrub(number, now) {
+    this.activity(now);
+    if (!this.state.run) return;
+    this.#setPlaying(false);
+    this.#wishes.forgetMoves();
+    const wanted = Math.max(0, Math.min(this.timeline.furthest, Math.round(number)));
+    const nearest = this.timeline.nearestSeen(wanted);
+    if (nearest !== null) this.timeline.show(nearest);
+    if (nearest === wanted) this.#redrawIfOldView();
+    else this.#wishes.askToShow(wanted);
+    this.#changed(now);
+  }
+
+  /** @param {Speed} speed per frame */
+  setSpeed(speed, now) {
+    this.activity(now);
+    if (speed.unit === this.speed.unit && speed.amount === this.speed.amount) return;
+    this.speed = speed;
+    this.#dropAfter(this.timeline.shown);
+    this.#changed(now);
+  }
+
+  /** Choose what the hidden-layer panel shows. @param {Omit<View, 'id'>} view */
+  setView({ layer, projection, units }, now) {
+    this.activity(now);
+    if (!this.state.run) return;
+    this.#dropAfter(this.timeline.furthest);
+    this.#wishes.put({ kind: 'view', frame: this.timeline.shown, layer, projection, units });
+    this.#changed(now);
+  }
+
+  setHidden(hidden, now) {
+    this.hidden = hidden;
+    this.#pump(now);
+  }
+
+  /** Someone is there: pointer or keyboard. */
+  activity(now) {
+    this.#lastActivity = now;
+  }
+
+  #changed(now) {
+    this.version++;
+    this.#pump(now);
+  }
+
+  #setPlaying(playing) {
+    this.playing = playing;
+    this.version++;
+  }
+
+  #replaceAll(header, statics, frame) {
+    const changed = header.run !== this.state.id;
+    if (!changed || this.#resetting) this.playing = false;
+    if (changed) this.#resetting = false;
+    this.state.start(header, statics);
+    this.#channel.settle(header.reply);
+    this.#channel.invalidate();
+    this.#wishes.forgetMoves();
+    this.#wishes.drop('sync');
+    this.#wishes.drop('view');
+    this.#fresh = true;
+    this.timeline.start(statics, frame, header.info.steps_per_epoch);
+  }
+
+  #extend(header, frames) {
+    const answered = this.#channel.settle(header.reply);
+    const stale = this.#channel.isStale(header.reply);
+    const settingsGrew = this.state.settingsGrew(header);
+    if (settingsGrew) this.#dropAfter(this.timeline.shown);
+    this.state.addView(header.view);
+    const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
+    if (picture) this.#takePicture(answered, frames[0]);
+    else if (!stale) this.#takeTraining(answered, frames);
+    if (!stale || settingsGrew) this.state.stopped = header.stopped ?? null;
+    if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
+  }
+
+  /** Frames of training count only where they join on to what is buffered. */
+  #takeTraining(answered, frames) {
+    if (frames.length === 0 || frameNumber(frames[0]) > this.timeline.newest + 1) return;
+    for (const frame of frames) this.timeline.store(frame);
+    this.#fresh = false;
+    if (answered?.purpose === 'step' && !this.playing) this.timeline.show(frameNumber(frames[0]));
+  }
+
+  /** A frame of the past, drawn anew. */
+  #takePicture(answered, frame) {
+    const asked = answered.body.frame;
+    const wanted = answered.purpose === 'view' ? asked === this.timeline.shown : asked === this.#wishes.target;
+    if (asked === this.#wishes.target) this.#wishes.target = null;
+    if (!frame || frameNumber(frame) > this.timeline.furthest) return;
+    this.timeline.store(frame);
+    if (wanted && !this.playing) this.timeline.show(frameNumber(frame));
+  }
+
+  /** The server no longer holds what came after `last`. */
+  #fallBackTo(last) {
+    if (this.timeline.frames.nearest(last, last) === null) this.#wishes.put({ kind: 'sync' });
+    else this.#dropAfter(last);
+  }
+
+  #dropAfter(number) {
+    this.timeline.dropAfter(number);
+    this.state.forgetStopAfter(number);
+    this.#channel.invalidate();
+    this.#fresh = true;
+  }
+
+  #redrawIfOldView() {
+    const frame = this.timeline.shownFrame;
+    const old = frame && viewId(frame) !== this.state.view.id;
+    if (old && !this.#wishes.has('view') && this.#wishes.target === null) this.#wishes.askToShow(this.timeline.shown);
+  }
+
+  #pump(now) {
+    if (this.hidden) return;
+    const { inflight } = this.#channel;
+    const purpose = this.#wishes.next;
+    if (purpose) {
+      if (inflight && inflight.purpose !== 'frames') return;
+      const body = purpose === 'step' ? this.#stepBody() : this.#wishes.take(purpose);
+      this.#channel.ask(purpose, body, now);
+    } else if (!inflight && this.playing) this.#prefetch(now);
+  }
+
+  #stepBody() {
+    this.#dropAfter(this.timeline.shown);
+    return { kind: 'frames', from: this.timeline.shown, unit: this.#wishes.takeStep(), amount: 1, n: 1 };
+  }
+
+  #prefetch(now) {
+    const { newest, lead } = this.timeline;
+    if (lead >= LOW_WATER || this.state.endsBy(newest)) return;
+    const n = this.#fresh ? FIRST_LEAD : LEAD - lead;
+    this.#channel.ask('frames', { kind: 'frames', from: newest, ...this.speed, n }, now);
+  }
+}

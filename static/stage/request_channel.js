@@ -1,0 +1,62 @@
+/**
+ * Requests to the server: their ids, the one under way, its time limit, and which late answers are out of date.
+ *
+ * Streamlit may deliver a trigger twice, drop an answer that a newer one overtook, or answer late; all of that is
+ * settled here by comparing ids.
+ */
+
+const TIME_LIMIT_MS = 2000;
+const REMEMBERED = 32;
+
+/** @typedef {{id: number, purpose: string, body: Object, at: number}} Asked */
+
+export class RequestChannel {
+  /** @type {Asked|null} the request that waits for its answer */
+  inflight = null;
+  #lastId;
+  #firstValid = 0;
+  #asked = new Map();
+
+  /**
+   * @param {(request: Object) => void} send
+   * @param {number} firstId ids start above it; must exceed every id used by an earlier mount of the same session
+   */
+  constructor(send, firstId) {
+    this.send = send;
+    this.#lastId = firstId;
+  }
+
+  /** Send a request. `purpose` says what the player wants with the answer; it stays in the browser. */
+  ask(purpose, body, now) {
+    const id = ++this.#lastId;
+    this.inflight = { id, purpose, body, at: now };
+    this.#asked.set(id, this.inflight);
+    if (this.#asked.size > REMEMBERED) this.#asked.delete(this.#asked.keys().next().value);
+    this.send({ ...body, id });
+  }
+
+  /** Take note of an answer. @returns {Asked|undefined} the request it answers */
+  settle(reply) {
+    if (this.inflight && reply >= this.inflight.id) this.inflight = null;
+    if (reply > this.#lastId) this.#lastId = reply;
+    return this.#asked.get(reply);
+  }
+
+  /** The request under way if it has waited too long; it is then given up. @returns {Asked|null} */
+  takeOverdue(now) {
+    if (!this.inflight || now - this.inflight.at < TIME_LIMIT_MS) return null;
+    const overdue = this.inflight;
+    this.inflight = null;
+    return overdue;
+  }
+
+  /** Training answers to what was asked so far no longer fit what is shown. */
+  invalidate() {
+    this.#firstValid = this.#lastId + 1;
+    if (this.inflight?.purpose === 'frames' || this.inflight?.purpose === 'step') this.inflight = null;
+  }
+
+  isStale(reply) {
+    return reply < this.#firstValid;
+  }
+}

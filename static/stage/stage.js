@@ -1,0 +1,177 @@
+/**
+ * The stage: builds the DOM, and wires the player, the panels and the requests together.
+ *
+ * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
+ */
+import { BoundaryPanel } from './boundary.js';
+import { decode } from './decode.js';
+import { element, setAttribute } from './dom.js';
+import { epochsDone, frameNumber, stepsDone, testLoss, trainLoss } from './frame.js';
+import { HiddenPanel } from './hidden.js';
+import { LossPanel } from './loss.js';
+import { Player } from './player.js';
+import { applyTheme, readTheme } from './theme.js';
+import { Transport } from './transport.js';
+
+const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
+
+export class Stage {
+  #drawnVersion = -1;
+  #drawnFrame = null;
+  #drawnRun = 0;
+  #alertText = '';
+  #unreadable = false;
+  #themeKey = '';
+  #animation = 0;
+  #listeners = new AbortController();
+
+  /**
+   * @param {HTMLElement} host
+   * @param {(request: Object) => void} send
+   */
+  constructor(host, send) {
+    const now = performance.now();
+    // Request ids must exceed those of an earlier mount of this page, hence the clock.
+    this.player = new Player({ send, firstId: Date.now(), now });
+    const { player } = this;
+    const time = () => performance.now();
+    this.transport = new Transport({
+      play: () => player.play(time()),
+      pause: () => player.pause(time()),
+      step: (unit) => player.step(unit, time()),
+      reset: () => player.reset(time()),
+      speed: (speed) => player.setSpeed(speed, time()),
+      scrub: (frame) => player.scrub(frame, time()),
+    });
+    this.boundary = new BoundaryPanel({ onShowTest: (show) => this.#setShowTest(show) });
+    this.hidden = new HiddenPanel({ onView: (view) => player.setView(view, time()) });
+    this.loss = new LossPanel();
+    this.panels = [this.boundary, this.hidden, this.loss];
+    this.alerts = element('div', { class: 'nn-alerts' });
+    const grid = element('div', { class: 'nn-panels' }, ...this.panels.map((panel) => panel.root));
+    this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
+    this.root.append(this.transport.root, this.alerts, grid);
+    host.replaceChildren(this.root);
+    this.transport.update(player);
+    this.#listen();
+    this.refreshTheme();
+    this.#animation = requestAnimationFrame(this.#loop);
+  }
+
+  /** Take a message as it came. @param {Uint8Array} bytes @returns {boolean} whether it was a sync */
+  receive(bytes) {
+    try {
+      const message = decode(bytes);
+      this.#unreadable = false;
+      this.player.receive(message, performance.now());
+      return message.header.kind === 'sync';
+    } catch (error) {
+      console.error('nnplay:', error);
+      this.#unreadable = true;
+      this.player.version++;
+      return false;
+    }
+  }
+
+  requestSync() {
+    this.player.requestSync(performance.now());
+  }
+
+  attach(Plotly) {
+    for (const panel of this.panels) panel.attach(Plotly);
+    this.player.version++;
+  }
+
+  /** Take over the theme's colours if they changed. */
+  refreshTheme() {
+    const theme = readTheme(this.root);
+    const key = JSON.stringify(theme);
+    if (key === this.#themeKey) return;
+    this.#themeKey = key;
+    applyTheme(this.root, theme);
+    for (const panel of this.panels) panel.setTheme(theme);
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.#animation);
+    this.#listeners.abort();
+    for (const panel of this.panels) panel.destroy();
+  }
+
+  #listen() {
+    const { player } = this;
+    const { signal } = this.#listeners;
+    const active = () => player.activity(performance.now());
+    for (const name of ['pointerdown', 'pointermove', 'keydown', 'wheel']) {
+      document.addEventListener(name, active, { signal, passive: true, capture: true });
+    }
+    const visibility = () => player.setHidden(document.hidden, performance.now());
+    document.addEventListener('visibilitychange', visibility, { signal });
+    visibility();
+  }
+
+  #setShowTest(show) {
+    this.boundary.setShowTest(show);
+    this.hidden.setShowTest(show);
+  }
+
+  #loop = (now) => {
+    this.#animation = requestAnimationFrame(this.#loop);
+    this.player.tick(now);
+    if (this.player.version === this.#drawnVersion) return;
+    this.#drawnVersion = this.player.version;
+    this.#draw(now);
+  };
+
+  #draw(now) {
+    const { player } = this;
+    const { state, timeline } = player;
+    if (state.run && state.version !== this.#drawnRun) this.#startRun(state.run);
+    this.transport.update(player);
+    setAttribute(this.root, 'data-playing', String(player.playing));
+    this.#showAlert();
+    const frame = timeline.shownFrame;
+    if (!frame) return;
+    this.hidden.setView(state.view);
+    if (frame !== this.#drawnFrame) {
+      this.#drawnFrame = frame;
+      this.boundary.draw(frame);
+      this.hidden.draw(frame);
+      this.#showAttributes(frame);
+    }
+    this.loss.draw(timeline, frame, player.playing, now);
+    if (this.panels.every((panel) => panel.drawn)) setAttribute(this.root, 'data-ready', 'true');
+  }
+
+  #startRun(run) {
+    this.#drawnRun = this.player.state.version;
+    this.#drawnFrame = null;
+    this.transport.setRun(run);
+    this.boundary.setRun(run);
+    this.hidden.setRun(run, this.player.state.views);
+    this.loss.setRun(run);
+    setAttribute(this.root, 'data-run', run.id);
+  }
+
+  #showAttributes(frame) {
+    const loss = (value) => (Number.isNaN(value) ? '' : String(value));
+    setAttribute(this.root, 'data-epoch', String(epochsDone(frame)));
+    setAttribute(this.root, 'data-step', String(stepsDone(frame)));
+    setAttribute(this.root, 'data-frame', String(frameNumber(frame)));
+    setAttribute(this.root, 'data-train-loss', loss(trainLoss(frame)));
+    setAttribute(this.root, 'data-test-loss', loss(testLoss(frame)));
+  }
+
+  #showAlert() {
+    const { player } = this;
+    const stop = this.#unreadable ? UNREADABLE : player.stopSeen ? player.state.stopped : null;
+    const text = stop ? `${stop.message} ${stop.advice}` : '';
+    if (text === this.#alertText) return;
+    this.#alertText = text;
+    this.alerts.replaceChildren();
+    setAttribute(this.root, 'data-stopped', String(stop !== null && !this.#unreadable));
+    if (!stop) return;
+    const message = element('strong', { text: stop.message });
+    this.alerts.append(element('div', { role: 'alert', class: 'nn-alert' }, message, ' ', element('span', { text: stop.advice })));
+  }
+}

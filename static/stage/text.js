@@ -1,0 +1,43 @@
+/**
+ * Numbers and names as text: fixed widths for read-outs, and user text made safe for Plotly, which reads a little HTML.
+ */
+
+const LONGEST_NAME = 40;
+const NONE = '–';
+
+/** A loss in about six characters. */
+export function formatLoss(value) {
+  if (Number.isNaN(value)) return NONE;
+  if (!Number.isFinite(value)) return '∞';
+  const size = Math.abs(value);
+  if (size >= 1e4 || (size > 0 && size < 1e-3)) return value.toExponential(2).replace('e-', 'e−').replace('e+', 'e');
+  return value.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : size >= 10 ? 3 : 4);
+}
+
+/** A score: accuracies in percent, R² as it is. */
+export function formatScore(value, isAccuracy) {
+  if (Number.isNaN(value)) return NONE;
+  if (isAccuracy) return `${(100 * value).toFixed(1)} %`;
+  return value < -99 ? '< −99' : value.toFixed(3).replace('-', '−');
+}
+
+/** An epoch with thousands separators; inside an epoch with two decimals. */
+export function formatEpoch(epoch) {
+  const whole = Math.abs(epoch - Math.round(epoch)) < 1e-9;
+  const digits = whole ? 0 : 2;
+  return epoch.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A tick or end of a scale, short. */
+export const formatShort = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
+
+/** Cut a name from the data to a length that fits. */
+export function shortName(name) {
+  const text = String(name);
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text;
+}
+
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '%': '&#37;' };
+
+/** Make user text safe for Plotly's titles and hover templates. */
+export const plotlyText = (name) => shortName(name).replace(/[&<>%]/g, (character) => ENTITIES[character]);

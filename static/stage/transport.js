@@ -1,0 +1,97 @@
+/**
+ * The bar above the panels: what plays, how fast, where it is.
+ */
+import { element, icon, select, setAttribute, setText } from './dom.js';
+import { epochOf, testLoss, testScore, trainLoss, trainScore } from './frame.js';
+import { formatEpoch, formatLoss, formatScore } from './text.js';
+
+const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const SPEEDS = [
+  { value: 'step:1', text: '1 step / frame' },
+  ...EPOCHS_PER_FRAME.map((n) => ({ value: `epoch:${n}`, text: `${n} ${n === 1 ? 'epoch' : 'epochs'} / frame` })),
+];
+
+/** @typedef {{play(): void, pause(): void, step(unit: string): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void}} Commands */
+
+export class Transport {
+  #playing = null;
+  #epochText = '';
+
+  /** @param {Commands} commands */
+  constructor(commands) {
+    this.play = button('Play', 'play', 'nn-button nn-primary', () => (this.#playing ? commands.pause() : commands.play()));
+    this.icons = { play: this.play.firstChild, pause: icon('pause') };
+    const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
+    const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
+    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network');
+    this.speed = select('Speed', SPEEDS, 'epoch:1', (value) => {
+      const [unit, amount] = value.split(':');
+      commands.speed({ unit, amount: Number(amount) });
+    });
+    this.timeline = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'nn-timeline', 'aria-label': 'Timeline' });
+    this.timeline.addEventListener('input', () => commands.scrub(Number(this.timeline.value)));
+    this.epoch = readout('Epoch', 'nn-epoch');
+    this.train = readout('Train loss');
+    this.test = readout('Test loss');
+    this.score = readout('Score', 'nn-score');
+    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed);
+    const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
+    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, this.timeline, readouts);
+  }
+
+  setRun({ info }) {
+    this.isAccuracy = info.task !== 'regression';
+    this.hasTest = info.has_test;
+    this.stepsPerEpoch = info.steps_per_epoch;
+    const name = info.score_name.charAt(0).toUpperCase() + info.score_name.slice(1);
+    setText(this.score.label, this.hasTest ? `${name}, train / test` : name);
+    this.test.root.hidden = !this.hasTest;
+  }
+
+  /** @param {import('./player.js').Player} player */
+  update(player) {
+    this.#showPlaying(player.playing);
+    const { timeline } = player;
+    const frame = timeline.shownFrame;
+    if (!frame) return;
+    this.#epochText = formatEpoch(epochOf(frame, this.stepsPerEpoch));
+    setText(this.epoch.value, this.#epochText);
+    setText(this.train.value, formatLoss(trainLoss(frame)));
+    setText(this.test.value, formatLoss(testLoss(frame)));
+    const scores = [formatScore(trainScore(frame), this.isAccuracy)];
+    if (this.hasTest) scores.push(formatScore(testScore(frame), this.isAccuracy));
+    setText(this.score.value, scores.join(' / '));
+    this.#showPosition(player.position, timeline.furthest);
+  }
+
+  #showPosition(position, furthest) {
+    const slider = this.timeline;
+    const max = Math.max(1, furthest);
+    setAttribute(slider, 'max', String(max));
+    if (slider.value !== String(position)) slider.value = String(position);
+    const share = String(position / max);
+    if (slider.style.getPropertyValue('--nn-share') !== share) slider.style.setProperty('--nn-share', share);
+    setAttribute(slider, 'aria-valuetext', `epoch ${this.#epochText}`);
+  }
+
+  #showPlaying(playing) {
+    if (playing === this.#playing) return;
+    this.#playing = playing;
+    const name = playing ? 'Pause' : 'Play';
+    this.play.setAttribute('aria-label', name);
+    this.play.title = name;
+    this.play.replaceChildren(this.icons[playing ? 'pause' : 'play']);
+  }
+}
+
+function button(name, picture, className, onClick, title = name) {
+  const node = element('button', { type: 'button', class: className, 'aria-label': name, title }, icon(picture));
+  node.addEventListener('click', onClick);
+  return node;
+}
+
+function readout(name, className = '') {
+  const label = element('span', { class: 'nn-readout-label', text: name });
+  const value = element('span', { class: 'nn-readout-value', text: '–' });
+  return { label, value, root: element('div', { class: `nn-readout ${className}` }, label, value) };
+}

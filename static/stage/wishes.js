@@ -1,0 +1,71 @@
+/**
+ * What the user waits for and has not been asked of the server yet. Per kind only the newest counts, except for steps,
+ * of which a few may queue up.
+ */
+
+/** Most urgent first; prefetching comes after all of these. */
+const URGENCY = ['reset', 'sync', 'view', 'step', 'show'];
+const MOST_STEPS = 3;
+
+export class Wishes {
+  /** Number of the past frame that was asked for and is not on screen yet, or null. */
+  target = null;
+  #bodies = new Map();
+  #steps = [];
+
+  /** Kind of the most urgent wish, or undefined. */
+  get next() {
+    return URGENCY.find((kind) => (kind === 'step' ? this.#steps.length > 0 : this.#bodies.has(kind)));
+  }
+
+  has(kind) {
+    return this.#bodies.has(kind);
+  }
+
+  /** @param {{kind: string}} body the request to be made */
+  put(body) {
+    this.#bodies.set(body.kind, body);
+  }
+
+  /** @returns {Object} the request of this kind, no longer a wish */
+  take(kind) {
+    const body = this.#bodies.get(kind);
+    this.#bodies.delete(kind);
+    return body;
+  }
+
+  /** @param {'step'|'epoch'} unit @param {boolean} first before those already waiting */
+  queueStep(unit, first = false) {
+    if (this.#steps.length >= MOST_STEPS) return;
+    if (first) this.#steps.unshift(unit);
+    else this.#steps.push(unit);
+  }
+
+  takeStep() {
+    return this.#steps.shift();
+  }
+
+  /** Wish for a frame of the past. */
+  askToShow(number) {
+    this.target = number;
+    this.put({ kind: 'show', frame: number });
+  }
+
+  /** Take back a frame of the past, and the steps unless they are to be kept. */
+  forgetMoves({ keepSteps = false } = {}) {
+    this.target = null;
+    this.#bodies.delete('show');
+    if (!keepSteps) this.#steps.length = 0;
+  }
+
+  /** Wish again for what went unanswered, unless something newer took its place. @param {Object|null} asked */
+  putBack(asked) {
+    if (!asked || asked.purpose === 'frames') return;
+    if (asked.purpose === 'step') this.queueStep(asked.body.unit, true);
+    else if (!this.#bodies.has(asked.purpose)) this.put(asked.body);
+  }
+
+  drop(kind) {
+    this.#bodies.delete(kind);
+  }
+}

@@ -1,0 +1,373 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Player } from '../../static/stage/player.js';
+
+const INFO = { steps_per_epoch: 10, layers: [] };
+const MINUTE = 60000;
+
+let asked;
+let player;
+let seq;
+let view;
+let run;
+let settings;
+
+const frame = (number, viewNumber = view.id) => ({
+  counters: Uint32Array.of(number, number, 0, 10 * number, viewNumber),
+  measures: Float64Array.of(1 / (1 + number), NaN, 0, 0, 0.1),
+});
+const range = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+function send(kind, numbers, extra = {}, now = 0) {
+  const header = {
+    seq: ++seq, kind, run, settings, reply: asked.at(-1)?.id ?? 0, view,
+    last_frame: numbers.at(-1) ?? 1e9, stopped: null, info: INFO, ...extra,
+  };
+  player.receive({ header, statics: {}, frames: numbers.map((n) => frame(n)) }, now);
+}
+
+const answer = (first, last, extra, now) => send('frames', range(first, last), extra, now);
+const shown = () => player.timeline.shown;
+
+/** Play until frame `last` is shown, answering every request in full. */
+function playTo(last) {
+  player.play(0);
+  while (shown() < last) {
+    const before = asked.length;
+    player.tick(0);
+    if (asked.length > before || (asked.at(-1) && player.timeline.lead === 0)) {
+      const { from, n } = asked.at(-1);
+      if (player.timeline.newest === from) answer(from + 1, from + n);
+    }
+  }
+}
+
+beforeEach(() => {
+  asked = [];
+  seq = 0;
+  run = 'A';
+  settings = 1;
+  view = { id: 1, layer: 0, projection: 'units', units: [0, 1] };
+  player = new Player({ send: (request) => asked.push(request) });
+  send('sync', [0]);
+});
+
+test('a sync shows its frame and asks for nothing', () => {
+  assert.equal(shown(), 0);
+  assert.equal(asked.length, 0);
+  assert.equal(player.timeline.history.length, 1);
+});
+
+test('play asks for few frames first, then for a lead of 15', () => {
+  player.play(0);
+  assert.deepEqual(asked[0], { id: 1, run: 'A', kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
+  answer(1, 3);
+  assert.equal(asked[1].from, 3);
+  assert.equal(asked[1].n, 12);
+  answer(4, 15);
+  assert.equal(asked.length, 2);
+});
+
+test('a tick advances by one frame; more are asked for below the low-water mark only', () => {
+  player.play(0);
+  answer(1, 3);
+  answer(4, 15);
+  player.tick(0);
+  assert.equal(shown(), 1);
+  for (let k = 0; k < 6; k++) player.tick(0);
+  assert.equal(shown(), 7);
+  assert.equal(asked.length, 2);
+  player.tick(0);
+  assert.equal(asked.length, 3);
+  assert.equal(asked[2].n, 8);
+  player.tick(0);
+  assert.equal(asked.length, 3, 'one request at a time');
+});
+
+test('pause holds the frame on screen', () => {
+  playTo(5);
+  player.pause(0);
+  player.tick(0);
+  assert.equal(shown(), 5);
+  assert.equal(player.playing, false);
+});
+
+test('a setting that changed drops what was prefetched and asks at once from the frame on screen', () => {
+  playTo(5);
+  settings = 2;
+  const before = asked.length;
+  send('frames', []);
+  assert.equal(player.timeline.newest, 5);
+  assert.equal(asked.length, before + 1);
+  assert.equal(asked.at(-1).from, 5);
+  assert.equal(asked.at(-1).n, 3);
+});
+
+test('a late answer to what was asked before the change is ignored', () => {
+  player.play(0);
+  answer(1, 3);
+  player.tick(0);
+  const old = asked.at(-1).id;
+  settings = 2;
+  send('frames', [], { reply: old - 1 });
+  send('frames', range(2, 4), { reply: old });
+  assert.equal(player.timeline.newest, 1, 'same numbers, but trained under the old setting');
+  answer(2, 4);
+  assert.equal(player.timeline.newest, 4);
+});
+
+test('an answer under the new setting that does not join on is ignored', () => {
+  player.play(0);
+  answer(1, 3);
+  settings = 2;
+  answer(4, 6);
+  assert.equal(player.timeline.newest, 0);
+});
+
+test('a setting that changed while paused asks for nothing', () => {
+  settings = 2;
+  send('frames', []);
+  assert.equal(asked.length, 0);
+});
+
+test('a change of speed drops what comes after the frame on screen', () => {
+  playTo(4);
+  player.setSpeed({ unit: 'epoch', amount: 10 }, 0);
+  assert.equal(player.timeline.newest, 4);
+  assert.equal(player.timeline.history.length, 5);
+  assert.deepEqual([asked.at(-1).from, asked.at(-1).amount, asked.at(-1).n], [4, 10, 3]);
+});
+
+test('step pauses, drops, asks for one and shows it on arrival', () => {
+  playTo(4);
+  player.step('step', 0);
+  assert.equal(player.playing, false);
+  const { kind, from, unit, amount, n } = asked.at(-1);
+  assert.deepEqual({ kind, from, unit, amount, n }, { kind: 'frames', from: 4, unit: 'step', amount: 1, n: 1 });
+  answer(5, 5);
+  assert.equal(shown(), 5);
+  player.step('epoch', 0);
+  assert.equal(asked.at(-1).unit, 'epoch');
+});
+
+test('steps clicked in haste queue up', () => {
+  player.step('step', 0);
+  player.step('step', 0);
+  assert.equal(asked.length, 1);
+  answer(1, 1);
+  assert.equal(asked.length, 2);
+  assert.equal(asked[1].from, 1);
+  answer(2, 2);
+  assert.equal(shown(), 2);
+  assert.equal(asked.length, 2);
+});
+
+test('the timeline ends at the furthest frame shown, not at the prefetched ones', () => {
+  playTo(5);
+  assert.equal(player.timeline.furthest, 5);
+  assert.ok(player.timeline.newest > 5);
+  player.scrub(1000, 0);
+  assert.equal(shown(), 5);
+});
+
+test('scrubbing pauses; play replays the buffered frames and then trains on', () => {
+  playTo(9);
+  player.scrub(2, 0);
+  assert.equal(player.playing, false);
+  assert.equal(shown(), 2);
+  const before = asked.length;
+  player.play(0);
+  for (let k = 0; k < 3; k++) player.tick(0);
+  assert.equal(shown(), 5);
+  assert.equal(asked.length, before);
+  playTo(30);
+  assert.equal(player.timeline.furthest, 30);
+});
+
+test('a scrub to an evicted frame asks for it; the newest wish wins', () => {
+  playTo(1600);
+  player.pause(0);
+  assert.equal(player.timeline.frames.size, 1500);
+  send('frames', []);
+  const before = asked.length;
+  player.scrub(10, 0);
+  player.scrub(12, 0);
+  player.scrub(14, 0);
+  assert.equal(asked.length, before + 1);
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame], ['show', 10]);
+  assert.equal(player.position, 14);
+  assert.ok(player.timeline.frames.has(shown()), 'the nearest buffered one meanwhile');
+  const last = { last_frame: 2000 };
+  send('frames', [10], last);
+  assert.equal(asked.at(-1).frame, 14);
+  send('frames', [14], last);
+  assert.equal(shown(), 14);
+  assert.equal(player.position, 14);
+  assert.equal(asked.length, before + 2);
+});
+
+test('a step while a past frame is awaited wins over it', () => {
+  playTo(1600);
+  player.pause(0);
+  send('frames', []);
+  player.scrub(10, 0);
+  const showId = asked.at(-1).id;
+  const nearest = shown();
+  player.step('step', 0);
+  send('frames', [10], { reply: showId, last_frame: 2000 });
+  assert.equal(shown(), nearest);
+  assert.equal(asked.at(-1).unit, 'step');
+});
+
+test('a change of view asks for the frame on screen and drops the frames never shown', () => {
+  playTo(5);
+  player.pause(0);
+  player.setView({ layer: 1, projection: 'pca', units: [0, 1] }, 0);
+  assert.equal(player.timeline.newest, 5);
+  const { kind, frame: number, layer, projection } = asked.at(-1);
+  assert.deepEqual({ kind, number, layer, projection }, { kind: 'view', number: 5, layer: 1, projection: 'pca' });
+  view = { id: 2, layer: 1, projection: 'pca', units: [0, 1] };
+  send('frames', [5], { last_frame: 20 });
+  assert.equal(player.state.view.id, 2);
+  assert.equal(player.timeline.shownFrame.counters[4], 2);
+});
+
+test('an older frame drawn with another view is asked for again when shown while paused', () => {
+  playTo(5);
+  player.pause(0);
+  player.setView({ layer: 1, projection: 'pca', units: [0, 1] }, 0);
+  view = { id: 2, layer: 1, projection: 'pca', units: [0, 1] };
+  send('frames', [5], { last_frame: 20 });
+  player.scrub(3, 0);
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame], ['show', 3]);
+  const before = asked.length;
+  send('frames', [3], { last_frame: 20 });
+  assert.equal(player.timeline.shownFrame.counters[4], 2);
+  assert.equal(asked.length, before);
+});
+
+test('what stays unanswered for 2 s is asked again under a new id', () => {
+  player.play(0);
+  player.tick(1999);
+  assert.equal(asked.length, 1);
+  player.tick(2000);
+  assert.equal(asked.length, 2);
+  assert.equal(asked[1].id, 2);
+  assert.equal(asked[1].from, 0);
+  player.pause(2000);
+  player.tick(9000);
+  assert.equal(asked.length, 2, 'nobody waits for it any more');
+  player.step('epoch', 9000);
+  player.tick(11000);
+  assert.deepEqual([asked.at(-1).unit, asked.at(-1).n, asked.length], ['epoch', 1, 4]);
+});
+
+test('an empty answer ends the wait', () => {
+  player.play(0);
+  send('frames', []);
+  assert.equal(asked.length, 2);
+  send('frames', [], { reply: 1 });
+  assert.equal(asked.length, 2, 'an answer to an older request does not');
+});
+
+test('frames the server gave up are forgotten here too', () => {
+  playTo(6);
+  player.pause(0);
+  player.step('step', 0);
+  send('frames', [], { last_frame: 4 });
+  assert.equal(shown(), 4);
+  assert.equal(player.timeline.furthest, 4);
+});
+
+test('playing ends where training stopped; the alert waits until that frame is on screen', () => {
+  player.play(0);
+  const stopped = { frame: 2, epoch: 2, message: 'm', advice: 'a' };
+  answer(1, 2, { stopped });
+  assert.equal(asked.length, 1, 'there is nothing more to ask for');
+  player.tick(0);
+  assert.equal(player.stopSeen, false);
+  player.tick(0);
+  assert.equal(player.playing, false);
+  assert.equal(player.stopSeen, true);
+  player.play(0);
+  player.step('step', 0);
+  assert.equal(player.playing, false);
+  assert.equal(asked.length, 1);
+  settings = 2;
+  send('frames', []);
+  assert.equal(player.stopSeen, false);
+  player.play(0);
+  assert.equal(player.playing, true);
+});
+
+test('a hidden tab asks for nothing', () => {
+  player.setHidden(true, 0);
+  player.play(0);
+  player.tick(5000);
+  assert.equal(asked.length, 0);
+  player.setHidden(false, 5000);
+  assert.equal(asked.length, 1);
+});
+
+test('after 15 minutes without anyone it pauses', () => {
+  player.play(0);
+  player.tick(15 * MINUTE);
+  assert.equal(player.playing, true);
+  player.activity(10 * MINUTE);
+  player.tick(24 * MINUTE);
+  assert.equal(player.playing, true);
+  player.tick(25 * MINUTE + 1);
+  assert.equal(player.playing, false);
+});
+
+test('a changed architecture plays on, a remount and a reset do not', () => {
+  playTo(5);
+  run = 'B';
+  send('sync', [0]);
+  assert.equal(player.playing, true);
+  assert.deepEqual([asked.at(-1).run, asked.at(-1).from, asked.at(-1).n], ['B', 0, 3]);
+  send('sync', [0]);
+  assert.equal(player.playing, false, 'same run: a remount');
+  playTo(3);
+  player.reset(0);
+  assert.equal(player.playing, false);
+  assert.equal(asked.at(-1).kind, 'reset');
+  run = 'C';
+  send('sync', [0]);
+  assert.deepEqual([player.playing, shown(), player.state.id], [false, 0, 'C']);
+});
+
+test('play right after reset starts the new run', () => {
+  player.reset(0);
+  player.play(0);
+  run = 'B';
+  send('sync', [0]);
+  assert.equal(player.playing, true);
+});
+
+test('a sync replaces everything', () => {
+  playTo(9);
+  run = 'B';
+  send('sync', [4]);
+  assert.deepEqual([shown(), player.timeline.furthest, player.timeline.newest], [4, 4, 4]);
+  assert.equal(player.timeline.frames.size, 1);
+});
+
+test('bytes delivered again are ignored, and so are frames of another run', () => {
+  player.play(0);
+  answer(1, 3);
+  seq--;
+  answer(4, 6);
+  assert.equal(player.timeline.newest, 3);
+  player.pause(0);
+  run = 'Z';
+  answer(4, 6);
+  assert.equal(player.timeline.newest, 3);
+  send('frames', []);
+});
+
+test('frames of an unknown run make it ask for a sync', () => {
+  run = 'Z';
+  answer(1, 3);
+  assert.equal(asked.at(-1).kind, 'sync');
+});
