@@ -1,7 +1,7 @@
 """Independent random streams from one seed.
 
-Data, splitting, initialization, shuffling and dropout each draw from a stream of their own, so that drawing more numbers in one
-(a larger network, say) changes nothing in the others.
+Data, splitting, initialization, shuffling and dropout each draw from a stream of their own, so that drawing more
+numbers in one (a larger network, say) changes nothing in the others.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Registries: a name, what it stands for, and ``"name(parameter=value)"`` as one string.
 
-Every menu, test and message that lists the activations (losses, initializers, datasets, …) reads a registry, so adding one is
-one registered class or function and nothing else.
+Every menu, test and message that lists the activations (losses, initializers, datasets, …) reads a registry, so adding
+one is one registered class or function and nothing else.
 """
 
 from __future__ import annotations

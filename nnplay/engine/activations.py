@@ -1,9 +1,11 @@
 """Activation functions and their derivatives, one small class each.
 
-An activation turns a layer's pre-activations ``z`` into its activations ``a``. Backpropagation needs the derivative as well. Most
-derivatives can be had from the output ``a`` alone (tanh' = 1 − a²), which saves keeping ``z``; those that can't say so.
+An activation turns a layer's pre-activations ``z`` into its activations ``a``. Backpropagation needs the derivative as
+well. Most derivatives can be had from the output ``a`` alone (tanh' = 1 − a²), which saves keeping ``z``; those that
+can't say so.
 
-Both methods write into ``out`` and work on arrays of any shape, so that the same two lines serve a lesson and the training loop.
+Both methods write into ``out`` and work on arrays of any shape, so that the same two lines serve a lesson and the
+training loop.
 """
 
 from __future__ import annotations
@@ -268,8 +270,8 @@ class GELU(Activation):
         return np.multiply(0.5 * z, 1.0 + t, out)
 
     def derivative(self, z: Array, a: Array, out: Array) -> Array:
-        # (z/2·(1 + t))' = (1 + t)/2 + z/2·(1 − t²)·u', where t = tanh(u). Far from 0, 1 − t² is exactly 0 while u' stays
-        # finite in float64; the clip keeps the product finite in float32, too.
+        # (z/2·(1 + t))' = (1 + t)/2 + z/2·(1 − t²)·u', where t = tanh(u). Far from 0, 1 − t² is exactly 0 while u'
+        # stays finite in float64; the clip keeps the product finite in float32, too.
         t = self._tanh_term(z)
         near = np.clip(z, -1e3, 1e3)
         slope_of_u = self._SCALE * (1.0 + 3.0 * self._CUBIC * near * near)

@@ -1,6 +1,7 @@
 """Gradient checking: backpropagation against finite differences.
 
-A wrong derivative hardly shows in accuracy: a network trained with one often learns all the same. It shows here at once.
+A wrong derivative hardly shows in accuracy: a network trained with one often learns all the same. It shows here at
+once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.validation import float_matrix
 
-#: Steps tried, widest first. The widest is the most exact where the loss is smooth: its error, O(step⁴), is far below 1e-10.
+#: Steps tried, widest first. The widest is the most exact where the loss is smooth: its error, O(step⁴), is far below
+#: 1e-10.
 STEPS = (1e-3, 1e-4, 1e-5, 1e-6)
 
 #: Components smaller than this share of the largest one are compared on that scale; below it, differences are rounding.
@@ -28,8 +30,8 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
 
     ``f'(p) ≈ [f(p − 2h) − 8·f(p − h) + 8·f(p + h) − f(p + 2h)] / 12h``
 
-    Where an activation has a kink (ReLU at 0), a difference taken across it means nothing. A component whose smallest step still
-    takes some unit across is NaN.
+    Where an activation has a kink (ReLU at 0), a difference taken across it means nothing. A component whose smallest
+    step still takes some unit across is NaN.
 
     Parameters
     ----------
@@ -65,8 +67,9 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
 def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = None) -> float:
     """Return the largest relative error of backpropagation against finite differences.
 
-    ``|g − n| / max(|g|, |n|, 0.001·max|g|)`` over all components of the gradient g and its numerical counterpart n; the last term keeps
-    components that are nothing but rounding from being compared with each other. Components at a kink are left out.
+    ``|g − n| / max(|g|, |n|, 0.001·max|g|)`` over all components of the gradient g and its numerical counterpart n; the
+    last term keeps components that are nothing but rounding from being compared with each other. Components at a kink
+    are left out.
 
     Parameters
     ----------
@@ -78,7 +81,8 @@ def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = N
     Raises
     ------
     ValueError
-        If the network is float32, whose rounding is larger than the errors looked for, or if every component lies at a kink.
+        If the network is float32, whose rounding is larger than the errors looked for, or if every component lies at a
+        kink.
     """
     if network.dtype != np.float64:
         raise ValueError(f"network must have dtype 'float64' for a gradient check; got {network.dtype.name!r}.")

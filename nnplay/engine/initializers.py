@@ -1,7 +1,7 @@
 """Initializers: what the weights are before the first step.
 
-Each draws a matrix of shape (n_in, n_out). The named schemes choose the spread so that signals keep their size from layer to
-layer: Xavier for tanh and sigmoid, He for ReLU, LeCun for the self-normalising ones.
+Each draws a matrix of shape (n_in, n_out). The named schemes choose the spread so that signals keep their size from
+layer to layer: Xavier for tanh and sigmoid, He for ReLU, LeCun for the self-normalising ones.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Arrays are (n_outputs, n_samples): one column a sample. ``z`` are the logits, ``a`` the outputs, ``y`` the targets.
 
-A loss gives the gradient with respect to the *logits*. For the squared losses that is the chain rule written out, ∂loss/∂a times the
-output's Jacobian. For a cross-entropy with the output that belongs to it, the two factors cancel to ``a − y``: that is taken as
-it is, because the separate factors divide by a probability that may be 0.
+A loss gives the gradient with respect to the *logits*. For the squared losses that is the chain rule written out,
+∂loss/∂a times the output's Jacobian. For a cross-entropy with the output that belongs to it, the two factors cancel to
+``a − y``: that is taken as it is, because the separate factors divide by a probability that may be 0.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class BinaryCrossEntropy(Loss):
     valid_outputs = ("sigmoid",)
 
     def value(self, z: Array, a: Array, y: Array) -> float:
-        # The same in terms of the logit, max(z, 0) − y·z + log(1 + exp(−|z|)): no log of a probability that rounds to 0.
+        # The same in terms of the logit, max(z, 0) − y·z + log(1 + exp(−|z|)): no log of a probability that rounds to
+        # 0.
         terms = np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
         return float(np.add.reduce(terms, None)) / y.shape[1]
 

@@ -26,8 +26,8 @@ MAX_PARAMETERS = 100_000_000
 class Network:
     """A multi-layer perceptron.
 
-    Each hidden layer computes ``a = g(Wᵀx + b)`` from the activations x of the layer before; the last layer's result goes through the
-    output activation.
+    Each hidden layer computes ``a = g(Wᵀx + b)`` from the activations x of the layer before; the last layer's result
+    goes through the output activation.
 
     Parameters
     ----------
@@ -86,7 +86,8 @@ class Network:
         n_parameters = sum(rows * columns for rows, columns in self._block_shapes())
         if n_parameters > MAX_PARAMETERS:
             raise ValueError(
-                f"layer_sizes must give at most {MAX_PARAMETERS:,} parameters; got {n_parameters:,} from {shown(self.layer_sizes)}."
+                f"layer_sizes must give at most {MAX_PARAMETERS:,} parameters; "
+                f"got {n_parameters:,} from {shown(self.layer_sizes)}."
             )
         self._parameters = np.zeros(n_parameters, self.dtype)
         self.blocks = self.blocks_of(self._parameters)
@@ -157,7 +158,7 @@ class Network:
         return mask
 
     def blocks_of(self, vector: np.ndarray) -> list[np.ndarray]:
-        """Return `vector`, laid out as `parameters`, as one view for each layer: (n_in + 1, n_out), the last row the biases."""
+        """Return a view for each layer of `vector`, laid out as `parameters`: (n_in + 1, n_out), the biases last."""
         blocks, start = [], 0
         for rows, columns in self._block_shapes():
             blocks.append(vector[start : start + rows * columns].reshape(rows, columns))
@@ -207,8 +208,8 @@ class Network:
     def predict(self, X: Any) -> np.ndarray:
         """Return the class index of each sample (n_samples,), or the values for output "identity".
 
-        Several sigmoid outputs answer each for itself: (n_samples, n_outputs) of 0 and 1. Values come as (n_samples,) for one output,
-        else as (n_samples, n_outputs).
+        Several sigmoid outputs answer each for itself: (n_samples, n_outputs) of 0 and 1. Values come as (n_samples,)
+        for one output, else as (n_samples, n_outputs).
         """
         outputs = self.forward(X)
         if self.output.name == "softmax":

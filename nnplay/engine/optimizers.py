@@ -1,7 +1,7 @@
 """Optimizers: what a step does with the gradient.
 
-An optimizer is a dataclass. Each hyperparameter is a field whose metadata (bounds, scale, help) both checks what is assigned to it
-and makes its widget in the app. Hyperparameters may be changed at any time; the next step uses them.
+An optimizer is a dataclass. Each hyperparameter is a field whose metadata (bounds, scale, help) both checks what is
+assigned to it and makes its widget in the app. Hyperparameters may be changed at any time; the next step uses them.
 """
 
 from __future__ import annotations
@@ -76,10 +76,12 @@ class Optimizer:
 
     #: Names of the state vectors, each as long as the parameters and 0 at first.
     state_names: ClassVar[tuple[str, ...]] = ()
+    state: dict[str, Array] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
+    n_updates: int = dataclasses.field(init=False, repr=False, compare=False, default=0)
 
     def __setattr__(self, name: str, value: Any) -> None:
         field = type(self).__dataclass_fields__.get(name)
-        if field is not None:
+        if field is not None and field.init:
             check = boolean if isinstance(field.default, bool) else number
             bounds = {} if check is boolean else field.metadata["accepted"]
             value = check(name, value, **bounds)
@@ -88,14 +90,13 @@ class Optimizer:
     @property
     def hyperparameters(self) -> dict[str, Any]:
         """The fields and their values."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self) if field.init}
 
     def bind(self, parameters: Array) -> None:
         """Make the state for `parameters`, all zeros."""
         self._scratch = np.zeros_like(parameters)
         self.n_updates = 0
-        for name in self.state_names:
-            setattr(self, name, np.zeros_like(parameters))
+        self.state = {name: np.zeros_like(parameters) for name in self.state_names}
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
         """Change `parameters` in place for one step.
@@ -114,7 +115,7 @@ class Optimizer:
 
     def snapshot(self) -> dict[str, Any]:
         """Return everything that the next steps depend on."""
-        vectors = {name: getattr(self, name).copy() for name in self.state_names}
+        vectors = {name: vector.copy() for name, vector in self.state.items()}
         return {
             "name": self.name,
             "n_updates": self.n_updates,
@@ -130,7 +131,7 @@ class Optimizer:
             setattr(self, name, value)
         self.n_updates = state["n_updates"]
         for name, vector in state["vectors"].items():
-            getattr(self, name)[:] = vector
+            self.state[name][:] = vector
 
 
 @OPTIMIZERS.register("sgd")
@@ -140,7 +141,8 @@ class SGD(Optimizer):
 
     ``velocity = momentum·velocity − learning_rate·gradient; parameters += velocity``
 
-    With `nesterov`, the step looks ahead along the velocity: ``parameters += momentum·velocity − learning_rate·gradient``.
+    With `nesterov`, the step looks ahead along the velocity: ``parameters += momentum·velocity −
+    learning_rate·gradient``.
 
     Source: Sutskever et al. (2013), https://proceedings.mlr.press/v28/sutskever13.html
     """
@@ -152,7 +154,7 @@ class SGD(Optimizer):
     state_names = ("velocity",)
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        velocity = self.velocity
+        velocity = self.state["velocity"]
         if self.momentum == 0.0:
             multiply(gradient, -learning_rate, velocity)
             add(parameters, velocity, parameters)
@@ -186,8 +188,8 @@ class RMSProp(Optimizer):
     state_names = ("mean_square",)
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        _forget_and_add(self.mean_square, gradient * gradient, self.decay)
-        _step_by_ratio(parameters, gradient, self.mean_square, learning_rate, self.epsilon, self._scratch)
+        _forget_and_add(self.state["mean_square"], gradient * gradient, self.decay)
+        _step_by_ratio(parameters, gradient, self.state["mean_square"], learning_rate, self.epsilon, self._scratch)
 
 
 @OPTIMIZERS.register("adagrad")
@@ -208,8 +210,8 @@ class Adagrad(Optimizer):
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
         multiply(gradient, gradient, self._scratch)
-        add(self.sum_square, self._scratch, self.sum_square)
-        _step_by_ratio(parameters, gradient, self.sum_square, learning_rate, self.epsilon, self._scratch)
+        add(self.state["sum_square"], self._scratch, self.state["sum_square"])
+        _step_by_ratio(parameters, gradient, self.state["sum_square"], learning_rate, self.epsilon, self._scratch)
 
 
 @OPTIMIZERS.register("adam")
@@ -238,11 +240,13 @@ class Adam(Optimizer):
         self.n_updates += 1
         scratch = self._scratch
         multiply(gradient, gradient, scratch)
-        _forget_and_add(self.mean_square, scratch, self.beta_2)
+        _forget_and_add(self.state["mean_square"], scratch, self.beta_2)
         np.copyto(scratch, gradient)
-        _forget_and_add(self.mean, scratch, self.beta_1)
+        _forget_and_add(self.state["mean"], scratch, self.beta_1)
         correction = math.sqrt(1.0 - self.beta_2**self.n_updates) / (1.0 - self.beta_1**self.n_updates)
-        _step_by_ratio(parameters, self.mean, self.mean_square, learning_rate * correction, self.epsilon, scratch)
+        _step_by_ratio(
+            parameters, self.state["mean"], self.state["mean_square"], learning_rate * correction, self.epsilon, scratch
+        )
 
 
 def _forget_and_add(average: Array, new: Array, memory: float) -> None:

@@ -13,7 +13,8 @@ The error of the output layer comes from the loss; each layer below gets its own
 How the arrays lie makes them fast, and is decided once, in the constructors:
 
 - One column is one sample, so that each layer's activations are one contiguous block.
-- Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix product, and so
+- Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix
+product, and so
   are the gradients of weights and biases together.
 - All hidden layers share one buffer, so that g' is taken of all of them in one go where they have the same activation.
 - Nothing is allocated while training: a pass is made for one batch size and used again and again.
@@ -21,7 +22,7 @@ How the arrays lie makes them fast, and is decided once, in the constructors:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 
 def as_columns(X: Array, network: Network) -> Array:
-    """Return samples (n_samples, n_inputs) as the columns that a pass takes: (n_inputs + 1, n_samples), the last row ones.
+    """Return samples (n_samples, n_inputs) as the columns that a pass takes: (n_inputs + 1, n_samples), the last row
+    ones.
 
     Without biases there is no row of ones.
     """
@@ -95,7 +97,7 @@ class ForwardPass:
         """Return what each hidden layer hands on: its activations and the row of ones."""
         return [self._activations[rows] for rows in self._rows]
 
-    def _activate(self, layer: int) -> Callable[[], Array]:
+    def _activate(self, layer: int) -> Callable[[], object]:
         """Return what turns the layer's z into its a."""
         return partial(self.network.activations[layer].value, self._z[layer], self.hidden[layer])
 
@@ -112,9 +114,9 @@ class Backpropagation(ForwardPass):
     gradient : ndarray, same shape as ``network.parameters``
         Where the gradient goes.
     dropout : float, in [0, 1)
-        The share of hidden units that are silent in a batch. Those that are left speak louder by 1 / (1 − dropout), so that nothing
-        changes for the next layer on average ("inverted" dropout).
-        Source: Srivastava et al. (2014), https://jmlr.org/papers/v15/srivastava14a.html
+        The share of hidden units that are silent in a batch. Those that are left speak louder by 1 / (1 − dropout), so
+        that nothing changes for the next layer on average ("inverted" dropout). Source: Srivastava et al. (2014),
+        https://jmlr.org/papers/v15/srivastava14a.html
     rng : numpy.random.Generator, optional
         Where dropout draws from.
     """
@@ -142,7 +144,8 @@ class Backpropagation(ForwardPass):
         slopes = [self._slopes[rows][:n] for rows, n in zip(self._rows, units, strict=True)]
         gradients = network.blocks_of(gradient)
         errors_above = [*errors[1:], self._output_error]
-        # From the top down: what the layer was fed, its error, where its gradient goes, its weights; then the error below.
+        # From the top down: what the layer was fed, its error, where its gradient goes, its weights; then the error
+        # below.
         self._layers_downward = [
             (x, delta, delta.T, block_gradient, weights, delta_below, slope)
             for x, delta, block_gradient, weights, delta_below, slope in zip(
@@ -152,8 +155,8 @@ class Backpropagation(ForwardPass):
         self._first_error_T = (errors[0] if errors else self._output_error).T
         self._first_gradient = gradients[0]
 
-    def __call__(self, x: Array, y: Array) -> Array:
-        """Fill the gradient for the batch `x` (columns) and its targets `y` (n_outputs, n_samples); return the outputs."""
+    def __call__(self, x: Array, y: Array) -> Array:  # type: ignore[override]
+        """Fill the gradient for a batch of columns `x` and targets `y` (n_outputs, n_samples); return the outputs."""
         if self._dropout:
             self._choose_silent_units()
         super().__call__(x)
@@ -188,7 +191,7 @@ class Backpropagation(ForwardPass):
         self._handed_on = np.ones_like(self._activations)
         return [self._handed_on[rows] for rows in self._rows]
 
-    def _activate(self, layer: int) -> Callable[[], Array]:
+    def _activate(self, layer: int) -> Callable[[], object]:
         activate = super()._activate(layer)
         if not self._dropout:
             return activate
@@ -209,6 +212,6 @@ def _row_ranges(units: tuple[int, ...], has_bias: bool) -> list[slice]:
     return [slice(end - n - has_bias, end) for end, n in zip(ends, units, strict=True)]
 
 
-def _call_all(functions: list[Callable[[], object]]) -> None:
+def _call_all(functions: Sequence[Callable[[], object]]) -> None:
     for function in functions:
         function()

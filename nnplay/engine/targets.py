@@ -16,7 +16,8 @@ def encode_targets(y: Any, n_samples: int, n_outputs: int, loss: Loss) -> np.nda
     Parameters
     ----------
     y : array_like
-        Class indices (n_samples,), targets (n_samples,) or (n_samples, 1) for one output, or a matrix (n_samples, n_outputs).
+        Class indices (n_samples,), targets (n_samples,) or (n_samples, 1) for one output, or a matrix (n_samples,
+        n_outputs).
     n_samples, n_outputs : int
     loss : Loss
         A cross-entropy asks for probabilities.
@@ -31,8 +32,8 @@ def encode_targets(y: Any, n_samples: int, n_outputs: int, loss: Loss) -> np.nda
         raise TypeError(f"y must be class indices or numbers; got {shown(y)}.")
     if array.ndim not in (1, 2) or len(array) != n_samples:
         raise ValueError(
-            f"y must have one row for each of the {n_samples} samples, shape ({n_samples},) or ({n_samples}, {n_outputs}); "
-            f"got shape {array.shape}."
+            f"y must have one row for each of the {n_samples} samples, shape ({n_samples},) or "
+            f"({n_samples}, {n_outputs}); got shape {array.shape}."
         )
     finite("y", array)
     if array.ndim == 1 and n_outputs > 1:

@@ -9,7 +9,8 @@ import numpy as np
 
 from nnplay.random_streams import random_stream
 
-#: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay in the cache.
+#: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay in the
+#: cache.
 BLOCK_BYTES = 1 << 20
 
 

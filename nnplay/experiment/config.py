@@ -44,7 +44,8 @@ NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
 class ExperimentConfig:
     """The definition of a run: data, network, loss and training.
 
-    Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``, ``"cosine(epochs=200)"``.
+    Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
+    ``"cosine(epochs=200)"``.
 
     Parameters
     ----------
@@ -158,7 +159,8 @@ class ExperimentConfig:
             and self.resolved_loss == "binary_cross_entropy"
         ):
             raise ValueError(
-                "loss must be a squared one for a regression data set; got 'binary_cross_entropy', which takes targets from 0 to 1."
+                "loss must be a squared one for a regression data set; "
+                "got 'binary_cross_entropy', which takes targets from 0 to 1."
             )
         if self.batch_size is not None:
             integer("batch_size", self.batch_size, 1)
@@ -287,7 +289,7 @@ class ExperimentConfig:
             choice("optimizer", self.optimizer, OPTIMIZERS)
         name, parameters = parse_call("optimizer", self.optimizer)
         kind = OPTIMIZERS[name]
-        known = {field.name: field for field in dataclasses.fields(kind)}
+        known = [field.name for field in dataclasses.fields(kind) if field.init]
         for parameter in parameters:
             if parameter not in known or hasattr(self, parameter):
                 accepted = ", ".join(n for n in known if not hasattr(self, n)) or "no parameters"
@@ -314,7 +316,9 @@ class ExperimentConfig:
             raise TypeError(f"saved must be a dict of fields; got {shown(saved)}.")
         for name in saved:
             choice("field", name, _FIELDS)
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()
+        }
         return cls(**values)
 
     def to_query(self) -> dict[str, str]:
@@ -369,7 +373,7 @@ def _to_text(name: str, value: Any) -> str:
 
 
 def _from_text(name: str, text: str) -> Any:
-    """Read what :func:`_to_text` wrote; what can't be read as the field's kind of value comes back as text, to be refused."""
+    """Read what :func:`_to_text` wrote; what isn't of the field's kind comes back as text, to be refused."""
     if NONE_WORDS.get(name) == text:
         return None
     if name == "hidden_sizes":

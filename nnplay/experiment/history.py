@@ -17,8 +17,8 @@ CAPACITY = 20_000
 class History(Mapping[str, np.ndarray]):
     """Named columns of equal length; ``history["train_loss"]`` is an array.
 
-    When more than `capacity` rows are in, every second one goes (the first and the newest stay), so that a long run is kept evenly,
-    only more coarsely.
+    When more than `capacity` rows are in, every second one goes (the first and the newest stay), so that a long run is
+    kept evenly, only more coarsely.
 
     Parameters
     ----------
@@ -63,7 +63,8 @@ class History(Mapping[str, np.ndarray]):
 
     def snapshot(self) -> Any:
         """Return what :meth:`restore` takes; costs no copy."""
-        # Columns only ever grow in place. Whatever shortens them makes new lists, so that the ones kept here stay whole.
+        # Columns only ever grow in place. Whatever shortens them makes new lists, so that the ones kept here stay
+        # whole.
         return self._columns, len(self._key)
 
     def restore(self, state: Any) -> None:

@@ -1,7 +1,7 @@
 """A run told in frames: training goes on frame by frame, and can go back to any frame that is kept.
 
-A frame is a moment worth showing. Beside each, a snapshot is kept, so that training can go on from there with other settings; as a
-run gets long, the older ones are thinned out.
+A frame is a moment worth showing. Beside each, a snapshot is kept, so that training can go on from there with other
+settings; as a run gets long, the older ones are thinned out.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ class Recording:
             A kept frame.
         unit : {"step", "epoch"}
         amount : int
-            Mini-batches, or epochs, for each frame. A frame ends early, at the end of an epoch if it can, when time is up.
+            Mini-batches, or epochs, for each frame. A frame ends early, at the end of an epoch if it can, when time is
+            up.
         n_frames : int
         cpu_seconds : float
             CPU time of this thread after which no further frame is begun.
@@ -225,13 +226,14 @@ class Recording:
         epoch = session.epoch + session.step_in_epoch / session.steps_per_epoch
         self.history.append(self.last_frame, epoch, measures[0], measures[1])
         if len(self._kept) > self._max_kept:
-            # Every second one of the older half goes; frame 0 stays, and the recent ones, which are most likely gone back to.
+            # Every second one of the older half goes; frame 0 stays, and the recent ones, which are most likely gone
+            # back to.
             numbers = sorted(self._kept)
             for number in numbers[1 : len(numbers) // 2 : 2]:
                 del self._kept[number]
 
     def _planes(self, outputs: np.ndarray) -> np.ndarray:
-        """Return one plane for two classes (the second one's probability) and for regression, else one for each class."""
+        """Return a plane for each class; for two classes (the second one's probability) and regression, one."""
         return outputs[1:] if len(self.class_names) == 2 and len(outputs) == 2 else outputs
 
     def _output_range(self) -> tuple[float, float]:

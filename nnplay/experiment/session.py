@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ class Snapshot:
     parameters: np.ndarray
     optimizer: dict[str, Any]
     batches: dict[str, Any]
-    dropout_rng: dict[str, Any]
+    dropout_rng: Mapping[str, Any]
     history: Any
 
 
@@ -96,8 +97,9 @@ class TrainingSession:
     n_steps : int
         Mini-batch updates so far.
     history : History
-        Columns ``epoch``, ``train_loss``, ``test_loss``, ``train_score``, ``test_score``, ``learning_rate``; losses are over the whole
-        set, without penalties and dropout, the first row is from before training, NaN where there is no test set.
+        Columns ``epoch``, ``train_loss``, ``test_loss``, ``train_score``, ``test_score``, ``learning_rate``; losses are
+        over the whole set, without penalties and dropout, the first row is from before training, NaN where there is no
+        test set.
     divergence : Divergence or None
         Set when a value is no longer finite; training stops there.
 
@@ -158,7 +160,7 @@ class TrainingSession:
 
     @property
     def optimizer(self) -> Optimizer:
-        """The session's own optimizer; change a hyperparameter on it, or assign another one, which begins without a state."""
+        """The session's own optimizer; change its hyperparameters, or assign another one, which begins anew."""
         return self._optimizer
 
     @optimizer.setter

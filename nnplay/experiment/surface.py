@@ -107,7 +107,7 @@ class Surface:
         return outputs[:, : self._n_plane].reshape(-1, RESOLUTION, RESOLUTION)
 
     def hidden_space(self, view: View) -> HiddenSpace:
-        """Return the space of `view`, as of the last :meth:`evaluate`; the input plane itself where there is no hidden layer."""
+        """Return the space of `view` as of the last :meth:`evaluate`; without a hidden layer, the input plane."""
         hidden = self._forward.hidden
         activations = hidden[view.layer] if hidden else self._plane_and_samples
         coordinates = self._project(activations, view)
@@ -131,9 +131,11 @@ class Surface:
         return basis.T @ (activations - centre)
 
     def _principal_components(self, centred: np.ndarray, layer: int) -> np.ndarray:
-        """Return the two directions (units, 2) along which the samples spread most, turned to match the last ones drawn.
+        """Return the two directions (units, 2) along which the samples spread most, turned to match the last ones
+        drawn.
 
-        Components are only defined up to sign, and up to any turn where they spread alike: unturned, the picture would jump.
+        Components are only defined up to sign, and up to any turn where they spread alike: unturned, the picture would
+        jump.
         """
         _, directions = np.linalg.eigh(np.nan_to_num(centred @ centred.T))
         basis = directions[:, :-3:-1]  # eigenvalues ascend, so the last two columns, the larger first

@@ -123,8 +123,9 @@ DTYPE = Choice("dtype", "Numbers", "Double or single precision.", options=("floa
 SEED = Number("seed", "Seed", "The same seed gives the same run: data, first weights, order of the samples.")
 
 FIELDS = (
-    DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER, REGULARIZER,
-    REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE, DTYPE, SEED,
+    DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER,
+    REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE, DTYPE,
+    SEED,
 )  # fmt: skip
 #: What a beginner doesn't need, one click away.
 IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
@@ -166,7 +167,7 @@ def draw_bar() -> None:
 
 
 def draw_notices() -> None:
-    """Say what was left out of the link, and what of the controls is refused where that isn't said beside one of them."""
+    """Say what was left out of the link, and what is refused for a reason that belongs to no control."""
     if state.notices():
         dropped = " ".join(state.notices())
         st.warning(f"Left out of the link: {plain(dropped)}", icon=":material/link_off:")

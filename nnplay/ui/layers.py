@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ class LayersField(Field):
 class ActivationField(Spec):
     """The hidden layers' activation: one for all with its parameters, or a name for each layer."""
 
-    layers: LayersField | None = None
+    layers: LayersField = dataclasses.field(kw_only=True)
 
     def read(self, config: ExperimentConfig) -> Any:
         if not self._one_for_each(config):

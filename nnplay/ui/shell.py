@@ -6,9 +6,11 @@ import gc
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 import threadpoolctl
+from streamlit.navigation.page import StreamlitPage
 
 from nnplay import DivergenceWarning
 
@@ -51,7 +53,8 @@ def run() -> None:
 def require_entry() -> None:
     """Send a visitor who came straight to a page through ``app.py`` first.
 
-    On a server that has not run ``app.py`` yet, Streamlit takes ``pages/`` for a menu of its own and runs the page's file alone.
+    On a server that has not run ``app.py`` yet, Streamlit takes ``pages/`` for a menu of its own and runs the page's
+    file alone.
     """
     if not st.session_state.get(_ENTERED):
         _navigation("hidden")
@@ -59,7 +62,7 @@ def require_entry() -> None:
         st.rerun()
 
 
-def _navigation(position: str) -> st.navigation:
+def _navigation(position: Literal["sidebar", "hidden"]) -> StreamlitPage:
     pages = [
         st.Page(ROOT / "pages" / page.file, title=page.title, icon=page.icon, default=page.default) for page in PAGES
     ]

@@ -1,8 +1,9 @@
-"""What a visitor's session holds, and the only place that knows under which names: the configuration and the feed of the stage."""
+"""What a visitor's session holds: the configuration, and the feed of the stage. Nobody else knows their keys."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ def config() -> ExperimentConfig:
     return st.session_state[_CONFIG]
 
 
-def propose(values: dict[str, object]) -> None:
+def propose(values: dict[str, Any]) -> None:
     """Make the run on screen the one that `values`, a value for each field, describe.
 
     If they are refused, everything stays as it is, and :func:`refusal_of` says so beside the control.

@@ -1,7 +1,7 @@
 """The kinds of widgets that the fields of an ExperimentConfig have.
 
-A widget keeps its value under a key of its own. It takes it from the configuration when it is new on the page, and gives it back by
-:meth:`Field.read`, also when it isn't drawn at all.
+A widget keeps its value under a key of its own. It takes it from the configuration when it is new on the page, and
+gives it back by :meth:`Field.read`, also when it isn't drawn at all.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Parameter:
 class Spec(Field):
     """A registered name and, in widgets of their own, the parameters that go with it."""
 
-    registry: Registry[Any] | None = None
+    registry: Registry[Any] = dataclasses.field(kw_only=True)
     parameters_of: Callable[[Any], list[Parameter]] = lambda entry: dataclass_parameters(entry)
     say: Callable[[str], str] = str
 
@@ -196,10 +196,10 @@ class Spec(Field):
 
 
 def dataclass_parameters(kind: type) -> list[Parameter]:
-    """Return the fields of a registered dataclass as parameters, but for those that the configuration has fields for."""
+    """Return the fields of a registered dataclass that the configuration has no fields for, as parameters."""
     own = ExperimentConfig.__dataclass_fields__
     return [
         Parameter(field.name, field.default, help=field.metadata.get("help"))
         for field in dataclasses.fields(kind)
-        if field.name not in own
+        if field.init and field.name not in own
     ]

@@ -128,7 +128,7 @@ export class HiddenPanel {
     const trace = { type: 'scatter', mode: 'markers', x: [], y: [], hoverinfo: 'skip' };
     const layout = chartLayout(this.#theme, { x: across, y: up });
     layout.yaxis.nticks = 5;
-    layout.yaxis.showticklabels = layer?.units !== 1;
+    if (layer?.units === 1) Object.assign(layout.yaxis, { showticklabels: false, ticks: '' });
     this.plot.render([trace], layout, { x, y });
   }
 }

@@ -50,11 +50,12 @@ export class PlotFrame {
     this.#create();
   }
 
-  /** Set traces and layout; the chart appears as soon as Plotly and a size are there. */
+  /** Set traces and layout. The chart appears as soon as Plotly and a size are there; a zoom survives unless the axes are others. */
   render(traces, layout, home) {
+    const zoomed = this.zoomed && sameRange(this.#home.x, home.x) && sameRange(this.#home.y, home.y);
     this.#pending = { traces, layout };
     this.#home = home;
-    this.#create();
+    this.#create(zoomed);
   }
 
   /** Move the axes, unless the user has zoomed in. */
@@ -99,17 +100,16 @@ export class PlotFrame {
     if (this.ready) this.#Plotly.purge(this.chart);
   }
 
-  #create() {
+  #create(zoomed = false) {
     if (!this.#Plotly || !this.#pending || !this.#size) return;
     const { traces, layout } = this.#pending;
     const first = !this.ready;
-    const ranges = first || !this.zoomed ? this.#home : null;
-    const axis = (name, range) => ({ ...layout[name], range: [...(range ?? this.chart._fullLayout[name].range)] });
+    const axis = (name, home) => ({ ...layout[name], range: [...(zoomed ? this.chart._fullLayout[name].range : home)] });
     const full = {
       ...layout,
       ...this.#size,
-      xaxis: axis('xaxis', ranges?.x),
-      yaxis: axis('yaxis', ranges?.y),
+      xaxis: axis('xaxis', this.#home.x),
+      yaxis: axis('yaxis', this.#home.y),
       margin: { l: this.margin.left, r: this.margin.right, t: this.margin.top, b: this.margin.bottom, pad: 0 },
       paper_bgcolor: CLEAR,
       plot_bgcolor: CLEAR,

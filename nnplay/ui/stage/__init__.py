@@ -8,8 +8,8 @@ from nnplay.ui import state
 
 KEY = "stage"
 
-# The loader travels with every message, so it is three lines; the modules it imports are loaded once. The line break keeps
-# Streamlit from taking it for a path.
+# The loader travels with every message, so it is three lines; the modules it imports are loaded once. The line break
+# keeps Streamlit from taking it for a path.
 _LOADER = """export default async (component) =>
   (await import(new URL("app/static/stage/index.js", document.baseURI).href)).default(component);
 """

@@ -40,6 +40,7 @@ class Feed:
     """
 
     def __init__(self, config: ExperimentConfig) -> None:
+        self.recording: Recording
         self.seq = 0
         self.n_runs = 0
         self.settings = 0
