@@ -64,7 +64,10 @@ def number(
     wanted = f"{name} must be a finite number{_between(low, high, above, below)}"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise _refusal(wanted, value)
-    result = float(value)
+    try:
+        result = float(value)
+    except OverflowError:  # an integer beyond the largest float
+        result = math.inf
     inside = (
         math.isfinite(result)
         and (low is None or result >= low)
@@ -112,13 +115,17 @@ def finite(name: str, array: np.ndarray) -> None:
 
 def _between(low: float | None, high: float | None, above: float | None = None, below: float | None = None) -> str:
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
+        return f" from {_plain(low)} to {_plain(high)}"
     parts = [
-        f"{word} {bound:g}"
+        f"{word} {_plain(bound)}"
         for word, bound in (("at least", low), ("at most", high), ("above", above), ("below", below))
         if bound is not None
     ]
     return f" {' and '.join(parts)}" if parts else ""
+
+
+def _plain(bound: float) -> str:
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
 
 
 def _refusal(wanted: str, value: Any, kind: type[Exception] = TypeError) -> Exception:

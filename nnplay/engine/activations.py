@@ -57,10 +57,11 @@ class Activation:
         raise NotImplementedError
 
     def __call__(self, z: Array) -> Array:
-        """Return the activation of `z` as a new array."""
-        z = np.asarray(z, dtype=np.result_type(z, np.float32))
+        """Return the activation of `z`, a number or array_like, as a new array."""
+        z = np.asarray(z)
+        flat = z.ravel().astype(np.result_type(z.dtype, np.float32))
         with np.errstate(over="ignore"):
-            return self.value(z, np.empty_like(z))
+            return self.value(flat, np.empty_like(flat)).reshape(z.shape)
 
     def __str__(self) -> str:
         """Return the name with its parameters, as :func:`get` reads it back: ``elu(alpha=2.0)``."""
@@ -88,7 +89,7 @@ class ReLU(Activation):
     kinked = True
 
     def value(self, z: Array, out: Array) -> Array:
-        return np.maximum(z, 0.0, out)
+        return np.maximum(z, 0.0, out=out)
 
     def derivative(self, z: Array, a: Array, out: Array) -> Array:
         return np.sign(a, out)  # a is never negative, so its sign is 1 or 0
@@ -109,12 +110,11 @@ class LeakyReLU(Activation):
         object.__setattr__(self, "slope", number("slope", self.slope, above=0, below=1))
 
     def value(self, z: Array, out: Array) -> Array:
-        return np.maximum(z, z * self.slope, out)
+        return np.maximum(z, z * self.slope, out=out)
 
     def derivative(self, z: Array, a: Array, out: Array) -> Array:
-        np.greater(a, 0.0, out=out)
-        np.multiply(out, 1.0 - self.slope, out)
-        return np.add(out, self.slope, out)
+        np.sign(a, out)  # 1 where a is positive, 0 or −1 elsewhere
+        return np.maximum(out, self.slope, out=out)
 
 
 @ACTIVATIONS.register("tanh")
@@ -130,7 +130,7 @@ class Tanh(Activation):
         return np.tanh(z, out)
 
     def derivative(self, z: Array, a: Array, out: Array) -> Array:
-        np.multiply(a, a, out)
+        np.square(a, out)
         return np.subtract(1.0, out, out)
 
 
@@ -155,13 +155,13 @@ class ELU(Activation):
         below = np.minimum(z, 0.0)  # exp never sees a positive number, so it can't overflow
         np.expm1(below, below)
         np.multiply(below, self.alpha, below)
-        np.maximum(z, 0.0, out)
+        np.maximum(z, 0.0, out=out)
         return np.add(out, below, out)
 
     def derivative(self, z: Array, a: Array, out: Array) -> Array:
         # Where z ≤ 0 the derivative alpha·exp(z) is a + alpha; elsewhere it is 1.
         np.add(a, self.alpha, out)
-        np.copyto(out, 1.0, where=a > 0.0)
+        np.putmask(out, a > 0.0, 1.0)
         return out
 
     @property

@@ -83,7 +83,7 @@ class BinaryCrossEntropy(Loss):
 
     def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
         np.subtract(a, y, out)
-        return np.divide(out, y.shape[1], out)
+        return np.multiply(out, 1.0 / y.shape[1], out)
 
 
 @LOSSES.register("categorical_cross_entropy")
@@ -102,7 +102,7 @@ class CategoricalCrossEntropy(Loss):
 
     def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
         np.subtract(a, y, out)
-        return np.divide(out, y.shape[1], out)
+        return np.multiply(out, 1.0 / y.shape[1], out)
 
 
 @LOSSES.register("mean_squared_error")
@@ -148,7 +148,7 @@ class Quadratic(Loss):
 
     def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
         np.subtract(a, y, out)
-        return np.divide(out, y.shape[1], out)
+        return np.multiply(out, 1.0 / y.shape[1], out)
 
 
 def _sum_of_squares(a: Array, y: Array) -> float:

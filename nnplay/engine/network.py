@@ -119,6 +119,9 @@ class Network:
         twin.parameters = self.parameters
         return twin
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
+        return self.copy()  # copied one by one, the views would be views no more
+
     # -- what it is ------------------------------------------------------------------------------------------------
 
     @property

@@ -188,8 +188,9 @@ class RMSProp(Optimizer):
     state_names = ("mean_square",)
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        _forget_and_add(self.state["mean_square"], gradient * gradient, self.decay)
-        _step_by_ratio(parameters, gradient, self.state["mean_square"], learning_rate, self.epsilon, self._scratch)
+        mean_square, scratch = self.state["mean_square"], self._scratch
+        _average_in(mean_square, multiply(gradient, gradient, scratch), self.decay, scratch)
+        _step_by_ratio(parameters, gradient, mean_square, learning_rate, self.epsilon, scratch)
 
 
 @OPTIMIZERS.register("adagrad")
@@ -209,9 +210,9 @@ class Adagrad(Optimizer):
     state_names = ("sum_square",)
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        multiply(gradient, gradient, self._scratch)
-        add(self.state["sum_square"], self._scratch, self.state["sum_square"])
-        _step_by_ratio(parameters, gradient, self.state["sum_square"], learning_rate, self.epsilon, self._scratch)
+        sum_square, scratch = self.state["sum_square"], self._scratch
+        add(sum_square, multiply(gradient, gradient, scratch), sum_square)
+        _step_by_ratio(parameters, gradient, sum_square, learning_rate, self.epsilon, scratch)
 
 
 @OPTIMIZERS.register("adam")
@@ -238,22 +239,18 @@ class Adam(Optimizer):
 
     def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
         self.n_updates += 1
-        scratch = self._scratch
-        multiply(gradient, gradient, scratch)
-        _forget_and_add(self.state["mean_square"], scratch, self.beta_2)
-        np.copyto(scratch, gradient)
-        _forget_and_add(self.state["mean"], scratch, self.beta_1)
+        mean, mean_square, scratch = self.state["mean"], self.state["mean_square"], self._scratch
+        _average_in(mean, gradient, self.beta_1, scratch)
+        _average_in(mean_square, multiply(gradient, gradient, scratch), self.beta_2, scratch)
         correction = math.sqrt(1.0 - self.beta_2**self.n_updates) / (1.0 - self.beta_1**self.n_updates)
-        _step_by_ratio(
-            parameters, self.state["mean"], self.state["mean_square"], learning_rate * correction, self.epsilon, scratch
-        )
+        _step_by_ratio(parameters, mean, mean_square, learning_rate * correction, self.epsilon, scratch)
 
 
-def _forget_and_add(average: Array, new: Array, memory: float) -> None:
-    """``average = memory·average + (1 − memory)·new``; `new` is overwritten."""
+def _average_in(average: Array, new: Array, memory: float, scratch: Array) -> None:
+    """``average = memory·average + (1 − memory)·new``; `new` may be `scratch`."""
     multiply(average, memory, average)
-    multiply(new, 1.0 - memory, new)
-    add(average, new, average)
+    multiply(new, 1.0 - memory, scratch)
+    add(average, scratch, average)
 
 
 def _step_by_ratio(

@@ -27,7 +27,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy import dot, multiply
+from numpy import multiply
 
 from nnplay.engine.activations import Array
 from nnplay.engine.losses import Loss
@@ -87,10 +87,10 @@ class ForwardPass:
     def __call__(self, x: Array) -> Array:
         """Return the outputs (n_outputs, n_samples) for columns `x` as :func:`as_columns` makes them."""
         for weights_T, z, activate, a in self._layers:
-            dot(weights_T, x, z)  # z = Wᵀx + b
+            weights_T.dot(x, z)  # z = Wᵀx + b
             activate()  # a = g(z)
             x = a
-        dot(self._output_weights_T, x, self.logits)
+        self._output_weights_T.dot(x, self.logits)
         return self._output_value()
 
     def _blocks_fed_forward(self) -> list[Array]:
@@ -143,7 +143,7 @@ class Backpropagation(ForwardPass):
         errors = [self._errors[rows][:n] for rows, n in zip(self._rows, units, strict=True)]
         slopes = [self._slopes[rows][:n] for rows, n in zip(self._rows, units, strict=True)]
         gradients = network.blocks_of(gradient)
-        errors_above = [*errors[1:], self._output_error]
+        errors_above = [*errors, self._output_error][1:]
         # From the top down: what the layer was fed, its error, where its gradient goes, its weights; then the error
         # below.
         self._layers_downward = [
@@ -163,10 +163,10 @@ class Backpropagation(ForwardPass):
         self._loss.logit_gradient(self.network.output, self.outputs, y, self._output_error)
         self._take_slopes()
         for x_layer, delta, delta_T, gradient, weights, delta_below, slope in self._layers_downward:
-            dot(x_layer, delta_T, gradient)  # ∂loss/∂(W, b) = x δᵀ
-            dot(weights, delta, delta_below)  # ∂loss/∂x = W δ
+            x_layer.dot(delta_T, gradient)  # ∂loss/∂(W, b) = x δᵀ
+            weights.dot(delta, delta_below)  # ∂loss/∂x = W δ
             multiply(delta_below, slope, delta_below)  # δ below = (W δ) · g'(z)
-        dot(x, self._first_error_T, self._first_gradient)
+        x.dot(self._first_error_T, self._first_gradient)
         return self.outputs
 
     def _derivatives(self) -> Callable[[], object]:

@@ -27,9 +27,12 @@ def encode_targets(y: Any, n_samples: int, n_outputs: int, loss: Loss) -> np.nda
     TypeError, ValueError
         If `y` can't be read as targets of that shape, or isn't what `loss` asks for.
     """
-    array = np.asarray(y)
-    if array.dtype.kind not in "buif":
-        raise TypeError(f"y must be class indices or numbers; got {shown(y)}.")
+    try:
+        array = np.asarray(y)
+        if array.dtype.kind not in "buif":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise TypeError(f"y must be class indices or numbers; got {shown(y)}.") from None
     if array.ndim not in (1, 2) or len(array) != n_samples:
         raise ValueError(
             f"y must have one row for each of the {n_samples} samples, shape ({n_samples},) or "

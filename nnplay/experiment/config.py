@@ -120,6 +120,7 @@ class ExperimentConfig:
             "regularization_rate": number("regularization_rate", self.regularization_rate, 0, 1e3),
             "dropout": number("dropout", self.dropout, 0, below=1),
             "seed": integer("seed", self.seed, 0, 2**32 - 1),
+            "batch_size": None if self.batch_size is None else integer("batch_size", self.batch_size, 1),
             "bias": boolean("bias", self.bias),
             "nesterov": boolean("nesterov", self.nesterov),
             "shuffle": boolean("shuffle", self.shuffle),
@@ -162,12 +163,16 @@ class ExperimentConfig:
                 "loss must be a squared one for a regression data set; "
                 "got 'binary_cross_entropy', which takes targets from 0 to 1."
             )
-        if self.batch_size is not None:
-            integer("batch_size", self.batch_size, 1)
-            if self.batch_size > self.n_train:
-                raise ValueError(
-                    f"batch_size must be at most the number of training samples, {self.n_train}; got {self.batch_size}."
-                )
+        if self.batch_size is not None and self.batch_size > self.n_train:
+            raise ValueError(
+                f"batch_size must be at most the number of training samples, {self.n_train}; got {self.batch_size}."
+            )
+        # The split is stratified: a class is sure of floor(count · n_train / n_samples) training samples.
+        if self.n_classes and self.n_samples // self.n_classes * self.n_train < self.n_samples:
+            raise ValueError(
+                f"test_fraction must leave each of the {self.n_classes} classes a training sample; "
+                f"got {self.test_fraction:g} of {self.n_samples} samples."
+            )
 
     # -- what follows from the fields ------------------------------------------------------------------------------
 
@@ -281,6 +286,9 @@ class ExperimentConfig:
             choice("dataset", self.dataset, DATASETS)
         name, options = parse_call("dataset", self.dataset)
         spec = DATASETS[name]
+        for option in options:
+            if option in _FIELDS:
+                raise ValueError(f"dataset must not set {option!r}, a field of its own; got {shown(self.dataset)}.")
         spec.complete(options)
         return spec, options
 
@@ -368,7 +376,7 @@ def _to_text(name: str, value: Any) -> str:
     if value is None:
         return NONE_WORDS[name]
     if isinstance(value, tuple):
-        return ";".join(map(str, value)) if name == "activation" else ",".join(map(str, value)) or "none"
+        return (";" if name == "activation" else ",").join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -376,8 +384,10 @@ def _from_text(name: str, text: str) -> Any:
     """Read what :func:`_to_text` wrote; what isn't of the field's kind comes back as text, to be refused."""
     if NONE_WORDS.get(name) == text:
         return None
+    if name in ("hidden_sizes", "activation") and text == "none":
+        return ()
     if name == "hidden_sizes":
-        return () if text == "none" else tuple(_number_or_text(part) for part in text.split(","))
+        return tuple(_number_or_text(part) for part in text.split(","))
     if name == "activation" and ";" in text:
         return tuple(text.split(";"))
     default = _FIELDS[name].default

@@ -66,8 +66,8 @@ class Frame:
 
 def to_bytes_of_range(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Return `values` as uint8: 0 for `low`, 255 for `high`, clipped outside."""
-    scaled = (values - low) * (255.0 / (high - low)) + 0.5
-    return np.clip(np.nan_to_num(scaled), 0, 255).astype(np.uint8)
+    scaled = (np.clip(values, low, high) - low) * (255.0 / (high - low)) + 0.5
+    return np.nan_to_num(scaled).astype(np.uint8)
 
 
 def pack_frames(frames: list[Frame], header: dict[str, Any], statics: Arrays | None = None) -> bytes:

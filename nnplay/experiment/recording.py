@@ -22,6 +22,8 @@ from nnplay.experiment.surface import Surface, View, square_around
 SNAPSHOT_BYTES = 16 << 20
 #: What a snapshot takes besides its vectors: random states and records.
 SNAPSHOT_OVERHEAD = 4096
+#: A loss that no longer means anything and will soon not even be a number.
+HOPELESS_LOSS = 1e9
 #: CPU time after which training looks at the clock.
 SLICE_SECONDS = 0.005
 
@@ -117,8 +119,8 @@ class Recording:
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
             self._train(unit, amount, deadline)
             measures = self._measures()
-            if self.session.divergence or not np.isfinite(measures[0]):
-                self._stop(self.session.divergence)
+            if self.session.divergence or not measures[0] < HOPELESS_LOSS:
+                self._stop(self.session.divergence, measures[0])
                 break
             self.last_frame += 1
             self._keep(measures)
@@ -147,10 +149,11 @@ class Recording:
     def _measures(self) -> tuple[float, float, float, float, float]:
         return *self.session.measure(), self.session.learning_rate
 
-    def _stop(self, divergence: Divergence | None) -> None:
+    def _stop(self, divergence: Divergence | None, loss: float) -> None:
         """Go back to the last good frame and say what happened."""
         epoch = divergence.epoch if divergence else self.session.epoch
         what = divergence.what if divergence else "the training loss"
+        fate = f"has grown beyond {HOPELESS_LOSS:.0e}" if np.isfinite(loss) else "is no longer a finite number"
         config = self.config
         advice = f"The steps are too large: try a learning rate of {config.learning_rate / 10:.2g} or less"
         if any(high is None for _, high in (a.bounds for a in self.session.network.activations)):
@@ -159,7 +162,7 @@ class Recording:
         self.stopped = Stop(
             self.last_frame,
             epoch,
-            f"Training stopped in epoch {epoch}: {what} is no longer a finite number.",
+            f"Training stopped in epoch {epoch}: {what} {fate}.",
             f"{advice}.",
         )
 

@@ -13,6 +13,8 @@ from nnplay.engine.passes import ForwardPass, as_columns
 RESOLUTION = 61
 #: Every how many points there is a line of the warped grid, and every how many it is sampled along.
 LINE_SPACING, SAMPLE_SPACING = 5, 2
+#: Farthest that a hidden activation is drawn, so that its square is finite in float32: just before a run diverges.
+FARTHEST = 1e15
 #: Share of the data's extent that is shown around it.
 MARGIN = 0.12
 
@@ -110,7 +112,7 @@ class Surface:
         """Return the space of `view` as of the last :meth:`evaluate`; without a hidden layer, the input plane."""
         hidden = self._forward.hidden
         activations = hidden[view.layer] if hidden else self._plane_and_samples
-        coordinates = self._project(activations, view)
+        coordinates = self._project(np.nan_to_num(np.clip(activations, -FARTHEST, FARTHEST)), view)
         plane = coordinates[:, : self._n_plane].T.reshape(RESOLUTION, RESOLUTION, 2)
         rows, columns = plane[::LINE_SPACING, ::SAMPLE_SPACING], plane[::SAMPLE_SPACING, ::LINE_SPACING]
         grid = np.stack([columns.transpose(1, 0, 2), rows])
@@ -137,7 +139,7 @@ class Surface:
         Components are only defined up to sign, and up to any turn where they spread alike: unturned, the picture would
         jump.
         """
-        _, directions = np.linalg.eigh(np.nan_to_num(centred @ centred.T))
+        _, directions = np.linalg.eigh(centred @ centred.T)
         basis = directions[:, :-3:-1]  # eigenvalues ascend, so the last two columns, the larger first
         last = self._bases.get(layer)
         if last is not None:

@@ -92,7 +92,7 @@ REGULARIZER = Choice(
 )
 REGULARIZATION_RATE = Steps(
     "regularization_rate",
-    "Its rate",
+    "Penalty rate",
     "How high that price is.",
     options=(0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
     say=lambda rate: f"{rate:g}",

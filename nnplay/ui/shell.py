@@ -33,11 +33,13 @@ PAGES = (Page("playground.py", "Playground", ":material/scatter_plot:", default=
 # Streamlit's own margins are made for documents; the stage wants the whole window without scrolling.
 _CSS = """
 <style>
-.stMainBlockContainer { padding: 3.6rem 1.25rem 0.5rem; }
-.stMainBlockContainer .stVerticalBlock { gap: 0.5rem; }
-[data-testid="stSidebarUserContent"] { padding-top: 0; padding-bottom: 1.5rem; }
-[data-testid="stSidebarHeader"] { height: 2.75rem; margin-bottom: 0; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.6rem 0.6rem 0.5rem; } }
+.stAppHeader { height: 2.5rem; min-height: 2.5rem; }
+.stMainBlockContainer { padding: 2.6rem 1.25rem 0.5rem; }
+.stMainBlockContainer > .stVerticalBlock { gap: 0.5rem; }
+[data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
+[data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
+[data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; } }
 </style>
 """
 
@@ -45,7 +47,8 @@ _CSS = """
 def run() -> None:
     """Show the page that the visitor asks for."""
     _prepare_process()
-    st.set_page_config("nnplay", page_icon=":material/scatter_plot:", layout="wide")
+    st.set_page_config("nnplay", page_icon=ROOT / "static" / "icon.png", layout="wide")
+    st.logo(ROOT / "static" / "logo.svg", size="medium")
     st.html(_CSS)
     _navigation("sidebar" if len(PAGES) > 1 else "hidden").run()
 
@@ -64,8 +67,22 @@ def require_entry() -> None:
 
 def _navigation(position: Literal["sidebar", "hidden"]) -> StreamlitPage:
     pages = [
-        st.Page(ROOT / "pages" / page.file, title=page.title, icon=page.icon, default=page.default) for page in PAGES
+        st.Page(
+            ROOT / "pages" / page.file,
+            title=page.title,
+            icon=page.icon,
+            default=page.default,
+            url_path="front" if page.default else None,
+        )
+        for page in PAGES
     ]
+    front = next(page for page, entry in zip(pages, PAGES, strict=True) if entry.default)
+
+    def to_front() -> None:
+        st.switch_page(front, query_params=st.query_params.to_dict())
+
+    # Streamlit has the front page at "/" alone; whoever asks for it by its name comes there, too.
+    pages.append(st.Page(to_front, title=front.title, url_path="playground", visibility="hidden"))
     st.session_state[_ENTERED] = True
     return st.navigation(pages, position=position)
 

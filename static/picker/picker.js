@@ -8,6 +8,7 @@ import { classColor, divergingColor } from '../stage/palette.js';
 import { applyTheme, css, readTheme } from '../stage/theme.js';
 
 const STYLES = new URL('./picker.css', import.meta.url).href;
+const SIZE = 56;
 const DOT_RADIUS = 1.7;
 const INSET = 6;
 
@@ -22,11 +23,10 @@ function loadStyles() {
 /** @param {HTMLCanvasElement} canvas */
 function drawPoints(canvas, { points, task }, dark) {
   const ratio = window.devicePixelRatio || 1;
-  const size = canvas.clientWidth || 64;
-  canvas.width = canvas.height = Math.round(size * ratio);
+  canvas.width = canvas.height = Math.round(SIZE * ratio);
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
-  const span = size - 2 * INSET;
+  const span = SIZE - 2 * INSET;
   for (const [x, y, target] of points) {
     context.fillStyle = task === 'regression' ? css(divergingColor(target, dark)) : classColor(target, dark);
     context.beginPath();

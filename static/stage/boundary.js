@@ -28,7 +28,7 @@ export class BoundaryPanel {
   #tables = [];
   #groups = [];
   #crisp = false;
-  #showTest = true;
+  #showTest = false;
   #painter = new SurfacePainter();
 
   /** @param {{onShowTest: (show: boolean) => void}} events */
@@ -37,7 +37,7 @@ export class BoundaryPanel {
     this.side = element('div', { class: 'nn-side' });
     this.panel.body.append(this.side);
     this.crispBox = checkbox('Discretize', false, (checked) => this.#setCrisp(checked));
-    this.testBox = checkbox('Test points', true, (checked) => onShowTest(checked));
+    this.testBox = checkbox('Test points', false, (checked) => onShowTest(checked));
     this.panel.controls.append(this.crispBox, this.testBox);
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
   }

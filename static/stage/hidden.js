@@ -20,7 +20,7 @@ export class HiddenPanel {
   #views = null;
   #theme = null;
   #frame = null;
-  #showTest = true;
+  #showTest = false;
   #ranges = new Map();
   #builtFor = null;
   #painter = new HiddenPainter();
@@ -101,7 +101,7 @@ export class HiddenPanel {
     const view = this.#views.get(id);
     const layer = this.#layerOf(view);
     if (!layer) return before ?? this.#remember(id, ...this.#run.info.domain);
-    const bounded = view.projection === 'units' && layer.range.every((end) => end !== null);
+    const bounded = asUnits(view, layer) && layer.range.every((end) => end !== null);
     if (bounded && before) return before;
     const fixed = bounded ? padded(layer.range) : null;
     const { hidden_points: points, hidden_scale: scale } = this.#frame;
@@ -133,10 +133,15 @@ export class HiddenPanel {
   }
 }
 
+/** A layer of one or two units is always shown as it is, whatever the view says. */
+const asUnits = (view, layer) => layer.units <= 2 || view.projection === 'units';
+
 function axisTitles(view, layer) {
-  if (view.projection === 'pca') return ['component 1', 'component 2'];
+  if (!asUnits(view, layer)) return ['component 1', 'component 2'];
   const name = (unit) => `unit ${unit + 1} (${plotlyText(layer.activation)})`;
-  return [name(view.units[0]), layer.units === 1 ? '' : name(view.units[1])];
+  if (layer.units === 1) return [name(0), ''];
+  const [across, up] = layer.units === 2 ? [0, 1] : view.units;
+  return [name(across), name(up)];
 }
 
 /** Lowest and highest value of one coordinate. */

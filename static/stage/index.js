@@ -4,47 +4,45 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page.
  */
-import { Stage } from './stage.js';
-
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
-const STYLES = new URL('./stage.css', import.meta.url).href;
+const STYLES = ['stage.css', 'transport.css', 'panels.css', 'layout.css'].map((name) => new URL(name, import.meta.url).href);
 
-/** @type {WeakMap<Element, {stage: Stage, component: Object}>} */
+/** @type {WeakMap<Element, {stage: Object, component: Object}>} */
 const mounted = new WeakMap();
-let plotly = null;
-let styles = null;
 
-/** Load Plotly once per page. @returns {Promise<Object>} */
+/** @returns {Promise<Object>} the library, which puts itself on `window` */
 function loadPlotly() {
-  plotly ??= new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = PLOTLY;
     script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
     script.onerror = () => reject(new Error(`could not load ${PLOTLY}`));
     document.head.append(script);
   });
-  return plotly;
 }
 
-/** Load the stylesheet once per page. @returns {Promise<void>} */
-function loadStyles() {
-  styles ??= new Promise((resolve) => {
+function loadStyle(href) {
+  return new Promise((resolve) => {
     const link = document.createElement('link');
     link.rel = 'stylesheet';
-    link.href = STYLES;
+    link.href = href;
     link.onload = link.onerror = () => resolve();
     document.head.append(link);
   });
-  return styles;
 }
 
-function mount(root, component) {
+// Once per page. Plotly is by far the largest file: it is asked for first, and the stage's own modules come meanwhile.
+const plotly = loadPlotly();
+const styles = Promise.all(STYLES.map(loadStyle));
+const stageModule = import('./stage.js');
+
+function mount(Stage, root, component) {
   const entry = { component, stage: null };
   entry.stage = new Stage(root, (request) => entry.component.setTriggerValue('request', request));
   mounted.set(root, entry);
   root.style.visibility = 'hidden';
-  loadStyles().then(() => root.style.removeProperty('visibility'));
-  loadPlotly().then(
+  styles.then(() => root.style.removeProperty('visibility'));
+  plotly.then(
     (Plotly) => entry.stage.attach(Plotly),
     (error) => console.error('nnplay:', error),
   );
@@ -55,12 +53,13 @@ const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : 
 
 /**
  * @param {{data: Uint8Array|null, parentElement: Element, setTriggerValue: (name: string, value: Object) => void}} component
- * @returns {() => void} cleanup
+ * @returns {Promise<() => void>} cleanup
  */
-export default function nnplayStage(component) {
+export default async function nnplayStage(component) {
+  const { Stage } = await stageModule;
   const root = component.parentElement.querySelector('.nnplay-stage');
   const known = mounted.get(root);
-  const entry = known ?? mount(root, component);
+  const entry = known ?? mount(Stage, root, component);
   const { stage } = entry;
   entry.component = component;
   stage.refreshTheme();

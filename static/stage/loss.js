@@ -14,6 +14,8 @@ import { formatLoss, plotlyText } from './text.js';
 const MARGIN = { left: 58, right: 14, top: 6, bottom: 40 };
 const MOST_POINTS = 600;
 const REDRAW_MS = 100;
+/** On a slow machine a redraw waits this many times as long as the last one took. */
+const REST = 7;
 const ABOUT = 'Lower is better. Where the test curve turns up while the training curve still falls, the network learns the samples by heart.';
 const DASH = '5px,4px';
 
@@ -22,7 +24,7 @@ export class LossPanel {
   #theme = null;
   #timeline = null;
   #log = false;
-  #lastDraw = -Infinity;
+  #nextDraw = -Infinity;
 
   constructor() {
     this.panel = new Panel({ id: 'loss', title: 'Loss', about: ABOUT });
@@ -66,10 +68,11 @@ export class LossPanel {
     setText(this.values[1], formatLoss(testLoss(frame)));
     const first = this.#timeline === null;
     this.#timeline = timeline;
-    if (!first && playing && now - this.#lastDraw < REDRAW_MS) return;
-    this.#lastDraw = now;
+    if (!first && playing && now < this.#nextDraw) return;
+    const start = performance.now();
     if (first) this.#build();
     else this.#redraw();
+    this.#nextDraw = now + Math.max(REDRAW_MS, REST * (performance.now() - start));
   }
 
   destroy() {

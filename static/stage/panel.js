@@ -45,11 +45,6 @@ export class Panel {
       this.#pinned = !this.#pinned;
       this.#show(this.#pinned);
     });
-    info.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !this.#open) return;
-      event.stopPropagation();
-      this.#close();
-    });
   }
 
   #close() {
@@ -58,7 +53,15 @@ export class Panel {
   }
 
   #show(open) {
+    if (open === this.#open) return;
     this.#open = open;
     this.tip.hidden = !open;
+    document[open ? 'addEventListener' : 'removeEventListener']('keydown', this.#onKey, true);
   }
+
+  #onKey = (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.#close();
+  };
 }

@@ -5,15 +5,12 @@
  * everything visible is a property; `version` grows whenever one of them changes. So node can test it.
  */
 import { frameNumber, viewId } from './frame.js';
+import { framesToAsk } from './prefetch.js';
 import { RequestChannel } from './request_channel.js';
 import { RunState } from './run_state.js';
 import { Timeline } from './timeline.js';
 import { Wishes } from './wishes.js';
 
-const LOW_WATER = 8;
-const LEAD = 15;
-/** Frames asked for first after a change, so that its effect is seen at once. */
-const FIRST_LEAD = 3;
 const IDLE_LIMIT_MS = 15 * 60 * 1000;
 
 /** @typedef {{unit: 'step'|'epoch', amount: number}} Speed */
@@ -60,8 +57,8 @@ export class Player {
     const sameRun = header.run === this.state.id;
     if (header.seq <= this.#lastSeq && (sameRun || header.kind !== 'sync')) return;
     this.#lastSeq = header.seq;
-    if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0]);
-    else if (sameRun) this.#extend(header, frames);
+    if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
+    else if (sameRun) this.#extend(header, frames, now);
     else this.#wishes.put({ kind: 'sync' });
     this.#changed(now);
   }
@@ -171,12 +168,12 @@ export class Player {
     this.version++;
   }
 
-  #replaceAll(header, statics, frame) {
+  #replaceAll(header, statics, frame, now) {
     const changed = header.run !== this.state.id;
-    if (!changed || this.#resetting) this.playing = false;
+    const training = this.#channel.settle(header.reply, now)?.purpose === 'frames';
+    if (this.#resetting || !(changed || training)) this.playing = false;
     if (changed) this.#resetting = false;
     this.state.start(header, statics);
-    this.#channel.settle(header.reply);
     this.#channel.invalidate();
     this.#wishes.forgetMoves();
     this.#wishes.drop('sync');
@@ -185,8 +182,8 @@ export class Player {
     this.timeline.start(statics, frame, header.info.steps_per_epoch);
   }
 
-  #extend(header, frames) {
-    const answered = this.#channel.settle(header.reply);
+  #extend(header, frames, now) {
+    const answered = this.#channel.settle(header.reply, now);
     const stale = this.#channel.isStale(header.reply);
     const settingsGrew = this.state.settingsGrew(header);
     if (settingsGrew) this.#dropAfter(this.timeline.shown);
@@ -253,8 +250,9 @@ export class Player {
 
   #prefetch(now) {
     const { newest, lead } = this.timeline;
-    if (lead >= LOW_WATER || this.state.endsBy(newest)) return;
-    const n = this.#fresh ? FIRST_LEAD : LEAD - lead;
+    if (this.state.endsBy(newest)) return;
+    const n = framesToAsk(lead, this.#channel.roundTrip, this.#fresh);
+    if (n === 0) return;
     this.#channel.ask('frames', { kind: 'frames', from: newest, ...this.speed, n }, now);
   }
 }

@@ -7,12 +7,16 @@
 
 const TIME_LIMIT_MS = 2000;
 const REMEMBERED = 32;
+/** Share of the newest measurement in the round trip's running mean. */
+const NEWEST_SHARE = 0.3;
 
 /** @typedef {{id: number, purpose: string, body: Object, at: number}} Asked */
 
 export class RequestChannel {
   /** @type {Asked|null} the request that waits for its answer */
   inflight = null;
+  /** Milliseconds from a request to its answer, a running mean. */
+  roundTrip = 0;
   #lastId;
   #firstValid = 0;
   #asked = new Map();
@@ -36,8 +40,11 @@ export class RequestChannel {
   }
 
   /** Take note of an answer. @returns {Asked|undefined} the request it answers */
-  settle(reply) {
-    if (this.inflight && reply >= this.inflight.id) this.inflight = null;
+  settle(reply, now) {
+    if (this.inflight && reply >= this.inflight.id) {
+      this.roundTrip += NEWEST_SHARE * (now - this.inflight.at - this.roundTrip);
+      this.inflight = null;
+    }
     if (reply > this.#lastId) this.#lastId = reply;
     return this.#asked.get(reply);
   }

@@ -8,7 +8,7 @@ import { tableColor } from './palette.js';
 import { markerStamp } from './shapes.js';
 import { formatShort, shortName } from './text.js';
 
-const STOPS = 16;
+const STOPS = 64;
 const RADIUS = 5;
 const STAMP_SCALE = 3;
 

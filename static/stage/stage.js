@@ -16,6 +16,7 @@ import { Transport } from './transport.js';
 const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
 
 export class Stage {
+  #ready = false;
   #drawnVersion = -1;
   #drawnFrame = null;
   #drawnRun = 0;
@@ -118,10 +119,17 @@ export class Stage {
   #loop = (now) => {
     this.#animation = requestAnimationFrame(this.#loop);
     this.player.tick(now);
+    if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;
     this.#drawnVersion = this.player.version;
     this.#draw(now);
   };
+
+  /** Charts are made asynchronously, so that the last panel may be done at any time. */
+  #announceReady() {
+    this.#ready = this.panels.every((panel) => panel.drawn);
+    setAttribute(this.root, 'data-ready', String(this.#ready));
+  }
 
   #draw(now) {
     const { player } = this;
@@ -140,7 +148,6 @@ export class Stage {
       this.#showAttributes(frame);
     }
     this.loss.draw(timeline, frame, player.playing, now);
-    if (this.panels.every((panel) => panel.drawn)) setAttribute(this.root, 'data-ready', 'true');
   }
 
   #startRun(run) {

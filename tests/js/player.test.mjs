@@ -84,6 +84,12 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
   assert.equal(asked.length, 3, 'one request at a time');
 });
 
+test('slow answers are asked for earlier', () => {
+  player.play(0);
+  answer(1, 3, {}, 1000);
+  assert.equal(asked[1].n, 24 + 7 - 3);
+});
+
 test('pause holds the frame on screen', () => {
   playTo(5);
   player.pause(0);
@@ -326,7 +332,7 @@ test('a changed architecture plays on, a remount and a reset do not', () => {
   send('sync', [0]);
   assert.equal(player.playing, true);
   assert.deepEqual([asked.at(-1).run, asked.at(-1).from, asked.at(-1).n], ['B', 0, 3]);
-  send('sync', [0]);
+  send('sync', [0], { reply: 0 });
   assert.equal(player.playing, false, 'same run: a remount');
   playTo(3);
   player.reset(0);
@@ -335,6 +341,15 @@ test('a changed architecture plays on, a remount and a reset do not', () => {
   run = 'C';
   send('sync', [0]);
   assert.deepEqual([player.playing, shown(), player.state.id], [false, 0, 'C']);
+});
+
+test('a sync in answer to a request for training plays on from the frame it brings', () => {
+  playTo(9);
+  player.scrub(3, 0);
+  player.setSpeed({ unit: 'epoch', amount: 2 }, 0);
+  player.play(0);
+  send('sync', [2]);
+  assert.deepEqual([player.playing, shown(), asked.at(-1).from], [true, 2, 2]);
 });
 
 test('play right after reset starts the new run', () => {
@@ -363,7 +378,6 @@ test('bytes delivered again are ignored, and so are frames of another run', () =
   run = 'Z';
   answer(4, 6);
   assert.equal(player.timeline.newest, 3);
-  send('frames', []);
 });
 
 test('frames of an unknown run make it ask for a sync', () => {

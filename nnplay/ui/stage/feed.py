@@ -64,7 +64,7 @@ class Feed:
             number = _whole(request, "id", 1, 2**53)
         except BadRequest:
             return
-        if number == self.reply:
+        if number <= self.reply:
             return
         self.reply = number
         with TRAINING:

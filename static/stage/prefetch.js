@@ -1,0 +1,27 @@
+/**
+ * How many frames to ask for ahead: enough never to run dry, few enough that a change is seen soon.
+ */
+
+/** More frames are asked for when fewer than this lie ready; slow answers raise it, up to a limit. */
+const LOW_WATER = 8;
+const MOST_LOW_WATER = 40;
+/** Frames a request tops the buffer up to, beyond the low-water mark. */
+const TOP_UP = 7;
+/** Frames asked for first after a change, so that its effect is seen at once. */
+const FIRST = 3;
+const FRAME_MS = 1000 / 60;
+/** Answers may take this much longer than they did of late. */
+const CAUTION = 1.3;
+
+/**
+ * @param {number} lead frames ready to be shown
+ * @param {number} roundTrip milliseconds from a request to its answer
+ * @param {boolean} fresh nothing has come yet since a change
+ * @returns {number} frames to ask for, 0 for none yet
+ */
+export function framesToAsk(lead, roundTrip, fresh) {
+  const awaited = Math.ceil((CAUTION * roundTrip) / FRAME_MS);
+  const lowWater = Math.max(LOW_WATER, Math.min(MOST_LOW_WATER, awaited));
+  if (lead >= lowWater) return 0;
+  return fresh ? FIRST : lowWater + TOP_UP - lead;
+}

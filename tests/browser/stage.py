@@ -1,0 +1,69 @@
+"""The stage as a visitor's hands and eyes have it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Stage:
+    """Wraps a page that shows a stage."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.root: Locator = page.get_by_test_id("stage")
+
+    def wait_until_ready(self) -> None:
+        expect(self.root).to_have_attribute("data-ready", "true", timeout=15_000)
+
+    def wait_for(self, condition: str) -> None:
+        """Wait for a JavaScript condition on `stage`, the element, and `at`, its data attributes."""
+        self.page.wait_for_function(f"() => {{ const stage = document.querySelector('[data-testid=stage]');"
+                                    f" const at = stage?.dataset; return at && ({condition}); }}")  # fmt: skip
+
+    def attribute(self, name: str) -> str:
+        return self.root.get_attribute(f"data-{name}") or ""
+
+    @property
+    def frame(self) -> int:
+        return int(self.attribute("frame"))
+
+    @property
+    def epoch(self) -> int:
+        return int(self.attribute("epoch"))
+
+    @property
+    def losses(self) -> tuple[str, str]:
+        return self.attribute("train-loss"), self.attribute("test-loss")
+
+    def press(self, name: str) -> None:
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def play_until(self, epoch: int) -> None:
+        self.press("Play")
+        self.wait_for(f"+at.epoch >= {epoch}")
+
+    def play_and_pause(self, epoch: int) -> None:
+        self.play_until(epoch)
+        self.press("Pause")
+        expect(self.root).to_have_attribute("data-playing", "false")
+
+    def step_epoch(self) -> None:
+        before = self.epoch
+        self.press("Step epoch")
+        self.wait_for(f"+at.epoch === {before + 1}")
+
+    def scrub_to(self, frame: int) -> None:
+        self.root.get_by_role("slider", name="Timeline").fill(str(frame))
+        self.wait_for(f"+at.frame === {frame}")
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose in a Streamlit select box."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def nudge(self, label: str, key: str = "ArrowRight", times: int = 1) -> None:
+        """Move a Streamlit slider by keys."""
+        slider = self.page.get_by_role("slider", name=f"{label} {label}", exact=True)  # Streamlit says it twice
+        slider.focus()
+        for _ in range(times):
+            slider.press(key)

@@ -1,0 +1,230 @@
+"""The playground in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import start_server
+from tests.browser.stage import Stage
+
+OpenStage = Callable[..., Stage]
+
+
+def query_of(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlparse(page.url).query)
+
+
+def test_play_trains_and_pause_stands_still(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    assert (stage.epoch, stage.frame, stage.attribute("playing")) == (0, 0, "false")
+    untrained = float(stage.losses[0])
+    stage.play_and_pause(30)
+    paused_at = stage.frame
+    stage.page.wait_for_timeout(400)
+    assert stage.frame == paused_at
+    assert float(stage.losses[0]) < untrained
+
+
+def test_the_boundary_is_painted_and_changes_as_the_network_learns(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    boundary = stage.page.get_by_test_id("panel-boundary")
+    before = boundary.screenshot()
+    stage.play_and_pause(20)
+    assert boundary.screenshot() != before
+
+
+def test_steps_by_one_mini_batch_and_by_one_epoch(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.press("Step")
+    stage.wait_for("+at.step === 1")
+    assert stage.epoch == 0
+    stage.step_epoch()
+    assert int(stage.attribute("step")) == 30  # 300 training samples, batches of 10
+    assert stage.epoch == 1
+
+
+def test_scrubbing_back_shows_what_was_and_playing_goes_on_from_there(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.step_epoch()
+    at_one = stage.losses
+    for _ in range(4):
+        stage.step_epoch()
+    at_five = stage.losses
+    stage.scrub_to(1)
+    assert stage.losses == at_one
+    stage.play_until(5)
+    stage.press("Pause")
+    stage.scrub_to(5)
+    assert stage.losses == at_five
+
+
+def test_reset_reproduces_the_very_same_run(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.step_epoch()
+    stage.step_epoch()
+    first = stage.losses
+    stage.press("Reset")
+    stage.wait_for("+at.frame === 0")
+    stage.step_epoch()
+    stage.step_epoch()
+    assert stage.losses == first
+
+
+def test_a_learning_rate_change_acts_on_the_frame_shown_without_a_reset(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    for _ in range(3):
+        stage.step_epoch()
+    run, shown = stage.attribute("run"), stage.losses
+    stage.nudge("Learning rate", "ArrowRight")
+    stage.page.wait_for_url(re.compile("learning_rate=0.1"))
+    assert (stage.attribute("run"), stage.frame, stage.losses) == (run, 3, shown)
+    stage.step_epoch()
+    assert stage.epoch == 4
+
+
+def test_a_learning_rate_change_while_playing_keeps_playing(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.play_until(10)
+    run = stage.attribute("run")
+    stage.nudge("Learning rate", "ArrowLeft")
+    stage.page.wait_for_url(re.compile("learning_rate=0.01"))
+    stage.wait_for(f"+at.epoch >= {stage.epoch + 20}")
+    assert (stage.attribute("run"), stage.attribute("playing")) == (run, "true")
+
+
+def test_choosing_other_data_starts_again_at_epoch_0(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.step_epoch()
+    stage.page.get_by_role("radio", name="Two moons").click()
+    stage.wait_for("+at.epoch === 0")
+    assert query_of(stage.page)["dataset"] == ["moons"]
+    expect(stage.page.get_by_role("radio", name="Two moons")).to_have_attribute("aria-checked", "true")
+
+
+def test_a_copied_link_opens_the_same_run(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=blobs(classes%3D4)&hidden_sizes=5,3&activation=elu(alpha%3D2.0)&seed=7")
+    stage.choose("Optimizer", "Adam")
+    stage.page.wait_for_url(re.compile("optimizer=adam"))
+    stage.wait_for("+at.epoch === 0")
+    stage.step_epoch()
+    again = open_stage("?" + urlparse(stage.page.url).query)
+    again.step_epoch()
+    assert again.losses == stage.losses
+    assert query_of(again.page) == query_of(stage.page)
+
+
+def test_a_bad_value_in_a_link_is_dropped_with_a_notice(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=moons&activation=rulu&noise=9")
+    notice = stage.page.get_by_test_id("stAlert")
+    expect(notice).to_contain_text("Did you mean 'relu'?")
+    expect(notice).to_contain_text("noise must be")
+    assert "activation" not in query_of(stage.page)
+    assert query_of(stage.page)["dataset"] == ["moons"]
+
+
+def test_a_value_that_cannot_be_is_refused_beside_its_control_and_the_run_stays(open_stage: OpenStage) -> None:
+    stage = open_stage("?batch_size=200&n_samples=300")
+    stage.step_epoch()
+    shown = stage.losses
+    stage.nudge("Held for testing", "ArrowRight", 4)
+    refusal = stage.page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
+    expect(refusal).to_contain_text("batch_size must be at most the number of training samples")
+    assert (stage.epoch, stage.losses) == (1, shown)
+    stage.step_epoch()
+
+
+def test_a_run_that_diverges_stops_on_the_last_good_frame_and_says_what_to_try(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=hills&learning_rate=10&activation=relu&momentum=0.99")
+    stage.press("Play")
+    alert = stage.root.get_by_role("alert")
+    expect(alert).to_contain_text("no longer a finite number")
+    expect(alert).to_contain_text("learning rate")
+    expect(stage.root).to_have_attribute("data-playing", "false")
+    assert float(stage.losses[0]) < float("inf")
+    stage.nudge("Learning rate", "Home")
+    stage.page.wait_for_url(re.compile("learning_rate=0.0001"))
+    expect(alert).to_be_hidden()
+
+
+def test_two_visitors_do_not_meet(open_stage: OpenStage) -> None:
+    one, other = open_stage(), open_stage("?dataset=moons")
+    one.play_and_pause(10)
+    assert (other.epoch, other.attribute("playing")) == (0, "false")
+    other.step_epoch()
+    assert one.epoch >= 10
+
+
+def test_every_data_set_can_be_trained(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    for name in stage.page.locator(".nnplay-picker button").all():
+        run = stage.attribute("run")
+        label = name.get_attribute("aria-label")
+        if name.get_attribute("aria-checked") != "true":
+            name.click()
+            stage.wait_for(f"at.run !== '{run}'")
+        stage.step_epoch()
+        assert float(stage.losses[0]) > 0, label
+
+
+@pytest.mark.parametrize("hidden", ["none", "1", "2", "8,8,8,8,8,8"])
+def test_every_depth_is_shown(open_stage: OpenStage, hidden: str) -> None:
+    stage = open_stage(f"?hidden_sizes={hidden}")
+    stage.step_epoch()
+    panel = stage.page.get_by_test_id("panel-hidden")
+    expect(panel).to_be_visible()
+    depth = 0 if hidden == "none" else hidden.count(",") + 1
+    if depth:
+        expect(panel).to_contain_text(f"Hidden layer {depth} of {depth}")
+
+
+def test_another_hidden_layer_and_another_pair_of_units_can_be_looked_at(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    stage.step_epoch()
+    panel = stage.page.get_by_test_id("panel-hidden")
+    panel.get_by_role("radio", name="1").click()
+    expect(panel).to_contain_text("Hidden layer 1 of 2")
+    before = panel.screenshot()
+    panel.get_by_role("combobox").first.select_option(index=1)
+    stage.page.wait_for_timeout(500)
+    assert panel.screenshot() != before
+    assert stage.epoch == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_that_moves_needs_scrolling_on_a_projector(open_stage: OpenStage, scheme: str) -> None:
+    stage = open_stage(color_scheme=scheme)
+    expect(stage.root).to_be_visible()
+    for panel in ("boundary", "hidden", "loss"):
+        box = stage.page.get_by_test_id(f"panel-{panel}").bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 768
+        assert box["x"] + box["width"] <= 1366
+
+
+def test_on_a_phone_nothing_is_cut_off_and_play_works(open_stage: OpenStage) -> None:
+    stage = open_stage(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for panel in ("boundary", "hidden", "loss"):
+        box = stage.page.get_by_test_id(f"panel-{panel}").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    stage.root.get_by_role("button", name="Play", exact=True).tap()
+    stage.wait_for("+at.epoch >= 5")
+
+
+def test_a_cold_server_answers_a_deep_link_to_every_page(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    for path in ("", "playground"):
+        process, address = start_server(tmp_path / "log")
+        try:
+            stage = Stage(open_page(f"{address}/{path}?dataset=moons"))
+            stage.wait_until_ready()
+            stage.step_epoch()
+        finally:
+            process.terminate()
+            process.wait(10)
