@@ -80,7 +80,7 @@ def configs(draw: st.DrawFn) -> ExperimentConfig:
 # --- round trips --------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(configs())
 def test_a_configuration_survives_a_dict_json_and_a_url(config: ExperimentConfig) -> None:
     assert ExperimentConfig.from_dict(config.to_dict()) == config
@@ -199,7 +199,7 @@ def test_every_hostile_value_is_dropped_with_a_sentence_or_means_something(name:
             assert config.learning_rate == 0.25
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(max_size=8), st.text() | st.sampled_from(HOSTILE)))
 def test_no_query_raises_and_each_bad_value_costs_one_sentence(query: dict[str, str]) -> None:
     config, sentences = ExperimentConfig.from_query(query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 
 import numpy as np
@@ -15,7 +16,7 @@ from nnplay import ExperimentConfig
 from nnplay.experiment import recording as recording_module
 from nnplay.experiment.history import History
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import RESOLUTION, View
+from nnplay.experiment.surface import RESOLUTION, Surface, View
 
 PLENTY = 1e9  # seconds: the number of frames alone decides
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, dropout=0.1, seed=3)
@@ -279,9 +280,22 @@ def test_principal_components_spread_the_samples_most_along_the_first() -> None:
 def test_principal_components_do_not_jump_from_frame_to_frame() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(8,), dropout=0.0))
     frames = recording.advance(0, "step", 1, 60, PLENTY)
-    moves = [np.abs(b.hidden_points - a.hidden_points).max() for a, b in zip(frames[:-1], frames[1:], strict=True)]
+    moves = [np.abs(b.hidden_points - a.hidden_points).max() for a, b in itertools.pairwise(frames)]
     extent = np.ptp(frames[-1].hidden_points, axis=0).max()
     assert max(moves) < 0.25 * extent
+
+
+@pytest.mark.parametrize("projection", ["units", "pca"])
+@pytest.mark.parametrize("factor", [1e12, 1e30, 1e60])
+def test_a_network_about_to_diverge_can_still_be_drawn(factor: float, projection: str) -> None:
+    network = nn.Network([2, 4, 3, 1], "relu", seed=1)
+    surface = Surface(network, np.random.default_rng(0).normal(size=(20, 2)), ((-1.0, 1.0), (-1.0, 1.0)))
+    for parameters in (network.parameters, network.parameters * factor, network.parameters):
+        surface.evaluate(parameters)
+        for layer in (0, 1):
+            space = surface.hidden_space(View(layer, projection))
+            assert np.isfinite(space.points).all()
+            assert np.isfinite(space.grid).all()
 
 
 def test_without_hidden_layers_the_inputs_are_shown() -> None:

@@ -39,7 +39,11 @@ _CSS = """
 [data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 [data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
+  .stVerticalBlock > div:has(> .st-key-bar), .stVerticalBlock > .st-key-bar { order: 1; }
+  .st-key-bar .stColumn { min-width: calc(50% - 1rem); }
+}
 </style>
 """
 

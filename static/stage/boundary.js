@@ -72,6 +72,7 @@ export class BoundaryPanel {
 
   setShowTest(show) {
     this.#showTest = show;
+    this.side.classList.toggle('nn-with-test', show);
     const tests = this.#groups.map((group, k) => (group.isTest ? k : -1)).filter((k) => k >= 0);
     if (tests.length) this.plot.restyle({ visible: show }, tests);
   }

@@ -14,6 +14,7 @@ export const trainLoss = (frame) => frame.measures[0];
 export const testLoss = (frame) => frame.measures[1];
 export const trainScore = (frame) => frame.measures[2];
 export const testScore = (frame) => frame.measures[3];
+export const learningRate = (frame) => frame.measures[4];
 
 /** Epochs as a number with a fraction inside an epoch. */
 export const epochOf = (frame, stepsPerEpoch) => epochsDone(frame) + stepInEpoch(frame) / Math.max(1, stepsPerEpoch);

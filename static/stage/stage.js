@@ -6,7 +6,7 @@
 import { BoundaryPanel } from './boundary.js';
 import { decode } from './decode.js';
 import { element, setAttribute } from './dom.js';
-import { epochsDone, frameNumber, stepsDone, testLoss, trainLoss } from './frame.js';
+import { epochsDone, frameNumber, stepsDone, testLoss, trainLoss, learningRate } from './frame.js';
 import { HiddenPanel } from './hidden.js';
 import { LossPanel } from './loss.js';
 import { Player } from './player.js';
@@ -167,6 +167,7 @@ export class Stage {
     setAttribute(this.root, 'data-frame', String(frameNumber(frame)));
     setAttribute(this.root, 'data-train-loss', loss(trainLoss(frame)));
     setAttribute(this.root, 'data-test-loss', loss(testLoss(frame)));
+    setAttribute(this.root, 'data-learning-rate', String(learningRate(frame)));
   }
 
   #showAlert() {

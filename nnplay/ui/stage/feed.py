@@ -174,11 +174,11 @@ class Feed:
             label = "predicted value"
         elif two_classes:
             word = "output" if session.network.output.name == "identity" else "probability"
-            label = f"{word} of class {recording.class_names[1]}"
+            label = f"{word} of {_spoken(recording.class_names[1])}"
         grid = recording.frame(0).hidden_grid
         return {
             "task": "regression" if regression else "binary" if two_classes else "multiclass",
-            "class_names": list(recording.class_names),
+            "class_names": [_spoken(name) for name in recording.class_names],
             "input_names": ["x₁", "x₂"],
             "domain": recording.domain,
             "surface_range": recording.surface_range,
@@ -194,6 +194,11 @@ class Feed:
             "grid_lines": grid.shape[1],
             "grid_samples": grid.shape[2],
         }
+
+
+def _spoken(class_name: str) -> str:
+    """Return a class's name as a reader sees it: "class 1" where it is a bare number."""
+    return f"class {class_name}" if class_name.isdigit() else class_name
 
 
 def _whole(request: Any, name: str, low: int, high: int) -> int:
