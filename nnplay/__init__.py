@@ -29,7 +29,8 @@ from nnplay.engine import (
     schedules,
 )
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.session import DivergenceWarning, TrainingSession
+from nnplay.experiment.divergence import DivergenceWarning
+from nnplay.experiment.session import TrainingSession
 
 __all__ = [
     "L1",

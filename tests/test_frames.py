@@ -229,7 +229,7 @@ def test_the_first_message_is_a_sync_with_frame_zero() -> None:
     info = header["info"]
     assert (info["task"], info["class_names"], info["has_test"], info["steps_per_epoch"]) == (
         "binary",
-        ["0", "1"],
+        ["class 0", "class 1"],
         True,
         5,
     )
@@ -392,7 +392,6 @@ def test_a_new_run_is_looked_at_as_the_last_one_where_the_layers_are_the_same() 
 
 
 @pytest.mark.usefixtures("unhurried")
-@pytest.mark.filterwarnings("ignore::nnplay.DivergenceWarning")
 def test_a_diverged_run_says_so_and_has_no_further_frames() -> None:
     wild = dataclasses.replace(CONFIG, dataset="hills", activation="relu", learning_rate=100.0)
     visitor = Visitor(wild)

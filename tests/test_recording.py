@@ -178,7 +178,6 @@ def test_settings_of_another_run_are_refused() -> None:
 WILD = ExperimentConfig(dataset="hills", n_samples=40, hidden_sizes=(4,), activation="relu", learning_rate=100.0)
 
 
-@pytest.mark.filterwarnings("ignore::nnplay.DivergenceWarning")
 @pytest.mark.parametrize("activation", ["relu", "tanh", "identity", "gelu"])
 @pytest.mark.parametrize("projection", ["units", "pca"])
 @pytest.mark.parametrize(("unit", "amount"), [("step", 1), ("epoch", 50)])
@@ -197,7 +196,6 @@ def test_divergence_stops_on_the_last_good_frame(unit: str, amount: int, project
     assert recording.advance(recording.last_frame, unit, amount, 5, PLENTY) == []  # and stays there
 
 
-@pytest.mark.filterwarnings("ignore::nnplay.DivergenceWarning")
 def test_training_goes_on_after_a_divergence_with_a_smaller_rate() -> None:
     recording = Recording(WILD)
     recording.advance(0, "step", 1, 1000, PLENTY)

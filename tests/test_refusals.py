@@ -234,12 +234,12 @@ OPTIMIZERS: list[Case] = [
 ]
 
 SESSIONS: list[Case] = [
-    (lambda: session(network="mlp"), TypeError, "network must be a Network; got 'mlp'."),
-    (lambda: session(train=X2), TypeError, "train must be a Dataset; got [[0.0, 1.0], [1.0, 0.0]]."),
+    (lambda: session(network="mlp"), TypeError, "network must be an instance of Network; got 'mlp'."),
+    (lambda: session(train=X2), TypeError, "train must be an instance of Dataset; got [[0.0, 1.0], [1.0, 0.0]]."),
     (
         lambda: session(test=DATA.X),
         TypeError,
-        "test must be a Dataset; got an array of shape (20, 2) and dtype float64.",
+        "test must be an instance of Dataset; got an array of shape (20, 2) and dtype float64.",
     ),
     (lambda: session(train=WIDE), ValueError, "train must have 2 features, one for each input of the network; got 3."),
     (lambda: session(test=WIDE), ValueError, "test must have 2 features, one for each input of the network; got 3."),
@@ -265,8 +265,8 @@ SESSIONS: list[Case] = [
     ),
     (lambda: session(loss="mean_square_error"), ValueError, "Did you mean 'mean_squared_error'?"),
     (lambda: session(loss=3), ValueError, "; got 3."),
-    (lambda: session(optimizer="adam"), TypeError, "optimizer must be a Optimizer; got 'adam'."),
-    (lambda: session(optimizer=nn.Adam), TypeError, "optimizer must be a Optimizer; got <class"),
+    (lambda: session(optimizer="adam"), TypeError, "optimizer must be an instance of Optimizer; got 'adam'."),
+    (lambda: session(optimizer=nn.Adam), TypeError, "optimizer must be an instance of Optimizer; got <class"),
     (lambda: session(batch_size=0), ValueError, "batch_size must be an integer at least 1; got 0."),
     (
         lambda: session(batch_size=21),
@@ -276,8 +276,8 @@ SESSIONS: list[Case] = [
     (lambda: session(batch_size=5.0), TypeError, "batch_size must be an integer at least 1; got 5.0."),
     (lambda: session(batch_size=True), TypeError, "batch_size must be an integer at least 1; got True."),
     (lambda: session(shuffle="no"), TypeError, "shuffle must be True or False; got 'no'."),
-    (lambda: session(regularizer=0.1), TypeError, "regularizer must be a Regularizer; got 0.1."),
-    (lambda: session(regularizer="l2"), TypeError, "regularizer must be a Regularizer; got 'l2'."),
+    (lambda: session(regularizer=0.1), TypeError, "regularizer must be an instance of Regularizer; got 0.1."),
+    (lambda: session(regularizer="l2"), TypeError, "regularizer must be an instance of Regularizer; got 'l2'."),
     (lambda: session(dropout=1), ValueError, "dropout must be a finite number at least 0 and below 1; got 1."),
     (lambda: session(dropout=-0.1), ValueError, "dropout must be a finite number at least 0 and below 1; got -0.1."),
     (
@@ -290,10 +290,14 @@ SESSIONS: list[Case] = [
     (lambda: session().step(0), ValueError, "n must be an integer at least 1; got 0."),
     (lambda: session().run(-1), ValueError, "epochs must be an integer at least 0; got -1."),
     (lambda: session().run(1.5), TypeError, "epochs must be an integer at least 0; got 1.5."),
-    (lambda: session().score(DATA.X), TypeError, "data must be a Dataset; got an array of shape"),
+    (lambda: session().score(DATA.X), TypeError, "data must be an instance of Dataset; got an array of shape"),
     (lambda: session().score(WIDE), ValueError, "data must have 2 features, one for each input of the network; got 3."),
-    (lambda: session().restore({}), TypeError, "state must be a Snapshot; got {}."),
-    (lambda: assigned(session(), "optimizer", None), TypeError, "optimizer must be a Optimizer; got None."),
+    (lambda: session().restore({}), TypeError, "state must be an instance of Snapshot; got {}."),
+    (
+        lambda: assigned(session(), "optimizer", None),
+        TypeError,
+        "optimizer must be an instance of Optimizer; got None.",
+    ),
     (
         lambda: assigned(session(), "dropout", "0"),
         TypeError,

@@ -3,8 +3,8 @@
 A generator draws from the `rng` it is given and from nothing else, and returns inputs (n_samples, 2) and
 class indices or targets (n_samples,). Inputs span about -1 to 1 on both axes; only the moons reach farther.
 
-The moons and circles are scikit-learn's, drawn here in three lines each: importing scikit-learn for them would take a second
-of every cold start.
+The moons and circles are scikit-learn's, drawn here in three lines each: importing scikit-learn for them would take a
+second of every cold start.
 """
 
 from __future__ import annotations

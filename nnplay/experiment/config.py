@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnplay import datasets
-from nnplay.datasets import DATASETS, Dataset
-from nnplay.engine import Network, Optimizer, activations, initializers, losses, schedules
+from nnplay.datasets import DATASETS, Dataset, Recipe
+from nnplay.engine import Network, Optimizer, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
+from nnplay.experiment.config_checks import check_together, checked_fields
+from nnplay.experiment.query import from_text, to_text
 from nnplay.experiment.session import TrainingSession
 from nnplay.registry import parse_call
-from nnplay.validation import boolean, choice, integer, number, shown
-
-MAX_HIDDEN_LAYERS = 8
-MAX_UNITS = 512
-MAX_SAMPLES = 10_000
+from nnplay.validation import choice, shown
 
 #: Fields that may change while a run goes on; any other begins a new run.
 LIVE_FIELDS = (
@@ -35,9 +33,6 @@ LIVE_FIELDS = (
     "regularization_rate",
     "dropout",
 )
-
-#: How a query string or a form spells a None.
-NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
 
 
 @dataclass(frozen=True)
@@ -110,82 +105,22 @@ class ExperimentConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        checked = {
-            "hidden_sizes": _hidden_sizes(self.hidden_sizes),
-            "n_samples": integer("n_samples", self.n_samples, 10, MAX_SAMPLES),
-            "noise": number("noise", self.noise, 0, 1),
-            "test_fraction": number("test_fraction", self.test_fraction, 0, 0.9),
-            "learning_rate": number("learning_rate", self.learning_rate, 0, 1e4),
-            "momentum": number("momentum", self.momentum, 0, below=1),
-            "regularization_rate": number("regularization_rate", self.regularization_rate, 0, 1e3),
-            "dropout": number("dropout", self.dropout, 0, below=1),
-            "seed": integer("seed", self.seed, 0, 2**32 - 1),
-            "batch_size": None if self.batch_size is None else integer("batch_size", self.batch_size, 1),
-            "bias": boolean("bias", self.bias),
-            "nesterov": boolean("nesterov", self.nesterov),
-            "shuffle": boolean("shuffle", self.shuffle),
-            "regularizer": choice("regularizer", self.regularizer, ("none", *REGULARIZERS)),
-            "dtype": choice("dtype", self.dtype, ("float64", "float32")),
-            "initializer": str(initializers.get(self.initializer)),
-            "schedule": str(schedules.get(self.schedule)),
-            "activation": self._checked_activation(),
-        }
-        for name, value in checked.items():
+        for name, value in checked_fields(self).items():
             object.__setattr__(self, name, value)
-        self._check_together()
-
-    def _checked_activation(self) -> str | tuple[str, ...]:
-        if isinstance(self.activation, (list, tuple)):
-            names = tuple(str(activations.get(name)) for name in self.activation)
-            if len(names) != len(self.hidden_sizes):
-                raise ValueError(
-                    f"activation must be one name or one for each of the {len(self.hidden_sizes)} hidden layers; "
-                    f"got {len(names)}."
-                )
-            return names[0] if len(set(names)) == 1 else names
-        return str(activations.get(self.activation))
-
-    def _check_together(self) -> None:
-        """Check what depends on more than one field."""
-        spec, _ = self._dataset_spec()
-        self._make_optimizer()
-        if self.output is not None:
-            choice("output", self.output, OUTPUTS)
-        losses.get(self.loss, self.resolved_output)
-        if spec.task == "regression" and self.resolved_output == "softmax":
-            raise ValueError("output must be 'identity' or 'sigmoid' for a regression data set; got 'softmax'.")
-        if (
-            self.resolved_output == "sigmoid"
-            and spec.task == "regression"
-            and self.resolved_loss == "binary_cross_entropy"
-        ):
-            raise ValueError(
-                "loss must be a squared one for a regression data set; "
-                "got 'binary_cross_entropy', which takes targets from 0 to 1."
-            )
-        if self.batch_size is not None and self.batch_size > self.n_train:
-            raise ValueError(
-                f"batch_size must be at most the number of training samples, {self.n_train}; got {self.batch_size}."
-            )
-        # The split is stratified: a class is sure of floor(count · n_train / n_samples) training samples.
-        if self.n_classes and self.n_samples // self.n_classes * self.n_train < self.n_samples:
-            raise ValueError(
-                f"test_fraction must leave each of the {self.n_classes} classes a training sample; "
-                f"got {self.test_fraction:g} of {self.n_samples} samples."
-            )
+        check_together(self)
 
     # -- what follows from the fields ------------------------------------------------------------------------------
 
     @property
     def task(self) -> str:
-        """ "classification" or "regression"."""
-        return self._dataset_spec()[0].task
+        """What is to be predicted: "classification" or "regression"."""
+        return self._recipe()[0].task
 
     @property
     def n_classes(self) -> int:
         """Number of classes of the data; 0 for regression."""
-        spec, options = self._dataset_spec()
-        return spec.n_classes(options)
+        recipe, options = self._recipe()
+        return recipe.n_classes(options)
 
     @property
     def n_train(self) -> int:
@@ -221,8 +156,8 @@ class ExperimentConfig:
 
     def make_data(self) -> Dataset:
         """Return the whole data set."""
-        spec, options = self._dataset_spec()
-        return datasets.make(spec.name, n_samples=self.n_samples, noise=self.noise, seed=self.seed, **options)
+        recipe, options = self._recipe()
+        return datasets.make(recipe.name, n_samples=self.n_samples, noise=self.noise, seed=self.seed, **options)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset | None]:
         """Return the training set, and the test set or None."""
@@ -281,28 +216,15 @@ class ExperimentConfig:
             if field.name not in LIVE_FIELDS
         )
 
-    def _dataset_spec(self) -> tuple[Any, dict[str, Any]]:
-        if not isinstance(self.dataset, str):
-            choice("dataset", self.dataset, DATASETS)
+    def _recipe(self) -> tuple[Recipe, dict[str, Any]]:
+        """Return the data set's recipe and the options that the name carries."""
         name, options = parse_call("dataset", self.dataset)
-        spec = DATASETS[name]
-        for option in options:
-            if option in _FIELDS:
-                raise ValueError(f"dataset must not set {option!r}, a field of its own; got {shown(self.dataset)}.")
-        spec.complete(options)
-        return spec, options
+        return DATASETS[name], options
 
     def _make_optimizer(self) -> Optimizer:
-        if not isinstance(self.optimizer, str):
-            choice("optimizer", self.optimizer, OPTIMIZERS)
         name, parameters = parse_call("optimizer", self.optimizer)
         kind = OPTIMIZERS[name]
-        known = [field.name for field in dataclasses.fields(kind) if field.init]
-        for parameter in parameters:
-            if parameter not in known or hasattr(self, parameter):
-                accepted = ", ".join(n for n in known if not hasattr(self, n)) or "no parameters"
-                raise ValueError(f"optimizer {name!r} takes {accepted}; got {shown(parameter)}.")
-        own = {n: getattr(self, n) for n in known if hasattr(self, n)}
+        own = {field.name: getattr(self, field.name) for field in dataclasses.fields(kind) if hasattr(self, field.name)}
         return kind(**own, **parameters)
 
     def _make_regularizer(self) -> Regularizer | None:
@@ -332,9 +254,7 @@ class ExperimentConfig:
     def to_query(self) -> dict[str, str]:
         """Return the fields that differ from the defaults as strings, for a URL."""
         return {
-            name: _to_text(name, getattr(self, name))
-            for name in _FIELDS
-            if getattr(self, name) != _FIELDS[name].default
+            name: to_text(name, getattr(self, name)) for name in _FIELDS if getattr(self, name) != _FIELDS[name].default
         }
 
     @classmethod
@@ -352,7 +272,7 @@ class ExperimentConfig:
             progress = False
             for name, text in list(pending.items()):
                 try:
-                    config = dataclasses.replace(config, **{name: _from_text(name, text)})
+                    config = dataclasses.replace(config, **{name: from_text(name, text, _FIELDS[name].default)})
                 except (TypeError, ValueError) as error:
                     refusals[name] = str(error)
                 else:
@@ -362,44 +282,3 @@ class ExperimentConfig:
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}
-
-
-def _hidden_sizes(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, (list, tuple)):
-        raise TypeError(f"hidden_sizes must be a tuple of integers, one for each hidden layer; got {shown(value)}.")
-    if len(value) > MAX_HIDDEN_LAYERS:
-        raise ValueError(f"hidden_sizes must have at most {MAX_HIDDEN_LAYERS} layers; got {len(value)}.")
-    return tuple(integer(f"hidden_sizes[{i}]", size, 1, MAX_UNITS) for i, size in enumerate(value))
-
-
-def _to_text(name: str, value: Any) -> str:
-    if value is None:
-        return NONE_WORDS[name]
-    if isinstance(value, tuple):
-        return (";" if name == "activation" else ",").join(map(str, value)) or "none"
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _from_text(name: str, text: str) -> Any:
-    """Read what :func:`_to_text` wrote; what isn't of the field's kind comes back as text, to be refused."""
-    if NONE_WORDS.get(name) == text:
-        return None
-    if name in ("hidden_sizes", "activation") and text == "none":
-        return ()
-    if name == "hidden_sizes":
-        return tuple(_number_or_text(part) for part in text.split(","))
-    if name == "activation" and ";" in text:
-        return tuple(text.split(";"))
-    default = _FIELDS[name].default
-    if isinstance(default, bool):
-        return {"true": True, "false": False}.get(text, text)
-    return _number_or_text(text) if isinstance(default, (int, float)) else text
-
-
-def _number_or_text(text: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text

@@ -13,9 +13,10 @@ from typing import Literal
 import numpy as np
 
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.divergence import Divergence
 from nnplay.experiment.frames import Frame, to_bytes_of_range
 from nnplay.experiment.history import History
-from nnplay.experiment.session import Divergence, Snapshot
+from nnplay.experiment.session import Snapshot
 from nnplay.experiment.surface import Surface, View, square_around
 
 #: What the kept snapshots of one run may take.
@@ -138,7 +139,7 @@ class Recording:
                 fitting = to_epoch_end + (fitting - to_epoch_end) // per_epoch * per_epoch
             n_steps = min(left, fitting)
             before = time.thread_time()
-            session.step(n_steps)
+            session.advance(n_steps)
             after = time.thread_time()
             self._seconds_per_step += 0.5 * ((after - before) / n_steps - self._seconds_per_step)
             self._seconds_per_step = max(self._seconds_per_step, 1e-6)

@@ -18,6 +18,7 @@ from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.batches import Batches
+from nnplay.experiment.divergence import Divergence, DivergenceWarning, find_divergence
 from nnplay.experiment.evaluation import Evaluation
 from nnplay.experiment.history import History
 from nnplay.random_streams import random_stream
@@ -26,32 +27,9 @@ from nnplay.validation import boolean, integer, number, shown
 COLUMNS = ("epoch", "train_loss", "test_loss", "train_score", "test_score", "learning_rate")
 
 
-class DivergenceWarning(RuntimeWarning):
-    """Training stopped because a value is no longer finite."""
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """Where a value stopped being finite.
-
-    Attributes
-    ----------
-    epoch : int
-        The epoch in which it happened, counted from 1.
-    layer : int
-        The first layer with such a parameter, counted from 1 (the output layer is the last); 0 if it is the loss alone.
-    what : str
-        The same in words: ``"a weight of hidden layer 2"``.
-    """
-
-    epoch: int
-    layer: int
-    what: str
-
-
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything that the next steps of a session depend on."""
+    """Where a session stands: everything that training changes, and the optimizer's hyperparameters."""
 
     epoch: int
     n_steps: int
@@ -214,7 +192,20 @@ class TrainingSession:
 
     def step(self, n: int = 1) -> TrainingSession:
         """Train on the next `n` mini-batches."""
-        left = integer("n", n, 1)
+        self.advance(integer("n", n, 1))
+        self._warn_if_diverged()
+        return self
+
+    def run(self, epochs: int = 1) -> TrainingSession:
+        """Train until `epochs` more epochs are complete; one that has begun counts as the first."""
+        if integer("epochs", epochs, 0):
+            self.advance(epochs * self.steps_per_epoch - self.step_in_epoch)
+            self._warn_if_diverged()
+        return self
+
+    def advance(self, n_steps: int) -> None:
+        """Train on the next `n_steps` mini-batches; if a value stops being finite, only `divergence` says so."""
+        left = n_steps
         with np.errstate(all="ignore"):
             while left and not self.divergence:
                 rate = self.learning_rate
@@ -223,16 +214,9 @@ class TrainingSession:
                     self._update(x, y, rate)
                     self.n_steps += 1
                 left -= self.n_steps - steps_before
-                self._check_finite()
+                self.divergence = find_divergence(self.network, self.epoch + 1)
                 if self._batches.position == 0:
                     self._complete_epoch()
-        self._warn_if_diverged()
-        return self
-
-    def run(self, epochs: int = 1) -> TrainingSession:
-        """Train until `epochs` more epochs are complete; one that has begun counts as the first."""
-        epochs = integer("epochs", epochs, 0)
-        return self.step(epochs * self.steps_per_epoch - self.step_in_epoch) if epochs else self
 
     def score(self, data: Dataset) -> float:
         """Return the accuracy on `data`, or R² for regression."""
@@ -268,14 +252,6 @@ class TrainingSession:
             self.divergence = Divergence(self.epoch, 0, "the training loss")
 
     # -- when it goes wrong ----------------------------------------------------------------------------------------
-
-    def _check_finite(self) -> None:
-        if np.isfinite(self.network.parameters).all():
-            return
-        layer = next(i for i, block in enumerate(self.network.blocks, 1) if not np.isfinite(block).all())
-        what = "a bias" if np.isfinite(self.network.weights[layer - 1]).all() else "a weight"
-        where = "the output layer" if layer == len(self.network.blocks) else f"hidden layer {layer}"
-        self.divergence = Divergence(self.epoch + 1, layer, f"{what} of {where}")
 
     def _warn_if_diverged(self) -> None:
         if self.divergence:
@@ -317,7 +293,7 @@ class TrainingSession:
 
 def _must_be(name: str, value: Any, kind: type) -> None:
     if not isinstance(value, kind):
-        raise TypeError(f"{name} must be a {kind.__name__}; got {shown(value)}.")
+        raise TypeError(f"{name} must be an instance of {kind.__name__}; got {shown(value)}.")
 
 
 def _must_fit(name: str, data: Any, network: Network) -> None:

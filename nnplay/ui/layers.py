@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from nnplay.experiment.config import MAX_HIDDEN_LAYERS, ExperimentConfig
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.registry import parse_call
 from nnplay.ui import state
 from nnplay.ui.text import complain

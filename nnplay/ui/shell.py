@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,8 +10,6 @@ from typing import Literal
 import streamlit as st
 import threadpoolctl
 from streamlit.navigation.page import StreamlitPage
-
-from nnplay import DivergenceWarning
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
@@ -95,8 +92,6 @@ def _navigation(position: Literal["sidebar", "hidden"]) -> StreamlitPage:
 def _prepare_process() -> bool:
     # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
     threadpoolctl.threadpool_limits(limits=1, user_api="blas")
-    # A run that diverges says so on the stage; the server's log needs no line for each.
-    warnings.filterwarnings("ignore", category=DivergenceWarning)
     # What is imported by now stays for good: the collector need not look through it after every run.
     gc.collect()
     gc.freeze()

@@ -1,0 +1,178 @@
+"""Visitors without a browser: they speak Streamlit's WebSocket protocol and play a run as the stage does.
+
+    python benchmarks/live_clients.py ws://127.0.0.1:8501/_stcore/stream --clients 16 --seconds 10 < recording.json
+
+``benchmarks/stage.py`` starts this as a process of its own and hands it, as JSON on the standard input, what a browser
+said (base64 of two ``BackMsg``): ``"visit"``, its first message, and ``"request"``, one that asked for frames. Every client
+sends the visit as it is, and then the request over and over with its own ``id``, ``run``, ``from`` and ``n``; so the
+server does what it does for a browser, all the widgets' values included.
+
+A client has a clock of 60 frames a second, which stands still while no frame is ready, and asks for frames when the
+stage would (``static/stage/prefetch.js``): one request at a time, when fewer than 8 are ready, more on a slow server. It
+reads the header of each message only.
+
+Printed as JSON: frames shown per second by each client, and the CPU time that this process took (if that is
+nearly all of the time, the clients were the bottleneck and the figures say little about the server).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import json
+import math
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+FRAMES_PER_SECOND = 60
+LOW_WATER, MOST_LOW_WATER, TOP_UP, FIRST, CAUTION = 8, 40, 7, 3, 1.3
+#: Share of the newest measurement in the running mean of round trips.
+NEWEST_SHARE = 0.3
+TIME_LIMIT = 2.0
+#: What a visitor may wait for the page, and how many come at once.
+ENTRY_LIMIT, AT_ONCE = 60.0, 4
+
+
+def stage_headers(data: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the header of the stage message in a ``ForwardMsg``, if there is one."""
+    message = ForwardMsg.FromString(data)
+    if message.WhichOneof("type") != "delta":
+        return
+    element = message.delta.new_element
+    if element.WhichOneof("type") == "bidi_component" and element.bidi_component.bytes[:4] == b"NNP1":
+        content = element.bidi_component.bytes
+        yield json.loads(content[8 : 8 + int.from_bytes(content[4:8], "little")])
+
+
+class Client:
+    """One visitor, from the visit to the end of the play."""
+
+    def __init__(self, recording: dict[str, bytes]) -> None:
+        self.visit = recording["visit"]
+        self.request = BackMsg.FromString(recording["request"])
+        widgets = self.request.rerun_script.widget_states.widgets
+        self.trigger = next(widget for widget in widgets if widget.WhichOneof("value") == "json_trigger_value")
+        self.body = json.loads(self.trigger.json_trigger_value)[0]["value"]
+        self.last_id = int(time.time() * 1000)
+        self.seq = -1
+        self.run = ""
+        self.newest = 0
+        self.shown = 0.0
+        self.last_look = 0.0
+        self.round_trip = 0.0
+        self.asked_at: float | None = None
+
+    async def enter(self, address: str) -> None:
+        """Visit the page, and wait for the stage's sync and the end of the script's run."""
+        self.socket = await websockets.connect(address, max_size=None, open_timeout=ENTRY_LIMIT)
+        await self.socket.send(self.visit)
+        async with asyncio.timeout(ENTRY_LIMIT):
+            while True:
+                data = await self.socket.recv()
+                self._take(data)
+                if self.run and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
+                    return
+
+    async def play(self, start: float, end: float) -> float:
+        """Play until `end`; return the frames shown per second from `start` on."""
+        self.last_look = time.perf_counter()
+        at_start: float | None = None
+        while (now := time.perf_counter()) < end:
+            self._advance(now)
+            if at_start is None and now >= start:
+                at_start = self.shown
+            if self.asked_at is not None and now - self.asked_at > TIME_LIMIT:
+                self.asked_at = None
+            wait = end - now
+            if self.asked_at is None:
+                n, wait = self._wanted()
+                if n:
+                    await self._ask(n)
+                    wait = TIME_LIMIT
+            try:
+                async with asyncio.timeout(max(0.0, min(wait, end - now, TIME_LIMIT))):
+                    self._take(await self.socket.recv())
+            except TimeoutError:
+                pass
+        await self.socket.close()
+        return (self.shown - (at_start or 0.0)) / (end - start)
+
+    def _advance(self, now: float) -> None:
+        self.shown = min(float(self.newest), self.shown + (now - self.last_look) * FRAMES_PER_SECOND)
+        self.last_look = now
+
+    def _wanted(self) -> tuple[int, float]:
+        """Return how many frames to ask for now, or 0 and for how many seconds there are enough."""
+        lead = self.newest - math.floor(self.shown)
+        awaited = math.ceil(CAUTION * self.round_trip * FRAMES_PER_SECOND)
+        low_water = max(LOW_WATER, min(MOST_LOW_WATER, awaited))
+        if lead >= low_water:
+            return 0, (lead - low_water + 1) / FRAMES_PER_SECOND
+        return (low_water + TOP_UP - lead if self.newest else FIRST), 0.0
+
+    async def _ask(self, n: int) -> None:
+        self.last_id += 1
+        body = {**self.body, "id": self.last_id, "run": self.run, "from": self.newest, "n": n}
+        self.trigger.json_trigger_value = json.dumps([{"event": "request", "value": body}])
+        self.asked_at = time.perf_counter()
+        await self.socket.send(self.request.SerializeToString())
+
+    def _take(self, data: bytes | str) -> None:
+        """Take note of the frames that a message brings; they are there from now on, not from before."""
+        assert isinstance(data, bytes)
+        for header in stage_headers(data):
+            if header["seq"] <= self.seq:
+                continue
+            now = time.perf_counter()
+            self._advance(now)
+            self.seq, self.run = header["seq"], header["run"]
+            if header["kind"] == "frames" and header["last_frame"] - header["n_frames"] <= self.newest:
+                self.newest = max(self.newest, header["last_frame"])
+            if self.asked_at is not None and header["reply"] >= self.last_id:
+                self.round_trip += NEWEST_SHARE * (now - self.asked_at - self.round_trip)
+                self.asked_at = None
+
+
+async def play_together(
+    address: str, recording: dict[str, bytes], n_clients: int, seconds: float, warm_up: float
+) -> tuple[list[float], float]:
+    """Return each client's frames per second, and the share of the time that this process was busy."""
+    clients = [Client(recording) for _ in range(n_clients)]
+    entrance = asyncio.Semaphore(AT_ONCE)
+
+    async def enter(client: Client) -> None:
+        async with entrance:
+            await client.enter(address)
+
+    await asyncio.gather(*(enter(client) for client in clients))
+    start = time.perf_counter() + warm_up
+    print(json.dumps({"starts_in": warm_up}), flush=True)
+    cpu = time.process_time()
+    rates = await asyncio.gather(*(client.play(start, start + seconds) for client in clients))
+    return rates, (time.process_time() - cpu) / (warm_up + seconds)
+
+
+def main() -> None:
+    """Play, and print the figures."""
+    parser = argparse.ArgumentParser(description="Visitors without a browser.")
+    parser.add_argument("address", help="ws://…/_stcore/stream")
+    parser.add_argument("--clients", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--warm-up", type=float, default=3.0)
+    options = parser.parse_args()
+    recording = {name: base64.b64decode(text) for name, text in json.load(sys.stdin).items()}
+    rates, busy = asyncio.run(
+        play_together(options.address, recording, options.clients, options.seconds, options.warm_up)
+    )
+    print(json.dumps({"frames_per_second": rates, "busy": busy}))
+
+
+if __name__ == "__main__":
+    main()

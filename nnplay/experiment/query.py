@@ -1,0 +1,44 @@
+"""How a field of a configuration is spelled in a query string."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: How a None is spelled, for the fields that may be one.
+NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
+
+
+def to_text(name: str, value: Any) -> str:
+    """Return a field's value as text."""
+    if value is None:
+        return NONE_WORDS[name]
+    if isinstance(value, tuple):
+        return (";" if name == "activation" else ",").join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def from_text(name: str, text: str, default: Any) -> Any:
+    """Read what :func:`to_text` wrote; `default` tells the field's kind.
+
+    What isn't of that kind comes back as text, for the configuration to refuse.
+    """
+    if NONE_WORDS.get(name) == text:
+        return None
+    if name in ("hidden_sizes", "activation") and text == "none":
+        return ()
+    if name == "hidden_sizes":
+        return tuple(_number_or_text(part) for part in text.split(","))
+    if name == "activation" and ";" in text:
+        return tuple(text.split(";"))
+    if isinstance(default, bool):
+        return {"true": True, "false": False}.get(text, text)
+    return _number_or_text(text) if isinstance(default, (int, float)) else text
+
+
+def _number_or_text(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
