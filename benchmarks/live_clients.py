@@ -71,7 +71,7 @@ class Client:
 
     async def enter(self, address: str) -> None:
         """Visit the page, and wait for the stage's sync and the end of the script's run."""
-        self.socket = await websockets.connect(address, max_size=None, open_timeout=ENTRY_LIMIT)
+        self.socket = await websockets.connect(address, max_size=None, open_timeout=ENTRY_LIMIT, ping_interval=None)
         await self.socket.send(self.visit)
         async with asyncio.timeout(ENTRY_LIMIT):
             while True:

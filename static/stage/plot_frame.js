@@ -60,6 +60,7 @@ export class PlotFrame {
 
   /** Move the axes, unless the user has zoomed in. */
   setHome(x, y, update = {}) {
+    if (this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y) && Object.keys(update).length === 0) return;
     const zoomed = this.zoomed;
     this.#home = { x, y };
     if (!this.ready || zoomed) return;

@@ -3,10 +3,13 @@
  */
 
 /** More frames are asked for when fewer than this lie ready; slow answers raise it, up to a limit. */
-const LOW_WATER = 8;
-const MOST_LOW_WATER = 40;
-/** Frames a request tops the buffer up to, beyond the low-water mark. */
-const TOP_UP = 7;
+const LOW_WATER = 16;
+const MOST_LOW_WATER = 32;
+/**
+ * Frames a request tops the buffer up to, beyond the low-water mark. Every answer makes Streamlit render its part of the
+ * page anew, which costs the browser as much as several frames: few large answers play smoother than many small ones.
+ */
+const TOP_UP = 28;
 /** Frames asked for first after a change, so that its effect is seen at once. */
 const FIRST = 3;
 const FRAME_MS = 1000 / 60;

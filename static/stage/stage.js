@@ -6,7 +6,7 @@
 import { BoundaryPanel } from './boundary.js';
 import { decode } from './decode.js';
 import { element, setAttribute } from './dom.js';
-import { epochsDone, frameNumber, stepsDone, testLoss, trainLoss, learningRate } from './frame.js';
+import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { HiddenPanel } from './hidden.js';
 import { LossPanel } from './loss.js';
 import { Player } from './player.js';
@@ -15,8 +15,12 @@ import { Transport } from './transport.js';
 
 const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
 
+/** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
+const NUMBERS_MS = 60;
+
 export class Stage {
   #ready = false;
+  #nextNumbers = -Infinity;
   #drawnVersion = -1;
   #drawnFrame = null;
   #drawnRun = 0;
@@ -135,7 +139,11 @@ export class Stage {
     const { player } = this;
     const { state, timeline } = player;
     if (state.run && state.version !== this.#drawnRun) this.#startRun(state.run);
-    this.transport.update(player);
+    const readable = now >= this.#nextNumbers || !player.playing;
+    if (readable) {
+      this.#nextNumbers = now + NUMBERS_MS;
+      this.transport.update(player);
+    }
     setAttribute(this.root, 'data-playing', String(player.playing));
     this.#showAlert();
     const frame = timeline.shownFrame;
@@ -147,7 +155,8 @@ export class Stage {
       this.hidden.draw(frame);
       this.#showAttributes(frame);
     }
-    this.loss.draw(timeline, frame, player.playing, now);
+    this.loss.draw(timeline, player.playing);
+    if (readable) this.loss.showValues(frame);
   }
 
   #startRun(run) {

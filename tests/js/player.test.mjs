@@ -58,28 +58,28 @@ test('a sync shows its frame and asks for nothing', () => {
   assert.equal(player.timeline.history.length, 1);
 });
 
-test('play asks for few frames first, then for a lead of 15', () => {
+test('play asks for few frames first, then for a lead of 44', () => {
   player.play(0);
   assert.deepEqual(asked[0], { id: 1, run: 'A', kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
   answer(1, 3);
   assert.equal(asked[1].from, 3);
-  assert.equal(asked[1].n, 12);
-  answer(4, 15);
+  assert.equal(asked[1].n, 41);
+  answer(4, 44);
   assert.equal(asked.length, 2);
 });
 
 test('a tick advances by one frame; more are asked for below the low-water mark only', () => {
   player.play(0);
   answer(1, 3);
-  answer(4, 15);
+  answer(4, 44);
   player.tick(0);
   assert.equal(shown(), 1);
-  for (let k = 0; k < 6; k++) player.tick(0);
-  assert.equal(shown(), 7);
+  for (let k = 0; k < 27; k++) player.tick(0);
+  assert.equal(shown(), 28);
   assert.equal(asked.length, 2);
   player.tick(0);
   assert.equal(asked.length, 3);
-  assert.equal(asked[2].n, 8);
+  assert.equal(asked[2].n, 29);
   player.tick(0);
   assert.equal(asked.length, 3, 'one request at a time');
 });
@@ -87,7 +87,7 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
 test('slow answers are asked for earlier', () => {
   player.play(0);
   answer(1, 3, {}, 1000);
-  assert.equal(asked[1].n, 24 + 7 - 3);
+  assert.equal(asked[1].n, 24 + 28 - 3);
 });
 
 test('pause holds the frame on screen', () => {

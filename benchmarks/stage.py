@@ -1,0 +1,353 @@
+"""How well the stage plays: frames, delays, bytes and CPU time, measured from outside in a real server and browser.
+
+    python benchmarks/stage.py                           # about four minutes
+    python benchmarks/stage.py --quick                   # shorter, fewer trials, 16 clients at most: about one minute
+    python benchmarks/stage.py --seconds 20 --clients 1 64
+
+The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768. Nothing of the app is
+changed: what is shown is read from the stage's data attributes by a ``MutationObserver``, on the page's own clock.
+Linux only, for ``/proc``; Chromium is $CHROMIUM or the one on the PATH. Other programs on the machine disturb every
+figure: the load average is printed with them.
+
+- frames shown / s: values that ``data-frame`` took in ``--seconds``, after a warm-up, at one epoch per frame. The stage asks
+  for 60. "the display's own": calls of ``requestAnimationFrame`` per second before Play, the most that can be.
+- 95 % of the gaps: between two frames shown.
+- server CPU / frame: CPU time of the server's process, all threads, over the same time, by frames shown; browser main
+  thread / frame: likewise, DevTools' ``TaskDuration``.
+- received / frame: bytes of the WebSocket messages that came, by frames shown. Blank: share of display ticks on which the
+  boundary's canvas is missing, empty, or transparent at five places. Both in a play of their own, as they take time.
+- pause: from the click, when the browser got it, to the last change of ``data-frame``. New learning rate: from the key
+  pressed on the slider to the first frame shown that was trained with it (``data-learning-rate``), while playing;
+  Streamlit's own slider waits before it tells the server. Both median and worst of the trials.
+- epochs shown / s: growth of ``data-epoch`` by time, at 500 epochs per frame: 2-8-8-1 tanh, 250 points, batches of 10.
+- visit: from ``page.goto`` to ``data-ready="true"``, in a new browser context. Cold: the server's first visitor; warm: its
+  second. Median of the trials, each with a new server.
+- live clients: ``benchmarks/live_clients.py`` in a process on another core, the server held to one core. Frames shown per
+  second by the worst, the middle and the best client (60 is the most), and how busy server and clients were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median, quantiles
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+
+from tests.browser.conftest import CHROMIUM_FLAGS, start_server
+from tests.browser.stage import Stage
+
+SIZE = {"width": 1366, "height": 768}
+NETWORKS = {"default": "", "6 × 8": "?hidden_sizes=8,8,8,8,8,8"}
+FAST_NETWORK = "?hidden_sizes=8,8&activation=tanh&batch_size=10&n_samples=500&test_fraction=0.5"
+WARM_UP = 2.0
+READY = "[data-testid=stage][data-ready=true]"
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+PROBE = """() => {
+  const stage = document.querySelector('[data-testid=stage]');
+  const probe = { frames: [], rates: [], ticks: [], blanks: [], looking: false, clicked: 0, pressed: 0 };
+  const watch = (name, note) => new MutationObserver((records) => {
+    if (records.some((record) => record.oldValue !== stage.getAttribute(name))) note(performance.now());
+  }).observe(stage, { attributes: true, attributeOldValue: true, attributeFilter: [name] });
+  watch('data-frame', (now) => probe.frames.push([now, +stage.dataset.frame, +stage.dataset.epoch]));
+  watch('data-learning-rate', (now) => probe.rates.push(now));
+  document.addEventListener('click', (event) => { probe.clicked = event.timeStamp; }, true);
+  document.addEventListener('keydown', (event) => { probe.pressed = event.timeStamp; }, true);
+  const isBlank = () => {
+    const all = [...document.querySelectorAll('[data-testid=panel-boundary] canvas')];
+    const canvas = all.find(({ clientWidth, clientHeight }) => clientWidth >= 80 && clientHeight >= 80);
+    if (!canvas || !canvas.width || !canvas.height) return true;
+    const context = canvas.getContext('2d');
+    const places = [[0.5, 0.5], [0.1, 0.1], [0.9, 0.1], [0.1, 0.9], [0.9, 0.9]];
+    return places.every(([x, y]) => context.getImageData(x * canvas.width, y * canvas.height, 1, 1).data[3] === 0);
+  };
+  const tick = (now) => {
+    requestAnimationFrame(tick);
+    probe.ticks.push(now);
+    if (probe.looking) probe.blanks.push(isBlank());
+  };
+  requestAnimationFrame(tick);
+  window.nnProbe = probe;
+}"""
+FORGET = "() => { for (const name of ['frames', 'rates', 'ticks', 'blanks']) nnProbe[name].length = 0; }"
+
+
+@dataclass
+class Setup:
+    """Where and how long to measure."""
+
+    browser: Browser
+    seconds: float
+    trials: int
+
+
+@dataclass
+class Play:
+    """What was seen of a play: times in ms on the page's clock."""
+
+    frames: list[list[float]]  # time, frame, epoch
+    server_cpu: float
+    browser_cpu: float
+
+    @property
+    def frames_per_second(self) -> float:
+        return 1000 * (len(self.frames) - 1) / (self.frames[-1][0] - self.frames[0][0])
+
+    @property
+    def epochs_per_second(self) -> float:
+        (start, _, first), *_, (end, _, last) = self.frames
+        return 1000 * (last - first) / (end - start)
+
+    @property
+    def gap(self) -> float:
+        gaps = [b[0] - a[0] for a, b in zip(self.frames, self.frames[1:], strict=False)]
+        return quantiles(gaps, n=20)[-1]
+
+
+def row(what: str, *figures: str) -> None:
+    print(f"{what:<44}" + "".join(f"{figure:>20}" for figure in figures), flush=True)
+
+
+def middle_and_worst(times: list[float]) -> str:
+    return f"{median(times):.0f} / {max(times):.0f} ms" if times else "none"
+
+
+@contextmanager
+def serve() -> Iterator[tuple[int, str]]:
+    """Run a fresh server; give its process id and address."""
+    with tempfile.TemporaryDirectory() as directory:
+        log = Path(directory) / "log"
+        process, address = start_server(log)
+        try:
+            yield process.pid, address
+        finally:
+            process.terminate()
+            process.wait(10)
+        if "Traceback" in log.read_text():
+            raise RuntimeError(f"the server failed: {log.read_text()}")
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time that a process has taken, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+
+@contextmanager
+def new_page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=SIZE)  # type: ignore[arg-type]
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@contextmanager
+def open_stage(setup: Setup, address: str) -> Iterator[Stage]:
+    """Open a page in a context of its own and put the probe into it."""
+    with new_page(setup.browser) as page:
+        page.goto(address)
+        stage = Stage(page)
+        stage.wait_until_ready()
+        page.wait_for_timeout(1000)  # the page's own work is over
+        page.evaluate(PROBE)
+        yield stage
+
+
+def play(stage: Stage, seconds: float, pid: int) -> Play:
+    """Play, and watch the frames from a warm-up on."""
+    devtools = stage.page.context.new_cdp_session(stage.page)
+    devtools.send("Performance.enable")
+
+    def browser_cpu() -> float:
+        return next(m["value"] for m in devtools.send("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
+
+    stage.press("Play")
+    stage.page.wait_for_timeout(1000 * WARM_UP)
+    before = cpu_seconds(pid), browser_cpu()
+    stage.page.evaluate(FORGET)
+    time.sleep(seconds)
+    frames = stage.page.evaluate("() => nnProbe.frames.slice()")
+    after = cpu_seconds(pid), browser_cpu()
+    if len(frames) < 3 or stage.attribute("playing") != "true":
+        raise RuntimeError(f"the stage stopped playing at frame {stage.attribute('frame')}")
+    return Play(frames, after[0] - before[0], after[1] - before[1])
+
+
+def measure_frames(setup: Setup, address: str, pid: int) -> None:
+    """Print how fast the default network and a deep one are shown, and at what cost."""
+    plays, ceiling = [], 0.0
+    for query in NETWORKS.values():
+        with open_stage(setup, f"{address}/{query}") as stage:
+            time.sleep(2)
+            ticks = stage.page.evaluate("() => nnProbe.ticks")
+            ceiling = max(ceiling, 1000 * (len(ticks) - 1) / (ticks[-1] - ticks[0]))
+            plays.append(play(stage, setup.seconds, pid))
+    row("", *NETWORKS)
+    row("frames shown / s, of 60 asked", *(f"{p.frames_per_second:.1f}" for p in plays))
+    row("  the display's own", f"{ceiling:.1f}")
+    row("  95 % of the gaps are below", *(f"{p.gap:.1f} ms" for p in plays))
+    row("server CPU / frame", *(f"{1000 * p.server_cpu / len(p.frames):.2f} ms" for p in plays))
+    row("browser main thread / frame", *(f"{1000 * p.browser_cpu / len(p.frames):.2f} ms" for p in plays))
+
+
+def measure_traffic(setup: Setup, address: str, pid: int) -> dict[str, str]:
+    """Print the bytes per frame and the blank frames; return what the browser said, for the live clients."""
+    sizes, blanks = [], []
+    recording: dict[str, str] = {}
+    for name, query in NETWORKS.items():
+        received: list[int] = []
+        sent: list[bytes] = []
+
+        def listen(socket: WebSocket, received: list[int] = received, sent: list[bytes] = sent) -> None:
+            socket.on("framereceived", lambda data: received.append(len(data)))
+            socket.on("framesent", lambda data: sent.append(data if isinstance(data, bytes) else data.encode()))
+
+        with new_page(setup.browser) as page:
+            page.on("websocket", listen)
+            page.goto(f"{address}/{query}")
+            stage = Stage(page)
+            stage.wait_until_ready()
+            page.evaluate(PROBE)
+            stage.press("Play")
+            page.wait_for_timeout(1000 * WARM_UP)
+            page.evaluate(f"() => {{ ({FORGET})(); nnProbe.looking = true; }}")
+            received.clear()
+            page.wait_for_timeout(1000 * setup.seconds)
+            n_frames, looks = page.evaluate("() => [nnProbe.frames.length, nnProbe.blanks.slice()]")
+        sizes.append(sum(received) / n_frames)
+        blanks.append(sum(looks) / len(looks))
+        if name == "default":
+            request = next(message for message in reversed(sent) if b'"frames"' in message)
+            recording = {"visit": base64.b64encode(sent[0]).decode(), "request": base64.b64encode(request).decode()}
+    row("received / frame", *(f"{size / 1000:.2f} kB" for size in sizes))
+    row("blank boundary, of the display's ticks", *(f"{100 * share:.1f} %" for share in blanks))
+    return recording
+
+
+def measure_delays(setup: Setup, address: str) -> None:
+    """Print how long a pause and a new learning rate take to be seen."""
+    pauses, rates = [], []
+    with open_stage(setup, address) as stage:
+        for trial in range(setup.trials):
+            stage.press("Play")
+            stage.page.wait_for_timeout(700 + 37 * trial)
+            stage.press("Pause")
+            expect(stage.root).to_have_attribute("data-playing", "false")
+            stage.page.wait_for_timeout(400)
+            pauses.append(stage.page.evaluate("() => Math.max(0, nnProbe.frames.at(-1)[0] - nnProbe.clicked)"))
+        row("pause: median / worst", middle_and_worst(pauses))
+        known = stage.root.get_attribute("data-learning-rate") is not None
+        stage.press("Play")
+        for trial in range(setup.trials if known else 0):
+            stage.page.wait_for_timeout(1200 + 37 * trial)
+            stage.page.evaluate(FORGET)
+            stage.nudge("Learning rate", "ArrowLeft" if trial % 2 else "ArrowRight")
+            stage.page.wait_for_function("() => nnProbe.rates.length", timeout=10_000)
+            rates.append(stage.page.evaluate("() => nnProbe.rates[0] - nnProbe.pressed"))
+        row("new learning rate: median / worst", middle_and_worst(rates))
+
+
+def measure_top_speed(setup: Setup, address: str, pid: int) -> None:
+    with open_stage(setup, f"{address}/{FAST_NETWORK}") as stage:
+        stage.root.get_by_label("Speed").select_option("epoch:500")
+        seen = play(stage, setup.seconds, pid)
+    row("epochs shown / s at 500 a frame, 2-8-8-1", f"{seen.epochs_per_second:.0f}", f"{seen.frames_per_second:.1f} fps")
+
+
+def measure_visits(setup: Setup) -> None:
+    """Print how long a visitor waits for the stage."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(min(3, setup.trials)):
+        with serve() as (_, address):
+            for visits in times:
+                with new_page(setup.browser) as page:
+                    start = time.perf_counter()
+                    page.goto(address, wait_until="commit")
+                    page.wait_for_selector(READY, state="attached", timeout=60_000)
+                    visits.append(time.perf_counter() - start)
+    row("visit: cold, warm", *(f"{median(visits):.2f} s" for visits in times))
+
+
+def measure_clients(n_clients: int, seconds: float, recording: dict[str, str]) -> None:
+    """Print what each of many simultaneous visitors sees, the server being held to one core."""
+    cores = sorted(os.sched_getaffinity(0))
+    warm_up = 3.0
+    with serve() as (pid, address):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {cores[0]})
+        command = [sys.executable, str(ROOT / "benchmarks" / "live_clients.py")]
+        options = ["--clients", str(n_clients), "--seconds", str(seconds), "--warm-up", str(warm_up)]
+        stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+        with subprocess.Popen(
+            [*command, stream, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            os.sched_setaffinity(process.pid, {cores[-1]})
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write(json.dumps(recording))
+            process.stdin.close()
+            process.stdout.readline()  # all are in
+            time.sleep(warm_up)
+            start, before = time.perf_counter(), cpu_seconds(pid)
+            time.sleep(max(0.1, seconds - 0.2))
+            busy = (cpu_seconds(pid) - before) / (time.perf_counter() - start)
+            result = json.loads(process.stdout.readline() or "null")
+    if process.returncode or result is None:
+        raise RuntimeError(f"the live clients failed: {process.returncode}")
+    rates = result["frames_per_second"]
+    frames = f"{min(rates):.1f} / {median(rates):.1f} / {max(rates):.1f}"
+    row(f"{n_clients} live", frames, f"{100 * busy:.0f} % / {100 * result['busy']:.0f} %", f"{sum(rates):.0f}")
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser(description="How well the stage plays.")
+    parser.add_argument("--quick", action="store_true", help="shorter and rougher")
+    parser.add_argument("--seconds", type=float, help="how long each play is watched")
+    parser.add_argument("--clients", type=int, nargs="*", help="numbers of live clients; none: leave them out")
+    options = parser.parse_args()
+    seconds = options.seconds or (4.0 if options.quick else 10.0)
+    clients = options.clients if options.clients is not None else [1, 16] if options.quick else [1, 16, 64]
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        sys.exit("no Chromium: set $CHROMIUM or put chromium on the PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        setup = Setup(browser, seconds, 3 if options.quick else 9)
+        load = os.getloadavg()[0]
+        print(f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Chromium {browser.version}, ", end="")
+        print(f"{os.cpu_count()} cores, load average {load:.1f}; {seconds:g} s a play, {setup.trials} trials\n", flush=True)
+        with serve() as (pid, address):
+            measure_frames(setup, address, pid)
+            recording = measure_traffic(setup, address, pid)
+            measure_delays(setup, address)
+            measure_top_speed(setup, address, pid)
+        measure_visits(setup)
+        browser.close()
+    if clients:
+        print()
+        row("", "fps: min/median/max", "busy: server/clients", "fps together")
+    for n_clients in clients:
+        measure_clients(n_clients, seconds, recording)
+
+
+if __name__ == "__main__":
+    main()

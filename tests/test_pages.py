@@ -1,0 +1,175 @@
+"""Every page by AppTest, through app.py: no browser, no timers, but every widget."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnplay import ExperimentConfig
+from nnplay.experiment.config import LIVE_FIELDS
+from nnplay.ui import controls
+from nnplay.ui.shell import PAGES, ROOT
+
+APP = str(Path(__file__).resolve().parents[1] / "app.py")
+
+
+def open_app(**query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def config_of(app: AppTest) -> ExperimentConfig:
+    return app.session_state["config"]
+
+
+def header_of(app: AppTest) -> dict:
+    """Return the header of the message that the stage is given."""
+    message = app.session_state["feed"].message
+    length = int.from_bytes(message[4:8], "little")
+    return json.loads(message[8 : 8 + length])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.file)
+def test_every_page_runs(page) -> None:
+    app = open_app()
+    if not page.default:
+        app.switch_page(str(ROOT / "pages" / page.file)).run()
+    assert not app.exception
+
+
+def test_every_file_in_pages_is_a_page() -> None:
+    assert {path.name for path in (ROOT / "pages").glob("*.py")} == {page.file for page in PAGES}
+    assert [page.default for page in PAGES].count(True) == 1
+
+
+def test_every_field_of_the_configuration_has_a_control() -> None:
+    assert sorted(field.name for field in controls.FIELDS) == sorted(ExperimentConfig.__dataclass_fields__)
+
+
+def test_the_first_visit_shows_the_default_run() -> None:
+    app = open_app()
+    assert config_of(app) == ExperimentConfig()
+    assert dict(app.query_params) == {}
+    header = header_of(app)
+    assert (header["kind"], header["last_frame"], header["info"]["task"]) == ("sync", 0, "binary")
+
+
+def test_a_link_sets_every_control_and_stays_as_it_is() -> None:
+    linked = ExperimentConfig(
+        dataset="blobs(classes=4)",
+        n_samples=350,
+        noise=0.2,
+        test_fraction=0.4,
+        hidden_sizes=(5, 3),
+        activation=("relu", "elu(alpha=2.0)"),
+        loss="quadratic",
+        initializer="normal(std=0.5)",
+        optimizer="adam(beta_1=0.8)",
+        learning_rate=0.02,
+        schedule="step(every=50)",
+        regularizer="l2",
+        dropout=0.1,
+        batch_size=None,
+        shuffle=False,
+        bias=False,
+        seed=3,
+    )
+    app = open_app(**linked.to_query())
+    assert not app.exception
+    assert config_of(app) == linked
+    assert not app.warning
+    app.run()
+    assert config_of(app) == linked
+    assert dict(app.query_params) == linked.to_query()
+
+
+def test_a_bad_link_loses_only_what_is_bad() -> None:
+    app = open_app(dataset="moons", activation="rulu", utm_source="elsewhere")
+    assert config_of(app) == ExperimentConfig(dataset="moons")
+    assert "rulu" in app.warning[0].value
+    assert app.query_params["utm_source"] == "elsewhere"
+
+
+def test_what_a_visitor_typed_into_a_link_is_shown_as_text() -> None:
+    app = open_app(activation="![x](http://127.0.0.1/x.png)")
+    assert "![x](" not in app.warning[0].value
+
+
+@pytest.mark.parametrize("name", LIVE_FIELDS)
+def test_a_live_setting_keeps_the_run(name: str) -> None:
+    values = {
+        "optimizer": "adam",
+        "learning_rate": 0.1,
+        "momentum": 0.5,
+        "nesterov": True,
+        "schedule": "cosine",
+        "regularizer": "l1",
+        "regularization_rate": 0.01,
+        "dropout": 0.2,
+    }
+    app = open_app()
+    before = header_of(app)
+    app.session_state[f"field.{name}"] = values[name]
+    app.run()
+    after = header_of(app)
+    assert getattr(config_of(app), name) == values[name]
+    assert (after["run"], after["settings"]) == (before["run"], before["settings"] + 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("noise", 0.2), ("n_samples", 200), ("hidden_sizes", 3), ("activation", "relu"), ("seed", 1)]
+)
+def test_another_definition_begins_another_run(name: str, value: object) -> None:
+    app = open_app()
+    before = header_of(app)
+    app.session_state[f"field.{name}"] = value
+    app.run()
+    after = header_of(app)
+    assert after["kind"] == "sync"
+    assert after["run"] != before["run"]
+
+
+def test_a_refused_value_is_explained_and_changes_nothing() -> None:
+    app = open_app(batch_size="220", n_samples="300")
+    before = config_of(app)
+    app.slider(key="field.test_fraction").set_value(0.5).run()
+    assert not app.exception
+    assert config_of(app) == before
+    assert [error for error in app.sidebar.error if "must be at most the number" in error.value]
+    app.slider(key="field.test_fraction").set_value(0.25).run()
+    assert not app.error
+
+
+def test_layers_grow_and_shrink() -> None:
+    app = open_app()
+    app.number_input(key="field.hidden_sizes").set_value(4).run()
+    assert config_of(app).hidden_sizes == (8, 8, 4, 4)
+    app.number_input(key="field.hidden_sizes.3").set_value(2).run()
+    assert config_of(app).hidden_sizes == (8, 8, 4, 2)
+    app.number_input(key="field.hidden_sizes").set_value(0).run()
+    assert not app.exception
+    assert config_of(app).hidden_sizes == ()
+
+
+def test_each_layer_can_have_an_activation_of_its_own() -> None:
+    app = open_app()
+    app.toggle(key="field.activation.each").set_value(True).run()
+    app.selectbox(key="field.activation.layer.1").set_value("relu").run()
+    assert config_of(app).activation == ("tanh", "relu")
+    app.toggle(key="field.activation.each").set_value(False).run()
+    assert config_of(app).activation == "tanh"
+
+
+def test_the_parameters_of_a_name_are_offered_with_it() -> None:
+    app = open_app()
+    app.selectbox(key="field.activation").set_value("elu").run()
+    app.number_input(key="field.activation.elu.alpha").set_value(2.0).run()
+    assert config_of(app).activation == "elu(alpha=2.0)"
+    app.number_input(key="field.activation.elu.alpha").set_value(-1.0).run()
+    assert config_of(app).activation == "elu(alpha=2.0)"
+    assert [error for error in app.error if "alpha must be" in error.value]
