@@ -1,18 +1,13 @@
 """Visitors without a browser: they speak Streamlit's WebSocket protocol and play a run as the stage does.
 
-    python benchmarks/live_clients.py ws://127.0.0.1:8501/_stcore/stream --clients 16 --seconds 10 < recording.json
-
-``benchmarks/stage.py`` starts this as a process of its own and hands it, as JSON on the standard input, what a browser
-said (base64 of two ``BackMsg``): ``"visit"``, its first message, and ``"request"``, one that asked for frames. Every client
-sends the visit as it is, and then the request over and over with its own ``id``, ``run``, ``from`` and ``n``; so the
-server does what it does for a browser, all the widgets' values included.
+``benchmarks/stage.py`` uses this: :func:`watch_clients` starts the file as a process of its own and hands it, as JSON
+on the standard input, what a browser said (base64 of two ``BackMsg``): ``visit``, its first message, and ``request``,
+one that asked for frames. Every client sends the visit as it is, and then the request over and over with its own ``id``,
+``run``, ``from`` and ``n``: so the server does what it does for a browser, all the widgets' values included.
 
 A client has a clock of 60 frames a second, which stands still while no frame is ready, and asks for frames when the
-stage would (``static/stage/prefetch.js``): one request at a time, when fewer than 8 are ready, more on a slow server. It
-reads the header of each message only.
-
-Printed as JSON: frames shown per second by each client, and the CPU time that this process took (if that is
-nearly all of the time, the clients were the bottleneck and the figures say little about the server).
+stage would (``static/stage/prefetch.js``): one request at a time, when fewer than 8 are ready, more on a slow server.
+It reads the header of each message only.
 """
 
 from __future__ import annotations
@@ -22,9 +17,12 @@ import asyncio
 import base64
 import json
 import math
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import websockets
@@ -38,6 +36,52 @@ NEWEST_SHARE = 0.3
 TIME_LIMIT = 2.0
 #: What a visitor may wait for the page, and how many come at once.
 ENTRY_LIMIT, AT_ONCE = 60.0, 4
+#: Playing before the frames count.
+WARM_UP = 3.0
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time that a process has taken, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+def watch_clients(
+    address: str, server: int, recording: dict[str, str], n_clients: int, seconds: float
+) -> tuple[list[float], float, float]:
+    """Let clients play against the server at `address`, process `server`, which is held to one core.
+
+    Returns
+    -------
+    list of float
+        The frames per second of each client.
+    float
+        Share of the time that the server was busy.
+    float
+        The same of the clients' process. Near 1, they were the bottleneck, and the rest says little about the server.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    for thread in Path(f"/proc/{server}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {cores[0]})
+    stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    command = [sys.executable, __file__, stream, "--clients", str(n_clients), "--seconds", str(seconds)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        os.sched_setaffinity(process.pid, {cores[-1]})
+        process.stdin.write(json.dumps(recording))
+        process.stdin.close()
+        process.stdout.readline()  # all are in
+        time.sleep(WARM_UP)
+        start, before = time.perf_counter(), cpu_seconds(server)
+        time.sleep(max(0.1, seconds - 0.2))
+        busy = (cpu_seconds(server) - before) / (time.perf_counter() - start)
+        result = process.stdout.readline()
+    if process.returncode:
+        raise RuntimeError(f"the live clients failed: {process.returncode}")
+    rates, own = json.loads(result)
+    return rates, busy, own
 
 
 def stage_headers(data: bytes) -> Iterator[dict[str, Any]]:
@@ -83,11 +127,11 @@ class Client:
     async def play(self, start: float, end: float) -> float:
         """Play until `end`; return the frames shown per second from `start` on."""
         self.last_look = time.perf_counter()
-        at_start: float | None = None
+        begun: tuple[float, float] | None = None  # when counting began, and the frames shown by then
         while (now := time.perf_counter()) < end:
             self._advance(now)
-            if at_start is None and now >= start:
-                at_start = self.shown
+            if begun is None and now >= start:
+                begun = now, self.shown
             if self.asked_at is not None and now - self.asked_at > TIME_LIMIT:
                 self.asked_at = None
             wait = end - now
@@ -102,7 +146,7 @@ class Client:
             except TimeoutError:
                 pass
         await self.socket.close()
-        return (self.shown - (at_start or 0.0)) / (end - start)
+        return (self.shown - begun[1]) / (self.last_look - begun[0]) if begun and self.last_look > begun[0] else 0.0
 
     def _advance(self, now: float) -> None:
         self.shown = min(float(self.newest), self.shown + (now - self.last_look) * FRAMES_PER_SECOND)
@@ -141,7 +185,7 @@ class Client:
 
 
 async def play_together(
-    address: str, recording: dict[str, bytes], n_clients: int, seconds: float, warm_up: float
+    address: str, recording: dict[str, bytes], n_clients: int, seconds: float
 ) -> tuple[list[float], float]:
     """Return each client's frames per second, and the share of the time that this process was busy."""
     clients = [Client(recording) for _ in range(n_clients)]
@@ -152,26 +196,21 @@ async def play_together(
             await client.enter(address)
 
     await asyncio.gather(*(enter(client) for client in clients))
-    start = time.perf_counter() + warm_up
-    print(json.dumps({"starts_in": warm_up}), flush=True)
-    cpu = time.process_time()
+    print("all are in", flush=True)
+    start, cpu = time.perf_counter() + WARM_UP, time.process_time()
     rates = await asyncio.gather(*(client.play(start, start + seconds) for client in clients))
-    return rates, (time.process_time() - cpu) / (warm_up + seconds)
+    return rates, (time.process_time() - cpu) / (WARM_UP + seconds)
 
 
 def main() -> None:
-    """Play, and print the figures."""
-    parser = argparse.ArgumentParser(description="Visitors without a browser.")
+    """Play, and print the figures as JSON."""
+    parser = argparse.ArgumentParser(description="Visitors without a browser; started by benchmarks/stage.py.")
     parser.add_argument("address", help="ws://…/_stcore/stream")
-    parser.add_argument("--clients", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--warm-up", type=float, default=3.0)
+    parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--seconds", type=float, required=True)
     options = parser.parse_args()
     recording = {name: base64.b64decode(text) for name, text in json.load(sys.stdin).items()}
-    rates, busy = asyncio.run(
-        play_together(options.address, recording, options.clients, options.seconds, options.warm_up)
-    )
-    print(json.dumps({"frames_per_second": rates, "busy": busy}))
+    print(json.dumps(asyncio.run(play_together(options.address, recording, options.clients, options.seconds))))
 
 
 if __name__ == "__main__":

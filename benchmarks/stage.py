@@ -1,40 +1,41 @@
 """How well the stage plays: frames, delays, bytes and CPU time, measured from outside in a real server and browser.
 
     python benchmarks/stage.py                           # about four minutes
-    python benchmarks/stage.py --quick                   # shorter, fewer trials, 16 clients at most: about one minute
+    python benchmarks/stage.py --quick                   # shorter, fewer trials, 16 clients at most: about 90 seconds
     python benchmarks/stage.py --seconds 20 --clients 1 64
 
-The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768. Nothing of the app is
-changed: what is shown is read from the stage's data attributes by a ``MutationObserver``, on the page's own clock.
+The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768. Nothing of the app
+is changed: what is shown is read from the stage's data attributes by a ``MutationObserver``, on the page's own clock.
 Linux only, for ``/proc``; Chromium is $CHROMIUM or the one on the PATH. Other programs on the machine disturb every
 figure: the load average is printed with them.
 
-- frames shown / s: values that ``data-frame`` took in ``--seconds``, after a warm-up, at one epoch per frame. The stage asks
-  for 60. "the display's own": calls of ``requestAnimationFrame`` per second before Play, the most that can be.
+- frames shown / s: values that ``data-frame`` took in ``--seconds``, after a warm-up, at one epoch per frame. The stage
+  asks for 60. "the display's own": ``requestAnimationFrame`` calls per second before Play, the most that can be.
 - 95 % of the gaps: between two frames shown.
 - server CPU / frame: CPU time of the server's process, all threads, over the same time, by frames shown; browser main
-  thread / frame: likewise, DevTools' ``TaskDuration``.
-- received / frame: bytes of the WebSocket messages that came, by frames shown. Blank: share of display ticks on which the
-  boundary's canvas is missing, empty, or transparent at five places. Both in a play of their own, as they take time.
+  thread / frame: likewise, DevTools' ``TaskDuration``, which is elapsed and not CPU time.
+- received / frame: bytes of the WebSocket messages that came, by frames shown. Blank: share of display ticks on which
+  the boundary's canvas is missing, empty, or transparent at five places. Both in a play of their own: looking costs
+  time.
 - pause: from the click, when the browser got it, to the last change of ``data-frame``. New learning rate: from the key
-  pressed on the slider to the first frame shown that was trained with it (``data-learning-rate``), while playing;
-  Streamlit's own slider waits before it tells the server. Both median and worst of the trials.
+  pressed on the slider to the first frame shown that was trained with it (``data-learning-rate``), while playing.
+  Median and worst of the trials. Broken: trials in which the stage was mounted anew or stopped, or nothing happened
+  for 5 s.
 - epochs shown / s: growth of ``data-epoch`` by time, at 500 epochs per frame: 2-8-8-1 tanh, 250 points, batches of 10.
-- visit: from ``page.goto`` to ``data-ready="true"``, in a new browser context. Cold: the server's first visitor; warm: its
-  second. Median of the trials, each with a new server.
-- live clients: ``benchmarks/live_clients.py`` in a process on another core, the server held to one core. Frames shown per
-  second by the worst, the middle and the best client (60 is the most), and how busy server and clients were.
+- visit: from ``page.goto`` to ``data-ready="true"``, in a new browser context. Cold: the server's first visitor; warm:
+  its second. Median of the trials, each with a new server.
+- live clients: ``benchmarks/live_clients.py`` in a process on another core, the server held to one core. Frames shown
+  per second by the worst, the middle and the best client (60 is the most) and by all of them, and how busy the server
+  and the clients were.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
-import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -42,14 +43,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 
+from benchmarks.live_clients import cpu_seconds, watch_clients
 from tests.browser.conftest import CHROMIUM_FLAGS, start_server
 from tests.browser.stage import Stage
 
@@ -58,25 +60,22 @@ NETWORKS = {"default": "", "6 × 8": "?hidden_sizes=8,8,8,8,8,8"}
 FAST_NETWORK = "?hidden_sizes=8,8&activation=tanh&batch_size=10&n_samples=500&test_fraction=0.5"
 WARM_UP = 2.0
 READY = "[data-testid=stage][data-ready=true]"
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 PROBE = """() => {
   const stage = document.querySelector('[data-testid=stage]');
-  const probe = { frames: [], rates: [], ticks: [], blanks: [], looking: false, clicked: 0, pressed: 0 };
+  const probe = { stage, frames: [], rates: [], ticks: [], blanks: [], looking: false, clicked: 0, pressed: 0 };
   const watch = (name, note) => new MutationObserver((records) => {
     if (records.some((record) => record.oldValue !== stage.getAttribute(name))) note(performance.now());
   }).observe(stage, { attributes: true, attributeOldValue: true, attributeFilter: [name] });
-  watch('data-frame', (now) => probe.frames.push([now, +stage.dataset.frame, +stage.dataset.epoch]));
+  watch('data-frame', (now) => probe.frames.push([now, +stage.dataset.epoch]));
   watch('data-learning-rate', (now) => probe.rates.push(now));
   document.addEventListener('click', (event) => { probe.clicked = event.timeStamp; }, true);
   document.addEventListener('keydown', (event) => { probe.pressed = event.timeStamp; }, true);
   const isBlank = () => {
     const all = [...document.querySelectorAll('[data-testid=panel-boundary] canvas')];
-    const canvas = all.find(({ clientWidth, clientHeight }) => clientWidth >= 80 && clientHeight >= 80);
-    if (!canvas || !canvas.width || !canvas.height) return true;
-    const context = canvas.getContext('2d');
-    const places = [[0.5, 0.5], [0.1, 0.1], [0.9, 0.1], [0.1, 0.9], [0.9, 0.9]];
-    return places.every(([x, y]) => context.getImageData(x * canvas.width, y * canvas.height, 1, 1).data[3] === 0);
+    const canvas = all.find(({ clientWidth, width, height }) => clientWidth > 80 && width && height);
+    const alpha = (x, y) => canvas.getContext('2d').getImageData(x * canvas.width, y * canvas.height, 1, 1).data[3];
+    return !canvas || [[0.5, 0.5], [0.1, 0.1], [0.9, 0.1], [0.1, 0.9], [0.9, 0.9]].every((at) => alpha(...at) === 0);
   };
   const tick = (now) => {
     requestAnimationFrame(tick);
@@ -100,25 +99,13 @@ class Setup:
 
 @dataclass
 class Play:
-    """What was seen of a play: times in ms on the page's clock."""
+    """What was seen of a play."""
 
-    frames: list[list[float]]  # time, frame, epoch
-    server_cpu: float
-    browser_cpu: float
-
-    @property
-    def frames_per_second(self) -> float:
-        return 1000 * (len(self.frames) - 1) / (self.frames[-1][0] - self.frames[0][0])
-
-    @property
-    def epochs_per_second(self) -> float:
-        (start, _, first), *_, (end, _, last) = self.frames
-        return 1000 * (last - first) / (end - start)
-
-    @property
-    def gap(self) -> float:
-        gaps = [b[0] - a[0] for a, b in zip(self.frames, self.frames[1:], strict=False)]
-        return quantiles(gaps, n=20)[-1]
+    frames_per_second: float
+    epochs_per_second: float
+    gap: float
+    server: float
+    browser: float
 
 
 def row(what: str, *figures: str) -> None:
@@ -142,12 +129,6 @@ def serve() -> Iterator[tuple[int, str]]:
             process.wait(10)
         if "Traceback" in log.read_text():
             raise RuntimeError(f"the server failed: {log.read_text()}")
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return the CPU time that a process has taken, all its threads together."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
 @contextmanager
@@ -176,19 +157,23 @@ def play(stage: Stage, seconds: float, pid: int) -> Play:
     devtools = stage.page.context.new_cdp_session(stage.page)
     devtools.send("Performance.enable")
 
-    def browser_cpu() -> float:
-        return next(m["value"] for m in devtools.send("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
+    def busy() -> float:
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
     stage.press("Play")
     stage.page.wait_for_timeout(1000 * WARM_UP)
-    before = cpu_seconds(pid), browser_cpu()
+    cpu, main_thread = cpu_seconds(pid), busy()
     stage.page.evaluate(FORGET)
     time.sleep(seconds)
     frames = stage.page.evaluate("() => nnProbe.frames.slice()")
-    after = cpu_seconds(pid), browser_cpu()
+    cpu, main_thread = cpu_seconds(pid) - cpu, busy() - main_thread
     if len(frames) < 3 or stage.attribute("playing") != "true":
         raise RuntimeError(f"the stage stopped playing at frame {stage.attribute('frame')}")
-    return Play(frames, after[0] - before[0], after[1] - before[1])
+    times, epochs = [time for time, _ in frames], [epoch for _, epoch in frames]
+    gap = quantiles([later - time for time, later in pairwise(times)], n=20)[-1]
+    elapsed, n = (times[-1] - times[0]) / 1000, len(frames)
+    return Play((n - 1) / elapsed, (epochs[-1] - epochs[0]) / elapsed, gap, 1000 * cpu / n, 1000 * main_thread / n)
 
 
 def measure_frames(setup: Setup, address: str, pid: int) -> None:
@@ -204,8 +189,8 @@ def measure_frames(setup: Setup, address: str, pid: int) -> None:
     row("frames shown / s, of 60 asked", *(f"{p.frames_per_second:.1f}" for p in plays))
     row("  the display's own", f"{ceiling:.1f}")
     row("  95 % of the gaps are below", *(f"{p.gap:.1f} ms" for p in plays))
-    row("server CPU / frame", *(f"{1000 * p.server_cpu / len(p.frames):.2f} ms" for p in plays))
-    row("browser main thread / frame", *(f"{1000 * p.browser_cpu / len(p.frames):.2f} ms" for p in plays))
+    row("server CPU / frame", *(f"{p.server:.2f} ms" for p in plays))
+    row("browser main thread / frame", *(f"{p.browser:.2f} ms" for p in plays))
 
 
 def measure_traffic(setup: Setup, address: str, pid: int) -> dict[str, str]:
@@ -244,32 +229,39 @@ def measure_traffic(setup: Setup, address: str, pid: int) -> dict[str, str]:
 
 def measure_delays(setup: Setup, address: str) -> None:
     """Print how long a pause and a new learning rate take to be seen."""
-    pauses, rates = [], []
+    pauses, rates, broken = [], [], 0
     with open_stage(setup, address) as stage:
+        page = stage.page
         for trial in range(setup.trials):
             stage.press("Play")
-            stage.page.wait_for_timeout(700 + 37 * trial)
+            page.wait_for_timeout(700 + 37 * trial)
             stage.press("Pause")
             expect(stage.root).to_have_attribute("data-playing", "false")
-            stage.page.wait_for_timeout(400)
-            pauses.append(stage.page.evaluate("() => Math.max(0, nnProbe.frames.at(-1)[0] - nnProbe.clicked)"))
+            page.wait_for_timeout(400)
+            pauses.append(page.evaluate("() => Math.max(0, nnProbe.frames.at(-1)[0] - nnProbe.clicked)"))
         row("pause: median / worst", middle_and_worst(pauses))
-        known = stage.root.get_attribute("data-learning-rate") is not None
-        stage.press("Play")
-        for trial in range(setup.trials if known else 0):
-            stage.page.wait_for_timeout(1200 + 37 * trial)
-            stage.page.evaluate(FORGET)
+        for trial in range(setup.trials):
+            if stage.attribute("playing") != "true":
+                stage.press("Play")
+            page.wait_for_timeout(1200 + 37 * trial)
+            page.evaluate(FORGET)
             stage.nudge("Learning rate", "ArrowLeft" if trial % 2 else "ArrowRight")
-            stage.page.wait_for_function("() => nnProbe.rates.length", timeout=10_000)
-            rates.append(stage.page.evaluate("() => nnProbe.rates[0] - nnProbe.pressed"))
-        row("new learning rate: median / worst", middle_and_worst(rates))
+            page.wait_for_timeout(2000)
+            if not page.evaluate("() => nnProbe.rates.length || !nnProbe.stage.isConnected"):
+                page.wait_for_timeout(3000)
+            if page.evaluate("() => nnProbe.rates.length && nnProbe.stage.isConnected"):
+                rates.append(page.evaluate("() => nnProbe.rates[0] - nnProbe.pressed"))
+            else:
+                broken += 1
+                page.evaluate(PROBE)
+    row("new learning rate: median / worst", middle_and_worst(rates), f"{broken} of {setup.trials} broken")
 
 
 def measure_top_speed(setup: Setup, address: str, pid: int) -> None:
     with open_stage(setup, f"{address}/{FAST_NETWORK}") as stage:
         stage.root.get_by_label("Speed").select_option("epoch:500")
         seen = play(stage, setup.seconds, pid)
-    row("epochs shown / s at 500 a frame, 2-8-8-1", f"{seen.epochs_per_second:.0f}", f"{seen.frames_per_second:.1f} fps")
+    row("epochs shown / s at 500 a frame", f"{seen.epochs_per_second:.0f}", f"{seen.frames_per_second:.1f} fps")
 
 
 def measure_visits(setup: Setup) -> None:
@@ -288,33 +280,10 @@ def measure_visits(setup: Setup) -> None:
 
 def measure_clients(n_clients: int, seconds: float, recording: dict[str, str]) -> None:
     """Print what each of many simultaneous visitors sees, the server being held to one core."""
-    cores = sorted(os.sched_getaffinity(0))
-    warm_up = 3.0
     with serve() as (pid, address):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {cores[0]})
-        command = [sys.executable, str(ROOT / "benchmarks" / "live_clients.py")]
-        options = ["--clients", str(n_clients), "--seconds", str(seconds), "--warm-up", str(warm_up)]
-        stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-        with subprocess.Popen(
-            [*command, stream, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
-            os.sched_setaffinity(process.pid, {cores[-1]})
-            assert process.stdin
-            assert process.stdout
-            process.stdin.write(json.dumps(recording))
-            process.stdin.close()
-            process.stdout.readline()  # all are in
-            time.sleep(warm_up)
-            start, before = time.perf_counter(), cpu_seconds(pid)
-            time.sleep(max(0.1, seconds - 0.2))
-            busy = (cpu_seconds(pid) - before) / (time.perf_counter() - start)
-            result = json.loads(process.stdout.readline() or "null")
-    if process.returncode or result is None:
-        raise RuntimeError(f"the live clients failed: {process.returncode}")
-    rates = result["frames_per_second"]
+        rates, server, clients = watch_clients(address, pid, recording, n_clients, seconds)
     frames = f"{min(rates):.1f} / {median(rates):.1f} / {max(rates):.1f}"
-    row(f"{n_clients} live", frames, f"{100 * busy:.0f} % / {100 * result['busy']:.0f} %", f"{sum(rates):.0f}")
+    row(f"{n_clients} live", frames, f"{sum(rates):.0f}", f"{100 * server:.0f} % / {100 * clients:.0f} %")
 
 
 def main() -> None:
@@ -332,9 +301,9 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         setup = Setup(browser, seconds, 3 if options.quick else 9)
-        load = os.getloadavg()[0]
-        print(f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Chromium {browser.version}, ", end="")
-        print(f"{os.cpu_count()} cores, load average {load:.1f}; {seconds:g} s a play, {setup.trials} trials\n", flush=True)
+        print(f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Chromium {browser.version}")
+        print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the start")
+        print(f"{seconds:g} s a play, {setup.trials} trials\n", flush=True)
         with serve() as (pid, address):
             measure_frames(setup, address, pid)
             recording = measure_traffic(setup, address, pid)
@@ -344,7 +313,7 @@ def main() -> None:
         browser.close()
     if clients:
         print()
-        row("", "fps: min/median/max", "busy: server/clients", "fps together")
+        row("clients", "fps min/median/max", "fps together", "server / clients")
     for n_clients in clients:
         measure_clients(n_clients, seconds, recording)
 

@@ -13,9 +13,8 @@ The error of the output layer comes from the loss; each layer below gets its own
 How the arrays lie makes them fast, and is decided once, in the constructors:
 
 - One column is one sample, so that each layer's activations are one contiguous block.
-- Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix
-product, and so
-  are the gradients of weights and biases together.
+- Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix product,
+  and so are the gradients of weights and biases together.
 - All hidden layers share one buffer, so that g' is taken of all of them in one go where they have the same activation.
 - Nothing is allocated while training: a pass is made for one batch size and used again and again.
 """
@@ -37,10 +36,9 @@ if TYPE_CHECKING:
 
 
 def as_columns(X: Array, network: Network) -> Array:
-    """Return samples (n_samples, n_inputs) as the columns that a pass takes: (n_inputs + 1, n_samples), the last row
-    ones.
+    """Return samples (n_samples, n_inputs) as the columns that a pass takes: (n_inputs + 1, n_samples).
 
-    Without biases there is no row of ones.
+    The last row is ones; without biases there is no such row.
     """
     rows = np.ones((len(X), X.shape[1] + network.has_bias), network.dtype)
     rows[:, : X.shape[1]] = X

@@ -133,8 +133,7 @@ class Surface:
         return basis.T @ (activations - centre)
 
     def _principal_components(self, centred: np.ndarray, layer: int) -> np.ndarray:
-        """Return the two directions (units, 2) along which the samples spread most, turned to match the last ones
-        drawn.
+        """Return the two directions (units, 2) along which the samples spread most, turned to match the last ones.
 
         Components are only defined up to sign, and up to any turn where they spread alike: unturned, the picture would
         jump.

@@ -141,12 +141,13 @@ export class BoundaryPanel {
     if (!mapping || !this.#frame || !this.#run) return;
     const { info } = this.#run;
     const planes = info.task === 'multiclass' ? info.class_names.length : 1;
-    const picture = this.#painter.paint(this.#frame.surface, planes, this.#tables);
-    const context = this.plot.begin();
     const [[left, right], [bottom, top]] = info.domain;
-    const x = mapping.x + mapping.kx * left;
-    const y = mapping.y + mapping.ky * top;
-    context.imageSmoothingEnabled = true;
-    context.drawImage(picture, x, y, mapping.kx * (right - left), mapping.ky * (bottom - top));
+    const place = {
+      x: mapping.x + mapping.kx * left,
+      y: mapping.y + mapping.ky * top,
+      width: mapping.kx * (right - left),
+      height: mapping.ky * (bottom - top),
+    };
+    this.#painter.paint(this.plot.begin(), place, this.#frame.surface, planes, this.#tables);
   }
 }

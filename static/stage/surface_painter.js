@@ -3,42 +3,48 @@
  * coloured, so that the boundary between two classes is a sharp curve and not a staircase.
  */
 
-const SIDE_WANTED = 400;
-/** Values to interpolate per picture at most, so that many classes stay fast. */
+/** Values to interpolate per picture at most, so that many classes and large screens stay fast. */
 const VALUE_BUDGET = 480000;
 
 export class SurfacePainter {
   #key = '';
 
   /**
-   * Paint a surface.
+   * Paint a surface into a rectangle of a canvas.
+   *
+   * A picture that is as large as its rectangle is put there pixel by pixel. Scaling one costs several times as much, so
+   * that is left for zooming in and for more pixels than the budget allows.
+   * @param {CanvasRenderingContext2D} context
+   * @param {{x: number, y: number, width: number, height: number}} place in pixels of the canvas
    * @param {Uint8Array} surface planes × size × size, row 0 lowest
    * @param {number} planes
    * @param {Uint32Array[]} tables one colour table per plane
-   * @returns {HTMLCanvasElement} the same canvas each time
    */
-  paint(surface, planes, tables) {
+  paint(context, place, surface, planes, tables) {
     const size = Math.round(Math.sqrt(surface.length / planes));
-    this.#prepare(size, planes);
+    this.#prepare(size, planes, Math.min(Math.round(place.width), Math.floor(Math.sqrt(VALUE_BUDGET / planes))));
     if (planes === 1) this.#paintOne(surface, tables[0]);
     else this.#paintMany(surface, planes, tables);
+    const { x, y, width, height } = place;
+    if (Math.abs(width - this.side) < 1 && Math.abs(height - this.side) < 1) {
+      context.putImageData(this.image, Math.round(x), Math.round(y));
+      return;
+    }
     this.context.putImageData(this.image, 0, 0);
-    return this.canvas;
+    context.imageSmoothingEnabled = true;
+    context.drawImage(this.canvas, x, y, width, height);
   }
 
-  #prepare(size, planes) {
-    const key = `${size} ${planes}`;
+  #prepare(size, planes, side) {
+    const key = `${size} ${planes} ${side}`;
     if (key === this.#key) return;
     this.#key = key;
-    const wanted = Math.min(SIDE_WANTED, Math.sqrt(VALUE_BUDGET / planes));
-    const factor = Math.max(1, Math.round(wanted / (size - 1)));
-    const side = (size - 1) * factor;
     this.size = size;
     this.side = side;
     this.cell = new Uint16Array(side);
     this.share = new Float32Array(side);
     for (let i = 0; i < side; i++) {
-      const position = (i + 0.5) / factor;
+      const position = ((i + 0.5) * (size - 1)) / side;
       this.cell[i] = Math.floor(position);
       this.share[i] = position - this.cell[i];
     }
