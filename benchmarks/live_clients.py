@@ -2,8 +2,8 @@
 
 ``benchmarks/stage.py`` uses this: :func:`watch_clients` starts the file as a process of its own and hands it, as JSON
 on the standard input, what a browser said (base64 of two ``BackMsg``): ``visit``, its first message, and ``request``,
-one that asked for frames. Every client sends the visit as it is, and then the request over and over with its own ``id``,
-``run``, ``from`` and ``n``: so the server does what it does for a browser, all the widgets' values included.
+one that asked for frames. Every client sends the visit as it is, and then the request over and over with its own
+``id``, ``run``, ``from`` and ``n``: so the server does what it does for a browser, all the widgets' values included.
 
 A client has a clock of 60 frames a second, which stands still while no frame is ready, and asks for frames when the
 stage would (``static/stage/prefetch.js``): one request at a time, when fewer than 8 are ready, more on a slow server.

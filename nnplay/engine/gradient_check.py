@@ -17,8 +17,7 @@ from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.validation import float_matrix
 
-#: Steps tried, widest first. The widest is the most exact where the loss is smooth: its error, O(step⁴), is far below
-#: 1e-10.
+#: Steps tried, widest first: where the loss is smooth it is the most exact, its error O(step⁴) far below 1e-10.
 STEPS = (1e-3, 1e-4, 1e-5, 1e-6)
 
 #: Components smaller than this share of the largest one are compared on that scale; below it, differences are rounding.

@@ -76,8 +76,7 @@ class BinaryCrossEntropy(Loss):
     valid_outputs = ("sigmoid",)
 
     def value(self, z: Array, a: Array, y: Array) -> float:
-        # The same in terms of the logit, max(z, 0) − y·z + log(1 + exp(−|z|)): no log of a probability that rounds to
-        # 0.
+        # The same in terms of the logit, max(z, 0) − y·z + log(1 + exp(−|z|)): no log of a probability rounded to 0.
         terms = np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
         return float(np.add.reduce(terms, None)) / y.shape[1]
 

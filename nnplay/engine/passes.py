@@ -13,8 +13,8 @@ The error of the output layer comes from the loss; each layer below gets its own
 How the arrays lie makes them fast, and is decided once, in the constructors:
 
 - One column is one sample, so that each layer's activations are one contiguous block.
-- Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix product,
-  and so are the gradients of weights and biases together.
+- Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix
+  product, and so are the gradients of weights and biases together.
 - All hidden layers share one buffer, so that g' is taken of all of them in one go where they have the same activation.
 - Nothing is allocated while training: a pass is made for one batch size and used again and again.
 """
@@ -142,8 +142,7 @@ class Backpropagation(ForwardPass):
         slopes = [self._slopes[rows][:n] for rows, n in zip(self._rows, units, strict=True)]
         gradients = network.blocks_of(gradient)
         errors_above = [*errors, self._output_error][1:]
-        # From the top down: what the layer was fed, its error, where its gradient goes, its weights; then the error
-        # below.
+        # From the top down: what the layer was fed, its error, where its gradient goes, its weights; the error below.
         self._layers_downward = [
             (x, delta, delta.T, block_gradient, weights, delta_below, slope)
             for x, delta, block_gradient, weights, delta_below, slope in zip(

@@ -9,8 +9,7 @@ import numpy as np
 
 from nnplay.random_streams import random_stream
 
-#: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay in the
-#: cache.
+#: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay cached.
 BLOCK_BYTES = 1 << 20
 
 

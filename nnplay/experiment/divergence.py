@@ -38,5 +38,16 @@ def find_divergence(network: Network, epoch: int) -> Divergence | None:
         return None
     layer = next(i for i, block in enumerate(network.blocks, 1) if not np.isfinite(block).all())
     what = "a bias" if np.isfinite(network.weights[layer - 1]).all() else "a weight"
-    where = "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"
-    return Divergence(epoch, layer, f"{what} of {where}")
+    return Divergence(epoch, layer, f"{what} of {layer_name(network, layer)}")
+
+
+def largest_parameter(network: Network) -> tuple[str, float]:
+    """Return in which layer the largest parameter is, in words, and how large it is."""
+    sizes = [float(np.abs(block).max()) for block in network.blocks]
+    largest = int(np.argmax(sizes))
+    return layer_name(network, largest + 1), sizes[largest]
+
+
+def layer_name(network: Network, layer: int) -> str:
+    """Return what layer number `layer`, counted from 1, is called."""
+    return "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"

@@ -66,8 +66,7 @@ class History(Mapping[str, np.ndarray]):
 
     def snapshot(self) -> Any:
         """Return what :meth:`restore` takes; costs no copy."""
-        # Columns only ever grow in place. Whatever shortens them makes new lists, so that the ones kept here stay
-        # whole.
+        # Columns only ever grow in place; whatever shortens them makes new lists, so that these stay whole.
         return self._columns, len(self._key)
 
     def restore(self, state: Any) -> None:

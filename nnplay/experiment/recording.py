@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.divergence import Divergence
+from nnplay.experiment.divergence import Divergence, largest_parameter
 from nnplay.experiment.frames import Frame, to_bytes_of_range
 from nnplay.experiment.history import History
 from nnplay.experiment.session import Snapshot
@@ -121,7 +121,7 @@ class Recording:
             self._train(unit, amount, deadline)
             measures = self._measures()
             if self.session.divergence or not measures[0] < HOPELESS_LOSS:
-                self._stop(self.session.divergence, measures[0])
+                self._stop(self.session.divergence)
                 break
             self.last_frame += 1
             self._keep(measures)
@@ -150,11 +150,14 @@ class Recording:
     def _measures(self) -> tuple[float, float, float, float, float]:
         return *self.session.measure(), self.session.learning_rate
 
-    def _stop(self, divergence: Divergence | None, loss: float) -> None:
+    def _stop(self, divergence: Divergence | None) -> None:
         """Go back to the last good frame and say what happened."""
-        epoch = divergence.epoch if divergence else self.session.epoch
-        what = divergence.what if divergence else "the training loss"
-        fate = f"has grown beyond {HOPELESS_LOSS:.0e}" if np.isfinite(loss) else "is no longer a finite number"
+        if divergence:
+            epoch, what = divergence.epoch, f"{divergence.what} is no longer a finite number"
+        else:
+            layer, size = largest_parameter(self.session.network)
+            epoch = self.session.epoch
+            what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
         config = self.config
         advice = f"The steps are too large: try a learning rate of {config.learning_rate / 10:.2g} or less"
         if any(high is None for _, high in (a.bounds for a in self.session.network.activations)):
@@ -163,7 +166,7 @@ class Recording:
         self.stopped = Stop(
             self.last_frame,
             epoch,
-            f"Training stopped in epoch {epoch}: {what} {fate}.",
+            f"Training stopped in epoch {epoch}: {what}.",
             f"{advice}.",
         )
 
@@ -230,8 +233,7 @@ class Recording:
         epoch = session.epoch + session.step_in_epoch / session.steps_per_epoch
         self.history.append(self.last_frame, epoch, measures[0], measures[1])
         if len(self._kept) > self._max_kept:
-            # Every second one of the older half goes; frame 0 stays, and the recent ones, which are most likely gone
-            # back to.
+            # Every second one of the older half goes; frame 0 stays, and the recent ones, most likely gone back to.
             numbers = sorted(self._kept)
             for number in numbers[1 : len(numbers) // 2 : 2]:
                 del self._kept[number]
