@@ -67,8 +67,16 @@ def get(loss: str | Loss | None, output: str) -> Loss:
     return instance
 
 
+class CrossEntropy(Loss):
+    """Base of the losses that take the logarithm of a probability: with their own output, ∂loss/∂z is ``(a − y)/n``."""
+
+    def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
+        np.subtract(a, y, out)
+        return np.multiply(out, 1.0 / y.shape[1], out)
+
+
 @LOSSES.register("binary_cross_entropy")
-class BinaryCrossEntropy(Loss):
+class BinaryCrossEntropy(CrossEntropy):
     """Mean nats per sample: ``−Σ_outputs [y·log a + (1 − y)·log(1 − a)]``."""
 
     name = "binary_cross_entropy"
@@ -80,13 +88,9 @@ class BinaryCrossEntropy(Loss):
         terms = np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
         return float(np.add.reduce(terms, None)) / y.shape[1]
 
-    def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
-        np.subtract(a, y, out)
-        return np.multiply(out, 1.0 / y.shape[1], out)
-
 
 @LOSSES.register("categorical_cross_entropy")
-class CategoricalCrossEntropy(Loss):
+class CategoricalCrossEntropy(CrossEntropy):
     """Mean nats per sample: ``−Σ_classes y·log a``."""
 
     name = "categorical_cross_entropy"
@@ -98,10 +102,6 @@ class CategoricalCrossEntropy(Loss):
         shifted = z - np.maximum.reduce(z, 0)
         log_sum = np.log(np.add.reduce(np.exp(shifted), 0))
         return float(np.add.reduce(y * (log_sum - shifted), None)) / y.shape[1]
-
-    def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
-        np.subtract(a, y, out)
-        return np.multiply(out, 1.0 / y.shape[1], out)
 
 
 @LOSSES.register("mean_squared_error")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.engine.losses import Loss
+from nnplay.engine.losses import CategoricalCrossEntropy, CrossEntropy, Loss
 from nnplay.validation import finite, shown
 
 
@@ -44,12 +44,12 @@ def encode_targets(y: Any, n_samples: int, n_outputs: int, loss: Loss) -> np.nda
     matrix = array.reshape(n_samples, -1).astype(np.float64)
     if matrix.shape[1] != n_outputs:
         raise ValueError(f"y must have {n_outputs} column(s), one for each output; got shape {array.shape}.")
-    if loss.name.endswith("cross_entropy") and (matrix.min() < 0 or matrix.max() > 1):
+    if isinstance(loss, CrossEntropy) and (matrix.min() < 0 or matrix.max() > 1):
         raise ValueError(
             f"y must lie between 0 and 1 for loss {loss.name!r} with {n_outputs} output(s); "
             f"got values from {matrix.min():g} to {matrix.max():g}."
         )
-    if loss.name == "categorical_cross_entropy" and not np.allclose(matrix.sum(1), 1.0):
+    if isinstance(loss, CategoricalCrossEntropy) and not np.allclose(matrix.sum(1), 1.0):
         raise ValueError(f"y must have rows that sum to 1 for loss {loss.name!r}; got rows that don't.")
     return matrix
 
