@@ -6,8 +6,8 @@ one that asked for frames. Every client sends the visit as it is, and then the r
 ``id``, ``run``, ``from`` and ``n``: so the server does what it does for a browser, all the widgets' values included.
 
 A client has a clock of 60 frames a second, which stands still while no frame is ready, and asks for frames when the
-stage would (``static/stage/prefetch.js``): one request at a time, when fewer than 8 are ready, more on a slow server.
-It reads the header of each message only.
+stage would, by the numbers in its JavaScript: one request at a time, when few frames are ready, and again under a new
+id when there was no answer for long. It reads the header of each message only.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import base64
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,11 +30,18 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+STAGE = Path(__file__).resolve().parents[1] / "static" / "stage"
+
+
+def numbers_in(module: str) -> dict[str, float]:
+    """Return the constants of a JavaScript module of the stage."""
+    found = re.findall(r"^const (\w+) = ([\d.]+);", (STAGE / module).read_text(), re.MULTILINE)
+    return {name: float(number) for name, number in found}
+
+
+PREFETCH, CHANNEL = numbers_in("prefetch.js"), numbers_in("request_channel.js")
+TIME_LIMIT = CHANNEL["TIME_LIMIT_MS"] / 1000
 FRAMES_PER_SECOND = 60
-LOW_WATER, MOST_LOW_WATER, TOP_UP, FIRST, CAUTION = 8, 40, 7, 3, 1.3
-#: Share of the newest measurement in the running mean of round trips.
-NEWEST_SHARE = 0.3
-TIME_LIMIT = 2.0
 #: What a visitor may wait for the page, and how many come at once.
 ENTRY_LIMIT, AT_ONCE = 60.0, 4
 #: Playing before the frames count.
@@ -155,11 +163,11 @@ class Client:
     def _wanted(self) -> tuple[int, float]:
         """Return how many frames to ask for now, or 0 and for how many seconds there are enough."""
         lead = self.newest - math.floor(self.shown)
-        awaited = math.ceil(CAUTION * self.round_trip * FRAMES_PER_SECOND)
-        low_water = max(LOW_WATER, min(MOST_LOW_WATER, awaited))
+        awaited = math.ceil(PREFETCH["CAUTION"] * self.round_trip * FRAMES_PER_SECOND)
+        low_water = int(max(PREFETCH["LOW_WATER"], min(PREFETCH["MOST_LOW_WATER"], awaited)))
         if lead >= low_water:
             return 0, (lead - low_water + 1) / FRAMES_PER_SECOND
-        return (low_water + TOP_UP - lead if self.newest else FIRST), 0.0
+        return int(low_water + PREFETCH["TOP_UP"] - lead if self.newest else PREFETCH["FIRST"]), 0.0
 
     async def _ask(self, n: int) -> None:
         self.last_id += 1
@@ -180,7 +188,7 @@ class Client:
             if header["kind"] == "frames" and header["last_frame"] - header["n_frames"] <= self.newest:
                 self.newest = max(self.newest, header["last_frame"])
             if self.asked_at is not None and header["reply"] >= self.last_id:
-                self.round_trip += NEWEST_SHARE * (now - self.asked_at - self.round_trip)
+                self.round_trip += CHANNEL["NEWEST_SHARE"] * (now - self.asked_at - self.round_trip)
                 self.asked_at = None
 
 

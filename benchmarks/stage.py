@@ -1,19 +1,17 @@
 """How well the stage plays: frames, delays, bytes and CPU time, measured from outside in a real server and browser.
 
-    python benchmarks/stage.py                           # about four minutes
-    python benchmarks/stage.py --quick                   # shorter, fewer trials, 16 clients at most: about 90 seconds
-    python benchmarks/stage.py --seconds 20 --clients 1 64
+    python benchmarks/stage.py            # about five minutes
+    python benchmarks/stage.py --quick    # shorter, fewer trials, 16 clients at most: two minutes, rougher
 
 The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768. Nothing of the app
 is changed: what is shown is read from the stage's data attributes by a ``MutationObserver``, on the page's own clock.
 Linux only, for ``/proc``; Chromium is $CHROMIUM or the one on the PATH. Other programs on the machine disturb every
-figure: the load average is printed with them.
+figure: the load average before is printed with them.
 
 - frames shown / s: values that ``data-frame`` took in ``--seconds``, after a warm-up, at one epoch per frame. The stage
   asks for 60. "the display's own": ``requestAnimationFrame`` calls per second before Play, the most that can be.
   95 % of the gaps: between two frames shown.
-- server CPU / frame: CPU time of the server's process, all threads, over the same time, by frames shown; browser main
-  thread / frame: likewise, DevTools' ``TaskDuration``, which is elapsed and not CPU time.
+- CPU time by frames shown, over the same time: of the server's process, all threads; of the browser's main thread.
 - epochs shown / s: growth of ``data-epoch`` by time, at 500 epochs per frame: 2-8-8-1 tanh, 250 points, batches of 10.
 - received / frame: bytes of the WebSocket messages that came, by frames shown. Blank: share of display ticks on which
   the boundary's canvas is missing, empty, or transparent at five places. In a play of their own: looking takes time.
@@ -87,8 +85,6 @@ FORGET = "() => { for (const name of ['frames', 'rates', 'ticks', 'blanks']) nnP
 
 @dataclass
 class Setup:
-    """Where and how long to measure."""
-
     browser: Browser
     seconds: float
     trials: int
@@ -96,7 +92,7 @@ class Setup:
 
 @dataclass
 class Play:
-    """What was seen of a play."""
+    """What was seen of a play; times in ms, a frame's share of them for the last two."""
 
     frames_per_second: float
     epochs_per_second: float
@@ -109,8 +105,8 @@ def row(what: str, *figures: str) -> None:
     print(f"{what:<44}" + "".join(f"{figure:>20}" for figure in figures), flush=True)
 
 
-def middle_and_worst(times: list[float]) -> str:
-    return f"{median(times):.0f} / {max(times):.0f} ms" if times else "none"
+def middle_and_worst(times: list[float]) -> tuple[str, str]:
+    return (f"{median(times):.0f} ms", f"{max(times):.0f} ms") if times else ("none", "none")
 
 
 @contextmanager
@@ -151,11 +147,11 @@ def open_stage(browser: Browser, address: str, listen: Callable[[WebSocket], Non
 def play(stage: Stage, seconds: float, pid: int) -> Play:
     """Play, and watch the frames from a warm-up on."""
     devtools = stage.page.context.new_cdp_session(stage.page)
-    devtools.send("Performance.enable")
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def busy() -> float:
         metrics = devtools.send("Performance.getMetrics")["metrics"]
-        return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+        return next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime")
 
     stage.press("Play")
     stage.page.wait_for_timeout(1000 * WARM_UP)
@@ -166,7 +162,7 @@ def play(stage: Stage, seconds: float, pid: int) -> Play:
     cpu, main_thread = cpu_seconds(pid) - cpu, busy() - main_thread
     if len(frames) < 3 or stage.attribute("playing") != "true":
         raise RuntimeError(f"the stage stopped playing at frame {stage.attribute('frame')}")
-    times, epochs = [time for time, _ in frames], [epoch for _, epoch in frames]
+    times, epochs = zip(*frames, strict=True)
     gap = quantiles([later - time for time, later in pairwise(times)], n=20)[-1]
     elapsed, n = (times[-1] - times[0]) / 1000, len(frames)
     return Play((n - 1) / elapsed, (epochs[-1] - epochs[0]) / elapsed, gap, 1000 * cpu / n, 1000 * main_thread / n)
@@ -178,15 +174,15 @@ def measure_frames(setup: Setup, address: str, pid: int) -> None:
     for query in NETWORKS.values():
         with open_stage(setup.browser, f"{address}/{query}") as stage:
             time.sleep(2)
-            ticks = stage.page.evaluate("() => nnProbe.ticks")
-            ceiling = max(ceiling, 1000 * (len(ticks) - 1) / (ticks[-1] - ticks[0]))
+            first, *more = stage.page.evaluate("() => nnProbe.ticks")
+            ceiling = max(ceiling, 1000 * len(more) / (more[-1] - first))
             plays.append(play(stage, setup.seconds, pid))
     row("", *NETWORKS)
     row("frames shown / s, of 60 asked", *(f"{p.frames_per_second:.1f}" for p in plays))
     row("  the display's own", f"{ceiling:.1f}")
     row("  95 % of the gaps are below", *(f"{p.gap:.1f} ms" for p in plays))
-    row("server CPU / frame", *(f"{p.server:.2f} ms" for p in plays))
-    row("browser main thread / frame", *(f"{p.browser:.2f} ms" for p in plays))
+    row("server, CPU / frame", *(f"{p.server:.2f} ms" for p in plays))
+    row("browser, main thread, CPU / frame", *(f"{p.browser:.2f} ms" for p in plays))
     with open_stage(setup.browser, f"{address}/{FAST_NETWORK}") as stage:
         stage.root.get_by_label("Speed").select_option("epoch:500")
         fast = play(stage, setup.seconds, pid)
@@ -235,7 +231,7 @@ def measure_delays(setup: Setup, address: str) -> None:
             expect(stage.root).to_have_attribute("data-playing", "false")
             page.wait_for_timeout(400)
             pauses.append(page.evaluate("() => Math.max(0, nnProbe.frames.at(-1)[0] - nnProbe.clicked)"))
-        row("pause: median / worst", middle_and_worst(pauses))
+        row("pause: median, worst", *middle_and_worst(pauses))
         for trial in range(setup.trials):
             if stage.attribute("playing") != "true":
                 stage.press("Play")
@@ -248,7 +244,7 @@ def measure_delays(setup: Setup, address: str) -> None:
             else:
                 broken += 1
                 page.evaluate(PROBE)
-    row("new learning rate: median / worst", middle_and_worst(rates), f"{broken} of {setup.trials} broken")
+    row("new learning rate: median, worst", *middle_and_worst(rates), f"{broken} of {setup.trials} broken")
 
 
 def measure_visits(setup: Setup) -> None:
@@ -281,10 +277,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         setup = Setup(browser, seconds, 3 if options.quick else 9)
         print(f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Chromium {browser.version}")
-        load = os.getloadavg()[0]
-        print(
-            f"{os.cpu_count()} cores, load {load:.1f} before; {seconds:g} s a play, {setup.trials} trials\n", flush=True
-        )
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {seconds:g} s a play, {setup.trials} trials\n")
         with serve() as (pid, address):
             measure_frames(setup, address, pid)
             recording = measure_traffic(setup, address)
@@ -292,8 +285,7 @@ def main() -> None:
         measure_visits(setup)
         browser.close()
     if numbers:
-        print()
-        row("clients", "fps min/median/max", "fps together", "server / clients")
+        row("\nclients", "fps min/median/max", "fps together", "server / clients")
     for n_clients in numbers:
         with serve() as (pid, address):
             rates, server, clients = watch_clients(address, pid, recording, n_clients, seconds)

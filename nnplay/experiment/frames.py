@@ -66,8 +66,11 @@ class Frame:
 
 def to_bytes_of_range(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Return `values` as uint8: 0 for `low`, 255 for `high`, clipped outside."""
-    scaled = (np.clip(values, low, high) - low) * (255.0 / (high - low)) + 0.5
-    return np.nan_to_num(scaled).astype(np.uint8)
+    scaled = np.fmin(np.fmax(values, low), high)  # a NaN becomes `low`
+    scaled -= low
+    scaled *= 255.0 / (high - low)
+    scaled += 0.5
+    return scaled.astype(np.uint8)
 
 
 def pack_frames(frames: list[Frame], header: dict[str, Any], statics: Arrays | None = None) -> bytes:
@@ -106,9 +109,12 @@ def _layout(arrays: Arrays) -> list[dict[str, Any]]:
 
 def _to_uint16(points: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return (x0, dx, y0, dy), and both arrays as uint16 steps of that scale."""
-    together = np.nan_to_num(np.concatenate([points, grid.reshape(-1, 2)]))
-    low = together.min(axis=0)
-    step = np.maximum((together.max(axis=0) - low) / 65535.0, 1e-30)
-    steps = np.clip((together - low) / step + 0.5, 0, 65535).astype("<u2")
-    scale = np.array([low[0], step[0], low[1], step[1]], "<f4")
+    together = np.concatenate([points.T, grid.reshape(-1, 2).T], axis=1)  # (2, n): long rows are fast
+    low = together.min(axis=1, keepdims=True)
+    step = np.maximum((together.max(axis=1, keepdims=True) - low) / 65535.0, 1e-30)
+    together -= low
+    together /= step
+    together += 0.5
+    steps = np.fmin(together, 65535.0).astype("<u2").T
+    scale = np.array([low[0, 0], step[0, 0], low[1, 0], step[1, 0]], "<f4")
     return scale, steps[: len(points)], steps[len(points) :].reshape(grid.shape)

@@ -95,7 +95,12 @@ class Surface:
         self._inputs = as_columns(everything, self._twin)
         self._forward = ForwardPass(self._twin, len(everything))
         self._n_plane = len(plane)
-        self._plane_and_samples = self._inputs[:2]
+        # What of all that is shown of a hidden layer: the lines of constant x, those of constant y, and every sample.
+        index = np.arange(len(plane)).reshape(RESOLUTION, RESOLUTION)
+        lines = np.stack([index[::SAMPLE_SPACING, ::LINE_SPACING].T, index[::LINE_SPACING, ::SAMPLE_SPACING]])
+        self._grid_shape = lines.shape
+        self._n_grid = lines.size
+        self._shown = np.concatenate([lines.ravel(), np.arange(len(plane), len(everything))])
         self._bases: dict[int, np.ndarray] = {}
 
     def evaluate(self, parameters: np.ndarray) -> np.ndarray:
@@ -111,12 +116,11 @@ class Surface:
     def hidden_space(self, view: View) -> HiddenSpace:
         """Return the space of `view` as of the last :meth:`evaluate`; without a hidden layer, the input plane."""
         hidden = self._forward.hidden
-        activations = hidden[view.layer] if hidden else self._plane_and_samples
-        coordinates = self._project(np.nan_to_num(np.clip(activations, -FARTHEST, FARTHEST)), view)
-        plane = coordinates[:, : self._n_plane].T.reshape(RESOLUTION, RESOLUTION, 2)
-        rows, columns = plane[::LINE_SPACING, ::SAMPLE_SPACING], plane[::SAMPLE_SPACING, ::LINE_SPACING]
-        grid = np.stack([columns.transpose(1, 0, 2), rows])
-        return HiddenSpace(coordinates[:, self._n_plane :].T, grid, self._undecided_line(view))
+        activations = (hidden[view.layer] if hidden else self._inputs[:2])[:, self._shown]
+        # fmin and fmax also turn a NaN into a number.
+        coordinates = self._project(np.fmax(np.fmin(activations, FARTHEST), -FARTHEST), view).T
+        grid = coordinates[: self._n_grid].reshape(*self._grid_shape, 2)
+        return HiddenSpace(coordinates[self._n_grid :], grid, self._undecided_line(view))
 
     def _project(self, activations: np.ndarray, view: View) -> np.ndarray:
         """Return two coordinates (2, n) for activations (units, n)."""
@@ -127,7 +131,7 @@ class Surface:
             return activations
         if view.projection == "units":
             return activations[list(view.units)]
-        samples = activations[:, self._n_plane :]
+        samples = activations[:, self._n_grid :]
         centre = samples.mean(axis=1, keepdims=True)
         basis = self._principal_components(samples - centre, view.layer)
         return basis.T @ (activations - centre)
