@@ -82,7 +82,7 @@ def test_a_link_sets_every_control_and_stays_as_it_is() -> None:
     app = open_app(**linked.to_query())
     assert not app.exception
     assert config_of(app) == linked
-    assert not app.warning
+    assert not app.toast
     app.run()
     assert config_of(app) == linked
     assert dict(app.query_params) == linked.to_query()
@@ -91,13 +91,13 @@ def test_a_link_sets_every_control_and_stays_as_it_is() -> None:
 def test_a_bad_link_loses_only_what_is_bad() -> None:
     app = open_app(dataset="moons", activation="rulu", utm_source="elsewhere")
     assert config_of(app) == ExperimentConfig(dataset="moons")
-    assert "rulu" in app.warning[0].value
+    assert "rulu" in app.toast[0].value
     assert app.query_params["utm_source"] == "elsewhere"
 
 
 def test_what_a_visitor_typed_into_a_link_is_shown_as_text() -> None:
     app = open_app(activation="![x](http://127.0.0.1/x.png)")
-    assert "![x](" not in app.warning[0].value
+    assert "![x](" not in app.toast[0].value
 
 
 @pytest.mark.parametrize("name", LIVE_FIELDS)
@@ -173,3 +173,23 @@ def test_the_parameters_of_a_name_are_offered_with_it() -> None:
     app.number_input(key="field.activation.elu.alpha").set_value(-1.0).run()
     assert config_of(app).activation == "elu(alpha=2.0)"
     assert [error for error in app.error if "alpha must be" in error.value]
+
+
+def test_a_layer_that_comes_back_has_the_units_it_had() -> None:
+    app = open_app(hidden_sizes="7,5")
+    app.number_input(key="field.hidden_sizes").set_value(0).run()
+    app.number_input(key="field.hidden_sizes").set_value(2).run()
+    assert config_of(app).hidden_sizes == (7, 5)
+
+
+def test_what_is_automatic_and_the_full_batch_have_words_of_their_own() -> None:
+    app = open_app(batch_size="full")
+    assert config_of(app).batch_size is None
+    for field, word in (
+        ("batch_size", "Full batch"),
+        ("output", "Automatic"),
+        ("loss", "Automatic"),
+    ):
+        box = app.selectbox(key=f"field.{field}")
+        assert box.value is not None
+        assert word in box.options

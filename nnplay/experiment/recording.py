@@ -25,6 +25,8 @@ SNAPSHOT_BYTES = 16 << 20
 SNAPSHOT_OVERHEAD = 4096
 #: A loss that no longer means anything and will soon not even be a number.
 HOPELESS_LOSS = 1e9
+#: CPU time after which a frame that asks for more epochs is shown as it is.
+FRAME_SECONDS = 0.04
 #: CPU time after which training looks at the clock.
 SLICE_SECONDS = 0.005
 
@@ -118,7 +120,7 @@ class Recording:
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
-            self._train(unit, amount, deadline)
+            self._train(unit, amount, min(deadline, time.thread_time() + FRAME_SECONDS))
             measures = self._measures()
             if self.session.divergence or not measures[0] < HOPELESS_LOSS:
                 self._stop(self.session.divergence)
@@ -160,6 +162,8 @@ class Recording:
             what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
         config = self.config
         advice = f"The steps are too large: try a learning rate of {config.learning_rate / 10:.2g} or less"
+        if config.optimizer.startswith("sgd") and config.momentum >= 0.95:
+            advice += f", a momentum below {config.momentum:g}"
         if any(high is None for _, high in (a.bounds for a in self.session.network.activations)):
             advice += ", or a bounded activation such as tanh"
         self.rewind(self.last_frame)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from nnplay.datasets import DATASETS
@@ -17,7 +15,7 @@ from nnplay.engine.schedules import SCHEDULES
 from nnplay.ui import state
 from nnplay.ui.dataset_picker import DatasetPicker, options_of
 from nnplay.ui.layers import ActivationField, LayersField
-from nnplay.ui.text import complain, plain
+from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Number, Slider, Spec, Steps, Toggle
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -46,9 +44,9 @@ def words(name: str) -> str:
     return WORDS.get(name, name.replace("_", " ").capitalize())
 
 
-def _auto_or(resolved: str) -> Any:
-    """Return what says a name, or what is chosen where there is none."""
-    return lambda name: words(name) if name else f"Automatic: {words(getattr(state.config(), resolved)).lower()}"
+def words_or_automatic(name: str | None) -> str:
+    """Return a registered name in words, or that the choice is left to the data."""
+    return words(name) if name else "Automatic"
 
 
 DATASET = DatasetPicker("dataset", "Data set", registry=DATASETS, parameters_of=options_of)
@@ -108,14 +106,14 @@ OUTPUT = Choice(
     "Output",
     "What turns the last sums into an answer.",
     options=(None, *OUTPUTS),
-    say=_auto_or("resolved_output"),
+    say=words_or_automatic,
 )
 LOSS = Choice(
     "loss",
     "Loss",
     "What training makes small.",
     options=lambda: [None, *(n for n in LOSSES if state.config().resolved_output in LOSSES[n].valid_outputs)],
-    say=_auto_or("resolved_loss"),
+    say=words_or_automatic,
 )
 BIAS = Toggle("bias", "Biases", "Without, every unit's line goes through the origin.")
 SHUFFLE = Toggle("shuffle", "Shuffle", "Take the samples in a new order each epoch.")
@@ -148,7 +146,8 @@ def draw_sidebar() -> None:
     with left:
         TEST_FRACTION.draw()
     with right:
-        BATCH_SIZE.draw()
+        BATCH_SIZE.draw(beside=True)
+    BATCH_SIZE.complain()
     st.markdown("##### Network")
     LAYERS.draw()
     ACTIVATION.draw_parameters()
@@ -167,19 +166,23 @@ def draw_bar() -> None:
 
 
 def draw_notices() -> None:
-    """Say what was left out of the link, and what is refused for a reason that belongs to no control."""
-    if state.notices():
-        dropped = " ".join(state.notices())
-        st.warning(f"Left out of the link: {plain(dropped)}", icon=":material/link_off:")
-    known = {name for field in FIELDS for name in field.names_in_refusals()}
-    if state.refusal() and not state.refusal_of(*known):
-        complain(state.refusal())
+    """Say what of the link was ignored, and that a refused value leaves the run on the stage as it was.
+
+    As toasts, which push nothing off the screen.
+    """
+    for notice in state.take_notices():
+        st.toast(f"Ignored in the link: {plain(notice)}", icon=":material/link_off:", duration="infinite")
+    if refusal := state.refusal():
+        st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
 
 
 def _draw_more() -> None:
     SEED.draw()
     OUTPUT.draw()
     LOSS.draw()
+    config = state.config()
+    if config.output is None or config.loss is None:
+        st.caption(f"Now {words(config.resolved_output)} with {words(config.resolved_loss).lower()}.")
     INITIALIZER.draw()
     INITIALIZER.draw_parameters()
     SCHEDULE.draw()

@@ -27,7 +27,7 @@ class LayersField(Field):
     def read(self, config: ExperimentConfig) -> tuple[int, ...]:
         return tuple(self._units_of(layer, config) for layer in range(self._n_layers(config)))
 
-    def draw(self, **options: Any) -> None:
+    def draw(self, beside: bool = False, **options: Any) -> None:
         config = state.config()
         st.session_state.setdefault(self.key, len(config.hidden_sizes))
         st.number_input(
@@ -47,8 +47,11 @@ class LayersField(Field):
         return st.session_state.get(self.key, len(config.hidden_sizes))
 
     def _units_of(self, layer: int, config: ExperimentConfig) -> int:
-        known = config.hidden_sizes[layer] if layer < len(config.hidden_sizes) else DEFAULT_UNITS
-        return st.session_state.get(self._units_key(layer), known)
+        # Streamlit forgets a widget that isn't drawn; a layer that comes back is to have the units that it had.
+        remembered = st.session_state.setdefault(f"{self.key}.remembered", {})
+        known = config.hidden_sizes[layer] if layer < len(config.hidden_sizes) else remembered.get(layer, DEFAULT_UNITS)
+        remembered[layer] = st.session_state.get(self._units_key(layer), known)
+        return remembered[layer]
 
     def _units_key(self, layer: int) -> str:
         return f"{self.key}.{layer}"

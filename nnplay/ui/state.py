@@ -14,6 +14,7 @@ _CONFIG = "config"
 _FEED = "feed"
 _NOTICES = "notices"
 _REFUSAL = "refusal"
+_PAGE_BEHIND = "page_behind"
 
 
 def config() -> ExperimentConfig:
@@ -48,14 +49,19 @@ def refusal() -> str | None:
     return st.session_state.get(_REFUSAL)
 
 
-def notices() -> list[str]:
-    """Return what was left out of the link that the visitor came by, a sentence each."""
-    return st.session_state.get(_NOTICES, [])
+def take_notices() -> list[str]:
+    """Return, once, what was ignored in the link that the visitor came by, a sentence each."""
+    return st.session_state.pop(_NOTICES, [])
 
 
-def dismiss_notices() -> None:
-    """Forget the notices."""
-    st.session_state[_NOTICES] = []
+def note_page_behind(behind: bool) -> None:
+    """Note whether a control has changed that the page around the stage hasn't taken notice of yet."""
+    st.session_state[_PAGE_BEHIND] = behind
+
+
+def page_is_behind() -> bool:
+    """Return whether the page must run once more to take notice of its controls."""
+    return st.session_state.get(_PAGE_BEHIND, False)
 
 
 def feed() -> Feed:

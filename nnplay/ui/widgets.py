@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.query import NONE_WORDS
 from nnplay.registry import Registry, parse_call
 from nnplay.ui import state
 from nnplay.ui.text import complain
@@ -38,15 +39,17 @@ class Field:
             self.from_widget(st.session_state[self.key]) if self.key in st.session_state else getattr(config, self.name)
         )
 
-    def names_in_refusals(self) -> list[str]:
-        """Return the names by which a refusal of this field's value begins."""
-        return [self.name]
-
-    def draw(self, **options: Any) -> None:
-        """Put the widget on the page, and what is wrong with its value below it."""
+    def draw(self, beside: bool = False, **options: Any) -> None:
+        """Put the widget on the page, and what is wrong with its value below it, unless it stands `beside` another."""
         st.session_state.setdefault(self.key, self.to_widget(getattr(state.config(), self.name)))
         self.widget(label=self.label, key=self.key, help=self.help, **options)
-        complain(state.refusal_of(self.name))
+        if not beside:
+            self.complain()
+
+    def complain(self) -> None:
+        """Say below the widget why its value was refused, in the words of its label."""
+        refusal = state.refusal_of(self.name)
+        complain(refusal.replace(self.name, self.label, 1) if refusal else None)
 
     def widget(self, **options: Any) -> None:
         """Call the Streamlit widget."""
@@ -95,8 +98,15 @@ class Choice(Field):
     options: Sequence[Any] | Callable[[], Sequence[Any]] = ()
     say: Callable[[Any], str] = str
 
+    def to_widget(self, value: Any) -> Any:
+        # Streamlit takes a None for "nothing chosen", so it goes by the word that a link has for it.
+        return NONE_WORDS[self.name] if value is None else value
+
+    def from_widget(self, value: Any) -> Any:
+        return None if value == NONE_WORDS.get(self.name) else value
+
     def widget(self, **options: Any) -> None:
-        offered = list(self.options() if callable(self.options) else self.options)
+        offered = [self.to_widget(option) for option in (self.options() if callable(self.options) else self.options)]
         value = st.session_state[self.key]
         if value not in offered:
             offered.append(value)
@@ -106,7 +116,7 @@ class Choice(Field):
 
     def select(self, offered: list[Any], **options: Any) -> None:
         """Call the Streamlit widget with what is offered."""
-        st.selectbox(options=offered, format_func=self.say, **options)
+        st.selectbox(options=offered, format_func=lambda option: self.say(self.from_widget(option)), **options)
 
 
 @dataclass(frozen=True)
@@ -180,9 +190,6 @@ class Spec(Field):
                 values[parameter.name] = value
         inside = ", ".join(f"{name}={value!r}" for name, value in values.items())
         return f"{chosen}({inside})" if inside else chosen
-
-    def names_in_refusals(self) -> list[str]:
-        return [self.name, *(parameter.name for parameter in self.parameters())]
 
     def _chosen_and_given(self, config: ExperimentConfig) -> tuple[str, dict[str, Any]]:
         """Return the chosen name, and the parameters that the configuration has for that name."""

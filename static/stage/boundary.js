@@ -11,6 +11,7 @@ import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
 import { fillScale } from './scale.js';
 import { SurfacePainter } from './surface_painter.js';
+import { keepPreference, preference } from './preferences.js';
 import { plotlyText } from './text.js';
 
 const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
@@ -27,8 +28,8 @@ export class BoundaryPanel {
   #frame = null;
   #tables = [];
   #groups = [];
-  #crisp = false;
-  #showTest = false;
+  #crisp = preference('discretize', false);
+  #showTest = preference('testPoints', false);
   #painter = new SurfacePainter();
 
   /** @param {{onShowTest: (show: boolean) => void}} events */
@@ -36,8 +37,9 @@ export class BoundaryPanel {
     this.panel = new Panel({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.panel.body.append(this.side);
-    this.crispBox = checkbox('Discretize', false, (checked) => this.#setCrisp(checked));
-    this.testBox = checkbox('Test points', false, (checked) => onShowTest(checked));
+    this.crispBox = checkbox('Discretize', this.#crisp, (checked) => this.#setCrisp(checked));
+    this.testBox = checkbox('Test points', this.#showTest, (checked) => onShowTest(checked));
+    this.side.classList.toggle('nn-with-test', this.#showTest);
     this.panel.controls.append(this.crispBox, this.testBox);
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
   }
@@ -72,6 +74,7 @@ export class BoundaryPanel {
 
   setShowTest(show) {
     this.#showTest = show;
+    keepPreference('testPoints', show);
     this.side.classList.toggle('nn-with-test', show);
     const tests = this.#groups.map((group, k) => (group.isTest ? k : -1)).filter((k) => k >= 0);
     if (tests.length) this.plot.restyle({ visible: show }, tests);
@@ -88,6 +91,7 @@ export class BoundaryPanel {
 
   #setCrisp(crisp) {
     this.#crisp = crisp;
+    keepPreference('discretize', crisp);
     this.#makeTables();
     this.#paint();
   }

@@ -7,12 +7,16 @@ import { HiddenControls } from './hidden_controls.js';
 import { HiddenPainter } from './hidden_painter.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
+import { preference } from './preferences.js';
 import { growRange, padded } from './ranges.js';
 import { plotlyText } from './text.js';
 
 const MARGIN = { left: 46, right: 8, top: 6, bottom: 40 };
-const ABOUT =
-  'The samples and the plane’s grid after this layer: training bends the plane until a straight cut can separate the classes.';
+const ABOUT = {
+  regression: 'The samples and the plane’s grid after this layer: training bends the plane until the value rises along a straight line.',
+  classes: 'The samples and the plane’s grid after this layer: training bends the plane until a straight cut can separate the classes.',
+};
+const SHADOW = ' Of more than two units this is a flat shadow, in which the cut may not show.';
 const NO_LAYER = 'Without a hidden layer the network sees the plane as it is, and can only cut it straight.';
 
 export class HiddenPanel {
@@ -20,14 +24,14 @@ export class HiddenPanel {
   #views = null;
   #theme = null;
   #frame = null;
-  #showTest = false;
+  #showTest = preference('testPoints', false);
   #ranges = new Map();
   #builtFor = null;
   #painter = new HiddenPainter();
 
   /** @param {{onView: (view: Object) => void}} events */
   constructor({ onView }) {
-    this.panel = new Panel({ id: 'hidden', title: 'Hidden layer', about: ABOUT });
+    this.panel = new Panel({ id: 'hidden', title: 'Hidden layer', about: ABOUT.classes });
     this.controls = new HiddenControls(this.panel.controls, onView);
     this.note = element('p', { class: 'nn-note', text: NO_LAYER, hidden: true });
     this.panel.head.append(this.note);
@@ -54,7 +58,10 @@ export class HiddenPanel {
     this.#builtFor = null;
     this.#ranges.clear();
     this.#painter.setRun(run);
-    this.note.hidden = run.info.layers.length > 0;
+    const { layers, task } = run.info;
+    this.note.hidden = layers.length > 0;
+    const about = task === 'regression' ? ABOUT.regression : ABOUT.classes;
+    this.panel.setAbout(layers.some(({ units }) => units > 2) ? about + SHADOW : about);
   }
 
   setTheme(theme) {

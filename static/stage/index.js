@@ -2,13 +2,19 @@
  * Entry point for Streamlit's components.v2: called on mount, and again on every data or theme change.
  *
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
- * the element has left the page.
+ * the element has left the page for good.
  */
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 const STYLES = ['stage.css', 'transport.css', 'panels.css', 'layout.css'].map((name) => new URL(name, import.meta.url).href);
 
-/** @type {WeakMap<Element, {stage: Object, component: Object}>} */
+/** How long a stage without a place on the page waits for a new one. */
+const GRACE_MS = 3000;
+
+/** @typedef {{root: Element, component: Object, stage: Object, destroyed?: boolean}} Entry */
+/** @type {WeakMap<Element, Entry>} */
 const mounted = new WeakMap();
+/** The stage mounted last. @type {Entry|null} */
+let latest = null;
 
 /** @returns {Promise<Object>} the library, which puts itself on `window` */
 function loadPlotly() {
@@ -36,10 +42,9 @@ const plotly = loadPlotly();
 const styles = Promise.all(STYLES.map(loadStyle));
 const stageModule = import('./stage.js');
 
-function mount(Stage, root, component) {
-  const entry = { component, stage: null };
+function create(Stage, root, component) {
+  const entry = { root, component, stage: null };
   entry.stage = new Stage(root, (request) => entry.component.setTriggerValue('request', request));
-  mounted.set(root, entry);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
   plotly.then(
@@ -47,6 +52,21 @@ function mount(Stage, root, component) {
     (error) => console.error('nnplay:', error),
   );
   return entry;
+}
+
+/** Streamlit now and then replaces the component's element during a rerun: the stage moves over, and plays on. */
+function adopt(root) {
+  if (!latest || latest.root.isConnected) return null;
+  mounted.delete(latest.root);
+  latest.root = root;
+  latest.stage.moveTo(root);
+  return latest;
+}
+
+function mount(Stage, root, component) {
+  latest = adopt(root) ?? create(Stage, root, component);
+  mounted.set(root, latest);
+  return latest;
 }
 
 const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : data);
@@ -58,18 +78,20 @@ const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : 
 export default async function nnplayStage(component) {
   const { Stage } = await stageModule;
   const root = component.parentElement.querySelector('.nnplay-stage');
-  const known = mounted.get(root);
-  const entry = known ?? mount(Stage, root, component);
+  const entry = mounted.get(root) ?? mount(Stage, root, component);
   const { stage } = entry;
   entry.component = component;
   stage.refreshTheme();
   const bytes = asBytes(component.data);
-  const synced = bytes instanceof Uint8Array && stage.receive(bytes);
-  if (!known && !synced) stage.requestSync();
-  return () =>
-    setTimeout(() => {
-      if (root.isConnected || mounted.get(root) !== entry) return;
-      stage.destroy();
-      mounted.delete(root);
-    }, 0);
+  if (bytes instanceof Uint8Array) stage.receive(bytes);
+  if (!stage.hasRun) stage.requestSync();
+  return () => setTimeout(() => destroyIfGone(entry), GRACE_MS);
+}
+
+function destroyIfGone(entry) {
+  if (entry.root.isConnected || entry.destroyed) return;
+  entry.destroyed = true;
+  entry.stage.destroy();
+  mounted.delete(entry.root);
+  if (latest === entry) latest = null;
 }

@@ -8,17 +8,18 @@ import { lossCurves, lossExtent, paintLosses } from './loss_painter.js';
 import { curveColors } from './palette.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
+import { keepPreference, preference } from './preferences.js';
 import { niceTop } from './ranges.js';
 import { formatLoss, plotlyText } from './text.js';
 
-const MARGIN = { left: 58, right: 14, top: 6, bottom: 40 };
+const MARGIN = { left: 64, right: 14, top: 6, bottom: 40 };
 const ABOUT = 'Lower is better. Where the test curve turns up while the training curve still falls, the network learns the samples by heart.';
 
 export class LossPanel {
   #run = null;
   #theme = null;
   #timeline = null;
-  #log = false;
+  #log = preference('logLoss', false);
   #curves = [];
   /** Whether Plotly's unseen copy of the curves is the one painted. */
   #hoverable = false;
@@ -29,7 +30,7 @@ export class LossPanel {
     this.keys = ['train', 'test'].map((name, k) =>
       element('span', { class: 'nn-key' }, lineKey(k === 1), element('span', { text: name }), this.values[k]),
     );
-    this.logBox = checkbox('Log', false, (checked) => this.#setLog(checked));
+    this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
     this.logBox.title = 'Logarithmic loss axis';
     this.panel.controls.append(...this.keys, this.logBox);
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'loss' });
@@ -88,6 +89,7 @@ export class LossPanel {
 
   #setLog(log) {
     this.#log = log;
+    keepPreference('logLoss', log);
     if (this.#timeline) this.#build();
   }
 
@@ -134,7 +136,8 @@ export class LossPanel {
     layout.yaxis.nticks = 5;
     layout.yaxis.type = this.#log ? 'log' : 'linear';
     layout.yaxis.exponentformat = 'power';
-    if (this.#log) layout.yaxis.dtick = ranges.y[1] - ranges.y[0] > 1.5 ? 1 : 'D2';
+    // Over few decades 2 and 5 are labelled as well, and in full: Plotly would write the bare digit.
+    if (this.#log) Object.assign(layout.yaxis, ranges.y[1] - ranges.y[0] > 2 ? { dtick: 1 } : { dtick: 'D2', tickformat: '~g' });
     layout.xaxis.rangemode = 'tozero';
     this.plot.render(traces, layout, ranges);
     this.#hoverable = true;

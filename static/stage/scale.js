@@ -49,11 +49,10 @@ function colorScale(info, colors) {
 export function fillScale(host, info, tables, theme) {
   host.replaceChildren();
   const classes = element('ul', { class: 'nn-legend' });
-  for (let index = info.class_names.length - 1; index >= 0; index--) {
+  for (let index = 0; index < info.class_names.length; index++) {
     classes.append(entry(swatch({ index, isTest: false }, info, theme), info.class_names[index]));
   }
   if (info.task === 'multiclass') {
-    classes.prepend(...[...classes.children].reverse());
     host.append(classes, element('p', { class: 'nn-note', text: 'paler: less certain' }));
   } else {
     host.append(colorScale(info, tables[0]));

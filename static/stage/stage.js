@@ -78,6 +78,16 @@ export class Stage {
     }
   }
 
+  /** Whether a run is known. */
+  get hasRun() {
+    return this.player.state.run !== null;
+  }
+
+  /** Go over to another element of the page. */
+  moveTo(host) {
+    host.replaceChildren(this.root);
+  }
+
   requestSync() {
     this.player.requestSync(performance.now());
   }

@@ -3,13 +3,20 @@
  */
 import { element, icon, select, setAttribute, setText } from './dom.js';
 import { epochOf, testLoss, testScore, trainLoss, trainScore } from './frame.js';
+import { keepPreference, preference } from './preferences.js';
 import { formatEpoch, formatLoss, formatScore } from './text.js';
 
 const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const SPEEDS = [
   { value: 'step:1', text: '1 step / frame' },
-  ...EPOCHS_PER_FRAME.map((n) => ({ value: `epoch:${n}`, text: `${n} ${n === 1 ? 'epoch' : 'epochs'} / frame` })),
+  ...EPOCHS_PER_FRAME.map((n) => ({ value: `epoch:${n}`, text: speedText(n) })),
 ];
+
+/** Many epochs may take longer than a frame lasts; then a frame shows what was reached. */
+function speedText(epochs) {
+  if (epochs === 1) return '1 epoch / frame';
+  return `${epochs < 50 ? '' : 'up to '}${epochs} epochs / frame`;
+}
 
 /** @typedef {{play(): void, pause(): void, step(unit: string): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void}} Commands */
 
@@ -24,10 +31,14 @@ export class Transport {
     const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
     const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
     const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network');
-    this.speed = select('Speed', SPEEDS, 'epoch:1', (value) => {
+    const speed = preference('speed', '');
+    const setSpeed = (value) => {
       const [unit, amount] = value.split(':');
       commands.speed({ unit, amount: Number(amount) });
-    });
+      keepPreference('speed', value);
+    };
+    this.speed = select('Speed', SPEEDS, SPEEDS.some(({ value }) => value === speed) ? speed : 'epoch:1', setSpeed);
+    setSpeed(this.speed.value);
     this.timeline = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'nn-timeline', 'aria-label': 'Timeline' });
     this.timeline.addEventListener('input', () => commands.scrub(Number(this.timeline.value)));
     this.epoch = readout('Epoch', 'nn-epoch');

@@ -121,9 +121,9 @@ def test_a_copied_link_opens_the_same_run(open_stage: OpenStage) -> None:
 
 def test_a_bad_value_in_a_link_is_dropped_with_a_notice(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=moons&activation=rulu&noise=9")
-    notice = stage.page.get_by_test_id("stAlert")
-    expect(notice).to_contain_text("Did you mean 'relu'?")
-    expect(notice).to_contain_text("noise must be")
+    notices = stage.page.get_by_test_id("stToast")
+    expect(notices.filter(has_text="Did you mean 'relu'?")).to_be_visible()
+    expect(notices.filter(has_text="noise must be")).to_be_visible()
     assert "activation" not in query_of(stage.page)
     assert query_of(stage.page)["dataset"] == ["moons"]
 
@@ -134,7 +134,7 @@ def test_a_value_that_cannot_be_is_refused_beside_its_control_and_the_run_stays(
     shown = stage.losses
     stage.nudge("Held for testing", "ArrowRight")
     refusal = stage.page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
-    expect(refusal).to_contain_text("batch_size must be at most the number of training samples")
+    expect(refusal).to_contain_text("Batch size must be at most the number of training samples")
     assert (stage.epoch, stage.losses) == (1, shown)
     stage.step_epoch()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from nnplay.ui import state
@@ -20,10 +23,20 @@ _component = st.components.v2.component(
 
 
 @st.fragment
-def show() -> None:
-    """Show the stage of the present run; a request of the browser reruns this fragment alone."""
-    _component(key=KEY, data=state.feed().message, on_request_change=_answer)
+def show(read_controls: Callable[[], None]) -> None:
+    """Show the stage of the present run; a request of the browser reruns this fragment alone.
+
+    When a control and a request arrive together, Streamlit reruns only the fragment. Hence a request first takes the
+    controls' values, and lets the page follow if they changed.
+    """
+    if state.page_is_behind():
+        state.note_page_behind(False)
+        st.rerun()
+    _component(key=KEY, data=state.feed().message, on_request_change=partial(_answer, read_controls))
 
 
-def _answer() -> None:
+def _answer(read_controls: Callable[[], None]) -> None:
+    before = state.config()
+    read_controls()
+    state.note_page_behind(state.config() != before)
     state.feed().answer(st.session_state[KEY].get("request"))

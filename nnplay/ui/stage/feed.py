@@ -6,7 +6,9 @@ No Streamlit in here, so that it can be tested as it is. ``docs/protocol.md`` de
 from __future__ import annotations
 
 import dataclasses
+import secrets
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -18,11 +20,31 @@ from nnplay.experiment.surface import View
 
 #: One session trains at a time: threads of Python that train side by side only get into each other's way.
 TRAINING = threading.Lock()
-#: CPU time that one request may take, so that every session has its turn soon.
+#: CPU time that one request may take, so that every session has its turn soon; and when no other session is training.
 CPU_SECONDS = 0.045
+CPU_SECONDS_ALONE = 0.13
+#: A session that has asked for nothing for so long is not training.
+IDLE_SECONDS = 2.0
 MAX_FRAMES = 60
 MAX_AMOUNT = 500
 MAX_HISTORY_ROWS = 2000
+
+
+class _Crowd:
+    """Knows whether more than one feed has been training of late."""
+
+    def __init__(self) -> None:
+        self._last_seen: dict[int, float] = {}
+
+    def is_alone(self, feed: Feed) -> bool:
+        """Return whether `feed`, which is training now, is the only one."""
+        now = time.monotonic()
+        self._last_seen[id(feed)] = now
+        self._last_seen = {key: seen for key, seen in self._last_seen.items() if now - seen < IDLE_SECONDS}
+        return len(self._last_seen) == 1
+
+
+_CROWD = _Crowd()
 
 
 class BadRequest(ValueError):
@@ -41,6 +63,8 @@ class Feed:
 
     def __init__(self, config: ExperimentConfig) -> None:
         self.recording: Recording
+        # A browser may outlive this server: runs of another one must not look like its own.
+        self._token = secrets.token_hex(4)
         self.seq = 0
         self.n_runs = 0
         self.settings = 0
@@ -95,7 +119,8 @@ class Feed:
         after = _whole(request, "from", 0, 2**32)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
-            frames = self.recording.advance(after, request["unit"], amount, n, CPU_SECONDS)
+            cpu_seconds = CPU_SECONDS_ALONE if _CROWD.is_alone(self) else CPU_SECONDS
+            frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds)
         except LookupError:
             self._sync(self.recording.nearest_kept(after))
         else:
@@ -122,7 +147,7 @@ class Feed:
         if previous is not None and previous.config.hidden_sizes == config.hidden_sizes:
             self.recording.look(previous.view)
         self.n_runs += 1
-        self.run = f"run-{self.n_runs}"
+        self.run = f"{self._token}-{self.n_runs}"
         self._sync(0)
 
     def _sync(self, frame: int) -> None:
