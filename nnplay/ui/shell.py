@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,8 @@ from streamlit.navigation.page import StreamlitPage
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
+#: A few turns of the server's loop, which sends what is waiting every 10 ms.
+_SENDING_SECONDS = 0.04
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,15 @@ def _navigation(position: Literal["sidebar", "hidden"]) -> StreamlitPage:
     pages.append(st.Page(to_front, title=front.title, url_path="playground", visibility="hidden"))
     st.session_state[_ENTERED] = True
     return st.navigation(pages, position=position)
+
+
+def let_page_arrive() -> None:
+    """Wait a moment at the end of a page that has a stage, until what the page said is on its way to the browser.
+
+    If a request of the stage is waiting already, its fragment runs next, and on its start Streamlit throws away what the
+    fragment said in this run and was not sent yet. The browser then takes the stage for gone, until the request is answered.
+    """
+    time.sleep(_SENDING_SECONDS)
 
 
 @st.cache_resource(show_spinner=False)
