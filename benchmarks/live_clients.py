@@ -40,7 +40,7 @@ def numbers_in(module: str) -> dict[str, float]:
 
 
 PREFETCH, CHANNEL = numbers_in("prefetch.js"), numbers_in("request_channel.js")
-TIME_LIMIT = CHANNEL["TIME_LIMIT_MS"] / 1000
+TIME_LIMIT, LONGEST_LIMIT = CHANNEL["TIME_LIMIT_MS"] / 1000, CHANNEL["LONGEST_LIMIT_MS"] / 1000
 FRAMES_PER_SECOND = 60
 #: What a visitor may wait for the page, and how many come at once.
 ENTRY_LIMIT, AT_ONCE = 60.0, 4
@@ -120,6 +120,7 @@ class Client:
         self.last_look = 0.0
         self.round_trip = 0.0
         self.asked_at: float | None = None
+        self.time_limit = TIME_LIMIT
 
     async def enter(self, address: str) -> None:
         """Visit the page, and wait for the stage's sync and the end of the script's run."""
@@ -140,16 +141,17 @@ class Client:
             self._advance(now)
             if begun is None and now >= start:
                 begun = now, self.shown
-            if self.asked_at is not None and now - self.asked_at > TIME_LIMIT:
+            if self.asked_at is not None and now - self.asked_at > self.time_limit:
                 self.asked_at = None
+                self.time_limit = min(LONGEST_LIMIT, 2 * self.time_limit)
             wait = end - now
             if self.asked_at is None:
                 n, wait = self._wanted()
                 if n:
                     await self._ask(n)
-                    wait = TIME_LIMIT
+                    wait = self.time_limit
             try:
-                async with asyncio.timeout(max(0.0, min(wait, end - now, TIME_LIMIT))):
+                async with asyncio.timeout(max(0.0, min(wait, end - now, self.time_limit))):
                     self._take(await self.socket.recv())
             except TimeoutError:
                 pass

@@ -10,10 +10,12 @@ from nnplay.ui import controls, stage, state  # noqa: E402
 
 controls.read()
 state.note_page_behind(False)
+bar = st.container(key="bar")
+stage.show(controls.read)  # said first, so that a changed setting is on the stage before the controls are drawn anew
+with bar:
+    controls.draw_bar()
 with st.sidebar:
     controls.draw_sidebar()
-controls.draw_bar()
 controls.draw_notices()
-stage.show(controls.read)
 state.write_link()
 shell.let_page_arrive()

@@ -156,8 +156,8 @@ def draw_sidebar() -> None:
 
 
 def draw_bar() -> None:
-    """Draw what one changes while watching; on a phone it comes below the stage."""
-    columns = st.container(key="bar").columns([1.1, 1.2, 1.2, 1, 1, 1])
+    """Draw what one changes while watching."""
+    columns = st.columns([1.1, 1.2, 1.2, 1, 1, 1])
     for column, field in zip(
         columns, (ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER, REGULARIZER, REGULARIZATION_RATE), strict=True
     ):

@@ -5,7 +5,12 @@
  * settled here by comparing ids.
  */
 
+/**
+ * An answer that takes longer is asked for again. Where many visitors share a server answers take long and asking again
+ * would only add to its work, so each time limit that passes doubles the next.
+ */
 const TIME_LIMIT_MS = 2000;
+const LONGEST_LIMIT_MS = 16000;
 const REMEMBERED = 32;
 /** Share of the newest measurement in the round trip's running mean. */
 const NEWEST_SHARE = 0.3;
@@ -17,6 +22,7 @@ export class RequestChannel {
   inflight = null;
   /** Milliseconds from a request to its answer, a running mean. */
   roundTrip = 0;
+  #timeLimit = TIME_LIMIT_MS;
   #lastId;
   #firstValid = 0;
   #asked = new Map();
@@ -43,6 +49,7 @@ export class RequestChannel {
   settle(reply, now) {
     if (this.inflight && reply >= this.inflight.id) {
       this.roundTrip += NEWEST_SHARE * (now - this.inflight.at - this.roundTrip);
+      this.#timeLimit = Math.min(LONGEST_LIMIT_MS, Math.max(TIME_LIMIT_MS, 4 * this.roundTrip));
       this.inflight = null;
     }
     if (reply > this.#lastId) this.#lastId = reply;
@@ -51,7 +58,8 @@ export class RequestChannel {
 
   /** The request under way if it has waited too long; it is then given up. @returns {Asked|null} */
   takeOverdue(now) {
-    if (!this.inflight || now - this.inflight.at < TIME_LIMIT_MS) return null;
+    if (!this.inflight || now - this.inflight.at < this.#timeLimit) return null;
+    this.#timeLimit = Math.min(LONGEST_LIMIT_MS, 2 * this.#timeLimit);
     const overdue = this.inflight;
     this.inflight = null;
     return overdue;

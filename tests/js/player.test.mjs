@@ -264,7 +264,9 @@ test('what stays unanswered for 2 s is asked again under a new id', () => {
   player.tick(9000);
   assert.equal(asked.length, 2, 'nobody waits for it any more');
   player.step('epoch', 9000);
-  player.tick(11000);
+  player.tick(16999);
+  assert.equal(asked.length, 3, 'each limit that passes doubles the next: 2, 4, 8 s');
+  player.tick(17000);
   assert.deepEqual([asked.at(-1).unit, asked.at(-1).n, asked.length], ['epoch', 1, 4]);
 });
 
