@@ -40,7 +40,7 @@ def numbers_in(module: str) -> dict[str, float]:
 
 
 PREFETCH, CHANNEL = numbers_in("prefetch.js"), numbers_in("request_channel.js")
-TIME_LIMIT, LONGEST_LIMIT = CHANNEL["TIME_LIMIT_MS"] / 1000, CHANNEL["LONGEST_LIMIT_MS"] / 1000
+FIRST_LIMIT, TIME_LIMIT, LONGEST_LIMIT = (CHANNEL[f"{name}_LIMIT_MS"] / 1000 for name in ("FIRST", "TIME", "LONGEST"))
 FRAMES_PER_SECOND = 60
 #: What a visitor may wait for the page, and how many come at once.
 ENTRY_LIMIT, AT_ONCE = 60.0, 4
@@ -120,7 +120,7 @@ class Client:
         self.last_look = 0.0
         self.round_trip = 0.0
         self.asked_at: float | None = None
-        self.time_limit = TIME_LIMIT
+        self.time_limit = FIRST_LIMIT
 
     async def enter(self, address: str) -> None:
         """Visit the page, and wait for the stage's sync and the end of the script's run."""
@@ -190,7 +190,9 @@ class Client:
             if header["kind"] == "frames" and header["last_frame"] - header["n_frames"] <= self.newest:
                 self.newest = max(self.newest, header["last_frame"])
             if self.asked_at is not None and header["reply"] >= self.last_id:
-                self.round_trip += CHANNEL["NEWEST_SHARE"] * (now - self.asked_at - self.round_trip)
+                share = CHANNEL["NEWEST_SHARE"] if self.round_trip else 1.0
+                self.round_trip += share * (now - self.asked_at - self.round_trip)
+                self.time_limit = min(LONGEST_LIMIT, max(TIME_LIMIT, 4 * self.round_trip))
                 self.asked_at = None
 
 

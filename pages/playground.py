@@ -8,6 +8,7 @@ shell.require_entry()
 
 from nnplay.ui import controls, stage, state  # noqa: E402
 
+stage.preload()
 controls.read()
 state.note_page_behind(False)
 bar = st.container(key="bar")

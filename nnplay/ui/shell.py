@@ -18,7 +18,7 @@ from streamlit.navigation.page import StreamlitPage
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
 #: A few turns of the server's loop, which sends what is waiting every 10 ms.
-_SENDING_SECONDS = 0.04
+_SENDING_SECONDS = 0.03
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@
  * would only add to its work, so each time limit that passes doubles the next.
  */
 const TIME_LIMIT_MS = 2000;
+/** Until the first answer nobody knows how long they take. */
+const FIRST_LIMIT_MS = 6000;
 const LONGEST_LIMIT_MS = 16000;
 const REMEMBERED = 32;
 /** Share of the newest measurement in the round trip's running mean. */
@@ -22,7 +24,7 @@ export class RequestChannel {
   inflight = null;
   /** Milliseconds from a request to its answer, a running mean. */
   roundTrip = 0;
-  #timeLimit = TIME_LIMIT_MS;
+  #timeLimit = FIRST_LIMIT_MS;
   #lastId;
   #firstValid = 0;
   #asked = new Map();
@@ -48,7 +50,8 @@ export class RequestChannel {
   /** Take note of an answer. @returns {Asked|undefined} the request it answers */
   settle(reply, now) {
     if (this.inflight && reply >= this.inflight.id) {
-      this.roundTrip += NEWEST_SHARE * (now - this.inflight.at - this.roundTrip);
+      const took = now - this.inflight.at;
+      this.roundTrip += (this.roundTrip === 0 ? 1 : NEWEST_SHARE) * (took - this.roundTrip);
       this.#timeLimit = Math.min(LONGEST_LIMIT_MS, Math.max(TIME_LIMIT_MS, 4 * this.roundTrip));
       this.inflight = null;
     }

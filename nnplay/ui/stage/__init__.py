@@ -22,6 +22,15 @@ _component = st.components.v2.component(
 )
 
 
+# The stage's modules and Plotly come from here as soon as the page begins, while Streamlit still loads its own widgets.
+_PRELOAD = '<script>import(new URL("app/static/stage/index.js", document.baseURI).href)</script>'
+
+
+def preload() -> None:
+    """Let the browser fetch the stage's files before it knows that there is a stage."""
+    st.html(_PRELOAD, unsafe_allow_javascript=True)
+
+
 @st.fragment
 def show(read_controls: Callable[[], None]) -> None:
     """Show the stage of the present run; a request of the browser reruns this fragment alone.
