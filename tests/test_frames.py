@@ -7,6 +7,8 @@ import dataclasses
 import json
 import re
 import subprocess
+import threading
+import time
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from nnplay.experiment.frames import pack_frames, to_bytes_of_range
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage import feed as feed_module
 from nnplay.ui.stage.feed import Feed
+from nnplay.ui.stage.turns import Turns
 
 DECODER = Path(__file__).parent.parent / "static" / "stage" / "decode.js"
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
@@ -183,7 +186,7 @@ def test_a_header_cannot_hold_what_json_cannot() -> None:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests take their time, so that the number of frames alone decides."""
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
 
 
 class Visitor:
@@ -316,7 +319,7 @@ def test_sync_and_a_request_for_another_run_bring_everything() -> None:
 
 
 def test_the_curve_of_a_long_run_is_thinned_in_a_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
     monkeypatch.setattr(feed_module, "MAX_HISTORY_ROWS", 10)
     visitor = Visitor()
     visitor.ask_frames(0, 40)
@@ -347,7 +350,7 @@ def test_each_message_has_a_number_of_its_own() -> None:
 
 
 def test_without_time_a_request_still_brings_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 0.0)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 0.0)
     assert numbers_of(Visitor().ask_frames(0, 60)) == [1]
 
 
@@ -424,7 +427,7 @@ CHANGES = [
 
 
 def test_no_hostile_request_raises_and_each_is_answered_readably(monkeypatch: pytest.MonkeyPatch, node: str) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 0.0)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 0.0)
     assert len(CHANGES) >= 300
     visitor = Visitor()
     messages = []
@@ -461,3 +464,24 @@ def test_what_is_no_request_is_ignored(request_: Any) -> None:
 def test_a_whole_number_may_come_as_a_float() -> None:
     visitor = Visitor()
     assert numbers_of(visitor.ask("show", frame=0.0)[2]) == [0]
+
+
+def test_turns_are_taken_in_the_order_of_asking() -> None:
+    turns, order = Turns(), []
+
+    def take(number: int) -> None:
+        with turns:
+            order.append(number)
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(20)]
+    with turns:
+        for number, thread in enumerate(threads):
+            thread.start()
+            while len(turns._waiting) <= number:  # until it stands in the queue
+                time.sleep(0.001)
+        assert turns.awaited
+        assert order == []
+    for thread in threads:
+        thread.join()
+    assert order == list(range(20))
+    assert not turns.awaited

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-import threading
-import time
 from typing import Any
 
 import numpy as np
@@ -17,34 +15,14 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.surface import View
+from nnplay.ui.stage.turns import Turns
 
-#: One session trains at a time: threads of Python that train side by side only get into each other's way.
-TRAINING = threading.Lock()
-#: CPU time that one request may take, so that every session has its turn soon; and when no other session is training.
-CPU_SECONDS = 0.045
-CPU_SECONDS_ALONE = 0.13
-#: A session that has asked for nothing for so long is not training.
-IDLE_SECONDS = 2.0
+TRAINING = Turns()
+#: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
+CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.13
 MAX_FRAMES = 60
 MAX_AMOUNT = 500
 MAX_HISTORY_ROWS = 2000
-
-
-class _Crowd:
-    """Knows whether more than one feed has been training of late."""
-
-    def __init__(self) -> None:
-        self._last_seen: dict[int, float] = {}
-
-    def is_alone(self, feed: Feed) -> bool:
-        """Return whether `feed`, which is training now, is the only one."""
-        now = time.monotonic()
-        self._last_seen[id(feed)] = now
-        self._last_seen = {key: seen for key, seen in self._last_seen.items() if now - seen < IDLE_SECONDS}
-        return len(self._last_seen) == 1
-
-
-_CROWD = _Crowd()
 
 
 class BadRequest(ValueError):
@@ -119,7 +97,7 @@ class Feed:
         after = _whole(request, "from", 0, 2**32)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
-            cpu_seconds = CPU_SECONDS_ALONE if _CROWD.is_alone(self) else CPU_SECONDS
+            cpu_seconds = CPU_SECONDS if TRAINING.awaited else CPU_SECONDS_ALONE
             frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds)
         except LookupError:
             self._sync(self.recording.nearest_kept(after))
