@@ -39,6 +39,8 @@ _CSS = """
 .stAppHeader { height: 2.5rem; min-height: 2.5rem; }
 .stMainBlockContainer { padding: 2.6rem 1.25rem 0.5rem; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.5rem; }
+/* Styles and scripts take no room. */
+.stElementContainer:has(> .stHtml) { display: none; }
 [data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 [data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
