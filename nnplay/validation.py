@@ -87,15 +87,21 @@ def boolean(name: str, value: Any) -> bool:
     raise TypeError(f"{name} must be True or False; got {shown(value)}.")
 
 
-def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.ndarray:
-    """Return `value` as a finite float64 array of shape (n_samples, `columns`), n_samples ≥ 1."""
-    wanted = f"{name} must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
+def real_array(wanted: str, value: Any) -> np.ndarray:
+    """Return `value` as an array of real numbers of any shape; else raise TypeError saying what is `wanted`."""
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "buif":
             raise TypeError
     except (TypeError, ValueError):
         raise TypeError(f"{wanted}; got {shown(value)}.") from None
+    return array
+
+
+def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.ndarray:
+    """Return `value` as a finite float64 array of shape (n_samples, `columns`), n_samples ≥ 1."""
+    wanted = f"{name} must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
+    array = real_array(wanted, value)
     if array.ndim != 2 or 0 in array.shape or (columns is not None and array.shape[1] != columns):
         raise ValueError(f"{wanted}; got shape {array.shape}.")
     finite(name, array)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.engine.losses import CategoricalCrossEntropy, CrossEntropy, Loss
-from nnplay.validation import finite, shown
+from nnplay.validation import finite, real_array
 
 
 def encode_targets(y: Any, n_samples: int, n_outputs: int, loss: Loss) -> np.ndarray:
@@ -27,12 +27,7 @@ def encode_targets(y: Any, n_samples: int, n_outputs: int, loss: Loss) -> np.nda
     TypeError, ValueError
         If `y` can't be read as targets of that shape, or isn't what `loss` asks for.
     """
-    try:
-        array = np.asarray(y)
-        if array.dtype.kind not in "buif":
-            raise TypeError
-    except (TypeError, ValueError):
-        raise TypeError(f"y must be class indices or numbers; got {shown(y)}.") from None
+    array = real_array("y must be class indices or numbers", y)
     if array.ndim not in (1, 2) or len(array) != n_samples:
         raise ValueError(
             f"y must have one row for each of the {n_samples} samples, shape ({n_samples},) or "

@@ -209,6 +209,11 @@ class Recording:
 
     # -- frames ----------------------------------------------------------------------------------------------------
 
+    @property
+    def grid_shape(self) -> tuple[int, ...]:
+        """Shape of the warped grid: 2 directions, the lines in each, the points along a line."""
+        return self._surface.grid_shape
+
     def nearest_kept(self, number: int) -> int:
         """Return the number of the kept frame nearest to `number`."""
         return min(self._kept, key=lambda kept: abs(kept - number))

@@ -81,6 +81,11 @@ class Surface:
         All samples, train and test.
     domain : pair of pairs
         As :func:`square_around` gives it.
+
+    Attributes
+    ----------
+    grid_shape : tuple of int
+        2 directions, the lines in each, the points along a line.
     """
 
     def __init__(
@@ -98,7 +103,7 @@ class Surface:
         # What of all that is shown of a hidden layer: the lines of constant x, those of constant y, and every sample.
         index = np.arange(len(plane)).reshape(RESOLUTION, RESOLUTION)
         lines = np.stack([index[::SAMPLE_SPACING, ::LINE_SPACING].T, index[::LINE_SPACING, ::SAMPLE_SPACING]])
-        self._grid_shape = lines.shape
+        self.grid_shape = lines.shape
         self._n_grid = lines.size
         self._shown = np.concatenate([lines.ravel(), np.arange(len(plane), len(everything))])
         self._bases: dict[int, np.ndarray] = {}
@@ -119,7 +124,7 @@ class Surface:
         activations = (hidden[view.layer] if hidden else self._inputs[:2])[:, self._shown]
         # fmin and fmax also turn a NaN into a number.
         coordinates = self._project(np.fmax(np.fmin(activations, FARTHEST), -FARTHEST), view).T
-        grid = coordinates[: self._n_grid].reshape(*self._grid_shape, 2)
+        grid = coordinates[: self._n_grid].reshape(*self.grid_shape, 2)
         return HiddenSpace(coordinates[self._n_grid :], grid, self._undecided_line(view))
 
     def _project(self, activations: np.ndarray, view: View) -> np.ndarray:

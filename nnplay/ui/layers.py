@@ -12,7 +12,6 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.registry import parse_call
 from nnplay.ui import state
-from nnplay.ui.text import complain
 from nnplay.ui.widgets import Field, Spec
 
 #: Most units of a layer on the playground, where every one of them is drawn.
@@ -41,7 +40,7 @@ class LayersField(Field):
                     st.session_state.setdefault(self._units_key(layer), self._units_of(layer, config))
                     high = max(MAX_UNITS, st.session_state[self._units_key(layer)])
                     st.number_input(f"Units {layer + 1}", 1, high, step=1, key=self._units_key(layer))
-        complain(state.refusal_of(self.name))
+        self.complain()
 
     def _n_layers(self, config: ExperimentConfig) -> int:
         return st.session_state.get(self.key, len(config.hidden_sizes))

@@ -59,12 +59,12 @@ export class PlotFrame {
   }
 
   /** Move the axes, unless the user has zoomed in. */
-  setHome(x, y, update = {}) {
-    if (this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y) && Object.keys(update).length === 0) return;
+  setHome(x, y) {
+    if (this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y)) return;
     const zoomed = this.zoomed;
     this.#home = { x, y };
     if (!this.ready || zoomed) return;
-    this.#Plotly.relayout(this.chart, { 'xaxis.range': [...x], 'yaxis.range': [...y], ...update });
+    this.#Plotly.relayout(this.chart, { 'xaxis.range': [...x], 'yaxis.range': [...y] });
   }
 
   /** Change data and, unless zoomed, ranges in one redraw. */

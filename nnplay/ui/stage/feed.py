@@ -178,7 +178,7 @@ class Feed:
         elif two_classes:
             word = "output" if session.network.output.name == "identity" else "probability"
             label = f"{word} of {_spoken(recording.class_names[1])}"
-        grid = recording.frame(0).hidden_grid
+        _, grid_lines, grid_samples = recording.grid_shape
         return {
             "task": "regression" if regression else "binary" if two_classes else "multiclass",
             "class_names": [_spoken(name) for name in recording.class_names],
@@ -194,8 +194,8 @@ class Feed:
             ],
             "steps_per_epoch": session.steps_per_epoch,
             "has_test": session.test is not None,
-            "grid_lines": grid.shape[1],
-            "grid_samples": grid.shape[2],
+            "grid_lines": grid_lines,
+            "grid_samples": grid_samples,
         }
 
 
