@@ -18,6 +18,7 @@ import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.frames import pack_frames, to_bytes_of_range
+from nnplay.experiment.parts import SHOWN_AT_FIRST
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage import feed as feed_module
 from nnplay.ui.stage.feed import Feed
@@ -288,7 +289,13 @@ def test_a_view_is_used_from_then_on() -> None:
     visitor = Visitor()
     visitor.ask_frames(0, 3)
     header, _, (frame,) = visitor.ask("view", frame=2, layer=0, projection="units", units=[3, 1])
-    assert header["view"] == {"id": 1, "layer": 0, "projection": "units", "units": [3, 1]}
+    assert header["view"] == {
+        "id": 1,
+        "layer": 0,
+        "projection": "units",
+        "units": [3, 1],
+        "shows": list(SHOWN_AT_FIRST),
+    }
     assert frame["counters"].tolist() == [2, 0, 2, 2, 1]
     assert [int(frame["counters"][4]) for frame in visitor.ask_frames(3, 2)] == [1, 1]
 
@@ -417,7 +424,7 @@ BAD_VALUES = [
 ]
 VALID = {
     "frames": {"from": 0, "unit": "step", "amount": 1, "n": 2},
-    "view": {"frame": 0, "layer": 0, "projection": "units", "units": [0, 1]},
+    "view": {"frame": 0, "layer": 0, "projection": "units", "units": [0, 1], "shows": []},
     "show": {"frame": 0},
 }
 CHANGES = [

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,8 @@ class Frame:
     hidden_points : ndarray, (n_samples, 2)
     hidden_grid : ndarray, (2, n_lines, n_along, 2)
     hidden_line : ndarray, (3,)
+    parts : dict of ndarray
+        Arrays of the optional parts that the view shows.
     """
 
     number: int
@@ -48,6 +50,7 @@ class Frame:
     hidden_points: np.ndarray
     hidden_grid: np.ndarray
     hidden_line: np.ndarray
+    parts: Arrays = field(default_factory=dict)
 
     def arrays(self) -> Arrays:
         """Return the frame as the arrays of the protocol, in its order."""
@@ -61,6 +64,7 @@ class Frame:
             "hidden_points": points,
             "hidden_grid": grid,
             "hidden_line": self.hidden_line.astype("<f4", copy=False),
+            **self.parts,
         }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import Divergence, largest_parameter
 from nnplay.experiment.frames import Frame, to_bytes_of_range
 from nnplay.experiment.history import History
+from nnplay.experiment.moment import Moment
+from nnplay.experiment.parts import SHOWN_AT_FIRST, arrays_of
 from nnplay.experiment.session import Snapshot
 from nnplay.experiment.surface import Surface, View, square_around
 
@@ -80,8 +82,9 @@ class Recording:
         self.domain = square_around(self.inputs)
         self.surface_range = self._output_range()
         self._surface = Surface(self.session.network, self.inputs, self.domain)
-        self.view = View(layer=max(0, len(config.hidden_sizes) - 1))
+        self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
         self.view_id = 0
+        self._memory: dict[str, Any] = {}
 
         self.last_frame = 0
         self.stopped: Stop | None = None
@@ -203,7 +206,7 @@ class Recording:
         self.stopped = None
 
     def look(self, view: View) -> None:
-        """Draw the hidden arrays of frames with `view` from now on."""
+        """Draw the hidden arrays of frames, and their optional parts, with `view` from now on."""
         self.view = view
         self.view_id += 1
 
@@ -223,6 +226,7 @@ class Recording:
         kept = self._kept[number]
         outputs = self._surface.evaluate(kept.snapshot.parameters)
         hidden = self._surface.hidden_space(self.view)
+        moment = Moment(number, kept.snapshot, self._surface, self.session, self._memory)
         return Frame(
             number=number,
             epoch=kept.snapshot.epoch,
@@ -234,6 +238,7 @@ class Recording:
             hidden_points=hidden.points,
             hidden_grid=hidden.grid,
             hidden_line=hidden.line,
+            parts=arrays_of(self.view.shows, moment),
         )
 
     def _keep(self, measures: tuple[float, float, float, float, float]) -> None:

@@ -35,7 +35,7 @@ def square_around(X: np.ndarray) -> tuple[tuple[float, float], tuple[float, floa
 
 @dataclass(frozen=True)
 class View:
-    """Which hidden layer is looked at, and along which two directions.
+    """Which hidden layer is looked at, along which two directions, and what else a frame brings.
 
     Attributes
     ----------
@@ -45,11 +45,14 @@ class View:
         A pair of its units, or its first two principal components.
     units : tuple of int
         The pair, for "units".
+    shows : tuple of str
+        Optional parts of a frame that are looked at: names in ``parts.PARTS``.
     """
 
     layer: int = 0
     projection: str = "pca"
     units: tuple[int, int] = (0, 1)
+    shows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,19 +89,21 @@ class Surface:
     ----------
     grid_shape : tuple of int
         2 directions, the lines in each, the points along a line.
+    network : Network
+        The float32 twin that is evaluated, with the parameters of the last :meth:`evaluate`.
     """
 
     def __init__(
         self, network: Network, X: np.ndarray, domain: tuple[tuple[float, float], tuple[float, float]]
     ) -> None:
-        self._twin = Network(
+        self.network = Network(
             network.layer_sizes, network.activations, network.output.name, dtype="float32", bias=network.has_bias
         )
         x, y = (np.linspace(low, high, RESOLUTION) for low, high in domain)
         plane = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)  # rows of constant y, from the lowest up
         everything = np.concatenate([plane, X])
-        self._inputs = as_columns(everything, self._twin)
-        self._forward = ForwardPass(self._twin, len(everything))
+        self._inputs = as_columns(everything, self.network)
+        self._forward = ForwardPass(self.network, len(everything))
         self._n_plane = len(plane)
         # What of all that is shown of a hidden layer: the lines of constant x, those of constant y, and every sample.
         index = np.arange(len(plane)).reshape(RESOLUTION, RESOLUTION)
@@ -114,9 +119,24 @@ class Surface:
         Row 0 is the lowest y, column 0 the lowest x.
         """
         with np.errstate(all="ignore"):
-            self._twin.parameters = parameters
+            self.network.parameters = parameters
             outputs = self._forward(self._inputs)
         return outputs[:, : self._n_plane].reshape(-1, RESOLUTION, RESOLUTION)
+
+    @property
+    def plane_activations(self) -> list[np.ndarray]:
+        """Each hidden layer's activations over the plane, (units, RESOLUTION, RESOLUTION), as last evaluated."""
+        return [a[:, : self._n_plane].reshape(-1, RESOLUTION, RESOLUTION) for a in self._forward.hidden]
+
+    @property
+    def sample_activations(self) -> list[np.ndarray]:
+        """Each hidden layer's activations for all samples, (units, n_samples), as of the last evaluation."""
+        return [a[:, self._n_plane :] for a in self._forward.hidden]
+
+    @property
+    def sample_outputs(self) -> np.ndarray:
+        """The outputs for all samples, (n_outputs, n_samples), as of the last evaluation."""
+        return self._forward.outputs[:, self._n_plane :]
 
     def hidden_space(self, view: View) -> HiddenSpace:
         """Return the space of `view` as of the last :meth:`evaluate`; without a hidden layer, the input plane."""
@@ -158,7 +178,7 @@ class Surface:
 
     def _undecided_line(self, view: View) -> np.ndarray:
         """Return the line where the last layer's one logit is 0, in the space of its two inputs."""
-        twin = self._twin
+        twin = self.network
         sizes = twin.hidden_sizes or (2,)
         is_last = not twin.hidden_sizes or view.layer == len(sizes) - 1
         if not (is_last and sizes[-1] == 2 and twin.n_outputs == 1 and twin.output.name == "sigmoid"):

@@ -9,7 +9,7 @@ const MOST_BYTES = 96e6;
 
 export class FrameBuffer {
   #frames = new Map();
-  #limit = MOST_FRAMES;
+  #bytes = 0;
 
   /** Number of the newest frame; −1 when empty. */
   newest = -1;
@@ -28,22 +28,35 @@ export class FrameBuffer {
 
   clear() {
     this.#frames.clear();
+    this.#bytes = 0;
     this.newest = -1;
   }
 
   /** Store a frame and evict the oldest ones beyond the limit, but not this one nor the frame numbered `kept`. */
   put(frame, kept) {
     const number = frameNumber(frame);
-    if (this.#frames.size === 0) {
-      this.#limit = Math.max(FEWEST_FRAMES, Math.min(MOST_FRAMES, Math.floor(MOST_BYTES / frameBytes(frame))));
-    }
+    this.#remove(number);
     this.#frames.set(number, frame);
+    this.#bytes += frameBytes(frame);
     if (number > this.newest) this.newest = number;
-    while (this.#frames.size > this.#limit) {
+    while (this.#isFull()) {
       let oldest = Infinity;
       for (const key of this.#frames.keys()) if (key < oldest && key !== kept && key !== number) oldest = key;
-      this.#frames.delete(oldest);
+      this.#remove(oldest);
     }
+  }
+
+  /** Frames grow with the parts that are shown, so their bytes are counted as they come. */
+  #isFull() {
+    const { size } = this.#frames;
+    return size > MOST_FRAMES || (size > FEWEST_FRAMES && this.#bytes > MOST_BYTES);
+  }
+
+  #remove(number) {
+    const frame = this.#frames.get(number);
+    if (!frame) return;
+    this.#bytes -= frameBytes(frame);
+    this.#frames.delete(number);
   }
 
   /** Forget every frame after `number`. */
@@ -51,7 +64,7 @@ export class FrameBuffer {
     if (this.newest <= number) return;
     this.newest = -1;
     for (const key of this.#frames.keys()) {
-      if (key > number) this.#frames.delete(key);
+      if (key > number) this.#remove(key);
       else if (key > this.newest) this.newest = key;
     }
   }

@@ -83,7 +83,7 @@ export class HiddenPanel {
 
   draw(frame) {
     this.#frame = frame;
-    const id = viewId(frame);
+    const id = this.#views.get(viewId(frame))?.hidden ?? viewId(frame);
     const before = this.#ranges.get(id);
     const ranges = this.#rangesFor(id, before);
     if (this.#builtFor !== id) this.#build(id, ranges);

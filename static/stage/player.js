@@ -139,12 +139,20 @@ export class Player {
     this.#changed(now);
   }
 
-  /** Choose what the hidden-layer panel shows. @param {Omit<View, 'id'>} view */
-  setView({ layer, projection, units }, now) {
-    this.activity(now);
+  /** The view that is wanted: asked for already, or the one there is. */
+  get wantedView() {
+    const { inflight } = this.#channel;
+    const wish = this.#wishes.peek('view') ?? (inflight?.purpose === 'view' ? inflight.body : null);
+    const { id, hidden, kind, frame, ...view } = { ...this.state.view, ...wish };
+    return view;
+  }
+
+  /** Choose what the hidden-layer panel shows, or which optional parts frames bring. @param {Partial<View>} change */
+  setView(change, now) {
     if (!this.state.run) return;
+    const view = { ...this.wantedView, ...change };
     this.#dropAfter(this.timeline.furthest);
-    this.#wishes.put({ kind: 'view', frame: this.timeline.shown, layer, projection, units });
+    this.#wishes.put({ kind: 'view', frame: this.timeline.shown, ...view });
     this.#changed(now);
   }
 

@@ -2,7 +2,11 @@
  * What the server says about the run: its description, the version of its settings, its views, whether training stopped.
  */
 
-/** @typedef {{id: number, layer: number, projection: 'units'|'pca', units: number[]}} View */
+/**
+ * `hidden` is the id of the first view that draws the hidden layer alike: views may differ only in the optional parts that
+ * they show.
+ * @typedef {{id: number, layer: number, projection: 'units'|'pca', units: number[], shows: string[], hidden: number}} View
+ */
 /** @typedef {{frame: number, epoch: number, message: string, advice: string}} Stop */
 
 export class RunState {
@@ -28,8 +32,9 @@ export class RunState {
     this.version++;
     this.#settings = header.settings;
     this.stopped = header.stopped ?? null;
-    this.view = header.view;
-    this.views = new Map([[header.view.id, header.view]]);
+    this.views = new Map();
+    this.view = null;
+    this.addView(header.view);
   }
 
   /** Take note of the settings' version. @returns {boolean} whether it grew */
@@ -40,8 +45,11 @@ export class RunState {
   }
 
   addView(view) {
-    this.views.set(view.id, view);
-    if (view.id > this.view.id) this.view = view;
+    if (!this.views.has(view.id)) {
+      const alike = [...this.views.values()].find((other) => sameHidden(other, view));
+      this.views.set(view.id, { ...view, hidden: alike?.hidden ?? view.id });
+    }
+    if (!this.view || view.id > this.view.id) this.view = this.views.get(view.id);
   }
 
   /** Whether training is known to end at a frame or before. */
@@ -53,4 +61,10 @@ export class RunState {
   forgetStopAfter(number) {
     if (this.stopped && this.stopped.frame > number) this.stopped = null;
   }
+}
+
+/** Whether two views differ in nothing but the parts that they show. */
+function sameHidden(a, b) {
+  const text = ({ id, shows, hidden, ...rest }) => JSON.stringify(Object.entries(rest).sort());
+  return text(a) === text(b);
 }

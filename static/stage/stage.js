@@ -10,6 +10,8 @@ import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss }
 import { HiddenPanel } from './hidden.js';
 import { LossPanel } from './loss.js';
 import { Player } from './player.js';
+import { partsToAsk } from './parts.js';
+import { Tabs } from './tabs.js';
 import { applyTheme, readTheme } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -26,6 +28,7 @@ export class Stage {
   #drawnRun = 0;
   #alertText = '';
   #unreadable = false;
+  #askedParts = '';
   #themeKey = '';
   #animation = 0;
   #listeners = new AbortController();
@@ -49,11 +52,17 @@ export class Stage {
       scrub: (frame) => player.scrub(frame, time()),
     });
     this.boundary = new BoundaryPanel({ onShowTest: (show) => this.#setShowTest(show) });
-    this.hidden = new HiddenPanel({ onView: (view) => player.setView(view, time()) });
+    this.hidden = new HiddenPanel({ onView: ({ layer, projection, units }) => this.#choose({ layer, projection, units }) });
     this.loss = new LossPanel();
+    this.tabs = new Tabs({
+      id: 'numbers',
+      label: 'Numbers of the run',
+      items: [{ id: 'loss', title: 'Loss', panel: this.loss }],
+      onChange: () => this.#redraw(),
+    });
     this.panels = [this.boundary, this.hidden, this.loss];
     this.alerts = element('div', { class: 'nn-alerts' });
-    const grid = element('div', { class: 'nn-panels' }, ...this.panels.map((panel) => panel.root));
+    const grid = element('div', { class: 'nn-panels' }, this.boundary.root, this.hidden.root, this.tabs.root);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
     this.root.append(this.transport.root, this.alerts, grid);
     host.replaceChildren(this.root);
@@ -110,7 +119,37 @@ export class Stage {
   destroy() {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
+    this.tabs.destroy();
     for (const panel of this.panels) panel.destroy();
+  }
+
+  /** Panels that are on screen: those in no tab, and the chosen one. Others need not be drawn, nor sent for. */
+  get #shownPanels() {
+    return this.panels.filter((panel) => !panel.root.hidden);
+  }
+
+  /** The visitor chose what the hidden-layer panel shows. */
+  #choose(view) {
+    const now = performance.now();
+    this.player.activity(now);
+    this.player.setView(view, now);
+  }
+
+  /** What is on screen has changed, though the frame is the same. */
+  #redraw() {
+    this.#drawnFrame = null;
+    this.#ready = false;
+    this.player.version++;
+  }
+
+  /** Ask for the parts of a frame that the panels on screen need, once for each run and choice of panels. */
+  #askForParts() {
+    const { state } = this.player;
+    const parts = partsToAsk(this.#shownPanels, this.player.wantedView);
+    const key = `${state.version} ${parts}`;
+    if (parts === null || key === this.#askedParts) return;
+    this.#askedParts = key;
+    this.player.setView({ shows: parts }, performance.now());
   }
 
   #listen() {
@@ -141,7 +180,7 @@ export class Stage {
 
   /** Charts are made asynchronously, so that the last panel may be done at any time. */
   #announceReady() {
-    this.#ready = this.panels.every((panel) => panel.drawn);
+    this.#ready = this.#shownPanels.every((panel) => panel.drawn);
     setAttribute(this.root, 'data-ready', String(this.#ready));
   }
 
@@ -158,6 +197,7 @@ export class Stage {
     this.#showAlert();
     const frame = timeline.shownFrame;
     if (!frame) return;
+    this.#askForParts();
     this.hidden.setView(state.view);
     if (frame !== this.#drawnFrame) {
       this.#drawnFrame = frame;
@@ -165,8 +205,14 @@ export class Stage {
       this.hidden.draw(frame);
       this.#showAttributes(frame);
     }
-    this.loss.draw(timeline, player.playing);
-    if (readable) this.loss.showValues(frame);
+    this.#drawTab(frame, readable);
+  }
+
+  #drawTab(frame, readable) {
+    const { timeline, playing } = this.player;
+    const { panel } = this.tabs;
+    panel.draw(timeline, playing);
+    if (readable) panel.showValues(frame);
   }
 
   #startRun(run) {

@@ -27,6 +27,11 @@ export class Wishes {
     this.#bodies.set(body.kind, body);
   }
 
+  /** @returns {Object|undefined} the request of this kind, still a wish */
+  peek(kind) {
+    return this.#bodies.get(kind);
+  }
+
   /** @returns {Object} the request of this kind, no longer a wish */
   take(kind) {
     const body = this.#bodies.get(kind);

@@ -387,3 +387,16 @@ test('frames of an unknown run make it ask for a sync', () => {
   answer(1, 3);
   assert.equal(asked.at(-1).kind, 'sync');
 });
+
+test('changes of the view add up while one is under way', () => {
+  playTo(2);
+  player.pause(0);
+  player.setView({ layer: 1 }, 0);
+  player.setView({ shows: ['measures'] }, 0);
+  assert.equal(asked.at(-1).shows, undefined);
+  view = { ...view, id: 2, layer: 1 };
+  send('frames', [2], { last_frame: 20 });
+  const { kind, layer, shows } = asked.at(-1);
+  assert.deepEqual({ kind, layer, shows }, { kind: 'view', layer: 1, shows: ['measures'] });
+  assert.equal('id' in player.wantedView || 'hidden' in player.wantedView, false);
+});

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
+from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.surface import View
 from nnplay.ui.stage.turns import Turns
@@ -114,7 +115,11 @@ class Feed:
         if request.get("projection") not in ("units", "pca") or not isinstance(units, list) or len(units) != 2:
             raise BadRequest
         first, second = (_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
-        return View(layer, request["projection"], (first, second))
+        try:
+            shows = checked_parts(request.get("shows", self.recording.view.shows))
+        except (TypeError, ValueError):
+            raise BadRequest from None
+        return View(layer, request["projection"], (first, second), shows)
 
     # -- messages --------------------------------------------------------------------------------------------------
 
@@ -122,8 +127,10 @@ class Feed:
         """Start a new run, looked at as the last one was where the network allows it."""
         previous = self.recording if self.n_runs else None
         self.recording = Recording(config)
-        if previous is not None and previous.config.hidden_sizes == config.hidden_sizes:
-            self.recording.look(previous.view)
+        if previous is not None:
+            alike = previous.config.hidden_sizes == config.hidden_sizes
+            view = previous.view if alike else dataclasses.replace(self.recording.view, shows=previous.view.shows)
+            self.recording.look(view)
         self.n_runs += 1
         self.run = f"{self._token}-{self.n_runs}"
         self._sync(0)

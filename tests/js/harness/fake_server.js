@@ -222,7 +222,7 @@ export class FakeServer {
   answer(request) {
     if (request.kind === 'reset') this.restart();
     if (request.kind === 'sync' || request.kind === 'reset' || request.run !== this.run) return this.sync();
-    if (request.kind === 'view') this.view = { id: this.view.id + 1, layer: request.layer, projection: request.projection, units: request.units };
+    if (request.kind === 'view') this.view = { id: this.view.id + 1, layer: request.layer, projection: request.projection, units: request.units, shows: request.shows ?? this.view.shows ?? [] };
     if (request.kind !== 'frames') return this.message('frames', [this.records[Math.min(request.frame, this.records.length - 1)]]);
     this.records.length = Math.min(this.records.length, request.from + 1);
     if (this.stopped && this.stopped.frame > request.from) this.stopped = null;

@@ -1,0 +1,42 @@
+"""A moment of a run, as the optional parts of a frame are drawn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnplay.experiment.session import Snapshot, TrainingSession
+from nnplay.experiment.surface import Surface
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a part of a frame is drawn from.
+
+    Attributes
+    ----------
+    frame : int
+        The frame's number.
+    snapshot : Snapshot
+        The kept state of the run, with the parameters that the frame shows.
+    surface : Surface
+        Evaluated with those parameters, in float32.
+    session : TrainingSession
+        The run's data, loss and architecture. It stands at the run's last frame, which may be another moment: its
+        network's parameters are not to be used, let alone written.
+    memory : dict
+        Kept for the whole run: a part may put what it needs to make only once under its own name.
+    """
+
+    frame: int
+    snapshot: Snapshot
+    surface: Surface
+    session: TrainingSession
+    memory: dict[str, Any]
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """The parameters that the frame shows, in the network's dtype and order."""
+        return self.snapshot.parameters

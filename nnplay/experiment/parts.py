@@ -1,0 +1,39 @@
+"""Optional parts of a frame: what only some panels need, and only when they are on screen.
+
+A part is a function from a :class:`Moment` to arrays of the protocol. Adding one is a function, here or in a module of
+its own, and a row in `PARTS`; ``docs/protocol.md`` lists the arrays. Their names must not be those of other arrays of a
+frame, and within a run a part's arrays always have the same dtypes and shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nnplay.experiment.frames import Arrays
+from nnplay.experiment.moment import Moment
+from nnplay.validation import choice, shown
+
+Part = Callable[[Moment], Arrays]
+
+PARTS: dict[str, Part] = {}
+
+#: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.
+SHOWN_AT_FIRST: tuple[str, ...] = ()
+
+
+def checked_parts(shows: Any) -> tuple[str, ...]:
+    """Return the names of parts, each once and in the order of `PARTS`; complain of one that is not there."""
+    if not isinstance(shows, (list, tuple)) or not all(isinstance(name, str) for name in shows):
+        raise TypeError(f"shows must be a list of names of parts; got {shown(shows)}.")
+    for name in shows:
+        choice("part", name, PARTS)
+    return tuple(name for name in PARTS if name in shows)
+
+
+def arrays_of(shows: tuple[str, ...], moment: Moment) -> Arrays:
+    """Return the arrays of the parts named in `shows`."""
+    arrays: Arrays = {}
+    for name in shows:
+        arrays |= PARTS[name](moment)
+    return arrays

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FrameBuffer } from '../../static/stage/frame_buffer.js';
+import { partsToAsk } from '../../static/stage/parts.js';
+import { RunState } from '../../static/stage/run_state.js';
+
+test('parts are asked for when a panel needs what frames lack, or nobody needs what they bring', () => {
+  const panels = [{ needs: ['measures'] }, {}, { needs: ['diagram', 'measures'] }];
+  assert.deepEqual(partsToAsk(panels, {}), ['diagram', 'measures']);
+  assert.equal(partsToAsk(panels, { shows: ['measures', 'diagram'] }), null);
+  assert.deepEqual(partsToAsk([{}], { shows: ['measures'] }), []);
+  assert.equal(partsToAsk([{}], {}), null);
+});
+
+test('views that differ in their parts only draw the hidden layer alike', () => {
+  const state = new RunState();
+  const view = { id: 3, layer: 0, projection: 'pca', units: [0, 1], shows: [] };
+  state.start({ run: 'a', info: {}, settings: 0, view }, {});
+  state.addView({ ...view, id: 4, shows: ['measures'] });
+  state.addView({ ...view, id: 5, layer: 1 });
+  state.addView({ ...view, id: 6, layer: 1, shows: ['measures'] });
+  state.addView({ ...view, id: 6, layer: 1, shows: ['measures'] });
+  assert.deepEqual([3, 4, 5, 6].map((id) => state.views.get(id).hidden), [3, 3, 5, 5]);
+  assert.equal(state.view.id, 6);
+});
+
+test('the buffer counts bytes as they come, for frames grow with their parts', () => {
+  const buffer = new FrameBuffer();
+  const frame = (number, bytes) => ({ counters: Uint32Array.of(number), data: new Uint8Array(bytes) });
+  for (let k = 0; k < 200; k++) buffer.put(frame(k, 8), k);
+  assert.equal(buffer.size, 200);
+  for (let k = 100; k < 200; k++) buffer.put(frame(k, 960000), k);
+  assert.ok(buffer.size >= 100 && buffer.size < 200, `${buffer.size} frames of 96 MB`);
+  buffer.dropAfter(149);
+  for (let k = 150; k < 400; k++) buffer.put(frame(k, 8), k);
+  assert.ok(buffer.has(149));
+  assert.ok(buffer.size > 250);
+});
