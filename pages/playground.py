@@ -12,7 +12,8 @@ stage.preload()
 controls.read()
 state.note_page_behind(False)
 bar = st.container(key="bar")
-stage.show(controls.read)  # said first, so that a changed setting is on the stage before the controls are drawn anew
+# Said before the controls are drawn anew, so that a changed setting is on the stage first.
+stage.show(controls.read, controls.put)
 with bar:
     controls.draw_bar()
 with st.sidebar:

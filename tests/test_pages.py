@@ -193,3 +193,94 @@ def test_what_is_automatic_and_the_full_batch_have_words_of_their_own() -> None:
         box = app.selectbox(key=f"field.{field}")
         assert box.value is not None
         assert word in box.options
+
+
+# --- what the stage proposes --------------------------------------------------------------------------------
+
+
+def proposing_app(**query: str) -> AppTest:
+    """Return a page of all controls that takes proposals from the session state, as the stage's trigger does."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from nnplay.ui import controls, state
+
+        if "proposal" in st.session_state:
+            controls.read()
+            controls.put(st.session_state.pop("proposal"))
+        if refusal := state.take_refused_proposal():
+            st.error(refusal)
+        controls.read()
+        controls.draw_bar()
+        controls.draw_sidebar()
+
+    app = AppTest.from_function(page, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def propose(app: AppTest, values: object) -> AppTest:
+    app.session_state["proposal"] = values
+    return app.run()
+
+
+def test_a_proposal_sets_the_controls_of_every_field() -> None:
+    proposed = ExperimentConfig(
+        dataset="blobs(classes=4)",
+        n_samples=333,
+        noise=0.21,
+        test_fraction=0.4,
+        hidden_sizes=(5, 3, 1),
+        activation=("relu", "elu(alpha=2.0)", "tanh"),
+        output="softmax",
+        loss="quadratic",
+        initializer="normal(std=0.5)",
+        optimizer="adam(beta_1=0.8)",
+        learning_rate=0.02,
+        schedule="step(every=50)",
+        regularizer="l2",
+        regularization_rate=0.002,
+        dropout=0.1,
+        batch_size=None,
+        shuffle=False,
+        bias=False,
+        dtype="float32",
+        seed=3,
+    )
+    app = propose(proposing_app(), proposed.to_dict())
+    assert not app.exception
+    assert config_of(app) == proposed
+    assert config_of(app.run()) == proposed
+    assert app.number_input(key="field.hidden_sizes").value == 3
+    assert app.selectbox(key="field.activation.layer.1").value == "elu(alpha=2.0)"
+    app = propose(app, ExperimentConfig().to_dict())
+    assert config_of(app.run()) == ExperimentConfig()
+
+
+def test_proposed_layers_get_fitting_activations() -> None:
+    app = proposing_app(activation="relu;tanh", hidden_sizes="4,3")
+    app = propose(app, {"hidden_sizes": [4, 3, 2]})
+    assert (config_of(app).hidden_sizes, config_of(app).activation) == ((4, 3, 2), ("relu", "tanh", "tanh"))
+    app = propose(app, {"hidden_sizes": [6]})
+    assert (config_of(app).hidden_sizes, config_of(app).activation) == ((6,), "relu")
+    app = propose(app, {"hidden_sizes": []})
+    assert config_of(app.run()).hidden_sizes == ()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        None, [], "hidden_sizes", 3, {"hidden_sizes": [0]}, {"hidden_sizes": [1] * 99}, {"hidden_sizes": "8"},
+        {"hidden_sizes": [[8]]}, {"hidden_sizes": [1e99]}, {"hidden_sizes": None}, {"units": 3}, {"": 1},
+        {"activation": "rulu"}, {"activation": {}}, {"learning_rate": "fast"}, {"learning_rate": float("nan")},
+        {"dataset": "__import__('os')"}, {"dataset": 7}, {"seed": -1}, {"batch_size": 10**9}, {"bias": "yes"},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_bad_proposal_is_refused_with_a_sentence_and_changes_nothing(values: object) -> None:
+    app = propose(proposing_app(activation="relu;tanh", hidden_sizes="4,3"), values)
+    assert not app.exception
+    assert config_of(app) == ExperimentConfig(activation=("relu", "tanh"), hidden_sizes=(4, 3))
+    assert [error.value for error in app.error if " must " in error.value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from nnplay.datasets import DATASETS
@@ -12,11 +14,14 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.ui import state
 from nnplay.ui.dataset_picker import DatasetPicker, options_of
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Number, Slider, Spec, Steps, Toggle
+from nnplay.validation import shown
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200)
@@ -133,6 +138,33 @@ def read() -> None:
     """Take the controls' values for the run."""
     config = state.config()
     state.propose({field.name: field.read(config) for field in FIELDS})
+
+
+def put(values: Any) -> None:
+    """Set the controls to `values`, a value for each named field, as if the visitor had done it.
+
+    If they are refused, every control stays as it is.
+    """
+    config = state.config()
+    try:
+        if not isinstance(values, dict):
+            raise TypeError(f"values must be a dict of fields; got {shown(values)}.")
+        proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
+    except (TypeError, ValueError) as error:
+        state.note_refused_proposal(str(error))
+        return
+    for field in FIELDS:
+        if field.name in values or getattr(proposed, field.name) != getattr(config, field.name):
+            field.put(getattr(proposed, field.name))
+    read()
+
+
+def _fitting_activation(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
+    """Return an activation for each proposed layer where each has its own: the last one's for those that are new."""
+    each, sizes = config.activation, values.get("hidden_sizes")
+    if isinstance(each, str) or not isinstance(sizes, (list, tuple)) or len(sizes) > MAX_HIDDEN_LAYERS:
+        return {}
+    return {"activation": [*each, *each[-1:] * len(sizes)][: len(sizes)] or each[0]}
 
 
 def draw_sidebar() -> None:

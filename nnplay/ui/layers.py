@@ -26,6 +26,11 @@ class LayersField(Field):
     def read(self, config: ExperimentConfig) -> tuple[int, ...]:
         return tuple(self._units_of(layer, config) for layer in range(self._n_layers(config)))
 
+    def put(self, value: Any) -> None:
+        st.session_state[self.key] = len(value)
+        for layer, units in enumerate(value):
+            st.session_state[self._units_key(layer)] = units
+
     def draw(self, beside: bool = False, **options: Any) -> None:
         config = state.config()
         st.session_state.setdefault(self.key, len(config.hidden_sizes))
@@ -66,6 +71,15 @@ class ActivationField(Spec):
         if not self._one_for_each(config):
             return super().read(config)
         return tuple(self._of_layer(layer, config) for layer in range(len(self.layers.read(config))))
+
+    def put(self, value: Any) -> None:
+        one_for_each = isinstance(value, tuple)
+        st.session_state[self._each_key] = one_for_each
+        if not one_for_each:
+            super().put(value)
+            return
+        for layer, activation in enumerate(value):
+            st.session_state[self._layer_key(layer)] = activation
 
     def draw_parameters(self) -> None:
         """Put the parameters of the activation, or a choice for each layer, on the page."""

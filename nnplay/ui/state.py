@@ -15,6 +15,8 @@ _FEED = "feed"
 _NOTICES = "notices"
 _REFUSAL = "refusal"
 _PAGE_BEHIND = "page_behind"
+_LAST_PROPOSAL = "last_proposal"
+_REFUSED_PROPOSAL = "refused_proposal"
 
 
 def config() -> ExperimentConfig:
@@ -47,6 +49,26 @@ def refusal_of(*names: str) -> str | None:
 def refusal() -> str | None:
     """Return why the last values were refused, or None."""
     return st.session_state.get(_REFUSAL)
+
+
+def is_new_proposal(number: Any) -> bool:
+    """Return whether a proposal of the browser with this id has not been seen yet, and take note of it."""
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        return False
+    is_new = number > st.session_state.get(_LAST_PROPOSAL, 0)
+    if is_new:
+        st.session_state[_LAST_PROPOSAL] = number
+    return is_new
+
+
+def note_refused_proposal(refusal: str) -> None:
+    """Note why what the browser proposed was refused."""
+    st.session_state[_REFUSED_PROPOSAL] = refusal
+
+
+def take_refused_proposal() -> str | None:
+    """Return, once, why the browser's last proposal was refused."""
+    return st.session_state.pop(_REFUSED_PROPOSAL, None)
 
 
 def take_notices() -> list[str]:

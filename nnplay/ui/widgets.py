@@ -1,7 +1,7 @@
 """The kinds of widgets that the fields of an ExperimentConfig have.
 
 A widget keeps its value under a key of its own. It takes it from the configuration when it is new on the page, and
-gives it back by :meth:`Field.read`, also when it isn't drawn at all.
+gives it back by :meth:`Field.read`, also when it isn't drawn at all; :meth:`Field.put` sets it from elsewhere.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ class Field:
         return (
             self.from_widget(st.session_state[self.key]) if self.key in st.session_state else getattr(config, self.name)
         )
+
+    def put(self, value: Any) -> None:
+        """Set the widget to the field's `value`; only before it is drawn in this run."""
+        st.session_state[self.key] = self.to_widget(value)
 
     def draw(self, beside: bool = False, **options: Any) -> None:
         """Put the widget on the page, and what is wrong with its value below it, unless it stands `beside` another."""
@@ -162,6 +166,12 @@ class Spec(Field):
 
     def to_widget(self, value: Any) -> str:
         return parse_call(self.name, value)[0]
+
+    def put(self, value: Any) -> None:
+        super().put(value)
+        name, given = parse_call(self.name, value)
+        for parameter in self.parameters_of(self.registry[name]):
+            st.session_state[f"{self.key}.{name}.{parameter.name}"] = given.get(parameter.name, parameter.default)
 
     def parameters(self) -> list[Parameter]:
         """Return the parameters that the chosen name takes."""

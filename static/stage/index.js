@@ -44,7 +44,8 @@ const stageModule = import('./stage.js');
 
 function create(Stage, root, component) {
   const entry = { root, component, stage: null };
-  entry.stage = new Stage(root, (request) => entry.component.setTriggerValue('request', request));
+  const trigger = (name) => (value) => entry.component.setTriggerValue(name, value);
+  entry.stage = new Stage(root, trigger('request'), trigger('proposal'));
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
   plotly.then(

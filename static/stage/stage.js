@@ -12,6 +12,7 @@ import { LossPanel } from './loss.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
 import { Tabs } from './tabs.js';
+import { Proposals } from './proposals.js';
 import { applyTheme, readTheme } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -36,11 +37,14 @@ export class Stage {
   /**
    * @param {HTMLElement} host
    * @param {(request: Object) => void} send
+   * @param {(proposal: Object) => void} sendProposal
    */
-  constructor(host, send) {
+  constructor(host, send, sendProposal) {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.player = new Player({ send, firstId: Date.now(), now });
+    /** What the panels would like the configuration to be. */
+    this.proposals = new Proposals(sendProposal, Date.now());
     const { player } = this;
     const time = () => performance.now();
     this.transport = new Transport({

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from nnplay.ui import state
+from nnplay.ui.text import plain
 
 KEY = "stage"
 
@@ -32,20 +34,52 @@ def preload() -> None:
 
 
 @st.fragment
-def show(read_controls: Callable[[], None]) -> None:
+def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Show the stage of the present run; a request of the browser reruns this fragment alone.
 
     When a control and a request arrive together, Streamlit reruns only the fragment. Hence a request first takes the
     controls' values, and lets the page follow if they changed.
+
+    Parameters
+    ----------
+    read_controls : callable
+        Takes the controls' values for the run.
+    put_controls : callable
+        Sets the controls to what the stage proposes: a dict with a value for each field.
     """
     if state.page_is_behind():
         state.note_page_behind(False)
         st.rerun()
-    _component(key=KEY, data=state.feed().message, on_request_change=partial(_answer, read_controls))
+    if refusal := state.take_refused_proposal():
+        st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
+    _component(
+        key=KEY,
+        data=state.feed().message,
+        on_request_change=partial(_answer, read_controls),
+        on_proposal_change=partial(_take_proposal, read_controls, put_controls),
+    )
 
 
 def _answer(read_controls: Callable[[], None]) -> None:
-    before = state.config()
-    read_controls()
-    state.note_page_behind(state.config() != before)
+    _let_page_follow(read_controls)
     state.feed().answer(st.session_state[KEY].get("request"))
+
+
+def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+    """Set the controls to what the stage proposes, once for each id."""
+    proposal = st.session_state[KEY].get("proposal")
+    if not isinstance(proposal, dict) or not state.is_new_proposal(proposal.get("id")):
+        return
+
+    def read_and_put() -> None:
+        read_controls()
+        put_controls(proposal.get("values"))
+
+    _let_page_follow(read_and_put)
+
+
+def _let_page_follow(change: Callable[[], None]) -> None:
+    """Run `change`; if the configuration is another one then, the page around the stage is to run once more."""
+    before = state.config()
+    change()
+    state.note_page_behind(state.page_is_behind() or state.config() != before)
