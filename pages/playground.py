@@ -8,16 +8,31 @@ shell.require_entry()
 
 from nnplay.ui import controls, stage, state  # noqa: E402
 
+
+@st.fragment
+def bar_and_stage() -> None:
+    """Show what one changes while watching, above the stage; a change there that nothing else shows reruns this alone.
+
+    Drawing the whole page anew would keep the browser so busy that the change is seen a tenth of a second later.
+    """
+    controls.read()
+    if controls.page_must_follow():
+        st.rerun()
+    state.note_drawn()
+    bar = st.container(key="bar")
+    # Said before the bar is drawn anew, so that a changed setting is on the stage first.
+    stage.show(controls.read, controls.put)
+    with bar:
+        controls.draw_bar()
+    state.write_link()
+    shell.let_page_arrive()
+
+
 stage.preload()
 controls.read()
-state.note_page_behind(False)
-bar = st.container(key="bar")
-# Said before the controls are drawn anew, so that a changed setting is on the stage first.
-stage.show(controls.read, controls.put)
-with bar:
-    controls.draw_bar()
+state.note_drawn()
+bar_and_stage()
 with st.sidebar:
     controls.draw_sidebar()
 controls.draw_notices()
-state.write_link()
 shell.let_page_arrive()

@@ -133,6 +133,9 @@ FIELDS = (
 #: What a beginner doesn't need, one click away.
 IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
 
+#: What the bar and the stage show, and nothing else of the page depends on.
+IN_BAR_ALONE = {"learning_rate", "momentum", "regularizer", "regularization_rate"}
+
 
 def read() -> None:
     """Take the controls' values for the run."""
@@ -165,6 +168,15 @@ def _fitting_activation(values: dict[str, Any], config: ExperimentConfig) -> dic
     if isinstance(each, str) or not isinstance(sizes, (list, tuple)) or len(sizes) > MAX_HIDDEN_LAYERS:
         return {}
     return {"activation": [*each, *each[-1:] * len(sizes)][: len(sizes)] or each[0]}
+
+
+def page_must_follow() -> bool:
+    """Return whether more than the bar and the stage is to show what changed since the page was drawn."""
+    drawn, refusal = state.drawn()
+    now = state.config()
+    changed = {name for name in ExperimentConfig.__dataclass_fields__ if getattr(now, name) != getattr(drawn, name)}
+    nesterov_follows = (drawn.momentum == 0) != (now.momentum == 0)
+    return bool(changed - IN_BAR_ALONE) or nesterov_follows or state.refusal() != refusal
 
 
 def draw_sidebar() -> None:

@@ -14,7 +14,7 @@ _CONFIG = "config"
 _FEED = "feed"
 _NOTICES = "notices"
 _REFUSAL = "refusal"
-_PAGE_BEHIND = "page_behind"
+_DRAWN = "drawn"
 _LAST_PROPOSAL = "last_proposal"
 _REFUSED_PROPOSAL = "refused_proposal"
 
@@ -76,14 +76,19 @@ def take_notices() -> list[str]:
     return st.session_state.pop(_NOTICES, [])
 
 
-def note_page_behind(behind: bool) -> None:
-    """Note whether a control has changed that the page around the stage hasn't taken notice of yet."""
-    st.session_state[_PAGE_BEHIND] = behind
+def note_drawn() -> None:
+    """Note that the page now shows the present configuration, and why the last values were refused."""
+    st.session_state[_DRAWN] = (config(), refusal())
+
+
+def drawn() -> tuple[ExperimentConfig, str | None]:
+    """Return the configuration and the refusal that the page shows."""
+    return st.session_state[_DRAWN]
 
 
 def page_is_behind() -> bool:
     """Return whether the page must run once more to take notice of its controls."""
-    return st.session_state.get(_PAGE_BEHIND, False)
+    return drawn() != (config(), refusal())
 
 
 def feed() -> Feed:

@@ -48,7 +48,6 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
         Sets the controls to what the stage proposes: a dict with a value for each field.
     """
     if state.page_is_behind():
-        state.note_page_behind(False)
         st.rerun()
     if refusal := state.take_refused_proposal():
         st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
@@ -61,7 +60,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
 
 
 def _answer(read_controls: Callable[[], None]) -> None:
-    _let_page_follow(read_controls)
+    read_controls()
     state.feed().answer(st.session_state[KEY].get("request"))
 
 
@@ -70,16 +69,5 @@ def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[An
     proposal = st.session_state[KEY].get("proposal")
     if not isinstance(proposal, dict) or not state.is_new_proposal(proposal.get("id")):
         return
-
-    def read_and_put() -> None:
-        read_controls()
-        put_controls(proposal.get("values"))
-
-    _let_page_follow(read_and_put)
-
-
-def _let_page_follow(change: Callable[[], None]) -> None:
-    """Run `change`; if the configuration is another one then, the page around the stage is to run once more."""
-    before = state.config()
-    change()
-    state.note_page_behind(state.page_is_behind() or state.config() != before)
+    read_controls()
+    put_controls(proposal.get("values"))
