@@ -58,6 +58,9 @@ def values() -> dict[str, st.SearchStrategy[Any]]:
         "batch_size": st.none() | st.integers(1, 10_000),
         "shuffle": st.booleans(),
         "seed": st.integers(0, 2**32 - 1),
+        "max_epochs": st.integers(0, 10_000_000),
+        "target_loss": st.floats(0, 1e9),
+        "patience": st.integers(0, 10_000_000),
     }
 
 
@@ -425,6 +428,9 @@ OTHER_VALUES = {
     "batch_size": None,
     "shuffle": False,
     "seed": 7,
+    "max_epochs": 50,
+    "target_loss": 0.1,
+    "patience": 20,
 }
 
 

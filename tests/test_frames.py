@@ -260,6 +260,8 @@ def test_frames_follow_the_one_that_is_named() -> None:
     assert numbers_of(visitor.ask_frames(8, 2, "epoch")) == [9, 10]
     again = visitor.ask_frames(3, 5)
     assert bytes_of(again) == bytes_of(first[3:])
+    other = visitor.ask_frames(3, 5, "epoch")
+    assert bytes_of(other)[:1] != bytes_of(first[3:4])
     assert read_message(visitor.feed.message)[0]["last_frame"] == 8
 
 
@@ -408,7 +410,8 @@ def test_a_diverged_run_says_so_and_has_no_further_frames() -> None:
     visitor.ask_frames(0, 60, "epoch", 500)
     header, _, _ = read_message(visitor.feed.message)
     stopped = header["stopped"]
-    assert set(stopped) == {"frame", "epoch", "message", "advice"}
+    assert set(stopped) == {"frame", "epoch", "reason", "message", "advice"}
+    assert stopped["reason"] == "diverged"
     assert stopped["frame"] == header["last_frame"]
     assert visitor.ask_frames(header["last_frame"]) == []
     visitor.feed.use(dataclasses.replace(wild, learning_rate=0.001))

@@ -111,6 +111,9 @@ def test_a_live_setting_keeps_the_run(name: str) -> None:
         "regularizer": "l1",
         "regularization_rate": 0.01,
         "dropout": 0.2,
+        "max_epochs": 50,
+        "target_loss": 0.1,
+        "patience": 20,
     }
     app = open_app()
     before = header_of(app)

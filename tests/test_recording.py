@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import nnplay as nn
 from nnplay import ExperimentConfig
-from nnplay.experiment import recording as recording_module
+from nnplay.experiment import kept_frames
+from nnplay.experiment.frames import Frame
 from nnplay.experiment.history import History
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.surface import RESOLUTION, Surface, View
@@ -22,7 +23,7 @@ PLENTY = 1e9  # seconds: the number of frames alone decides
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, dropout=0.1, seed=3)
 
 
-def measures_of(frames: list[recording_module.Frame]) -> list[bytes]:
+def measures_of(frames: list[Frame]) -> list[bytes]:
     return [np.array(frame.measures).tobytes() + frame.surface.tobytes() for frame in frames]
 
 
@@ -100,15 +101,16 @@ def test_the_history_has_fractions_of_epochs_within_one() -> None:
 # --- what is kept -------------------------------------------------------------------------------------------
 
 
-def test_old_frames_are_thinned_while_the_first_and_the_recent_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording_module, "SNAPSHOT_BYTES", 0)
+def test_old_frames_are_thinned_evenly_while_the_first_and_the_recent_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_frames, "FRAME_BYTES", 300_000)
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), activation="tanh"))
     for last in (60, 200, 700):
         recording.advance(recording.last_frame, "step", 1, last - recording.last_frame, PLENTY)
         kept = [n for n in range(last + 1) if recording.nearest_kept(n) == n]
-        assert len(kept) <= 64
+        assert recording.branches.memory.nbytes <= 300_000
         assert kept[0] == 0
         assert kept[-25:] == list(range(last - 24, last + 1))
+        assert len(set(np.diff(kept[:-35]).tolist())) <= 1
     assert recording.history["frame"].tolist() == list(range(701))  # the curve is kept all the same
     gone = next(n for n in range(701) if n not in kept)
     with pytest.raises(LookupError, match=f"frame {gone} is not kept"):

@@ -19,6 +19,7 @@ from nnplay.engine.regularizers import REGULARIZERS, Regularizer
 from nnplay.experiment.config_checks import check_together, checked_fields
 from nnplay.experiment.query import from_text, to_text
 from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.registry import parse_call
 from nnplay.validation import choice, shown
 
@@ -32,7 +33,10 @@ LIVE_FIELDS = (
     "regularizer",
     "regularization_rate",
     "dropout",
+    *STOP_FIELDS,
 )
+#: Fields besides those that leave the network's architecture alone: what was learned can go on with other values.
+CARRIED_OVER_FIELDS = ("dataset", "n_samples", "noise", "test_fraction", "loss", "batch_size", "shuffle", "seed")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,13 @@ class ExperimentConfig:
     shuffle : bool
     seed : int
         For the data, its split, the first weights, shuffling and dropout, each from a stream of its own.
+    max_epochs : int
+        On the stage, the run stops after so many epochs; 0 for never.
+    target_loss : float
+        On the stage, the run stops after the first epoch with a training loss as low as that; 0 for never.
+    patience : int
+        On the stage, the run stops when for so many epochs the test loss was never lower than before (the training loss
+        where there are no test samples); 0 for never.
 
     Raises
     ------
@@ -103,6 +114,9 @@ class ExperimentConfig:
     batch_size: int | None = 10
     shuffle: bool = True
     seed: int = 0
+    max_epochs: int = 0
+    target_loss: float = 0.0
+    patience: int = 0
 
     def __post_init__(self) -> None:
         for name, value in checked_fields(self).items():
@@ -214,6 +228,18 @@ class ExperimentConfig:
             getattr(self, field.name) == getattr(other, field.name)
             for field in dataclasses.fields(self)
             if field.name not in LIVE_FIELDS
+        )
+
+    def can_carry_over(self, other: ExperimentConfig) -> bool:
+        """Return whether what was learned by this configuration can go on being trained by `other`."""
+        return (
+            all(
+                getattr(self, field.name) == getattr(other, field.name)
+                for field in dataclasses.fields(self)
+                if field.name not in LIVE_FIELDS + CARRIED_OVER_FIELDS
+            )
+            and (self.layer_sizes, self.resolved_output) == (other.layer_sizes, other.resolved_output)
+            and (self.task, self.n_classes) == (other.task, other.n_classes)
         )
 
     def _recipe(self) -> tuple[Recipe, dict[str, Any]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SAMPLES = 10_000
+MAX_EPOCHS = 10_000_000
 
 
 def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
@@ -40,6 +41,9 @@ def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
         "momentum": number("momentum", config.momentum, 0, below=1),
         "regularization_rate": number("regularization_rate", config.regularization_rate, 0, 1e3),
         "dropout": number("dropout", config.dropout, 0, below=1),
+        "max_epochs": integer("max_epochs", config.max_epochs, 0, MAX_EPOCHS),
+        "target_loss": number("target_loss", config.target_loss, 0, 1e9),
+        "patience": integer("patience", config.patience, 0, MAX_EPOCHS),
         "seed": integer("seed", config.seed, 0, 2**32 - 1),
         "batch_size": None if config.batch_size is None else integer("batch_size", config.batch_size, 1),
         "bias": boolean("bias", config.bias),

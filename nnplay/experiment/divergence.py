@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnplay.engine import Network
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config import ExperimentConfig
+    from nnplay.experiment.session import TrainingSession
+
+#: A loss that no longer means anything and will soon not even be a number.
+HOPELESS_LOSS = 1e9
 
 
 class DivergenceWarning(RuntimeWarning):
@@ -51,3 +59,19 @@ def largest_parameter(network: Network) -> tuple[str, float]:
 def layer_name(network: Network, layer: int) -> str:
     """Return what layer number `layer`, counted from 1, is called."""
     return "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"
+
+
+def explain_divergence(session: TrainingSession, settings: ExperimentConfig) -> tuple[int, str, str]:
+    """Return in which epoch a session went wrong, and two sentences: how, and what to try."""
+    if session.divergence:
+        epoch, what = session.divergence.epoch, f"{session.divergence.what} is no longer a finite number"
+    else:
+        layer, size = largest_parameter(session.network)
+        epoch = session.epoch
+        what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
+    advice = f"The steps are too large: try a learning rate of {settings.learning_rate / 10:.2g} or less"
+    if settings.optimizer.startswith("sgd") and settings.momentum >= 0.95:
+        advice += f", a momentum below {settings.momentum:g}"
+    if any(high is None for _, high in (activation.bounds for activation in session.network.activations)):
+        advice += ", or a bounded activation such as tanh"
+    return epoch, f"Training stopped in epoch {epoch}: {what}.", f"{advice}."

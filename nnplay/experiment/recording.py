@@ -1,57 +1,32 @@
 """A run told in frames: training goes on frame by frame, and can go back to any frame that is kept.
 
 A frame is a moment worth showing. Beside each, a snapshot is kept, so that training can go on from there with other
-settings; as a run gets long, the older ones are thinned out.
+settings, on the same branch or on a new one.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from nnplay.experiment.branches import Branches
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.divergence import Divergence, largest_parameter
+from nnplay.experiment.divergence import HOPELESS_LOSS, explain_divergence
 from nnplay.experiment.frames import Frame, to_bytes_of_range
 from nnplay.experiment.history import History
+from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
 from nnplay.experiment.parts import SHOWN_AT_FIRST, arrays_of
-from nnplay.experiment.session import Snapshot
-from nnplay.experiment.surface import Surface, View, square_around
+from nnplay.experiment.stop_conditions import Stop, Watch, condition_met, describe
+from nnplay.experiment.surface import Surface, View, output_range, shown_planes, square_around
+from nnplay.experiment.tracks import Track
+from nnplay.experiment.trainer import Trainer, Unit
 
-#: What the kept snapshots of one run may take.
-SNAPSHOT_BYTES = 16 << 20
-#: What a snapshot takes besides its vectors: random states and records.
-SNAPSHOT_OVERHEAD = 4096
-#: A loss that no longer means anything and will soon not even be a number.
-HOPELESS_LOSS = 1e9
 #: CPU time after which a frame that asks for more epochs is shown as it is.
 FRAME_SECONDS = 0.04
-#: CPU time after which training looks at the clock.
-SLICE_SECONDS = 0.005
-
-Unit = Literal["step", "epoch"]
-
-
-@dataclass(frozen=True)
-class KeptFrame:
-    """What a frame is drawn from again, and training continued from."""
-
-    snapshot: Snapshot
-    step_in_epoch: int
-    measures: tuple[float, float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why training can't go on past the last frame, and what to try: two sentences."""
-
-    frame: int
-    epoch: int
-    message: str
-    advice: str
 
 
 class Recording:
@@ -59,8 +34,10 @@ class Recording:
 
     Attributes
     ----------
+    branches : Branches
+        All courses the run has taken; what follows is of the active one.
     config : ExperimentConfig
-        With the live settings as they are now.
+        With the settings as they are now.
     session : TrainingSession
         Stands at `last_frame`.
     last_frame : int
@@ -71,7 +48,16 @@ class Recording:
     """
 
     def __init__(self, config: ExperimentConfig) -> None:
-        self.config = config
+        self.branches = Branches(config)
+        self._trainer = Trainer()
+        self._watch = Watch()
+        self._prepare(config)
+        self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
+        self.view_id = 0
+        self._keep(self._measures(), ("step", 0))
+
+    def _prepare(self, config: ExperimentConfig) -> None:
+        """Make what trains and draws: the data, the session, the surface."""
         self.session = config.build(evaluate_every=0)
         train, test = self.session.train, self.session.test
         parts = [train] if test is None else [train, test]
@@ -80,26 +66,41 @@ class Recording:
         self.is_test = np.arange(len(self.inputs)) >= train.n_samples
         self.class_names = train.class_names
         self.domain = square_around(self.inputs)
-        self.surface_range = self._output_range()
+        self.surface_range = output_range(self.class_names, self.targets)
         self._surface = Surface(self.session.network, self.inputs, self.domain)
-        self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
-        self.view_id = 0
         self._memory: dict[str, Any] = {}
+        self._prepared_for = config
 
-        self.last_frame = 0
-        self.stopped: Stop | None = None
-        self.history = History(("frame", "epoch", "train_loss", "test_loss"), capacity=4000)
-        self._seconds_per_step = 1e-4
-        self._kept: dict[int, KeptFrame] = {}
-        n_vectors = 1 + len(self.session.optimizer.state_names)
-        per_snapshot = self.session.network.parameters.nbytes * n_vectors + SNAPSHOT_OVERHEAD
-        self._max_kept = max(64, SNAPSHOT_BYTES // per_snapshot)
-        self._keep(self._measures())
+    @property
+    def track(self) -> Track:
+        """The active branch."""
+        return self.branches.active
+
+    @property
+    def config(self) -> ExperimentConfig:
+        return self.track.config
+
+    @property
+    def last_frame(self) -> int:
+        return self.track.last_frame
+
+    @property
+    def history(self) -> History:
+        return self.track.history
+
+    @property
+    def stopped(self) -> Stop | None:
+        return self.track.stopped
 
     # -- forward ---------------------------------------------------------------------------------------------------
 
-    def advance(self, after: int, unit: Unit, amount: int, n_frames: int, cpu_seconds: float) -> list[Frame]:
+    def advance(
+        self, after: int, unit: Unit, amount: int, n_frames: int, cpu_seconds: float, go_on: bool = False
+    ) -> list[Frame]:
         """Train on from frame `after` and return the frames that follow it; later ones are forgotten.
+
+        Frames that were trained in just this way already, in answer to a request whose answer got lost, are drawn again
+        instead.
 
         Parameters
         ----------
@@ -108,74 +109,81 @@ class Recording:
         unit : {"step", "epoch"}
         amount : int
             Mini-batches, or epochs, for each frame. A frame ends early, at the end of an epoch if it can, when time is
-            up.
+            up, and at the epoch at which a stop condition is met.
         n_frames : int
         cpu_seconds : float
             CPU time of this thread after which no further frame is begun.
+        go_on : bool
+            Go past the stop condition that is met at `after`.
 
         Raises
         ------
         LookupError
-            If `after` is not kept.
+            If training can't be taken up at `after`.
         """
+        known = self.track.trained_already(after, (unit, amount), n_frames)
+        if known:
+            return [self.frame(number) for number in known]
         if after != self.last_frame:
             self.rewind(after)
+        if go_on and self.stopped:
+            self._go_past(self.stopped)
+        self.track.note_settings(self._epoch)
+        if not self.stopped:
+            self._stop_if_met(self._condition_met_now())
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
-            self._train(unit, amount, min(deadline, time.thread_time() + FRAME_SECONDS))
-            measures = self._measures()
+            frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
+            reached = self._trainer.train(self.session, unit, amount, self.config, self._watch, frame_deadline)
+            measures = self._measures(reached.measures)
             if self.session.divergence or not measures[0] < HOPELESS_LOSS:
-                self._stop(self.session.divergence)
+                self._stop_diverged()
                 break
-            self.last_frame += 1
-            self._keep(measures)
+            self.track.last_frame += 1
+            self._watch = reached.watch
+            self._keep(measures, (unit, amount))
             frames.append(self.frame(self.last_frame))
+            self._stop_if_met(reached.met)
         return frames
 
-    def _train(self, unit: Unit, amount: int, deadline: float) -> None:
-        session = self.session
-        per_epoch = session.steps_per_epoch
-        left = amount if unit == "step" else amount * per_epoch - session.step_in_epoch
-        while left > 0 and not session.divergence:
-            fitting = max(1, int(SLICE_SECONDS / self._seconds_per_step))
-            to_epoch_end = per_epoch - session.step_in_epoch
-            if fitting > to_epoch_end:  # then in whole epochs, so that a frame cut short ends with one
-                fitting = to_epoch_end + (fitting - to_epoch_end) // per_epoch * per_epoch
-            n_steps = min(left, fitting)
-            before = time.thread_time()
-            session.advance(n_steps)
-            after = time.thread_time()
-            self._seconds_per_step += 0.5 * ((after - before) / n_steps - self._seconds_per_step)
-            self._seconds_per_step = max(self._seconds_per_step, 1e-6)
-            left -= n_steps
-            if after > deadline:
-                break
+    @property
+    def _epoch(self) -> float:
+        return self.session.epoch + self.session.step_in_epoch / self.session.steps_per_epoch
 
-    def _measures(self) -> tuple[float, float, float, float, float]:
-        return *self.session.measure(), self.session.learning_rate
+    def _measures(
+        self, known: tuple[float, float, float, float] | None = None
+    ) -> tuple[float, float, float, float, float]:
+        return *(known or self.session.measure()), self.session.learning_rate
 
-    def _stop(self, divergence: Divergence | None) -> None:
+    # -- where it stops --------------------------------------------------------------------------------------------
+
+    def _stop_diverged(self) -> None:
         """Go back to the last good frame and say what happened."""
-        if divergence:
-            epoch, what = divergence.epoch, f"{divergence.what} is no longer a finite number"
-        else:
-            layer, size = largest_parameter(self.session.network)
-            epoch = self.session.epoch
-            what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
-        config = self.config
-        advice = f"The steps are too large: try a learning rate of {config.learning_rate / 10:.2g} or less"
-        if config.optimizer.startswith("sgd") and config.momentum >= 0.95:
-            advice += f", a momentum below {config.momentum:g}"
-        if any(high is None for _, high in (a.bounds for a in self.session.network.activations)):
-            advice += ", or a bounded activation such as tanh"
+        epoch, message, advice = explain_divergence(self.session, self.config)
         self.rewind(self.last_frame)
-        self.stopped = Stop(
-            self.last_frame,
-            epoch,
-            f"Training stopped in epoch {epoch}: {what}.",
-            f"{advice}.",
-        )
+        self.track.stopped = Stop(self.last_frame, epoch, "diverged", message, advice)
+
+    def _condition_met_now(self) -> str | None:
+        """Return the stop condition that is met as things stand, or None; within an epoch, none is."""
+        if self.session.step_in_epoch:
+            return None
+        train_loss = self.track.kept[self.last_frame].measures[0]
+        return condition_met(self.config, self._watch, self.session.epoch, train_loss)
+
+    def _stop_if_met(self, condition: str | None) -> None:
+        if condition is None:
+            return
+        epoch, train_loss = self.session.epoch, self.track.kept[self.last_frame].measures[0]
+        words = describe(condition, self.config, self._watch, epoch, train_loss)
+        self.track.stopped = Stop(self.last_frame, epoch, condition, *words)
+
+    def _go_past(self, stop: Stop) -> None:
+        if stop.reason == "diverged":
+            return
+        self._watch = self._watch.waive(stop.reason, self.session.epoch, self.config)
+        self.track.kept[self.last_frame].watch = self._watch
+        self.track.stopped = None
 
     # -- back ------------------------------------------------------------------------------------------------------
 
@@ -185,32 +193,91 @@ class Recording:
         Raises
         ------
         LookupError
-            If that frame is not kept.
+            If training can't be taken up at that frame.
         """
-        kept = self._kept.get(number)
-        if kept is None:
-            raise LookupError(f"frame {number} is not kept; the nearest one is {self.nearest_kept(number)}.")
+        if not self.track.kept.can_resume(number):
+            raise LookupError(f"frame {number} is not kept; the nearest one is {self.nearest_to_resume(number)}.")
+        self.track.truncate_after(number)
+        self._stand_at_end()
+
+    def _stand_at_end(self) -> None:
+        """Bring the session to the active branch's last frame."""
+        if not self._prepared_for.same_run(self.config):
+            self._prepare(self.config)
+        kept = self.track.kept[self.last_frame]
         self.session.restore(kept.snapshot)
         self.config.apply_live(self.session)
-        self.last_frame = number
-        self._kept = {n: kept for n, kept in self._kept.items() if n <= number}
-        self.history.truncate_after(number)
-        self.stopped = None
+        self._watch = kept.watch
 
     def apply(self, config: ExperimentConfig) -> None:
         """Use the live settings of `config`, which must define the same run, from the next step on."""
         if not self.config.same_run(config):
             raise ValueError("config must differ from the recorded one in live settings only; got another run.")
-        self.config = config
+        self.track.config = config
         config.apply_live(self.session)
-        self.stopped = None
+        if not config.patience:
+            self._watch = Watch(waived=self._watch.waived)
+        stop, self.track.stopped = self.track.stopped, None
+        if stop and stop.reason != "diverged":
+            self._stop_if_met(self._condition_met_now())
+
+    # -- sideways --------------------------------------------------------------------------------------------------
+
+    def fork(self, number: int) -> None:
+        """Keep this branch as it is, and go on from frame `number`, or the nearest that can be, on a new one.
+
+        Raises
+        ------
+        ValueError
+            If there are too many branches.
+        """
+        self.branches.fork(self.nearest_to_resume(number))
+        self._stand_at_end()
+
+    def switch(self, name: str) -> None:
+        """Go over to the end of another branch."""
+        self.branches.activate(name)
+        self._stand_at_end()
+
+    def delete_branch(self, name: str) -> None:
+        """Forget a branch; the one that it came from takes its place.
+
+        Raises
+        ------
+        ValueError
+            If it is the only one.
+        """
+        self.branches.delete(name)
+        self._stand_at_end()
+
+    def carry_over(self, config: ExperimentConfig, number: int) -> None:
+        """Go on from frame `number`, or the nearest that can be, with what was learned, but on the data of `config`.
+
+        The branch begins there: earlier frames showed other data, or were measured in another way. Its curve stays.
+        """
+        number = self.nearest_to_resume(number)
+        track = self.track
+        track.truncate_after(number)
+        old = track.kept[number]
+        track.config = config
+        self._prepare(config)
+        begun = self.session.snapshot()  # whose batches and random streams fit the new data
+        self.session.restore(replace(old.snapshot, batches=begun.batches, dropout_rng=begun.dropout_rng))
+        config.apply_live(self.session)
+        self._watch = Watch()
+        measures = self._measures()
+        track.kept.drop_before(number)
+        track.kept.replace(number, KeptFrame(self.session.snapshot(), 0, measures, old.made_by, self._watch))
+        track.history.truncate_after(number - 1)
+        track.history.append(number, self._epoch, measures[0], measures[1])
+        track.note_settings(self._epoch)
+
+    # -- frames ----------------------------------------------------------------------------------------------------
 
     def look(self, view: View) -> None:
         """Draw the hidden arrays of frames, and their optional parts, with `view` from now on."""
         self.view = view
         self.view_id += 1
-
-    # -- frames ----------------------------------------------------------------------------------------------------
 
     @property
     def grid_shape(self) -> tuple[int, ...]:
@@ -219,11 +286,19 @@ class Recording:
 
     def nearest_kept(self, number: int) -> int:
         """Return the number of the kept frame nearest to `number`."""
-        return min(self._kept, key=lambda kept: abs(kept - number))
+        return self.track.kept.nearest(number)
+
+    def nearest_to_resume(self, number: int) -> int:
+        """Return the number of the frame nearest to `number` that training can be taken up at."""
+        return self.track.kept.nearest_to_resume(number)
+
+    def replay(self, after: int, n_frames: int) -> list[Frame]:
+        """Draw the next kept frames after frame `after` once more."""
+        return [self.frame(number) for number in self.track.kept.following(after, n_frames)]
 
     def frame(self, number: int) -> Frame:
         """Draw kept frame `number` with the present view."""
-        kept = self._kept[number]
+        kept = self.track.kept[number]
         outputs = self._surface.evaluate(kept.snapshot.parameters)
         hidden = self._surface.hidden_space(self.view)
         moment = Moment(number, kept.snapshot, self._surface, self.session, self._memory)
@@ -234,32 +309,15 @@ class Recording:
             n_steps=kept.snapshot.n_steps,
             measures=kept.measures,
             view_id=self.view_id,
-            surface=to_bytes_of_range(self._planes(outputs), *self.surface_range),
+            surface=to_bytes_of_range(shown_planes(outputs, self.class_names), *self.surface_range),
             hidden_points=hidden.points,
             hidden_grid=hidden.grid,
             hidden_line=hidden.line,
             parts=arrays_of(self.view.shows, moment),
         )
 
-    def _keep(self, measures: tuple[float, float, float, float, float]) -> None:
-        session = self.session
-        self._kept[self.last_frame] = KeptFrame(session.snapshot(), session.step_in_epoch, measures)
-        epoch = session.epoch + session.step_in_epoch / session.steps_per_epoch
-        self.history.append(self.last_frame, epoch, measures[0], measures[1])
-        if len(self._kept) > self._max_kept:
-            # Every second one of the older half goes; frame 0 stays, and the recent ones, most likely gone back to.
-            numbers = sorted(self._kept)
-            for number in numbers[1 : len(numbers) // 2 : 2]:
-                del self._kept[number]
-
-    def _planes(self, outputs: np.ndarray) -> np.ndarray:
-        """Return a plane for each class; for two classes (the second one's probability) and regression, one."""
-        return outputs[1:] if len(self.class_names) == 2 and len(outputs) == 2 else outputs
-
-    def _output_range(self) -> tuple[float, float]:
-        if self.class_names:
-            return 0.0, 1.0
-        largest = float(np.abs(self.targets).max()) or 1.0
-        unit = 10.0 ** (np.floor(np.log10(largest)) - 1)
-        high = round(float(np.ceil(largest / unit) * unit), 9)
-        return -high, high
+    def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
+        session, track = self.session, self.track
+        frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, self._watch)
+        track.kept.add(track.last_frame, frame)
+        track.history.append(track.last_frame, self._epoch, measures[0], measures[1])

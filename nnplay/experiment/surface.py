@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,21 @@ def square_around(X: np.ndarray) -> tuple[tuple[float, float], tuple[float, floa
     centre = [float(np.round(c / unit) * unit) for c in (low + high) / 2]
     (x_low, x_high), (y_low, y_high) = ((round(c - half, 9), round(c + half, 9)) for c in centre)
     return (x_low, x_high), (y_low, y_high)
+
+
+def output_range(class_names: Sequence[str], targets: np.ndarray) -> tuple[float, float]:
+    """Return the outputs that the ends of the colour scale stand for: probabilities, or values about 0."""
+    if class_names:
+        return 0.0, 1.0
+    largest = float(np.abs(targets).max()) or 1.0
+    unit = 10.0 ** (np.floor(np.log10(largest)) - 1)
+    high = round(float(np.ceil(largest / unit) * unit), 9)
+    return -high, high
+
+
+def shown_planes(outputs: np.ndarray, class_names: Sequence[str]) -> np.ndarray:
+    """Return a plane of outputs for each class; for two classes (the second one's probability) and regression, one."""
+    return outputs[1:] if len(class_names) == 2 and len(outputs) == 2 else outputs
 
 
 @dataclass(frozen=True)

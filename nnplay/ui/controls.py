@@ -16,11 +16,12 @@ from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
+from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.ui import state
 from nnplay.ui.dataset_picker import DatasetPicker, options_of
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
-from nnplay.ui.widgets import Choice, Number, Slider, Spec, Steps, Toggle
+from nnplay.ui.widgets import Choice, Limit, Number, Slider, Spec, Steps, Toggle
 from nnplay.validation import shown
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -123,12 +124,21 @@ LOSS = Choice(
 BIAS = Toggle("bias", "Biases", "Without, every unit's line goes through the origin.")
 SHUFFLE = Toggle("shuffle", "Shuffle", "Take the samples in a new order each epoch.")
 DTYPE = Choice("dtype", "Numbers", "Double or single precision.", options=("float64", "float32"))
+MAX_EPOCHS = Limit("max_epochs", "Epochs", "Stop after so many epochs. Leave it empty to go on for ever.")
+TARGET_LOSS = Limit(
+    "target_loss", "Training loss down to", "Stop after the first epoch with a training loss as low as that.", high=1e9
+)
+PATIENCE = Limit(
+    "patience",
+    "Epochs without improvement",
+    "Stop when for so many epochs the test loss was never lower than before; the training loss, without test points.",
+)
 SEED = Number("seed", "Seed", "The same seed gives the same run: data, first weights, order of the samples.")
 
 FIELDS = (
     DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER,
     REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE, DTYPE,
-    SEED,
+    SEED, MAX_EPOCHS, TARGET_LOSS, PATIENCE,
 )  # fmt: skip
 #: What a beginner doesn't need, one click away.
 IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
@@ -197,6 +207,10 @@ def draw_sidebar() -> None:
     ACTIVATION.draw_parameters()
     with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
         _draw_more()
+    with st.expander("Stop by itself", icon=":material/flag:", expanded=state.refusal_of(*STOP_FIELDS) is not None):
+        MAX_EPOCHS.draw()
+        TARGET_LOSS.draw()
+        PATIENCE.draw()
 
 
 def draw_bar() -> None:

@@ -143,6 +143,36 @@ class Number(Field):
 
 
 @dataclass(frozen=True)
+class Limit(Field):
+    """A number to type that may be left out; the configuration has a 0 then."""
+
+    high: int | float = 1_000_000
+    placeholder: str = "never"
+
+    def to_widget(self, value: Any) -> Any:
+        return type(self.high)(value) if value else None
+
+    def from_widget(self, value: Any) -> Any:
+        return value or type(self.high)(0)
+
+    def widget(self, **options: Any) -> None:
+        whole = isinstance(self.high, int)
+        value = st.session_state[self.key]
+        high = max(self.high, value) if value else self.high
+        step, format_ = (1, "%d") if whole else (0.01, "%g")
+        low = type(self.high)(0)
+        st.number_input(
+            min_value=low,
+            max_value=high,
+            value=None,
+            step=step,
+            format=format_,
+            placeholder=self.placeholder,
+            **options,
+        )
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A number that a name takes in brackets: the alpha of ``elu(alpha=2)``."""
 

@@ -31,6 +31,8 @@ export class Player {
   #fresh = true;
   #resetting = false;
   #lastActivity;
+  /** Number of the frame with a stop condition that the user goes past, until the server has heard of it. */
+  #goingPast = null;
 
   /** @param {{send: (request: Object) => void, firstId?: number, now?: number}} options */
   constructor({ send, firstId = 0, now = 0 }) {
@@ -78,7 +80,7 @@ export class Player {
 
   play(now) {
     this.activity(now);
-    if (!this.state.run || this.atStop) return;
+    if (!this.state.run || !this.#mayGoOn()) return;
     this.#resetting = false;
     this.#wishes.forgetMoves();
     this.#setPlaying(true);
@@ -98,7 +100,7 @@ export class Player {
     if (!this.state.run) return;
     this.#setPlaying(false);
     this.#wishes.forgetMoves({ keepSteps: true });
-    if (!this.atStop) this.#wishes.queueStep(unit);
+    if (this.#mayGoOn()) this.#wishes.queueStep(unit);
     this.#changed(now);
   }
 
@@ -176,7 +178,22 @@ export class Player {
     this.version++;
   }
 
+  /** Whether training may go on from the frame shown; where a condition stopped it, it may, and this goes past it. */
+  #mayGoOn() {
+    if (!this.atStop) return true;
+    if (!this.state.stopIsCalm) return false;
+    this.#goingPast = this.state.stopped.frame;
+    this.state.stopped = null;
+    return true;
+  }
+
+  #takeStop(stop, answered) {
+    if (answered?.body.go_on) this.#goingPast = null;
+    this.state.stopped = stop && stop.frame !== this.#goingPast ? stop : null;
+  }
+
   #replaceAll(header, statics, frame, now) {
+    this.#goingPast = null;
     const changed = header.run !== this.state.id;
     const training = this.#channel.settle(header.reply, now)?.purpose === 'frames';
     if (this.#resetting || !(changed || training)) this.playing = false;
@@ -199,7 +216,7 @@ export class Player {
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
     if (picture) this.#takePicture(answered, frames[0]);
     else if (!stale) this.#takeTraining(answered, frames);
-    if (!stale || settingsGrew) this.state.stopped = header.stopped ?? null;
+    if (!stale || settingsGrew) this.#takeStop(header.stopped, answered);
     if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
   }
 
@@ -253,7 +270,7 @@ export class Player {
 
   #stepBody() {
     this.#dropAfter(this.timeline.shown);
-    return { kind: 'frames', from: this.timeline.shown, unit: this.#wishes.takeStep(), amount: 1, n: 1 };
+    return this.#toTrain(this.timeline.shown, { unit: this.#wishes.takeStep(), amount: 1, n: 1 });
   }
 
   #prefetch(now) {
@@ -261,6 +278,10 @@ export class Player {
     if (this.state.endsBy(newest)) return;
     const n = framesToAsk(lead, this.#channel.roundTrip, this.#fresh);
     if (n === 0) return;
-    this.#channel.ask('frames', { kind: 'frames', from: newest, ...this.speed, n }, now);
+    this.#channel.ask('frames', this.#toTrain(newest, { ...this.speed, n }), now);
+  }
+
+  #toTrain(from, rest) {
+    return { kind: 'frames', from, ...rest, ...(from === this.#goingPast ? { go_on: true } : {}) };
   }
 }

@@ -7,7 +7,7 @@
  * they show.
  * @typedef {{id: number, layer: number, projection: 'units'|'pca', units: number[], shows: string[], hidden: number}} View
  */
-/** @typedef {{frame: number, epoch: number, message: string, advice: string}} Stop */
+/** @typedef {{frame: number, epoch: number, reason: string, message: string, advice: string}} Stop */
 
 export class RunState {
   /** @type {{id: string, info: Object, statics: Object}|null} */
@@ -55,6 +55,11 @@ export class RunState {
   /** Whether training is known to end at a frame or before. */
   endsBy(number) {
     return this.stopped !== null && number >= this.stopped.frame;
+  }
+
+  /** Whether training ended because a condition was met, not because something went wrong. */
+  get stopIsCalm() {
+    return (this.stopped?.reason ?? 'diverged') !== 'diverged';
   }
 
   /** Training goes on from a frame in another way: a stop after it may not come about. */

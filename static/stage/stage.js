@@ -9,14 +9,13 @@ import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { HiddenPanel } from './hidden.js';
 import { LossPanel } from './loss.js';
+import { Notices } from './notices.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
 import { Tabs } from './tabs.js';
 import { Proposals } from './proposals.js';
 import { applyTheme, readTheme } from './theme.js';
 import { Transport } from './transport.js';
-
-const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -27,7 +26,6 @@ export class Stage {
   #drawnVersion = -1;
   #drawnFrame = null;
   #drawnRun = 0;
-  #alertText = '';
   #unreadable = false;
   #askedParts = '';
   #themeKey = '';
@@ -65,10 +63,10 @@ export class Stage {
       onChange: () => this.#redraw(),
     });
     this.panels = [this.boundary, this.hidden, this.loss];
-    this.alerts = element('div', { class: 'nn-alerts' });
+    this.notices = new Notices({ goOn: () => player.play(time()) });
     const grid = element('div', { class: 'nn-panels' }, this.boundary.root, this.hidden.root, this.tabs.root);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
-    this.root.append(this.transport.root, this.alerts, grid);
+    this.root.append(this.transport.root, this.notices.root, grid);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
@@ -198,7 +196,7 @@ export class Stage {
       this.transport.update(player);
     }
     setAttribute(this.root, 'data-playing', String(player.playing));
-    this.#showAlert();
+    this.notices.update(player, this.#unreadable, this.root);
     const frame = timeline.shownFrame;
     if (!frame) return;
     this.#askForParts();
@@ -237,18 +235,5 @@ export class Stage {
     setAttribute(this.root, 'data-train-loss', loss(trainLoss(frame)));
     setAttribute(this.root, 'data-test-loss', loss(testLoss(frame)));
     setAttribute(this.root, 'data-learning-rate', String(learningRate(frame)));
-  }
-
-  #showAlert() {
-    const { player } = this;
-    const stop = this.#unreadable ? UNREADABLE : player.stopSeen ? player.state.stopped : null;
-    const text = stop ? `${stop.message} ${stop.advice}` : '';
-    if (text === this.#alertText) return;
-    this.#alertText = text;
-    this.alerts.replaceChildren();
-    setAttribute(this.root, 'data-stopped', String(stop !== null && !this.#unreadable));
-    if (!stop) return;
-    const message = element('strong', { text: stop.message });
-    this.alerts.append(element('div', { role: 'alert', class: 'nn-alert' }, message, ' ', element('span', { text: stop.advice })));
   }
 }

@@ -287,6 +287,37 @@ test('frames the server gave up are forgotten here too', () => {
   assert.equal(player.timeline.furthest, 4);
 });
 
+test('a condition that is met stops playing; Play goes past it, and says so until the server has heard', () => {
+  player.play(0);
+  const stopped = { frame: 2, epoch: 2, reason: 'max_epochs', message: 'm', advice: 'a' };
+  answer(1, 2, { stopped });
+  for (let k = 0; k < 4; k++) player.tick(k);
+  assert.deepEqual([shown(), player.playing, player.stopSeen], [2, false, true]);
+  player.play(10);
+  assert.deepEqual([player.playing, player.stopSeen], [true, false]);
+  assert.deepEqual([asked.at(-1).from, asked.at(-1).go_on], [2, true]);
+  player.tick(60000); // no answer came
+  assert.equal(asked.at(-1).go_on, true);
+  answer(3, 5, {}, 60001);
+  for (let k = 2; k < 6; k++) player.tick(60000 + k);
+  assert.deepEqual([shown(), player.playing], [5, true]);
+  assert.ok(!('go_on' in asked.at(-1)));
+});
+
+test('a step goes past a condition, too; nothing goes past a divergence', () => {
+  for (const [reason, expected] of [['patience', true], ['diverged', undefined]]) {
+    player.play(0);
+    const first = shown() + 1;
+    answer(first, first, { stopped: { frame: first, epoch: 1, reason, message: 'm', advice: 'a' } });
+    for (let k = 0; k < 3; k++) player.tick(k);
+    assert.equal(shown(), first);
+    const before = asked.length;
+    player.step('epoch', 10);
+    assert.equal(asked.length > before ? asked.at(-1).go_on : undefined, expected);
+    if (expected) answer(first + 1, first + 1);
+  }
+});
+
 test('playing ends where training stopped; the alert waits until that frame is on screen', () => {
   player.play(0);
   const stopped = { frame: 2, epoch: 2, message: 'm', advice: 'a' };

@@ -99,9 +99,10 @@ class Feed:
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
             cpu_seconds = CPU_SECONDS if TRAINING.awaited else CPU_SECONDS_ALONE
-            frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds)
+            go_on = request.get("go_on") is True
+            frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
         except LookupError:
-            self._sync(self.recording.nearest_kept(after))
+            self._sync(self.recording.nearest_to_resume(after))
         else:
             self._say("frames", frames)
 

@@ -1,0 +1,82 @@
+"""The branches of a run: several courses that share a past, and the memory for their frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_uppercase
+
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.kept_frames import FrameMemory
+from nnplay.experiment.tracks import Track
+from nnplay.validation import choice
+
+MAX_BRANCHES = 6
+
+
+class Branches:
+    """The tracks of a run by name, one of them active.
+
+    Attributes
+    ----------
+    active : Track
+    """
+
+    def __init__(self, config: ExperimentConfig) -> None:
+        self.memory = FrameMemory()
+        self.active = Track.begin(config, self.memory)
+        self._tracks = {self.active.name: self.active}
+
+    def __iter__(self) -> Iterator[Track]:
+        return iter(self._tracks.values())
+
+    def __len__(self) -> int:
+        return len(self._tracks)
+
+    def __getitem__(self, name: str) -> Track:
+        return self._tracks[choice("branch", name, self._tracks)]
+
+    @property
+    def are_full(self) -> bool:
+        """Whether there may be no more."""
+        return len(self) >= MAX_BRANCHES
+
+    def fork(self, number: int) -> Track:
+        """Keep the active track as it is, and make active another one that shares its past up to frame `number`.
+
+        Raises
+        ------
+        ValueError
+            If there are too many.
+        """
+        if self.are_full:
+            raise ValueError(f"branches must be at most {MAX_BRANCHES}; delete one first.")
+        name = next(letter for letter in ascii_uppercase if letter not in self._tracks)
+        self._tracks[name] = self.active.fork(name, number)
+        return self.activate(name)
+
+    def activate(self, name: str) -> Track:
+        """Make the track of this name the active one."""
+        track = self[name]
+        self.active.kept.is_active = False
+        self.active = track
+        track.kept.is_active = True
+        self.memory.make_room()
+        return track
+
+    def delete(self, name: str) -> Track:
+        """Forget a track and return the active one: if it was that one, the track that it forked from, or the first.
+
+        Raises
+        ------
+        ValueError
+            If it is the only one.
+        """
+        track = self[name]
+        if len(self) == 1:
+            raise ValueError("branches must be more than one for one to be deleted.")
+        del self._tracks[name]
+        self.memory.forget(track.kept)
+        if track is self.active:
+            self.active = self._tracks.get(track.parent) or next(iter(self))
+            self.active.kept.is_active = True
+        return self.active

@@ -1,0 +1,111 @@
+"""When a run stops by itself: after so many epochs, at a target loss, or when it no longer gets better."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config import ExperimentConfig
+
+#: The fields of a configuration that say when a run stops; 0 means never.
+STOP_FIELDS = ("max_epochs", "target_loss", "patience")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What the conditions remember of the epochs so far.
+
+    Attributes
+    ----------
+    best_loss, best_epoch : float, int
+        Of the lowest loss since patience is counted.
+    waived : frozenset of str
+        Conditions that were met and gone past.
+    """
+
+    best_loss: float = math.inf
+    best_epoch: int = 0
+    waived: frozenset[str] = frozenset()
+
+    def waive(self, condition: str, epoch: int, settings: ExperimentConfig) -> Watch:
+        """Return what to remember when training goes on past `condition`, met in `epoch`."""
+        if condition == "patience":
+            return replace(self, best_epoch=epoch)  # patience begins anew
+        return replace(self, waived=self.waived | {_key(condition, settings)})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why training doesn't go on past the last frame, and what to do: two sentences.
+
+    Attributes
+    ----------
+    reason : {"diverged", "max_epochs", "target_loss", "patience"}
+    """
+
+    frame: int
+    epoch: int
+    reason: str
+    message: str
+    advice: str
+
+
+def needs_losses(settings: ExperimentConfig) -> bool:
+    """Return whether the losses must be known after each epoch."""
+    return bool(settings.target_loss or settings.patience)
+
+
+def epochs_allowed(settings: ExperimentConfig, watch: Watch, epoch: int) -> int | None:
+    """Return how many epochs more there may be; None for any number."""
+    if not settings.max_epochs or _key("max_epochs", settings) in watch.waived:
+        return None
+    return max(0, settings.max_epochs - epoch)
+
+
+def note_epoch(settings: ExperimentConfig, watch: Watch, epoch: int, train_loss: float, test_loss: float) -> Watch:
+    """Return what to remember once `epoch` epochs are complete, with these losses."""
+    if not settings.patience:
+        return replace(watch, best_loss=math.inf, best_epoch=epoch)
+    loss = train_loss if math.isnan(test_loss) else test_loss
+    return replace(watch, best_loss=loss, best_epoch=epoch) if loss < watch.best_loss else watch
+
+
+def condition_met(settings: ExperimentConfig, watch: Watch, epoch: int, train_loss: float) -> str | None:
+    """Return the field whose condition is met after `epoch` complete epochs, or None."""
+    if epochs_allowed(settings, watch, epoch) == 0:
+        return "max_epochs"
+    if (
+        settings.target_loss
+        and _key("target_loss", settings) not in watch.waived
+        and train_loss <= settings.target_loss
+    ):
+        return "target_loss"
+    if settings.patience and math.isfinite(watch.best_loss) and epoch - watch.best_epoch >= settings.patience:
+        return "patience"
+    return None
+
+
+def describe(
+    condition: str, settings: ExperimentConfig, watch: Watch, epoch: int, train_loss: float
+) -> tuple[str, str]:
+    """Return what was met, and what to do now: a sentence each."""
+    if condition == "max_epochs":
+        epochs = f"{settings.max_epochs:,} epoch{'s' if settings.max_epochs > 1 else ''}"
+        return f"{epochs} of training are done, as asked.", "Go on, or ask for more."
+    if condition == "target_loss":
+        return f"The training loss is {train_loss:.4g}: the target of {settings.target_loss:g} is met.", (
+            "Go on, or ask for a lower one."
+        )
+    which = "test" if settings.test_fraction else "training"
+    best = f"{watch.best_loss:.4g} after epoch {watch.best_epoch:,}"
+    return (
+        f"No improvement for {epoch - watch.best_epoch:,} epochs: the lowest {which} loss was {best}.",
+        "Go on, or drag the timeline back to there.",
+    )
+
+
+def _key(condition: str, settings: ExperimentConfig) -> str:
+    """Return what a waiver is for: the condition as it is set now, so that a changed one counts again."""
+    return f"{condition}={getattr(settings, condition)}"

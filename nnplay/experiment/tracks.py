@@ -1,0 +1,122 @@
+"""The course of a run: its frames, its curve, and where a setting was changed. A run may have several: branches."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.history import History
+from nnplay.experiment.kept_frames import FrameMemory, KeptFrames
+from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop
+
+HISTORY_COLUMNS = ("frame", "epoch", "train_loss", "test_loss")
+HISTORY_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Change:
+    """From which frame on training went by which settings."""
+
+    frame: int
+    epoch: float
+    settings: ExperimentConfig
+
+
+@dataclass
+class Track:
+    """The course of a run.
+
+    Attributes
+    ----------
+    config : ExperimentConfig
+        With the settings as they are now.
+    kept : KeptFrames
+    changes : list of Change
+        In the order of their frames; the first one is how the run began.
+    history : History
+        Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``.
+    last_frame : int
+        The newest frame.
+    stopped : Stop or None
+    name : str
+        A letter.
+    parent : str
+        Name of the track that this one forked from; empty for the first.
+    forked_at : int
+        The last frame that both have.
+    """
+
+    config: ExperimentConfig
+    kept: KeptFrames
+    changes: list[Change]
+    history: History = field(default_factory=lambda: History(HISTORY_COLUMNS, HISTORY_ROWS))
+    last_frame: int = 0
+    stopped: Stop | None = None
+    name: str = "A"
+    parent: str = ""
+    forked_at: int = 0
+
+    @classmethod
+    def begin(cls, config: ExperimentConfig, memory: FrameMemory) -> Track:
+        """Return the course of a run that is about to begin."""
+        return cls(config, memory.new_shelf(), [Change(0, 0.0, config)])
+
+    def fork(self, name: str, number: int) -> Track:
+        """Return a track that shares this one's past up to frame `number`."""
+        history = History(HISTORY_COLUMNS, HISTORY_ROWS)
+        history.restore(self.history.snapshot())
+        history.truncate_after(number)
+        return Track(
+            self.config,
+            self.kept.fork(number),
+            [change for change in self.changes if change.frame < number or change is self.changes[0]],
+            history,
+            last_frame=number,
+            name=name,
+            parent=self.name,
+            forked_at=number,
+        )
+
+    def truncate_after(self, number: int) -> None:
+        """Forget what came after frame `number`."""
+        self.kept.truncate_after(number)
+        self.history.truncate_after(number)
+        first, *others = self.changes
+        self.changes = [first, *(change for change in others if change.frame < number)]
+        self.last_frame = number
+        self.stopped = None
+
+    def note_settings(self, epoch: float) -> None:
+        """Note that training goes on from the last frame by the settings as they are now."""
+        last = self.changes[-1]
+        if same_training(last.settings, self.config):
+            return
+        if last.frame == self.last_frame:
+            self.changes.pop()
+        if not self.changes or not same_training(self.changes[-1].settings, self.config):
+            self.changes.append(Change(self.last_frame, epoch, self.config))
+
+    def trained_already(self, after: int, made_by: tuple[str, int], n_frames: int) -> list[int]:
+        """Return the numbers of the frames right after `after` that such a request would make once more.
+
+        Parameters
+        ----------
+        after : int
+        made_by : tuple
+            Unit and amount.
+        n_frames : int
+            At most so many.
+        """
+        last = self.changes[-1]
+        if after >= self.last_frame or last.frame > after or not same_training(last.settings, self.config):
+            return []
+        numbers = range(after + 1, min(after + n_frames, self.last_frame) + 1)
+        return list(takewhile(lambda n: n in self.kept and self.kept[n].made_by == made_by, numbers))
+
+
+def same_training(one: ExperimentConfig, other: ExperimentConfig) -> bool:
+    """Return whether two configurations take the same steps; they may stop at different ones."""
+    stops = {name: getattr(one, name) for name in STOP_FIELDS}
+    return one == dataclasses.replace(other, **stops)
