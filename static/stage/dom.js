@@ -11,6 +11,8 @@ const ICONS = {
   step: 'M5 5h2.4v14H5zM10 5v14l10-7z',
   stepEpoch: 'M6 18l8.5-6L6 6v12zM16 6v12h2V6h-2z',
   reset: 'M12 5V1L7 6l5 5V7c3.31 0 6 2.69 6 6s-2.69 6-6 6-6-2.69-6-6H4c0 4.42 3.58 8 8 8s8-3.58 8-8-3.58-8-8-8z',
+  enlarge: 'M21 11V3h-8l3.29 3.29-10 10L3 13v8h8l-3.29-3.29 10-10z',
+  shrink: 'M22 3.41 16.71 8.7 20 12h-8V4l3.29 3.29L20.59 2 22 3.41zM3.41 22l5.29-5.29L12 20v-8H4l3.29 3.29L2 20.59 3.41 22z',
   info: 'M11 7h2v2h-2zm0 4h2v6h-2zm1-9C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2zm0 18c-4.41 0-8-3.59-8-8s3.59-8 8-8 8 3.59 8 8-3.59 8-8 8z',
 };
 
@@ -74,4 +76,27 @@ export function select(name, options, value, onChange) {
   node.value = value;
   node.addEventListener('change', () => onChange(node.value));
   return node;
+}
+
+let groups = 0;
+
+/**
+ * A choice of one among few, all of them in sight.
+ * @param {{value: string, text: string}[]} options @param {(value: string) => void} onChange
+ */
+export function segments(name, options, value, onChange) {
+  const group = `nnplay-segments-${++groups}`;
+  const box = element('div', { class: 'nn-layers', role: 'radiogroup', 'aria-label': name });
+  for (const option of options) {
+    const input = element('input', { type: 'radio', name: group, value: option.value, checked: option.value === value });
+    input.addEventListener('change', () => onChange(option.value));
+    box.append(element('label', {}, input, element('span', { text: option.text })));
+  }
+  return box;
+}
+
+/** What a curve looks like: solid for training, dashed for test samples. */
+export function lineKey(dashed) {
+  const stroke = svgPath({ d: 'M1 5H23', 'stroke-width': '2.2', fill: 'none', ...(dashed ? { 'stroke-dasharray': '5 4' } : {}) });
+  return svg({ viewBox: '0 0 24 10', class: 'nn-line', 'aria-hidden': 'true' }, stroke);
 }

@@ -2,7 +2,7 @@
  * The loss panel. The curves are painted on a canvas with every frame; Plotly draws the axes, which change in steps, and,
  * once frames stand still, gets the curves too, unseen, so that it can say what the pointer is at.
  */
-import { checkbox, element, setText, svg, svgPath } from './dom.js';
+import { checkbox, element, lineKey, setText } from './dom.js';
 import { epochOf, testLoss, trainLoss } from './frame.js';
 import { lossCurves, lossExtent, paintLosses } from './loss_painter.js';
 import { curveColors } from './palette.js';
@@ -143,9 +143,4 @@ export class LossPanel {
     this.#hoverable = true;
     this.#paint();
   }
-}
-
-function lineKey(dashed) {
-  const stroke = svgPath({ d: 'M1 5H23', 'stroke-width': '2.2', fill: 'none', ...(dashed ? { 'stroke-dasharray': '5 4' } : {}) });
-  return svg({ viewBox: '0 0 24 10', class: 'nn-line', 'aria-hidden': 'true' }, stroke);
 }

@@ -20,6 +20,9 @@ function swatch(group, info, theme) {
   return stamp;
 }
 
+/** The marker of a class's training samples, as a small picture. */
+export const classSwatch = (index, info, theme) => swatch({ index, isTest: false }, info, theme);
+
 function entry(picture, text) {
   return element('li', { title: text }, picture, element('span', { text: shortName(text) }));
 }

@@ -9,6 +9,7 @@ import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { HiddenPanel } from './hidden.js';
 import { LossPanel } from './loss.js';
+import { MeasuresPanel } from './measures.js';
 import { Notices } from './notices.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
@@ -56,13 +57,17 @@ export class Stage {
     this.boundary = new BoundaryPanel({ onShowTest: (show) => this.#setShowTest(show) });
     this.hidden = new HiddenPanel({ onView: ({ layer, projection, units }) => this.#choose({ layer, projection, units }) });
     this.loss = new LossPanel();
+    this.measures = new MeasuresPanel();
     this.tabs = new Tabs({
       id: 'numbers',
       label: 'Numbers of the run',
-      items: [{ id: 'loss', title: 'Loss', panel: this.loss }],
+      items: [
+        { id: 'loss', title: 'Loss', panel: this.loss },
+        { id: 'measures', title: 'Measures', panel: this.measures },
+      ],
       onChange: () => this.#redraw(),
     });
-    this.panels = [this.boundary, this.hidden, this.loss];
+    this.panels = [this.boundary, this.hidden, this.loss, this.measures];
     this.notices = new Notices({ goOn: () => player.play(time()) });
     const grid = element('div', { class: 'nn-panels' }, this.boundary.root, this.hidden.root, this.tabs.root);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
@@ -122,7 +127,10 @@ export class Stage {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
     this.tabs.destroy();
-    for (const panel of this.panels) panel.destroy();
+    for (const panel of this.panels) {
+      panel.panel.destroy();
+      panel.destroy();
+    }
   }
 
   /** Panels that are on screen: those in no tab, and the chosen one. Others need not be drawn, nor sent for. */
@@ -224,6 +232,7 @@ export class Stage {
     this.boundary.setRun(run);
     this.hidden.setRun(run, this.player.state.views);
     this.loss.setRun(run);
+    this.measures.setRun(run);
     setAttribute(this.root, 'data-run', run.id);
   }
 

@@ -15,7 +15,7 @@ export class Tabs {
   #onChange;
 
   /**
-   * @param {{id: string, label: string, items: {id: string, title: string, panel: {root: HTMLElement}}[], onChange: () => void}} options
+   * @param {{id: string, label: string, items: {id: string, title: string, panel: Object}[], onChange: () => void}} options
    */
   constructor({ id, label, items, onChange }) {
     this.#items = items;
@@ -50,7 +50,9 @@ export class Tabs {
 
   choose(id) {
     if (id === this.#chosen) return;
+    const { large } = this.panel.panel;
     this.#show(id);
+    if (large) this.panel.panel.setLarge(true);
     keepPreference(this.#preference, id);
     this.#onChange();
   }

@@ -21,6 +21,9 @@ export function formatScore(value, isAccuracy) {
   return value < -99 ? '< −99' : value.toFixed(3).replace('-', '−');
 }
 
+/** A share in percent, without the sign, for a column that says so. */
+export const formatPercent = (share) => (Number.isNaN(share) ? NONE : (100 * share).toFixed(1));
+
 /** An epoch with thousands separators; inside an epoch with two decimals. */
 export function formatEpoch(epoch) {
   const whole = Math.abs(epoch - Math.round(epoch)) < 1e-9;

@@ -1,0 +1,171 @@
+"""How good a network is, beyond one number: which classes it mistakes, how sure it may be, how far off it is.
+
+Plain functions of arrays, and the frame part ``"measures"`` that is made of them. A value that isn't defined (the
+precision of a class that is never predicted, R² of a constant target) is NaN, never 0: nobody has measured it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnplay.datasets import Dataset
+from nnplay.engine import Network
+from nnplay.experiment.frames import Arrays
+from nnplay.experiment.moment import Moment
+
+#: Bins of the reliability curve, and of the histogram of residuals (even, so that 0 is an edge).
+RELIABILITY_BINS, RESIDUAL_BINS = 10, 20
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How often a network is right where it says how sure it is.
+
+    Attributes
+    ----------
+    counts : ndarray of int, (n_bins,)
+        Samples in each bin of the stated probability.
+    stated, observed : ndarray, (n_bins,)
+        Mean stated probability, and share of the samples for which it came true; NaN where a bin is empty.
+    calibration_error : float
+        Expected calibration error: the mean of |observed − stated| over the bins, weighted by their counts; NaN without
+        samples. Source: Naeini et al. (2015), https://doi.org/10.1609/aaai.v29i1.9602
+    """
+
+    counts: np.ndarray
+    stated: np.ndarray
+    observed: np.ndarray
+    calibration_error: float
+
+
+def confusion_matrix(y: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
+    """Return how many samples of each class (row) were taken for each class (column), (n_classes, n_classes)."""
+    cells = np.asarray(y, np.int64) * n_classes + np.asarray(predicted, np.int64)
+    return np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
+
+
+def precision_and_recall(confusion: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each class which share of what was taken for it is it, and which share of it was recognized.
+
+    Parameters
+    ----------
+    confusion : ndarray, (n_classes, n_classes)
+        As :func:`confusion_matrix` gives it.
+
+    Returns
+    -------
+    precision, recall : ndarray, (n_classes,)
+        NaN for a class that is never predicted, or of which there is no sample.
+    """
+    right = np.diagonal(confusion)
+    return _share(right, confusion.sum(axis=0)), _share(right, confusion.sum(axis=1))
+
+
+def reliability(probability: np.ndarray, came_true: np.ndarray, n_bins: int = RELIABILITY_BINS) -> Reliability:
+    """Compare stated probabilities with what came true.
+
+    Parameters
+    ----------
+    probability : ndarray, (n_samples,), in [0, 1]
+        For two classes that of the second one; for more, that of the class found most likely.
+    came_true : ndarray of bool, (n_samples,)
+        Whether the sample is of that class.
+    n_bins : int
+        Of equal width; a bin holds its upper end, the first one also 0.
+    """
+    inner_edges = np.linspace(0.0, 1.0, n_bins + 1)[1:-1]
+    bins = np.searchsorted(inner_edges, probability)
+    counts = np.bincount(bins, minlength=n_bins)
+    stated = _share(np.bincount(bins, weights=probability, minlength=n_bins), counts)
+    observed = _share(np.bincount(bins, weights=came_true, minlength=n_bins), counts)
+    gaps = np.abs(np.nan_to_num(observed - stated)) @ counts
+    return Reliability(counts, stated, observed, float(gaps / len(bins)) if len(bins) else np.nan)
+
+
+def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
+    """Return 1 − Σ(y − predicted)² / Σ(y − mean of y)²; NaN where the targets are all the same."""
+    spread = float(np.square(y - np.mean(y)).sum()) if len(y) else 0.0
+    return 1.0 - float(np.square(y - predicted).sum()) / spread if spread else np.nan
+
+
+def residual_histogram(residuals: np.ndarray, reach: float) -> np.ndarray:
+    """Return how many residuals lie in each of `RESIDUAL_BINS` bins from −`reach` to `reach`."""
+    return np.histogram(residuals, RESIDUAL_BINS, (-reach, reach))[0]
+
+
+def measures_part(moment: Moment) -> Arrays:
+    """Return the arrays of the frame part ``"measures"``, for training (row 0) and test samples (row 1)."""
+    session = moment.session
+    if "measures" not in moment.memory:
+        moment.memory["measures"] = session.network.copy()
+    network: Network = moment.memory["measures"]  # in the run's own dtype, so that these are the run's own scores
+    network.parameters = moment.parameters
+    parts = [session.train, session.test]
+    outputs = [None if data is None else network.forward(data.X) for data in parts]
+    measure = _regression_arrays if session.train.task == "regression" else _class_arrays
+    return measure(parts, outputs, network)
+
+
+def _class_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | None], network: Network) -> Arrays:
+    n = max(2, network.n_outputs)
+    confusion = np.zeros((2, n, n), "<u4")
+    per_class = np.full((2, 2, n), np.nan, "<f4")
+    counts = np.zeros((2, RELIABILITY_BINS), "<u4")
+    curve = np.full((2, 2, RELIABILITY_BINS), np.nan, "<f4")
+    error = np.full(2, np.nan, "<f4")
+    for row, (data, a) in enumerate(zip(parts, outputs, strict=True)):
+        if data is None or a is None:
+            continue
+        predicted = a[:, 0] > 0.5 if a.shape[1] == 1 else a.argmax(axis=1)
+        confusion[row] = confusion_matrix(data.y, predicted, n)
+        per_class[row] = precision_and_recall(confusion[row])
+        if network.output.name == "identity":
+            continue  # then outputs are no probabilities
+        stated, came_true = (a[:, -1], data.y == 1) if n == 2 else (a.max(axis=1), predicted == data.y)
+        found = reliability(stated, came_true)
+        counts[row], curve[row], error[row] = found.counts, (found.stated, found.observed), found.calibration_error
+    return {
+        "confusion": confusion,
+        "precision_recall": per_class,
+        "reliability_counts": counts,
+        "reliability": curve,
+        "calibration_error": error,
+    }
+
+
+def _regression_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | None], network: Network) -> Arrays:
+    predictions, residuals = [], []
+    scores = np.full((2, 3), np.nan, "<f8")
+    for row, (data, a) in enumerate(zip(parts, outputs, strict=True)):
+        if data is None or a is None:
+            continue
+        predicted = a[:, 0]
+        difference = data.y.reshape(-1) - predicted
+        root = float(np.sqrt(np.mean(np.square(difference))))
+        scores[row] = r_squared(data.y.reshape(-1), predicted), float(np.mean(np.abs(difference))), root
+        predictions.append(predicted)
+        residuals.append(difference)
+    reach = _round_up(max(float(np.abs(difference).max()) for difference in residuals))
+    counts = np.zeros((2, RESIDUAL_BINS), "<u4")
+    for row, difference in enumerate(residuals):
+        counts[row] = residual_histogram(difference, reach)
+    return {
+        "predictions": np.concatenate(predictions).astype("<f4"),
+        "regression_scores": scores,
+        "residual_counts": counts,
+        "residual_reach": np.array([reach], "<f4"),
+    }
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+
+
+def _round_up(value: float) -> float:
+    """Return the smallest 1, 2 or 5 times a power of ten that is at least `value`, so that bins seldom change."""
+    if not value > 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next((factor * power for factor in (1, 2, 5) if factor * power >= value), 10 * power))
