@@ -1,0 +1,57 @@
+"""The tabs beside the loss curve: what they say is what nnplay itself measures at the frame shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from playwright.sync_api import Locator, expect
+
+import nnplay as nn
+from nnplay.experiment.measures import confusion_matrix
+from tests.browser.stage import Stage
+
+OpenStage = Callable[..., Stage]
+QUERY = "?dataset=moons&n_samples=120&noise=0.4&hidden_sizes=4&seed=5"
+
+
+def session_at(stage: Stage) -> nn.TrainingSession:
+    config, _ = nn.ExperimentConfig.from_query(dict(part.split("=") for part in QUERY[1:].split("&")))
+    return config.build().run(stage.epoch)
+
+
+def confusion_of(panel: Locator, kind: str) -> list[int]:
+    return [int(text) for text in panel.locator(f"table[data-set={kind}] .nn-count").all_inner_texts()]
+
+
+def test_the_confusion_matrix_follows_the_timeline(open_stage: OpenStage) -> None:
+    stage = open_stage(QUERY)
+    panel = stage.page.get_by_test_id("panel-measures")
+    expect(panel).to_be_hidden()
+    stage.page.get_by_role("tab", name="Loss").press("ArrowRight")
+    expect(stage.page.get_by_role("tab", name="Measures")).to_be_focused()
+    expect(panel).to_be_visible()
+    expect(stage.page.get_by_test_id("panel-loss")).to_be_hidden()
+    stage.play_and_pause(20)
+    seen = []
+    for frame in (stage.frame, 1):
+        stage.scrub_to(frame)
+        session = session_at(stage)
+        right = [session.score(data) for data in (session.train, session.test)]
+        for kind, data, accuracy in zip(("train", "test"), (session.train, session.test), right, strict=True):
+            table = panel.locator(f"table[data-set={kind}]")
+            expect(table.locator("caption")).to_have_text(f"{kind} {100 * accuracy:.1f} % right")
+            expected = confusion_matrix(data.y, session.network.predict(data.X), 2)
+            assert confusion_of(panel, kind) == expected.ravel().tolist()
+        seen.append(confusion_of(panel, "train"))
+    assert seen[0] != seen[1]
+
+    panel.get_by_role("button", name="Enlarge: Measures").click()
+    for name in ("Per class", "Calibration", "Confusion"):
+        panel.get_by_role("radio", name=name).check(force=True)
+    box, around = panel.bounding_box(), stage.page.locator(".nn-panels").bounding_box()
+    assert box is not None
+    np.testing.assert_allclose([box["width"], box["height"]], [around["width"], around["height"]], atol=1)
+    stage.page.keyboard.press("Escape")
+    expect(panel.get_by_role("button", name="Enlarge: Measures")).to_be_focused()
+    assert panel.bounding_box()["width"] < around["width"] / 2
