@@ -21,7 +21,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.registry": (set(), set()),
     "nnplay.random_streams": ({"numpy"}, set()),
     "nnplay.engine": ({"numpy"}, set()),
-    "nnplay.datasets": ({"numpy", "sklearn"}, set()),
+    "nnplay.datasets": ({"numpy", "simpleeval", "sklearn"}, set()),
     "nnplay.experiment": ({"numpy", "sklearn", "joblib", "threadpoolctl"}, {"nnplay.engine", "nnplay.datasets"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),
     "nnplay.lessons": (set(), {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),

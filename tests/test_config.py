@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS
+from nnplay.datasets.features import FEATURES
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.initializers import INITIALIZERS
 from nnplay.engine.losses import LOSSES
@@ -41,6 +42,9 @@ def values() -> dict[str, st.SearchStrategy[Any]]:
         "n_samples": st.integers(10, 10_000),
         "noise": st.floats(0, 1),
         "test_fraction": st.floats(0, 0.9),
+        "features": st.lists(
+            st.sampled_from([*FEATURES, "x1**3", "x1*x2+1.5", "abs(x2)", "exp(-x1**2)"]), min_size=1, unique=True
+        ).map(tuple),
         "hidden_sizes": st.lists(st.integers(1, 512), max_size=8).map(tuple),
         "output": st.sampled_from([None, *OUTPUTS]),
         "loss": st.sampled_from([None, *LOSSES]),
@@ -410,6 +414,7 @@ OTHER_VALUES = {
     "n_samples": 300,
     "noise": 0.1,
     "test_fraction": 0.5,
+    "features": ("x1", "x1**2"),
     "hidden_sizes": (4,),
     "activation": "relu",
     "output": "identity",

@@ -287,3 +287,49 @@ def test_a_bad_proposal_is_refused_with_a_sentence_and_changes_nothing(values: o
     assert not app.exception
     assert config_of(app) == ExperimentConfig(activation=("relu", "tanh"), hidden_sizes=(4, 3))
     assert [error.value for error in app.error if " must " in error.value]
+
+
+def test_inputs_are_chosen_and_own_formulas_added() -> None:
+    app = open_app(dataset="circles")
+    app.button_group(key="field.features.2").set_value(["x1**2", "x2**2"]).run()
+    assert config_of(app).features == ("x1**2", "x2**2")
+    app.text_input(key="field.features.own").set_value("x1^3 ; sin(3*x2);").run()
+    assert config_of(app).features == ("x1**2", "x2**2", "x1**3", "sin(3*x2)")
+    assert header_of(app)["info"]["inputs"] == ["x₁²", "x₂²", "x₁³", "sin(3·x₂)"]
+    assert app.query_params["features"] == "x1**2;x2**2;x1**3;sin(3*x2)"
+    again = open_app(dataset="circles", features="x1**2;sin(3*x2)")
+    assert again.text_input(key="field.features.own").value == "sin(3*x2)"
+    assert config_of(again.run()).features == ("x1**2", "sin(3*x2)")
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("x1 +", "can't be read"),
+        ("x1.__class__", "has no place"),
+        ("open(x1)", "is not known"),
+        ("log(x1)", "no finite number"),
+        ("![x](http://127.0.0.1/x.png)", "has no place"),
+    ],
+)
+def test_a_bad_formula_gets_one_sentence_and_changes_nothing(own: str, said: str) -> None:
+    app = open_app()
+    before, message = config_of(app), app.session_state["feed"].message
+    app.text_input(key="field.features.own").set_value(own).run()
+    assert not app.exception
+    assert config_of(app) == before
+    assert app.session_state["feed"].message == message
+    (error,) = app.sidebar.error
+    assert error.value.startswith("Inputs must be")
+    assert said in error.value
+    assert "](http" not in error.value
+    app.text_input(key="field.features.own").set_value("x1**3").run()
+    assert not app.error
+    assert config_of(app).features == ("x1", "x2", "x1**3")
+
+
+def test_no_input_at_all_is_refused() -> None:
+    app = open_app()
+    app.button_group(key="field.features.2").set_value([]).run()
+    assert config_of(app).features == ("x1", "x2")
+    assert "got 0" in app.sidebar.error[0].value

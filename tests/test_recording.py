@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 import nnplay as nn
 from nnplay import ExperimentConfig
+from nnplay.datasets.features import compute_features
 from nnplay.experiment import kept_frames
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.history import History
+from nnplay.experiment.inputs import RESOLUTION, InputPlane
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import RESOLUTION, Surface, View
+from nnplay.experiment.surface import Surface, View
 
 PLENTY = 1e9  # seconds: the number of frames alone decides
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, dropout=0.1, seed=3)
@@ -289,7 +291,9 @@ def test_principal_components_do_not_jump_from_frame_to_frame() -> None:
 @pytest.mark.parametrize("factor", [1e12, 1e30, 1e60])
 def test_a_network_about_to_diverge_can_still_be_drawn(factor: float, projection: str) -> None:
     network = nn.Network([2, 4, 3, 1], "relu", seed=1)
-    surface = Surface(network, np.random.default_rng(0).normal(size=(20, 2)), ((-1.0, 1.0), (-1.0, 1.0)))
+    surface = Surface(
+        network, np.random.default_rng(0).normal(size=(20, 2)), InputPlane(("x1", "x2"), ((-1.0, 1.0),) * 2)
+    )
     for parameters in (network.parameters, network.parameters * factor, network.parameters):
         surface.evaluate(parameters)
         for layer in (0, 1):
@@ -306,6 +310,32 @@ def test_without_hidden_layers_the_inputs_are_shown() -> None:
     assert frame.hidden_grid[0, 0, 0].tolist() == pytest.approx([x_low, y_low])
     assert frame.hidden_grid[0, 0, -1].tolist() == pytest.approx([x_low, y_high])  # a line of constant x
     assert frame.hidden_grid[1, 0, -1].tolist() == pytest.approx([x_high, y_low])  # a line of constant y
+
+
+FEATURES = ("x1**2", "x2**2", "sin(3*x1)")
+
+
+def test_features_are_computed_over_the_plane_which_itself_stays() -> None:
+    config = dataclasses.replace(CONFIG, features=FEATURES)
+    recording, plain = Recording(config), Recording(CONFIG)
+    assert np.array_equal(recording.inputs, plain.inputs)
+    assert recording.domain == plain.domain
+    points = recording.plane.grid()
+    fed = np.column_stack([points[:, 0] ** 2, points[:, 1] ** 2, np.sin(3 * points[:, 0])])
+    outputs = recording.session.network.forward(fed).reshape(RESOLUTION, RESOLUTION)
+    assert np.abs(recording.frame(0).surface[0] / 255.0 - outputs).max() < 0.003
+    hidden = recording.session.network.hidden_activations(compute_features(FEATURES, recording.inputs))
+    recording.look(View(layer=0, projection="units", units=(0, 1)))
+    assert np.allclose(recording.frame(0).hidden_points, hidden[0][:, :2], atol=1e-5)
+
+
+def test_without_hidden_layers_two_features_are_shown_as_they_are() -> None:
+    recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=("x1**2", "x2**2")))
+    assert np.allclose(recording.frame(0).hidden_points, recording.inputs**2, atol=1e-6)
+    assert np.isfinite(recording.frame(0).hidden_line).all()
+    three = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=FEATURES))
+    assert three.frame(0).hidden_points.shape == (len(three.inputs), 2)
+    assert np.isnan(three.frame(0).hidden_line).all()
 
 
 # --- the history as such ------------------------------------------------------------------------------------

@@ -201,6 +201,16 @@ class Dataset:
         is_test = np.diff(test_samples_due) == 1
         return np.sort(order[~is_test]), np.sort(order[is_test])
 
+    def with_features(self, X: NDArray[np.float64], feature_names: Iterable[str]) -> Dataset:
+        """Return the same samples and targets, described by the columns of `X` (n_samples, any number)."""
+        inputs = np.array(float_matrix("X", X), dtype=np.float64, order="C")
+        if len(inputs) != self.n_samples:
+            raise ValueError(f"X must have a row for each of the {self.n_samples} samples; got {len(inputs)}.")
+        described = copy.copy(self)
+        names = name_tuple("feature_names", feature_names, inputs.shape[1])
+        described.__dict__.update(X=_read_only(inputs), feature_names=names)
+        return described
+
     def _refuse_to_lose_a_class(self, test_fraction: float, n_test: int) -> None:
         """Raise ValueError if a class may be left without a training sample."""
         # A class is sure of floor(count · n_train / n_samples) training samples, and of one from

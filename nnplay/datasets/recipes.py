@@ -87,6 +87,10 @@ class Recipe:
         ``generate(rng, n_samples, noise, **options)``, given every option, returns inputs of shape
         (n_samples, n_features) and class indices or targets of shape (n_samples,). Classes must differ in
         size by one sample at most; the order is free.
+    n_features : int
+        2, or 1 for data over a line.
+    truth : callable, optional
+        ``truth(x, **options)``, the targets (n,) without noise, where the data lie over a line.
     """
 
     name: str
@@ -97,6 +101,8 @@ class Recipe:
     default_n_samples: int
     options: tuple[Option, ...]
     generate: Generate
+    n_features: int = 2
+    truth: Callable[..., NDArray[np.float64]] | None = None
 
     def complete(self, options: Mapping[str, Any]) -> dict[str, float]:
         """Return every option with its value: the one in `options`, checked, or the default.

@@ -12,11 +12,13 @@ from typing import Any
 
 from nnplay import datasets
 from nnplay.datasets import DATASETS, Dataset, Recipe
+from nnplay.datasets.features import applicable
 from nnplay.engine import Network, Optimizer, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
 from nnplay.experiment.config_checks import check_together, checked_fields
+from nnplay.experiment.inputs import InputPlane, plane_of
 from nnplay.experiment.query import from_text, to_text
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.stop_conditions import STOP_FIELDS
@@ -54,6 +56,9 @@ class ExperimentConfig:
     noise : float
     test_fraction : float, in [0, 1)
         Share of the samples held for testing; 0 for none.
+    features : tuple of str
+        What the network is fed with: formulas over x1 and x2, such as ``"x1**2"``. Those that need a coordinate which
+        the data don't have are left out.
     hidden_sizes : tuple of int
         Units of each hidden layer; empty for a linear model.
     activation : str or tuple of str
@@ -96,6 +101,7 @@ class ExperimentConfig:
     n_samples: int = 400
     noise: float = 0.03
     test_fraction: float = 0.25
+    features: tuple[str, ...] = ("x1", "x2")
     hidden_sizes: tuple[int, ...] = (8, 8)
     activation: str | tuple[str, ...] = "tanh"
     output: str | None = None
@@ -137,6 +143,11 @@ class ExperimentConfig:
         return recipe.n_classes(options)
 
     @property
+    def n_coordinates(self) -> int:
+        """Coordinates of a sample, before features are computed of them."""
+        return self._recipe()[0].n_features
+
+    @property
     def n_train(self) -> int:
         """Number of training samples."""
         return self.n_samples - self.n_test
@@ -164,12 +175,13 @@ class ExperimentConfig:
     def layer_sizes(self) -> tuple[int, ...]:
         """Inputs, hidden units, outputs."""
         one = self.task == "regression" or (self.n_classes == 2 and self.resolved_output != "softmax")
-        return (2, *self.hidden_sizes, 1 if one else self.n_classes)
+        n_inputs = len(applicable(self.features, self.n_coordinates))
+        return (n_inputs, *self.hidden_sizes, 1 if one else self.n_classes)
 
     # -- building --------------------------------------------------------------------------------------------------
 
     def make_data(self) -> Dataset:
-        """Return the whole data set."""
+        """Return the whole data set, as it lies in the plane."""
         recipe, options = self._recipe()
         return datasets.make(recipe.name, n_samples=self.n_samples, noise=self.noise, seed=self.seed, **options)
 
@@ -181,7 +193,13 @@ class ExperimentConfig:
 
     def build(self, evaluate_every: int = 1) -> TrainingSession:
         """Return the training session that this defines, untrained."""
-        train, test = self.split(self.make_data())
+        data = self.make_data()
+        return self.build_on(plane_of(self, data), *self.split(data), evaluate_every=evaluate_every)
+
+    def build_on(
+        self, plane: InputPlane, train: Dataset, test: Dataset | None, evaluate_every: int = 1
+    ) -> TrainingSession:
+        """Return the training session on a training and a test set as they lie on `plane`, untrained."""
         network = Network(
             self.layer_sizes,
             activation=self.activation,
@@ -193,8 +211,8 @@ class ExperimentConfig:
         )
         return TrainingSession(
             network,
-            train,
-            test,
+            plane.as_inputs(train),
+            None if test is None else plane.as_inputs(test),
             loss=self.resolved_loss,
             optimizer=self._make_optimizer(),
             batch_size=self.batch_size,

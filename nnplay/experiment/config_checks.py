@@ -6,10 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from nnplay.datasets import DATASETS
+from nnplay.datasets.features import checked_features
 from nnplay.engine import activations, initializers, losses, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
+from nnplay.experiment.inputs import check_features
 from nnplay.registry import Registry, parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
@@ -33,6 +35,7 @@ def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
     hidden_sizes = _hidden_sizes(config.hidden_sizes)
     return {
         "dataset": _dataset(config),
+        "features": checked_features(config.features),
         "hidden_sizes": hidden_sizes,
         "n_samples": integer("n_samples", config.n_samples, 10, MAX_SAMPLES),
         "noise": number("noise", config.noise, 0, 1),
@@ -68,6 +71,7 @@ def check_together(config: ExperimentConfig) -> None:
     ValueError
         If values don't go together.
     """
+    check_features(config)
     losses.get(config.loss, config.resolved_output)
     if config.task == "regression" and config.resolved_output == "softmax":
         raise ValueError("output must be 'identity' or 'sigmoid' for a regression data set; got 'softmax'.")

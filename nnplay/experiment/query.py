@@ -13,7 +13,7 @@ def to_text(name: str, value: Any) -> str:
     if value is None:
         return NONE_WORDS[name]
     if isinstance(value, tuple):
-        return (";" if name == "activation" else ",").join(map(str, value)) or "none"
+        return (";" if name in ("activation", "features") else ",").join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -28,6 +28,8 @@ def from_text(name: str, text: str, default: Any) -> Any:
         return ()
     if name == "hidden_sizes":
         return tuple(_number_or_text(part) for part in text.split(","))
+    if name == "features":
+        return tuple(part for part in text.split(";") if part.strip())
     if name == "activation" and ";" in text:
         return tuple(text.split(";"))
     if isinstance(default, bool):

@@ -17,11 +17,12 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import HOPELESS_LOSS, explain_divergence
 from nnplay.experiment.frames import Frame, to_bytes_of_range
 from nnplay.experiment.history import History
+from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
 from nnplay.experiment.parts import SHOWN_AT_FIRST, arrays_of
 from nnplay.experiment.stop_conditions import Stop, Watch, condition_met, describe
-from nnplay.experiment.surface import Surface, View, output_range, shown_planes, square_around
+from nnplay.experiment.surface import Surface, View, output_range, shown_planes
 from nnplay.experiment.tracks import Track
 from nnplay.experiment.trainer import Trainer, Unit
 
@@ -40,6 +41,10 @@ class Recording:
         With the settings as they are now.
     session : TrainingSession
         Stands at `last_frame`.
+    plane : InputPlane
+        What is on screen of the space that the samples lie in.
+    inputs : ndarray, (n_samples, n_coordinates)
+        All samples as they lie there, the training samples first.
     last_frame : int
         The newest frame.
     history : History
@@ -58,16 +63,18 @@ class Recording:
 
     def _prepare(self, config: ExperimentConfig) -> None:
         """Make what trains and draws: the data, the session, the surface."""
-        self.session = config.build(evaluate_every=0)
-        train, test = self.session.train, self.session.test
+        data = config.make_data()
+        train, test = config.split(data)
+        self.plane = plane_of(config, data)
+        self.session = config.build_on(self.plane, train, test, evaluate_every=0)
         parts = [train] if test is None else [train, test]
         self.inputs = np.concatenate([part.X for part in parts])
         self.targets = np.concatenate([part.y for part in parts])
         self.is_test = np.arange(len(self.inputs)) >= train.n_samples
         self.class_names = train.class_names
-        self.domain = square_around(self.inputs)
+        self.domain = self.plane.domain_with(self.targets)
         self.surface_range = output_range(self.class_names, self.targets)
-        self._surface = Surface(self.session.network, self.inputs, self.domain)
+        self._surface = Surface(self.session.network, self.inputs, self.plane)
         self._memory: dict[str, Any] = {}
         self._prepared_for = config
 

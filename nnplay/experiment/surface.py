@@ -9,29 +9,12 @@ import numpy as np
 
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass, as_columns
+from nnplay.experiment.inputs import InputPlane
 
-#: Points along each side of the mapped square. 60 intervals divide evenly into the lines below.
-RESOLUTION = 61
 #: Every how many points there is a line of the warped grid, and every how many it is sampled along.
 LINE_SPACING, SAMPLE_SPACING = 5, 2
 #: Farthest that a hidden activation is drawn, so that its square is finite in float32: just before a run diverges.
 FARTHEST = 1e15
-#: Share of the data's extent that is shown around it.
-MARGIN = 0.12
-
-
-def square_around(X: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return ((x_low, x_high), (y_low, y_high)): a square that holds the samples `X` (n, 2) with a margin.
-
-    The sides are rounded outwards to two digits, so that axes have short labels.
-    """
-    low, high = X.min(axis=0), X.max(axis=0)
-    half = max(float((high - low).max()) / 2 * (1 + MARGIN), 1e-6)
-    unit = 10.0 ** (np.floor(np.log10(half)) - 1)
-    half = float(np.ceil(half / unit) * unit)
-    centre = [float(np.round(c / unit) * unit) for c in (low + high) / 2]
-    (x_low, x_high), (y_low, y_high) = ((round(c - half, 9), round(c + half, 9)) for c in centre)
-    return (x_low, x_high), (y_low, y_high)
 
 
 def output_range(class_names: Sequence[str], targets: np.ndarray) -> tuple[float, float]:
@@ -94,55 +77,55 @@ class Surface:
 
     Parameters
     ----------
-    network : Network, 2 inputs
+    network : Network
         Its parameters are given to each call, so that any snapshot can be drawn.
-    X : ndarray, (n_samples, 2)
-        All samples, train and test.
-    domain : pair of pairs
-        As :func:`square_around` gives it.
+    X : ndarray, (n_samples, n_coordinates)
+        All samples, train and test, before features are computed of them.
+    plane : InputPlane
+        What is looked at, and how a point of it becomes the network's inputs.
 
     Attributes
     ----------
+    plane : InputPlane
     grid_shape : tuple of int
-        2 directions, the lines in each, the points along a line.
+        2 directions, the lines in each, the points along a line. Of an axis alone both directions hold the one line.
     network : Network
         The float32 twin that is evaluated, with the parameters of the last :meth:`evaluate`.
     """
 
-    def __init__(
-        self, network: Network, X: np.ndarray, domain: tuple[tuple[float, float], tuple[float, float]]
-    ) -> None:
+    def __init__(self, network: Network, X: np.ndarray, plane: InputPlane) -> None:
+        self.plane = plane
         self.network = Network(
             network.layer_sizes, network.activations, network.output.name, dtype="float32", bias=network.has_bias
         )
-        x, y = (np.linspace(low, high, RESOLUTION) for low, high in domain)
-        plane = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)  # rows of constant y, from the lowest up
-        everything = np.concatenate([plane, X])
+        points = plane.grid()
+        everything = np.concatenate([plane.inputs_at(points), plane.inputs_of(X)])
         self._inputs = as_columns(everything, self.network)
         self._forward = ForwardPass(self.network, len(everything))
-        self._n_plane = len(plane)
+        self._n_plane = len(points)
         # What of all that is shown of a hidden layer: the lines of constant x, those of constant y, and every sample.
-        index = np.arange(len(plane)).reshape(RESOLUTION, RESOLUTION)
-        lines = np.stack([index[::SAMPLE_SPACING, ::LINE_SPACING].T, index[::LINE_SPACING, ::SAMPLE_SPACING]])
+        index = np.arange(len(points)).reshape(plane.shape)
+        across = index[::LINE_SPACING, ::SAMPLE_SPACING]
+        lines = np.stack([across if plane.n_axes == 1 else index[::SAMPLE_SPACING, ::LINE_SPACING].T, across])
         self.grid_shape = lines.shape
         self._n_grid = lines.size
-        self._shown = np.concatenate([lines.ravel(), np.arange(len(plane), len(everything))])
+        self._shown = np.concatenate([lines.ravel(), np.arange(len(points), len(everything))])
         self._bases: dict[int, np.ndarray] = {}
 
     def evaluate(self, parameters: np.ndarray) -> np.ndarray:
-        """Run the network with `parameters`; return its outputs over the plane, (n_outputs, RESOLUTION, RESOLUTION).
+        """Run the network with `parameters`; return its outputs over the plane, (n_outputs, rows, columns).
 
-        Row 0 is the lowest y, column 0 the lowest x.
+        Row 0 is the lowest y, column 0 the lowest x; an axis alone has a single row.
         """
         with np.errstate(all="ignore"):
             self.network.parameters = parameters
             outputs = self._forward(self._inputs)
-        return outputs[:, : self._n_plane].reshape(-1, RESOLUTION, RESOLUTION)
+        return outputs[:, : self._n_plane].reshape(-1, *self.plane.shape)
 
     @property
     def plane_activations(self) -> list[np.ndarray]:
-        """Each hidden layer's activations over the plane, (units, RESOLUTION, RESOLUTION), as last evaluated."""
-        return [a[:, : self._n_plane].reshape(-1, RESOLUTION, RESOLUTION) for a in self._forward.hidden]
+        """Each hidden layer's activations over the plane, (units, rows, columns), as last evaluated."""
+        return [a[:, : self._n_plane].reshape(-1, *self.plane.shape) for a in self._forward.hidden]
 
     @property
     def sample_activations(self) -> list[np.ndarray]:
@@ -155,9 +138,9 @@ class Surface:
         return self._forward.outputs[:, self._n_plane :]
 
     def hidden_space(self, view: View) -> HiddenSpace:
-        """Return the space of `view` as of the last :meth:`evaluate`; without a hidden layer, the input plane."""
-        hidden = self._forward.hidden
-        activations = (hidden[view.layer] if hidden else self._inputs[:2])[:, self._shown]
+        """Return the space of `view` as of the last :meth:`evaluate`; without a hidden layer, that of the inputs."""
+        layers = self._forward.hidden or [self._inputs[: self.network.n_inputs]]
+        activations = layers[view.layer][:, self._shown]
         # fmin and fmax also turn a NaN into a number.
         coordinates = self._project(np.fmax(np.fmin(activations, FARTHEST), -FARTHEST), view).T
         grid = coordinates[: self._n_grid].reshape(*self.grid_shape, 2)
@@ -195,8 +178,8 @@ class Surface:
     def _undecided_line(self, view: View) -> np.ndarray:
         """Return the line where the last layer's one logit is 0, in the space of its two inputs."""
         twin = self.network
-        sizes = twin.hidden_sizes or (2,)
-        is_last = not twin.hidden_sizes or view.layer == len(sizes) - 1
+        sizes = twin.hidden_sizes or (twin.n_inputs,)
+        is_last = view.layer == len(sizes) - 1
         if not (is_last and sizes[-1] == 2 and twin.n_outputs == 1 and twin.output.name == "sigmoid"):
             return np.full(3, np.nan, np.float32)
         return np.append(twin.weights[-1][:, 0], twin.biases[-1])

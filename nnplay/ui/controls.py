@@ -19,6 +19,7 @@ from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.ui import state
 from nnplay.ui.dataset_picker import DatasetPicker, options_of
+from nnplay.ui.features import FeaturesField
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Limit, Number, Slider, Spec, Steps, Toggle
@@ -72,6 +73,12 @@ BATCH_SIZE = Choice(
     "Samples for each step. Fewer: more, noisier steps in an epoch.",
     options=lambda: [*(size for size in BATCH_SIZES if size <= state.config().n_train), None],
     say=lambda size: "Full batch" if size is None else str(size),
+)
+FEATURES = FeaturesField(
+    "features",
+    "Inputs",
+    "What the network is fed with, each as it is: the coordinates run from about −1 to 1, so nothing needs scaling. "
+    "The sines make two waves across the plane.",
 )
 LAYERS = LayersField("hidden_sizes", "Hidden layers")
 ACTIVATION = ActivationField(
@@ -136,9 +143,9 @@ PATIENCE = Limit(
 SEED = Number("seed", "Seed", "The same seed gives the same run: data, first weights, order of the samples.")
 
 FIELDS = (
-    DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM, OPTIMIZER,
-    REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE, DTYPE,
-    SEED, MAX_EPOCHS, TARGET_LOSS, PATIENCE,
+    DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, FEATURES, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM,
+    OPTIMIZER, REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE,
+    DTYPE, SEED, MAX_EPOCHS, TARGET_LOSS, PATIENCE,
 )  # fmt: skip
 #: What a beginner doesn't need, one click away.
 IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
@@ -202,6 +209,7 @@ def draw_sidebar() -> None:
     with right:
         BATCH_SIZE.draw(beside=True)
     BATCH_SIZE.complain()
+    FEATURES.draw()
     st.markdown("##### Network")
     LAYERS.draw()
     ACTIVATION.draw_parameters()

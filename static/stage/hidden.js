@@ -17,7 +17,7 @@ const ABOUT = {
   classes: 'The samples and the plane’s grid after this layer: training bends the plane until a straight cut can separate the classes.',
 };
 const SHADOW = ' Of more than two units this is a flat shadow, in which the cut may not show.';
-const NO_LAYER = 'Without a hidden layer the network sees the plane as it is, and can only cut it straight.';
+const NO_LAYER = 'Without a hidden layer the network can only make a straight cut through its inputs.';
 
 export class HiddenPanel {
   #run = null;
@@ -107,13 +107,14 @@ export class HiddenPanel {
   #rangesFor(id, before) {
     const view = this.#views.get(id);
     const layer = this.#layerOf(view);
-    if (!layer) return before ?? this.#remember(id, ...this.#run.info.domain);
-    const bounded = asUnits(view, layer) && layer.range.every((end) => end !== null);
+    const { domain, inputs, input_names: axes } = this.#run.info;
+    if (!layer && axes.length === 2 && axes.every((name, k) => name === inputs[k])) return before ?? this.#remember(id, ...domain);
+    const bounded = layer && asUnits(view, layer) && layer.range.every((end) => end !== null);
     if (bounded && before) return before;
     const fixed = bounded ? padded(layer.range) : null;
     const { hidden_points: points, hidden_scale: scale } = this.#frame;
     const x = fixed ?? growRange(before?.x ?? null, ...extent(points, 0, scale[0], scale[1]));
-    const y = layer.units === 1 ? [-1, 1] : fixed ?? growRange(before?.y ?? null, ...extent(points, 1, scale[2], scale[3]));
+    const y = (layer?.units ?? inputs.length) === 1 ? [-1, 1] : fixed ?? growRange(before?.y ?? null, ...extent(points, 1, scale[2], scale[3]));
     if (before && x === before.x && y[0] === before.y[0] && y[1] === before.y[1]) return before;
     return this.#remember(id, x, y);
   }
@@ -126,22 +127,27 @@ export class HiddenPanel {
   #build(id, { x, y }) {
     this.#builtFor = id;
     const view = this.#views.get(id);
-    const { layers, input_names: names } = this.#run.info;
+    const { layers, inputs } = this.#run.info;
     const layer = this.#layerOf(view);
     const title = layer ? `Hidden layer ${view.layer + 1} of ${layers.length}: what it sees` : 'Inputs: what the network sees';
     this.panel.setTitle(title);
     this.panel.setAbout(layer ? ABOUT : NO_LAYER);
-    const [across, up] = layer ? axisTitles(view, layer) : names.map(plotlyText);
+    const [across, up] = layer ? axisTitles(view, layer) : inputTitles(inputs);
     const trace = { type: 'scatter', mode: 'markers', x: [], y: [], hoverinfo: 'skip' };
     const layout = chartLayout(this.#theme, { x: across, y: up });
     layout.yaxis.nticks = 5;
-    if (layer?.units === 1) Object.assign(layout.yaxis, { showticklabels: false, ticks: '' });
+    if ((layer?.units ?? inputs.length) === 1) Object.assign(layout.yaxis, { showticklabels: false, ticks: '' });
     this.plot.render([trace], layout, { x, y });
   }
 }
 
 /** A layer of one or two units is always shown as it is, whatever the view says. */
 const asUnits = (view, layer) => layer.units <= 2 || view.projection === 'units';
+
+function inputTitles(inputs) {
+  if (inputs.length > 2) return ['component 1', 'component 2'];
+  return [plotlyText(inputs[0]), inputs.length > 1 ? plotlyText(inputs[1]) : ''];
+}
 
 function axisTitles(view, layer) {
   if (!asUnits(view, layer)) return ['component 1', 'component 2'];

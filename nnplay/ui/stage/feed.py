@@ -110,7 +110,7 @@ class Feed:
         self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])
 
     def _view(self, request: dict[str, Any]) -> View:
-        sizes = self.recording.config.hidden_sizes or (2,)
+        sizes = self.recording.config.hidden_sizes or self.recording.config.layer_sizes[:1]
         layer = _whole(request, "layer", 0, len(sizes) - 1)
         units = request.get("units")
         if request.get("projection") not in ("units", "pca") or not isinstance(units, list) or len(units) != 2:
@@ -190,7 +190,8 @@ class Feed:
         return {
             "task": "regression" if regression else "binary" if two_classes else "multiclass",
             "class_names": [_spoken(name) for name in recording.class_names],
-            "input_names": ["x₁", "x₂"],
+            "input_names": recording.plane.axes,
+            "inputs": recording.plane.labels,
             "domain": recording.domain,
             "surface_range": recording.surface_range,
             "surface_label": label,

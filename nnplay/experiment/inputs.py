@@ -1,0 +1,131 @@
+"""The plane on screen, and how a point of it becomes the inputs of a network.
+
+Data stay as they are drawn or read; a network is fed with what is computed of them here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnplay.datasets import Dataset
+from nnplay.datasets.features import FEATURES, applicable, compute_features, feature_label, refuse_unusable
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config import ExperimentConfig
+
+#: Points along each side of the mapped square. 60 intervals divide evenly into the lines of the warped grid.
+RESOLUTION = 61
+#: Points along the axis where there is only one: a curve is looked at more closely than a map.
+RESOLUTION_1D = 241
+#: Share of the data's extent that is shown around it.
+MARGIN = 0.12
+
+Interval = tuple[float, float]
+
+
+def square_around(X: np.ndarray) -> tuple[Interval, Interval]:
+    """Return ((x_low, x_high), (y_low, y_high)): a square that holds the samples `X` (n, 2) with a margin.
+
+    The sides are rounded outwards to two digits, so that axes have short labels.
+    """
+    low, high = X.min(axis=0), X.max(axis=0)
+    half = max(float((high - low).max()) / 2 * (1 + MARGIN), 1e-6)
+    unit = 10.0 ** (np.floor(np.log10(half)) - 1)
+    half = float(np.ceil(half / unit) * unit)
+    centre = [float(np.round(c / unit) * unit) for c in (low + high) / 2]
+    (x_low, x_high), (y_low, y_high) = ((round(c - half, 9), round(c + half, 9)) for c in centre)
+    return (x_low, x_high), (y_low, y_high)
+
+
+def interval_around(values: np.ndarray) -> Interval:
+    """Return (low, high): an interval that holds `values` (n,) with a margin, rounded outwards as the square is."""
+    return square_around(np.column_stack([values, values]))[0]
+
+
+@dataclass(frozen=True)
+class InputPlane:
+    """What is on screen of the space that samples lie in: a plane, or a line where they have a single coordinate.
+
+    Parameters
+    ----------
+    features : tuple of str
+        Of :mod:`nnplay.datasets.features`, over the coordinates.
+    domain : tuple of intervals
+        What is shown along each axis; as many as there are coordinates.
+
+    Attributes
+    ----------
+    axes : tuple of str
+        What the axes are called.
+    labels : tuple of str
+        What the network's inputs are called.
+    """
+
+    features: tuple[str, ...]
+    domain: tuple[Interval, ...]
+
+    @property
+    def n_axes(self) -> int:
+        """Coordinates of a point: 2, or 1."""
+        return len(self.domain)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ("x",) if self.n_axes == 1 else ("x₁", "x₂")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(feature_label(feature, self.n_axes) for feature in self.features)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the grid of points; a single row where there is one axis."""
+        return (1, RESOLUTION_1D) if self.n_axes == 1 else (RESOLUTION, RESOLUTION)
+
+    def domain_with(self, targets: np.ndarray) -> tuple[Interval, Interval]:
+        """Return what is shown along the horizontal and the vertical axis; a single axis has the targets above it."""
+        x, *y = self.domain
+        return x, y[0] if y else interval_around(targets)
+
+    def grid(self) -> np.ndarray:
+        """Return the points (rows · columns, n_axes): rows of constant y, from the lowest up."""
+        along = [np.linspace(low, high, self.shape[1]) for low, high in self.domain]
+        return np.stack(np.meshgrid(*along), axis=-1).reshape(-1, self.n_axes)
+
+    def positions_of(self, X: np.ndarray) -> np.ndarray:
+        """Return where samples `X` (n, n_features) lie on the plane, (n, n_axes)."""
+        return X
+
+    def inputs_of(self, X: np.ndarray) -> np.ndarray:
+        """Return what a network is fed with for samples `X` (n, n_features): (n, n_inputs)."""
+        return compute_features(self.features, X)
+
+    def inputs_at(self, points: np.ndarray) -> np.ndarray:
+        """Return what a network is fed with at `points` of the plane (n, n_axes): (n, n_inputs)."""
+        return compute_features(self.features, points)
+
+    def as_inputs(self, data: Dataset) -> Dataset:
+        """Return `data` with the network's inputs for its features."""
+        X = self.inputs_of(data.X)
+        return data if X is data.X else data.with_features(X, self.labels)
+
+
+def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
+    """Return the plane that the whole `data` of `config` are shown on."""
+    domain = (interval_around(data.X[:, 0]),) if data.n_features == 1 else square_around(data.X)
+    return InputPlane(applicable(config.features, data.n_features), domain)
+
+
+def check_features(config: ExperimentConfig) -> None:
+    """Raise ValueError if the features can't be computed of the data, or not everywhere on the plane shown."""
+    if not applicable(config.features, config.n_coordinates):
+        raise ValueError("features must include one of x1, as these data have no x2; got only features of x2.")
+    if all(feature in FEATURES for feature in config.features):
+        return
+    data = config.make_data()
+    plane = plane_of(config, data)
+    refuse_unusable(plane.features, data.X, "the data")
+    refuse_unusable(plane.features, plane.grid(), "the plane shown")
