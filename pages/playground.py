@@ -6,7 +6,7 @@ from nnplay.ui import shell
 
 shell.require_entry()
 
-from nnplay.ui import controls, stage, state  # noqa: E402
+from nnplay.ui import controls, lecture, stage, state  # noqa: E402
 
 
 @st.fragment
@@ -19,20 +19,24 @@ def bar_and_stage() -> None:
     if controls.page_must_follow():
         st.rerun()
     state.note_drawn()
-    bar = st.container(key="bar")
+    bar = st.container(key="bar") if state.link().shows("training") else None
     # Said before the bar is drawn anew, so that a changed setting is on the stage first.
     stage.show(controls.read, controls.put)
-    with bar:
-        controls.draw_bar()
+    if bar:
+        with bar:
+            controls.draw_bar()
     state.write_link()
     shell.let_page_arrive()
 
 
 stage.preload()
+lecture.make_room()
+controls.follow_opened()
 controls.read()
 state.note_drawn()
 bar_and_stage()
 with st.sidebar:
     controls.draw_sidebar()
+lecture.draw_buttons()
 controls.draw_notices()
 shell.let_page_arrive()

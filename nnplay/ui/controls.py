@@ -179,6 +179,13 @@ def put(values: Any) -> None:
     read()
 
 
+def follow_opened() -> None:
+    """Set every control to the run that was opened from a file, if there is one; before any is drawn."""
+    if state.take_opened():
+        for field in FIELDS:
+            field.put(getattr(state.config(), field.name))
+
+
 def _fitting_activation(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
     """Return an activation for each proposed layer where each has its own: the last one's for those that are new."""
     each, sizes = config.activation, values.get("hidden_sizes")
@@ -198,6 +205,24 @@ def page_must_follow() -> bool:
 
 def draw_sidebar() -> None:
     """Draw what the data and the network are."""
+    shows = state.link().shows
+    if shows("data"):
+        _draw_data()
+    if shows("network"):
+        st.markdown("##### Network")
+        LAYERS.draw()
+        ACTIVATION.draw_parameters()
+    if shows("more"):
+        with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
+            _draw_more()
+    if shows("stop"):
+        with st.expander("Stop by itself", icon=":material/flag:", expanded=state.refusal_of(*STOP_FIELDS) is not None):
+            MAX_EPOCHS.draw()
+            TARGET_LOSS.draw()
+            PATIENCE.draw()
+
+
+def _draw_data() -> None:
     st.markdown("##### Data")
     DATASET.draw()
     DATASET.draw_parameters()
@@ -210,15 +235,6 @@ def draw_sidebar() -> None:
         BATCH_SIZE.draw(beside=True)
     BATCH_SIZE.complain()
     FEATURES.draw()
-    st.markdown("##### Network")
-    LAYERS.draw()
-    ACTIVATION.draw_parameters()
-    with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
-        _draw_more()
-    with st.expander("Stop by itself", icon=":material/flag:", expanded=state.refusal_of(*STOP_FIELDS) is not None):
-        MAX_EPOCHS.draw()
-        TARGET_LOSS.draw()
-        PATIENCE.draw()
 
 
 def draw_bar() -> None:

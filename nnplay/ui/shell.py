@@ -44,6 +44,11 @@ _CSS = """
 [data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 [data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
+/* In the header's free strip: they take no room from the stage. */
+.st-key-lecture { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 1000000; width: auto; }
+.st-key-lecture button { min-height: 2rem; }
+/* A mouse pointer isn't a thumb. */
+@media (pointer: coarse) { .st-key-lecture button { min-height: 44px; } }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
   /* The bar comes below the stage. */

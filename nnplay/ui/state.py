@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import streamlit as st
 
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.recording import Recording
+from nnplay.ui.link import NAMES as LINK_NAMES
+from nnplay.ui.link import Link
+from nnplay.ui.link import read as read_link
 from nnplay.ui.stage.feed import Feed
 
 _CONFIG = "config"
@@ -17,14 +22,27 @@ _REFUSAL = "refusal"
 _DRAWN = "drawn"
 _LAST_PROPOSAL = "last_proposal"
 _REFUSED_PROPOSAL = "refused_proposal"
+_LINK = "link"
+_OPENED = "opened"
+_LEFT = "left"
+#: How long a request of the stage may be under way that was sent before the controls showed the run that was opened.
+_LATE_SECONDS = 2.0
 
 
 def config() -> ExperimentConfig:
     """Return the configuration of the run on screen; the first time, the one that the link describes."""
     if _CONFIG not in st.session_state:
-        linked, notices = ExperimentConfig.from_query(st.query_params.to_dict())
-        st.session_state[_CONFIG], st.session_state[_NOTICES] = linked, notices
+        query = st.query_params.to_dict()
+        linked, notices = ExperimentConfig.from_query(query)
+        st.session_state[_LINK], more_notices = read_link(query, linked)
+        st.session_state[_CONFIG], st.session_state[_NOTICES] = linked, notices + more_notices
     return st.session_state[_CONFIG]
+
+
+def link() -> Link:
+    """Return what the link that the visitor came by says besides the run."""
+    config()
+    return st.session_state[_LINK]
 
 
 def propose(values: dict[str, Any]) -> None:
@@ -34,9 +52,13 @@ def propose(values: dict[str, Any]) -> None:
     """
     st.session_state[_REFUSAL] = None
     try:
-        st.session_state[_CONFIG] = ExperimentConfig(**values)
+        proposed = ExperimentConfig(**values)
     except (TypeError, ValueError) as error:
         st.session_state[_REFUSAL] = str(error)
+        return
+    left, until = st.session_state.get(_LEFT, (None, 0.0))
+    if proposed != left or time.monotonic() > until:
+        st.session_state[_CONFIG] = proposed
 
 
 def refusal_of(*names: str) -> str | None:
@@ -94,15 +116,33 @@ def page_is_behind() -> bool:
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
     if _FEED not in st.session_state:
-        st.session_state[_FEED] = Feed(config())
+        st.session_state[_FEED] = Feed(config(), link().view)
     st.session_state[_FEED].use(config())
     return st.session_state[_FEED]
 
 
+def note_opened(recording: Recording) -> None:
+    """Note a run that was opened from a file; the page's next run shows it."""
+    st.session_state[_OPENED] = recording
+
+
+def take_opened() -> bool:
+    """Put the run that was opened on the stage; return whether there was one, for the controls to follow."""
+    recording = st.session_state.pop(_OPENED, None)
+    if recording is None:
+        return False
+    feed().open(recording)
+    if recording.config != config():
+        st.session_state[_LEFT] = (config(), time.monotonic() + _LATE_SECONDS)
+    st.session_state[_CONFIG] = recording.config
+    return True
+
+
 def write_link() -> None:
     """Write what defines the run into the page's address; what others put there stays."""
-    fields = ExperimentConfig.__dataclass_fields__
+    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES}
     present = st.query_params.to_dict()
-    wanted = {name: value for name, value in present.items() if name not in fields} | config().to_query()
+    others = {name: value for name, value in present.items() if name not in ours}
+    wanted = others | config().to_query() | link().to_query()
     if wanted != present:
         st.query_params.from_dict(wanted)

@@ -196,7 +196,9 @@ export class Player {
     this.#goingPast = null;
     const changed = header.run !== this.state.id;
     const training = this.#channel.settle(header.reply, now)?.purpose === 'frames';
-    if (this.#resetting || !(changed || training)) this.playing = false;
+    // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
+    const opened = changed && frameNumber(frame) > 0;
+    if (this.#resetting || opened || !(changed || training)) this.playing = false;
     if (changed) this.#resetting = false;
     this.state.start(header, statics);
     this.#channel.invalidate();

@@ -8,6 +8,7 @@ import { decode } from './decode.js';
 import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { HiddenPanel } from './hidden.js';
+import { applyHiding } from './hide.js';
 import { LossPanel } from './loss.js';
 import { MeasuresPanel } from './measures.js';
 import { Notices } from './notices.js';
@@ -72,6 +73,8 @@ export class Stage {
     const grid = element('div', { class: 'nn-panels' }, this.boundary.root, this.hidden.root, this.tabs.root);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
     this.root.append(this.transport.root, this.notices.root, grid);
+    const groups = { transport: this.transport.root, boundary: this.boundary.root, hidden: this.hidden.root, loss: this.tabs.root };
+    applyHiding(this.root, groups, [['hidden'], ['loss']], window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
@@ -133,9 +136,9 @@ export class Stage {
     }
   }
 
-  /** Panels that are on screen: those in no tab, and the chosen one. Others need not be drawn, nor sent for. */
+  /** Panels that are on screen: not hidden by a link, and in no tab but the chosen one. Others need not be drawn, nor sent for. */
   get #shownPanels() {
-    return this.panels.filter((panel) => !panel.root.hidden);
+    return this.panels.filter((panel) => !panel.root.closest('[hidden]'));
   }
 
   /** The visitor chose what the hidden-layer panel shows. */

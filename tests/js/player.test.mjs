@@ -431,3 +431,13 @@ test('changes of the view add up while one is under way', () => {
   assert.deepEqual({ kind, layer, shows }, { kind: 'view', layer: 1, shows: ['measures'] });
   assert.equal('id' in player.wantedView || 'hidden' in player.wantedView, false);
 });
+
+test('a run opened from a file stands still where it was saved, though the one before it played', () => {
+  playTo(5);
+  run = 'B';
+  send('sync', [40]);
+  assert.equal(player.playing, false);
+  assert.equal(shown(), 40);
+  player.play(0);
+  assert.equal(asked.at(-1).from, 40);
+});

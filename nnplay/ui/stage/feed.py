@@ -40,7 +40,7 @@ class Feed:
         What the browser is to have now.
     """
 
-    def __init__(self, config: ExperimentConfig) -> None:
+    def __init__(self, config: ExperimentConfig, view: View | None = None) -> None:
         self.recording: Recording
         # A browser may outlive this server: runs of another one must not look like its own.
         self._token = secrets.token_hex(4)
@@ -49,6 +49,18 @@ class Feed:
         self.settings = 0
         self.reply = 0
         self._begin(config)
+        if view is not None:
+            self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
+            self._sync(0)
+
+    def open(self, recording: Recording) -> None:
+        """Go on with another run, from its newest frame."""
+        if recording.config.hidden_sizes == self.recording.config.hidden_sizes:
+            recording.look(self.recording.view)
+        self.recording = recording
+        self.n_runs += 1
+        self.run = f"{self._token}-{self.n_runs}"
+        self._sync(recording.last_frame)
 
     def use(self, config: ExperimentConfig) -> None:
         """Go on with the live settings of `config`; begin a new run if more than those changed."""

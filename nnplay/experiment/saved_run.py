@@ -1,0 +1,213 @@
+"""A run as one JSON file: its definition, where the training stands, and the loss so far.
+
+``docs/saved_run.md`` describes the format. :func:`from_json` trusts nothing of what it reads.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+import numpy as np
+
+from nnplay.engine.optimizers import OPTIMIZERS
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.divergence import HOPELESS_LOSS
+from nnplay.experiment.kept_frames import KeptFrame
+from nnplay.experiment.recording import Recording
+from nnplay.experiment.saved_run_checks import HISTORY, Stand, check_stand
+from nnplay.experiment.session import Snapshot
+from nnplay.registry import parse_call
+from nnplay.validation import shown
+
+FORMAT, VERSION = "nnplay run", 1
+#: Largest file, in bytes; a run of eight layers of 64 units takes about 2 MB.
+MAX_BYTES = 5_000_000
+#: Longest integer that is read; Python takes its time over thousands of digits.
+MAX_DIGITS = 40
+
+
+def to_json(recording: Recording, frame: int | None = None) -> str:
+    """Return the run as it stands at the kept frame nearest to `frame`, by default the newest one.
+
+    Parameters
+    ----------
+    recording : Recording
+    frame : int, optional
+
+    Raises
+    ------
+    ValueError
+        If the text would be longer than :func:`from_json` reads.
+    """
+    number = recording.nearest_to_resume(recording.last_frame if frame is None else frame)
+    kept = recording.track.kept[number]
+    snapshot = kept.snapshot
+    rows = recording.history["frame"] <= number
+    columns = {name: _plain(recording.history[name][rows]) for name in HISTORY}
+    saved = {
+        "format": FORMAT,
+        "version": VERSION,
+        "config": recording.config.to_dict(),
+        "frame": number,
+        "epoch": snapshot.epoch,
+        "step_in_epoch": kept.step_in_epoch,
+        "n_steps": snapshot.n_steps,
+        "from_start": recording.track.kept.first == 0,
+        "parameters": snapshot.parameters.tolist(),
+        "optimizer": _optimizer_state(recording, snapshot),
+        "random": {"shuffling": _rng_state(snapshot.batches["rng"]), "dropout": _rng_state(snapshot.dropout_rng)},
+        "watch": {
+            "best_loss": _plain(np.array([kept.watch.best_loss]))[0],
+            "best_epoch": kept.watch.best_epoch,
+            "waived": sorted(kept.watch.waived),
+        },
+        "history": columns | {"frame": [int(n or 0) for n in columns["frame"]]},
+    }
+    text = json.dumps(saved, separators=(",", ":"), allow_nan=False)
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"run must fit in a file of {MAX_BYTES / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
+    return text
+
+
+def from_json(text: str | bytes) -> Recording:
+    """Return the run that :func:`to_json` wrote; it trains on exactly as it would have.
+
+    The network as it was at the start can be drawn again from its seed; the frames between are not in the file, only
+    their losses.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If anything about `text` is not as it must be.
+    """
+    try:
+        return _read(_parse(text))
+    except RecursionError:
+        raise ValueError("file must be a saved run; this one is nested too deeply to be one.") from None
+
+
+def _read(saved: dict[str, Any]) -> Recording:
+    if saved.get("format") != FORMAT:
+        raise ValueError(f"file must be a saved run, with format {FORMAT!r}; got format {shown(saved.get('format'))}.")
+    version = saved.get("version")
+    if isinstance(version, bool) or version != VERSION:
+        raise ValueError(f"version must be {VERSION}, the one that this nnplay reads; got {shown(version)}.")
+    if not isinstance(saved.get("config"), dict):
+        raise TypeError(f"config must be an object of fields; got {shown(saved.get('config'))}.")
+    config = ExperimentConfig.from_dict(saved["config"])
+    stand = check_stand(saved, config)
+    recording = Recording(config)
+    _resume(recording, stand)
+    return recording
+
+
+def _parse(text: str | bytes) -> dict[str, Any]:
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"file must be at most {MAX_BYTES / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        saved = json.loads(
+            text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_without_duplicates
+        )
+    except UnicodeDecodeError:
+        raise ValueError("file must be text in UTF-8; this one is not.") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"file must be JSON; it is not from line {error.lineno}, column {error.colno} on.") from None
+    if not isinstance(saved, dict):
+        raise TypeError(f"file must hold a JSON object, a saved run; got {shown(saved)}.")
+    return saved
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"file must hold finite numbers only; got {name}.")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"file must hold numbers of at most {MAX_DIGITS} digits; got one of {len(digits)}.")
+    return int(digits)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in result:
+            raise ValueError(f"file must name everything once; got {shown(name)} twice.")
+        result[name] = value
+    return result
+
+
+def _plain(column: np.ndarray) -> list[float | None]:
+    """Return the numbers as JSON has them: None where there is none."""
+    return [value if math.isfinite(value) else None for value in column.tolist()]
+
+
+def _optimizer_state(recording: Recording, snapshot: Snapshot) -> dict[str, Any]:
+    """Return the state of the present optimizer; one that was chosen after the frame begins at zero."""
+    name, _ = parse_call("optimizer", recording.config.optimizer)
+    state = snapshot.optimizer
+    if state["name"] != name:
+        zeros = np.zeros_like(snapshot.parameters)
+        state = {"n_updates": 0, "vectors": dict.fromkeys(OPTIMIZERS[name].state_names, zeros)}
+    vectors = {vector: values.tolist() for vector, values in state["vectors"].items()}
+    return {"name": name, "n_updates": state["n_updates"], "vectors": vectors}
+
+
+def _rng_state(state: Any) -> dict[str, Any]:
+    """Return a random stream's state, the 128-bit numbers in hexadecimal: most readers of JSON can't hold them."""
+    return {
+        "state": f"{state['state']['state']:x}",
+        "inc": f"{state['state']['inc']:x}",
+        "has_uint32": state["has_uint32"],
+        "uinteger": state["uinteger"],
+    }
+
+
+def _resume(recording: Recording, stand: Stand) -> None:
+    """Bring a new recording to where the saved one stood; its last row of losses is measured again."""
+    session, track, number = recording.session, recording.track, stand.frame
+    session.restore(_snapshot(stand, recording))
+    recording.config.apply_live(session)
+    measures = (*session.measure(), session.learning_rate)
+    if not measures[0] < HOPELESS_LOSS:
+        raise ValueError("parameters must give a finite loss; these do not.")
+    frame = KeptFrame(session.snapshot(), stand.step_in_epoch, measures, ("step", 0), stand.watch)
+    if number in track.kept:
+        track.kept.replace(number, frame)
+    else:
+        track.kept.add(number, frame)
+    if not stand.from_start:
+        track.kept.drop_before(number)
+    track.history.truncate_after(-1)
+    for row in stand.history[:-1]:
+        track.history.append(*row)
+    track.history.append(number, stand.history[-1][1], measures[0], measures[1])
+    recording.rewind(number)
+
+
+def _snapshot(stand: Stand, recording: Recording) -> Snapshot:
+    session = recording.session
+    if stand.step_in_epoch >= session.steps_per_epoch:
+        raise ValueError(
+            f"step_in_epoch must be below the {session.steps_per_epoch} steps of an epoch; got {stand.step_in_epoch}."
+        )
+    dtype = session.network.dtype
+    optimizer = {
+        "name": session.optimizer.name,
+        "hyperparameters": session.optimizer.hyperparameters,
+        "n_updates": stand.n_updates,
+        "vectors": {name: vector.astype(dtype) for name, vector in stand.vectors.items()},
+    }
+    return dataclasses.replace(
+        session.snapshot(),
+        epoch=stand.epoch,
+        n_steps=stand.n_steps,
+        parameters=stand.parameters.astype(dtype),
+        optimizer=optimizer,
+        batches={"rng": stand.shuffling_rng, "position": stand.step_in_epoch},
+        dropout_rng=stand.dropout_rng,
+    )

@@ -1,0 +1,178 @@
+"""What a saved run must be, besides its configuration: shapes, counts and numbers that go with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnplay.engine.optimizers import OPTIMIZERS
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.stop_conditions import Watch
+from nnplay.registry import parse_call
+from nnplay.validation import boolean, choice, integer, number, shown
+
+KEYS = (
+    "format", "version", "config", "frame", "epoch", "step_in_epoch", "n_steps", "from_start", "parameters",
+    "optimizer", "random", "watch", "history",
+)  # fmt: skip
+#: The columns of the loss history.
+HISTORY = ("frame", "epoch", "train_loss", "test_loss")
+COUNTERS = ("frame", "epoch", "step_in_epoch", "n_steps")
+MAX_HISTORY_ROWS = 20_000
+#: Stop conditions that a run may have gone past.
+MAX_WAIVED = 100
+#: Largest parameter or piece of the optimizer's memory: beyond, float32 pictures of the network are no pictures.
+LARGEST = 1e12
+LARGEST_COUNTER = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where the training stands, checked, but not yet given to a session."""
+
+    frame: int
+    epoch: int
+    step_in_epoch: int
+    n_steps: int
+    from_start: bool
+    parameters: np.ndarray
+    n_updates: int
+    vectors: dict[str, np.ndarray]
+    shuffling_rng: dict[str, Any]
+    dropout_rng: dict[str, Any]
+    watch: Watch
+    history: list[tuple[float, ...]]
+
+
+def n_parameters(config: ExperimentConfig) -> int:
+    """Return how many weights and biases the network of `config` has."""
+    sizes = config.layer_sizes
+    return sum((n_in + config.bias) * n_out for n_in, n_out in pairwise(sizes))
+
+
+def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
+    """Return the parts of a saved run besides its configuration, `config`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a part is missing, unknown, or not as `config` needs it.
+    """
+    parts = _object("file", saved, *KEYS)
+    counters = {name: integer(name, parts[name], 0, LARGEST_COUNTER) for name in COUNTERS}
+    n = n_parameters(config)
+    parameters = _vector("parameters", parts["parameters"], n)
+    n_updates, vectors = _optimizer(parts["optimizer"], config, n)
+    if n_updates > counters["n_steps"]:
+        raise ValueError(f"n_updates must be at most n_steps, {counters['n_steps']}; got {n_updates}.")
+    streams = _object("random", parts["random"], "shuffling", "dropout")
+    return Stand(
+        **counters,
+        from_start=boolean("from_start", parts["from_start"]),
+        parameters=parameters,
+        n_updates=n_updates,
+        vectors=vectors,
+        shuffling_rng=_rng("shuffling", streams["shuffling"]),
+        dropout_rng=_rng("dropout", streams["dropout"]),
+        watch=_watch(parts["watch"], counters["epoch"]),
+        history=_history(parts["history"], counters["frame"], bool(config.n_test)),
+    )
+
+
+def _object(name: str, value: Any, *keys: str) -> dict[str, Any]:
+    """Return `value` if it is an object with exactly these keys."""
+    if not isinstance(value, dict):
+        raise TypeError(f"{name} must be an object with {', '.join(keys)}; got {shown(value)}.")
+    for key in value:
+        choice(f"key in {name}", key, keys)
+    for key in keys:
+        if key not in value:
+            raise ValueError(f"{name} must have {key!r}; it is missing.")
+    return value
+
+
+def _list(name: str, value: Any, n: int | None = None) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{name} must be a list of numbers; got {shown(value)}.")
+    if n is not None and len(value) != n:
+        raise ValueError(f"{name} must be a list of {n} numbers, as the configuration has it; got {len(value)}.")
+    return value
+
+
+def _vector(name: str, value: Any, n: int, low: float = -LARGEST) -> np.ndarray:
+    return np.array([number(name, each, low, LARGEST) for each in _list(name, value, n)])
+
+
+def _optimizer(value: Any, config: ExperimentConfig, n: int) -> tuple[int, dict[str, np.ndarray]]:
+    saved = _object("optimizer", value, "name", "n_updates", "vectors")
+    name, _ = parse_call("optimizer", config.optimizer)
+    if saved["name"] != name:
+        raise ValueError(f"optimizer must be the configuration's, {name!r}; got {shown(saved['name'])}.")
+    names = OPTIMIZERS[name].state_names
+    given = _object("vectors", saved["vectors"], *names)
+    # A mean or sum of squares can't be negative: its root would be no number.
+    lows = {vector: 0.0 if vector.endswith("_square") else -LARGEST for vector in names}
+    vectors = {vector: _vector(vector, given[vector], n, lows[vector]) for vector in names}
+    return integer("n_updates", saved["n_updates"], 0, LARGEST_COUNTER), vectors
+
+
+def _watch(value: Any, epoch: int) -> Watch:
+    """Return what the stop conditions remember."""
+    saved = _object("watch", value, "best_loss", "best_epoch", "waived")
+    best, waived = saved["best_loss"], saved["waived"]
+    known = isinstance(waived, list) and all(isinstance(each, str) and len(each) <= 60 for each in waived)
+    if not known or len(waived) > MAX_WAIVED:
+        raise TypeError(f"waived must be a list of stop conditions; got {shown(waived)}.")
+    return Watch(
+        math.inf if best is None else number("best_loss", best, 0),
+        integer("best_epoch", saved["best_epoch"], 0, epoch),
+        frozenset(waived),
+    )
+
+
+def _rng(name: str, value: Any) -> dict[str, Any]:
+    """Return the state of a random stream as NumPy takes it."""
+    saved = _object(name, value, "state", "inc", "has_uint32", "uinteger")
+    inside = {key: _hexadecimal(f"{key} of {name}", saved[key]) for key in ("state", "inc")}
+    if inside["inc"] % 2 == 0:
+        raise ValueError(f"inc of {name} must be odd; got {shown(saved['inc'])}.")
+    return {
+        "bit_generator": "PCG64",
+        "state": inside,
+        "has_uint32": integer(f"has_uint32 of {name}", saved["has_uint32"], 0, 1),
+        "uinteger": integer(f"uinteger of {name}", saved["uinteger"], 0, LARGEST_COUNTER),
+    }
+
+
+def _hexadecimal(name: str, value: Any) -> int:
+    if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{1,32}", value):
+        raise ValueError(f"{name} must be 1 to 32 hexadecimal digits; got {shown(value)}.")
+    return int(value, 16)
+
+
+def _history(value: Any, last: int, has_test: bool) -> list[tuple[float, ...]]:
+    """Return the rows (frame, epoch, train loss, test loss) from before training to frame `last`."""
+    columns = _object("history", value, *HISTORY)
+    frames = [integer("frame in history", n, 0, LARGEST_COUNTER) for n in _list("frame in history", columns["frame"])]
+    if not 1 <= len(frames) <= MAX_HISTORY_ROWS:
+        raise ValueError(f"history must have 1 to {MAX_HISTORY_ROWS} rows; got {len(frames)}.")
+    if frames[0] != 0 or frames[-1] != last or any(b <= a for a, b in pairwise(frames)):
+        raise ValueError(f"frame in history must grow from 0 to {last}, the frame of the file.")
+    epochs = [number("epoch in history", each, 0) for each in _list("epoch in history", columns["epoch"], len(frames))]
+    if any(b < a for a, b in pairwise(epochs)):
+        raise ValueError("epoch in history must not fall from row to row.")
+    train = [number("train_loss", each, 0) for each in _list("train_loss", columns["train_loss"], len(frames))]
+    test = _list("test_loss", columns["test_loss"], len(frames))
+    if has_test:
+        # A loss beyond the largest float is written as null: it is no reason to refuse the run.
+        test = [math.inf if each is None else number("test_loss", each, 0) for each in test]
+    elif any(each is not None for each in test):
+        raise ValueError("test_loss must be null in every row: the configuration holds no samples for testing.")
+    else:
+        test = [math.nan] * len(frames)
+    return list(zip(map(float, frames), epochs, train, test, strict=True))

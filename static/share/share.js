@@ -1,0 +1,82 @@
+/**
+ * The browser's part of the share and file dialogs.
+ *
+ * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, preferences };
+ * { kind: 'line', label, text } is a line to copy; { kind: 'qr', label, image } a code to point a phone at.
+ */
+import { element } from '../stage/dom.js';
+import { allPreferences } from '../stage/preferences.js';
+import { applyTheme, readTheme } from '../stage/theme.js';
+
+const STYLES = new URL('./share.css', import.meta.url).href;
+const COPIED_MS = 2000;
+
+function loadStyles() {
+  if (document.querySelector(`link[href="${STYLES}"]`)) return;
+  document.head.append(element('link', { rel: 'stylesheet', href: STYLES }));
+}
+
+/** @returns {Object} what the page shows */
+function lookAround() {
+  const frame = Number(document.querySelector('[data-testid="stage"]')?.dataset.frame ?? NaN);
+  const { origin, pathname } = window.location;
+  return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences() };
+}
+
+/** Without a secure page there is no clipboard; then the old way. @param {HTMLInputElement} input */
+async function copy(input) {
+  try {
+    await navigator.clipboard.writeText(input.value);
+    return true;
+  } catch {
+    input.select();
+    return document.execCommand('copy');
+  }
+}
+
+function line(root, { label, text }) {
+  let input = root.querySelector('input');
+  if (!input) {
+    input = element('input', { type: 'text', readonly: true, spellcheck: 'false' });
+    const name = element('span', { class: 'nn-share-label' });
+    const button = element('button', { type: 'button', text: 'Copy' });
+    const said = element('span', { role: 'status', class: 'nn-share-said' });
+    input.addEventListener('focus', () => input.select());
+    button.addEventListener('click', async () => {
+      said.textContent = (await copy(input)) ? 'Copied' : 'Select the text and copy it';
+      setTimeout(() => (said.textContent = ''), COPIED_MS);
+    });
+    const row = element('div', { class: 'nn-share-row' }, input, button);
+    root.replaceChildren(element('label', {}, name, row), said);
+  }
+  root.querySelector('.nn-share-label').textContent = label;
+  root.querySelector('button').setAttribute('aria-label', `Copy: ${label}`);
+  input.setAttribute('aria-label', label);
+  input.value = text;
+}
+
+/** A code as large as the dialog, and at a click as large as the screen. */
+function qr(root, { label, image }) {
+  let picture = root.querySelector('img');
+  if (!picture) {
+    picture = element('img', { class: 'nn-share-qr' });
+    const button = element('button', { type: 'button', text: 'Fill the screen' });
+    button.addEventListener('click', () => picture.requestFullscreen?.());
+    picture.addEventListener('click', () => document.fullscreenElement && document.exitFullscreen());
+    root.replaceChildren(picture, element('div', { class: 'nn-share-full' }, button));
+  }
+  picture.alt = label;
+  picture.src = image;
+}
+
+export default function share({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector('.nnplay-share');
+  loadStyles();
+  applyTheme(root, readTheme(root));
+  if (data.kind === 'line') line(root, data);
+  else if (data.kind === 'qr') qr(root, data);
+  else if (!root.dataset.told) {
+    root.dataset.told = 'true';
+    setStateValue('seen', lookAround());
+  }
+}

@@ -1,0 +1,78 @@
+"""The lecture hall in a real browser: share, save and open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.stage import Stage
+
+OpenStage = Callable[..., Stage]
+
+
+def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=moons")
+    stage.root.get_by_role("combobox", name="Speed").select_option("epoch:5")
+    stage.page.get_by_test_id("panel-hidden").get_by_role("radio", name="1").click()
+    stage.page.get_by_role("button", name="Share").click()
+    dialog = stage.page.get_by_role("dialog")
+    dialog.get_by_text("Stop by itself").click()
+    link = dialog.get_by_role("textbox", name="Link")
+    expect(link).to_have_value(f"{stage.page.url.partition('?')[0]}?dataset=moons&speed=epoch:5&hide=stop"
+                               "&layer=1&projection=pca")  # fmt: skip
+    query = link.input_value().partition("?")[2]
+    dialog.get_by_role("tab", name="QR code").click()
+    box = dialog.get_by_role("img", name="QR code of the link").bounding_box()
+    assert box["width"] == box["height"] >= 440
+    assert box["y"] + box["height"] <= 768
+    again = open_stage(f"?{query}")
+    expect(again.root.get_by_role("combobox", name="Speed")).to_have_value("epoch:5")
+    expect(again.page.get_by_test_id("panel-hidden")).to_contain_text("Hidden layer 1 of 2")
+    expect(again.page.get_by_text("Stop by itself")).to_be_hidden()
+
+
+def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenStage, tmp_path: Path) -> None:
+    stage = open_stage("?dataset=moons&hidden_sizes=3&optimizer=adam")
+    for _ in range(3):
+        stage.step_epoch()
+    stage.scrub_to(2)
+    shown = stage.losses
+    stage.page.get_by_role("button", name="Save and open").click()
+    with stage.page.expect_download() as download:
+        stage.page.get_by_role("button", name="Save the run at epoch 2").click()
+    file = tmp_path / "run.json"
+    download.value.save_as(file)
+    stage.page.keyboard.press("Escape")
+    stage.step_epoch()
+
+    other = open_stage()
+    other.play_until(20)  # opening a run must win over one that plays
+    other.page.get_by_role("button", name="Save and open").click()
+    damaged = tmp_path / "damaged.json"
+    damaged.write_text(json.dumps(json.loads(file.read_text()) | {"parameters": [1]}))
+    upload = other.page.locator("input[type=file]")
+    upload.set_input_files(damaged)
+    expect(other.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("must be a list of 13 numbers")
+    upload.set_input_files(file)
+    other.wait_for("+at.epoch === 2")
+    expect(other.page.get_by_role("dialog")).to_be_hidden()
+    assert other.losses == shown
+    expect(other.page.get_by_role("combobox", name="Optimizer")).to_have_value("Adam")
+    other.page.wait_for_url("**/?dataset=moons&hidden_sizes=3&optimizer=adam")
+    other.step_epoch()
+    assert other.losses == stage.losses
+
+
+def test_a_page_within_a_page_has_no_header_and_hides_what_the_link_says(open_stage: OpenStage) -> None:
+    stage = open_stage("?embed=true&hide=data,network,more,stop,training,hidden,loss,diagram")
+    page = stage.page
+    expect(page.get_by_role("button", name="Share")).to_be_hidden()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_test_id("panel-loss")).to_be_hidden()
+    box = page.get_by_test_id("panel-boundary").bounding_box()
+    assert box["y"] + box["height"] <= 768
+    assert box["height"] > 640
+    stage.step_epoch()
