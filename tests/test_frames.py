@@ -150,6 +150,8 @@ def test_a_frame_has_the_arrays_of_the_protocol() -> None:
         "hidden_points": ("<u2", (40, 2)),
         "hidden_grid": ("<u2", (2, 13, 31, 2)),
         "hidden_line": ("<f4", (3,)),
+        "hidden_shifts": ("<f4", (0, 2)),
+        "straight_scores": ("<f4", (3,)),
     }
     assert arrays["counters"].tolist() == [1, 1, 2, 7, 0]
 
@@ -297,9 +299,27 @@ def test_a_view_is_used_from_then_on() -> None:
         "projection": "units",
         "units": [3, 1],
         "shows": list(SHOWN_AT_FIRST),
+        "mode": "2d",
+        "fit": 0,
     }
     assert frame["counters"].tolist() == [2, 0, 2, 2, 1]
     assert [int(frame["counters"][4]) for frame in visitor.ask_frames(3, 2)] == [1, 1]
+
+
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize(
+    ("mode", "units", "points"), [("2d", [0, 1], (40, 2)), ("3d", [0, 3, 1], (40, 3)), ("morph", [0, 1], (5, 40, 2))]
+)
+def test_a_view_has_a_mode(mode: str, units: list[int], points: tuple[int, ...], node: str) -> None:
+    visitor = Visitor()
+    header, _, (frame,) = visitor.ask("view", frame=0, layer=0, projection="units", units=units, mode=mode, fit=2)
+    assert (header["view"]["mode"], header["view"]["units"], header["view"]["fit"]) == (mode, units, 2)
+    assert frame["hidden_points"].shape == points
+    assert frame["hidden_scale"].shape == (2 * points[-1],)
+    assert frame["hidden_line"].shape == (points[-1] + 1,)
+    assert [f["hidden_points"].shape for f in visitor.ask_frames(0, 3)] == [points] * 3
+    (result,) = decoded_by_javascript(node, [visitor.feed.message])
+    assert result["frames"] == [as_javascript(frame) for frame in read_message(visitor.feed.message)[2]]
 
 
 @pytest.mark.usefixtures("unhurried")

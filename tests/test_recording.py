@@ -16,10 +16,11 @@ from nnplay import ExperimentConfig
 from nnplay.datasets.features import compute_features
 from nnplay.experiment import kept_frames
 from nnplay.experiment.frames import Frame
+from nnplay.experiment.hidden_space import View
 from nnplay.experiment.history import History
 from nnplay.experiment.inputs import RESOLUTION, InputPlane
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import Surface, View
+from nnplay.experiment.surface import Surface
 
 PLENTY = 1e9  # seconds: the number of frames alone decides
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, dropout=0.1, seed=3)

@@ -33,9 +33,8 @@ class Frame:
     view_id : int
         The view that the hidden arrays were drawn with.
     surface : ndarray of uint8, (planes, resolution, resolution)
-    hidden_points : ndarray, (n_samples, 2)
-    hidden_grid : ndarray, (2, n_lines, n_along, 2)
-    hidden_line : ndarray, (3,)
+    hidden_points, hidden_grid, hidden_line, hidden_shifts : ndarray
+        As in a :class:`~nnplay.experiment.hidden_space.HiddenSpace`.
     parts : dict of ndarray
         Arrays of the optional parts that the view shows.
     """
@@ -50,6 +49,7 @@ class Frame:
     hidden_points: np.ndarray
     hidden_grid: np.ndarray
     hidden_line: np.ndarray
+    hidden_shifts: np.ndarray
     parts: Arrays = field(default_factory=dict)
 
     def arrays(self) -> Arrays:
@@ -64,6 +64,7 @@ class Frame:
             "hidden_points": points,
             "hidden_grid": grid,
             "hidden_line": self.hidden_line.astype("<f4", copy=False),
+            "hidden_shifts": self.hidden_shifts.astype("<f4", copy=False),
             **self.parts,
         }
 
@@ -112,13 +113,19 @@ def _layout(arrays: Arrays) -> list[dict[str, Any]]:
 
 
 def _to_uint16(points: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return (x0, dx, y0, dy), and both arrays as uint16 steps of that scale."""
-    together = np.concatenate([points.T, grid.reshape(-1, 2).T], axis=1)  # (2, n): long rows are fast
-    low = together.min(axis=1, keepdims=True)
-    step = np.maximum((together.max(axis=1, keepdims=True) - low) / 65535.0, 1e-30)
-    together -= low
-    together /= step
-    together += 0.5
-    steps = np.fmin(together, 65535.0).astype("<u2").T
-    scale = np.array([low[0, 0], step[0, 0], low[1, 0], step[1, 0]], "<f4")
-    return scale, steps[: len(points)], steps[len(points) :].reshape(grid.shape)
+    """Return (x0, dx, y0, dy, …), and both arrays of coordinates (…, d) as uint16 steps of that scale."""
+    scale: list[float] = []
+    point_steps, grid_steps = np.empty(points.shape, "<u2"), np.empty(grid.shape, "<u2")
+    for k in range(points.shape[-1]):  # one coordinate at a time: long rows are fast
+        values = np.concatenate([points[..., k].ravel(), grid[..., k].ravel()])
+        low = values.min()
+        step = max((values.max() - low) / 65535.0, 1e-30)
+        values -= low
+        values /= step
+        values += 0.5
+        rounded = np.minimum(values, 65535.0).astype("<u2")
+        n = points.size // points.shape[-1]
+        point_steps[..., k] = rounded[:n].reshape(points.shape[:-1])
+        grid_steps[..., k] = rounded[n:].reshape(grid.shape[:-1])
+        scale += [low, step]
+    return np.array(scale, "<f4"), point_steps, grid_steps

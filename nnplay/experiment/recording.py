@@ -16,13 +16,14 @@ from nnplay.experiment.branches import Branches
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import HOPELESS_LOSS, explain_divergence
 from nnplay.experiment.frames import Frame, to_bytes_of_range
+from nnplay.experiment.hidden_space import View
 from nnplay.experiment.history import History
 from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
 from nnplay.experiment.parts import SHOWN_AT_FIRST, arrays_of
 from nnplay.experiment.stop_conditions import Stop, Watch, condition_met, describe
-from nnplay.experiment.surface import Surface, View, output_range, shown_planes
+from nnplay.experiment.surface import Surface, output_range, shown_planes
 from nnplay.experiment.tracks import Track
 from nnplay.experiment.trainer import Trainer, Unit
 
@@ -320,6 +321,7 @@ class Recording:
             hidden_points=hidden.points,
             hidden_grid=hidden.grid,
             hidden_line=hidden.line,
+            hidden_shifts=hidden.shifts,
             parts=arrays_of(self.view.shows, moment),
         )
 

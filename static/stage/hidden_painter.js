@@ -2,45 +2,45 @@
  * Paints the plane as a hidden layer sees it: the warped grid, the samples, the straight line where the output is
  * undecided. Samples are stamped from pre-rendered markers.
  */
-import { groupMarker, groupSamples } from './markers.js';
-import { markerStamp } from './shapes.js';
+import { SampleStamps } from './sample_stamps.js';
 import { mix, parseColor, css } from './theme.js';
 
 const RADIUS = 3.2;
 
+/**
+ * Coordinates to be painted: a stored u means `x0 + dx·u`, `y0 + dy·u`.
+ * @typedef {{points: ArrayLike<number>, grid: ArrayLike<number>, line: ArrayLike<number>|null, scale: ArrayLike<number>}} Picture
+ */
+
 export class HiddenPainter {
   #run = null;
   #theme = null;
-  #groups = [];
-  #stamps = [];
-  #stampScale = 0;
+  #stamps = new SampleStamps(RADIUS);
 
   setRun(run) {
     this.#run = run;
-    this.#groups = groupSamples(run);
-    this.#stamps = [];
+    this.#stamps.setRun(run);
   }
 
   setTheme(theme) {
     this.#theme = theme;
-    this.#stamps = [];
+    this.#stamps.setTheme(theme);
     const [text, ground] = [parseColor(theme.text), parseColor(theme.background)];
     this.gridColors = [0.72, 0.84].map((share) => css(mix(text, ground, share)));
   }
 
   /**
    * @param {import('./plot_frame.js').PlotFrame} plot
-   * @param {import('./decode.js').Arrays} frame
+   * @param {Picture} picture
    * @param {boolean} showTest
    */
-  paint(plot, frame, showTest) {
+  paint(plot, { points, grid, line, scale: [x0, dx, y0, dy] }, showTest) {
     const { mapping } = plot;
     const context = plot.begin();
-    const [x0, dx, y0, dy] = frame.hidden_scale;
     const place = { ax: mapping.kx * dx, bx: mapping.x + mapping.kx * x0, ay: mapping.ky * dy, by: mapping.y + mapping.ky * y0 };
-    this.#paintGrid(context, frame.hidden_grid, place, mapping.scale);
-    this.#paintLine(context, frame.hidden_line, mapping);
-    this.#paintSamples(context, frame.hidden_points, place, mapping.scale, showTest);
+    this.#paintGrid(context, grid, place, mapping.scale);
+    if (line) this.#paintLine(context, line, mapping);
+    this.#paintSamples(context, points, place, mapping.scale, showTest);
   }
 
   #paintGrid(context, grid, { ax, bx, ay, by }, scale) {
@@ -82,21 +82,13 @@ export class HiddenPainter {
   }
 
   #paintSamples(context, points, { ax, bx, ay, by }, scale, showTest) {
-    if (this.#stamps.length === 0 || this.#stampScale !== scale) this.#makeStamps(scale);
-    for (let g = 0; g < this.#groups.length; g++) {
-      const { members, isTest } = this.#groups[g];
+    for (const { members, isTest, stamp } of this.#stamps.at(scale)) {
       if (isTest && !showTest) continue;
-      const stamp = this.#stamps[g];
       const half = stamp.width / 2;
       for (let k = 0; k < members.length; k++) {
         const at = 2 * members[k];
         context.drawImage(stamp, ax * points[at] + bx - half, ay * points[at + 1] + by - half);
       }
     }
-  }
-
-  #makeStamps(scale) {
-    this.#stampScale = scale;
-    this.#stamps = this.#groups.map((group) => markerStamp(groupMarker(group, this.#run.info, this.#theme, RADIUS), scale));
   }
 }

@@ -48,3 +48,11 @@ export function padded([low, high], share = 0.06) {
   const margin = share * (high - low);
   return [low - margin, high + margin];
 }
+
+/** Like growRange with ends that need not be round: no room is lost, where a picture is what counts. */
+export function growTight(range, low, high) {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return range ?? [-1, 1];
+  if (range && low >= range[0] && high <= range[1]) return range;
+  const ends = [Math.min(low, range?.[0] ?? low), Math.max(high, range?.[1] ?? high)];
+  return padded(ends[1] - ends[0] > 1e-9 ? ends : [ends[0] - 0.5, ends[1] + 0.5]);
+}

@@ -56,7 +56,7 @@ export class Stage {
       scrub: (frame) => player.scrub(frame, time()),
     });
     this.boundary = new BoundaryPanel({ onShowTest: (show) => this.#setShowTest(show) });
-    this.hidden = new HiddenPanel({ onView: ({ layer, projection, units }) => this.#choose({ layer, projection, units }) });
+    this.hidden = new HiddenPanel({ onView: (view) => this.#choose(view) });
     this.loss = new LossPanel();
     this.measures = new MeasuresPanel();
     this.tabs = new Tabs({

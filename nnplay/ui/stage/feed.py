@@ -13,9 +13,9 @@ import numpy as np
 
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
+from nnplay.experiment.hidden_space import View
 from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import View
 from nnplay.ui.stage.turns import Turns
 
 TRAINING = Turns()
@@ -124,15 +124,18 @@ class Feed:
     def _view(self, request: dict[str, Any]) -> View:
         sizes = self.recording.config.hidden_sizes or self.recording.config.layer_sizes[:1]
         layer = _whole(request, "layer", 0, len(sizes) - 1)
-        units = request.get("units")
-        if request.get("projection") not in ("units", "pca") or not isinstance(units, list) or len(units) != 2:
+        mode, projection, units = request.get("mode", "2d"), request.get("projection"), request.get("units")
+        if mode not in ("2d", "3d", "morph") or projection not in ("units", "pca") or not isinstance(units, list):
             raise BadRequest
-        first, second = (_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
+        if len(units) != (3 if mode == "3d" else 2):
+            raise BadRequest
+        chosen = tuple(_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
+        fit = _whole({"fit": self.recording.view.fit} | request, "fit", 0, 2**32)
         try:
             shows = checked_parts(request.get("shows", self.recording.view.shows))
         except (TypeError, ValueError):
             raise BadRequest from None
-        return View(layer, request["projection"], (first, second), shows)
+        return View(layer, projection, chosen, shows, mode, fit)
 
     # -- messages --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,226 @@
+"""The samples and the input plane's grid as hidden layers see them: one layer in two or three coordinates, or all the
+steps from the plane to the last layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnplay.engine.network import Network
+
+#: Farthest that a hidden activation is drawn, so that its square is finite in float32: just before a run diverges.
+FARTHEST = 1e15
+#: Share of the largest variance below which a second direction means nothing: then the fit isn't kept.
+FLAT = 1e-12
+#: The network's inputs, as if they were a layer: the one before the first.
+INPUTS = -1
+
+
+@dataclass(frozen=True)
+class View:
+    """Which hidden layer is looked at, along which directions, and what else a frame brings.
+
+    Attributes
+    ----------
+    layer : int
+        Index of the hidden layer, 0 the first.
+    projection : {"units", "pca"}
+        Some of its units, or its first principal components.
+    units : tuple of int
+        Those units, for "units": as many as the mode has coordinates.
+    shows : tuple of str
+        Optional parts of a frame that are looked at: names in ``parts.PARTS``.
+    mode : {"2d", "3d", "morph"}
+        The layer in two or three coordinates, or every step from the input plane to the last layer.
+    fit : int
+        How often principal components were fitted again; a view with another number is fitted to what it draws first.
+    """
+
+    layer: int = 0
+    projection: str = "pca"
+    units: tuple[int, ...] = (0, 1)
+    shows: tuple[str, ...] = ()
+    mode: str = "2d"
+    fit: int = 0
+
+
+@dataclass(frozen=True)
+class HiddenSpace:
+    """The samples and the input plane's grid in d = 2 or 3 coordinates.
+
+    In a morph both have one more axis in front, the stages: the plane, the features where those are others than its
+    coordinates, then for each layer its pre-activations and its activations. More than two units are then shown by
+    principal components.
+
+    Attributes
+    ----------
+    points : ndarray, (n_samples, d) or (n_stages, n_samples, 2)
+    grid : ndarray, (2, n_lines, n_along, d) or (n_stages, 2, n_lines, n_along, 2)
+        First the lines of constant x, then those of constant y.
+    line : ndarray, (d + 1,)
+        The factors of the coordinates, and the constant, of the line or plane where the output is undecided; NaN unless
+        that is one in this space. In a morph, the space of the last stage.
+    shifts : ndarray, (n_layers, 2)
+        By how much each layer's biases move its pre-activations; empty unless this is a morph.
+    """
+
+    points: np.ndarray
+    grid: np.ndarray
+    line: np.ndarray
+    shifts: np.ndarray
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Takes activations to coordinates: basisᵀ(a − centre).
+
+    Attributes
+    ----------
+    centre : ndarray, (units, 1)
+    basis : ndarray, (units, d)
+    """
+
+    centre: np.ndarray
+    basis: np.ndarray
+
+    def __call__(self, activations: np.ndarray) -> np.ndarray:
+        """Return the coordinates (d, n) of activations (units, n)."""
+        return self.basis.T @ (activations - self.centre)
+
+    def first(self, d: int) -> Projection:
+        """Return the projection on the first `d` directions."""
+        return Projection(self.centre, self.basis[:, :d])
+
+
+class HiddenSpaces:
+    """Draws hidden layers from their activations; principal components are fitted once for each layer and then stay.
+
+    Parameters
+    ----------
+    network : Network
+        Whose parameters drew what is looked at.
+    positions : ndarray, (1 or 2, n)
+        Where on the plane each column is: first the points of the grid, then the samples.
+    features : ndarray, (n_inputs, n), or None
+        What the network is fed with there; None where those are the positions.
+    columns : ndarray, (n,)
+        Where those are among all that the network is run on.
+    grid_shape : tuple of int
+        2 directions, the lines in each, the points along a line.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        positions: np.ndarray,
+        features: np.ndarray | None,
+        columns: np.ndarray,
+        grid_shape: tuple[int, ...],
+    ) -> None:
+        self._network = network
+        self._positions = positions
+        self._features = features
+        self._columns = columns
+        self._grid_shape = grid_shape
+        self._n_grid = int(np.prod(grid_shape))
+        self._fits: dict[int, Projection] = {}
+        self._fit = 0
+
+    def draw(self, view: View, hidden: Sequence[np.ndarray]) -> HiddenSpace:
+        """Return what `view` shows of each layer's activations (units, everything the network is run on)."""
+        with np.errstate(all="ignore"):  # just before a run diverges
+            return self._draw(view, hidden)
+
+    def _draw(self, view: View, hidden: Sequence[np.ndarray]) -> HiddenSpace:
+        if view.fit != self._fit:
+            self._fit = view.fit
+            self._fits.clear()
+        if view.mode == "morph" and hidden:
+            return self._morph(hidden)
+        layer = view.layer if hidden else INPUTS
+        activations = self._inputs if layer == INPUTS else _drawable(hidden[layer].take(self._columns, 1))
+        projection = self._projection(view if hidden else View(INPUTS), activations)
+        return self._space(projection(activations), self._undecided(layer, projection))
+
+    @property
+    def _inputs(self) -> np.ndarray:
+        return self._positions if self._features is None else self._features
+
+    def _morph(self, hidden: Sequence[np.ndarray]) -> HiddenSpace:
+        network = self._network
+        x = self._inputs
+        stages, shifts = [_as_plane(self._positions)], []
+        if self._features is not None:
+            stages.append(_as_plane(self._projection(View(INPUTS), x)(x)))
+        for layer, a in enumerate(hidden):
+            z = _drawable(network.weights[layer].T @ x + network.biases[layer][:, None])
+            x = _drawable(a.take(self._columns, 1))
+            projection = self._projection(View(layer), x)
+            stages += [_as_plane(projection(z)), _as_plane(projection(x))]
+            shifts.append(_as_plane(projection.basis.T @ network.biases[layer][:, None])[:, 0])
+        return self._space(np.stack(stages), self._undecided(len(hidden) - 1, projection), np.stack(shifts))
+
+    def _space(self, coordinates: np.ndarray, line: np.ndarray, shifts: np.ndarray | None = None) -> HiddenSpace:
+        """Part coordinates (..., d, n) into the grid and the samples."""
+        rows = np.swapaxes(_as_plane(coordinates), -1, -2)
+        grid = rows[..., : self._n_grid, :].reshape(*rows.shape[:-2], *self._grid_shape, rows.shape[-1])
+        shifts = np.zeros((0, 2), np.float32) if shifts is None else _drawable(shifts)
+        return HiddenSpace(rows[..., self._n_grid :, :], grid, line, shifts)
+
+    def _projection(self, view: View, activations: np.ndarray) -> Projection:
+        n_units = len(activations)
+        if n_units <= 2:
+            return _all_units(n_units)
+        if view.projection == "units":
+            return Projection(
+                np.zeros((n_units, 1), np.float32), np.eye(n_units, dtype=np.float32)[:, list(view.units)]
+            )
+        return self._principal_components(view.layer, activations).first(3 if view.mode == "3d" else 2)
+
+    def _principal_components(self, layer: int, activations: np.ndarray) -> Projection:
+        """Return the directions along which the samples of the first fit spread most.
+
+        Fitted to every frame they would turn all the time, and the picture with them.
+        """
+        if layer in self._fits:
+            return self._fits[layer]
+        samples = activations[:, self._n_grid :].astype(np.float64)
+        centre = samples.mean(axis=1, keepdims=True)
+        variances, directions = np.linalg.eigh((samples - centre) @ (samples - centre).T)
+        basis = directions[:, :-4:-1]  # eigenvalues ascend, so the last columns, the largest first
+        # A component has no sign of its own: left to right, and low to high, as on the plane.
+        agreement = (self._positions[:, self._n_grid :] * (basis[:, :2].T @ (samples - centre))).sum(axis=1)
+        basis[:, :2] *= np.where(agreement < 0, -1.0, 1.0)
+        projection = Projection(centre.astype(np.float32), basis.astype(np.float32))
+        if variances[-2] > FLAT * variances[-1]:
+            self._fits[layer] = projection
+        return projection
+
+    def _undecided(self, layer: int, projection: Projection) -> np.ndarray:
+        """Return where the one logit is 0, in the coordinates of `projection`, if those tell the last layer's all."""
+        network = self._network
+        n_units, d = projection.basis.shape
+        is_last = layer == len(network.hidden_sizes) - 1
+        one_logit = network.n_outputs == 1 and network.output.name == "sigmoid"
+        if not (is_last and one_logit and n_units == d == np.linalg.matrix_rank(projection.basis)):
+            return np.full(max(d, 2) + 1, np.nan, np.float32)
+        weights = network.weights[-1]
+        constant = network.biases[-1] + weights[:, 0] @ projection.centre
+        return np.concatenate([_as_plane(projection.basis.T @ weights)[:, 0], constant])
+
+
+def _all_units(n: int) -> Projection:
+    return Projection(np.zeros((n, 1), np.float32), np.eye(n, dtype=np.float32))
+
+
+def _as_plane(coordinates: np.ndarray) -> np.ndarray:
+    """Give a layer of one unit, (1, n), a second coordinate of 0."""
+    return coordinates if coordinates.shape[-2] > 1 else np.vstack([coordinates, np.zeros_like(coordinates)])
+
+
+def _drawable(values: np.ndarray) -> np.ndarray:
+    if np.abs(values).max(initial=0.0) < FARTHEST:
+        return values
+    return np.fmax(np.fmin(values, FARTHEST), -FARTHEST)  # fmin and fmax also turn a NaN into a number

@@ -1,0 +1,211 @@
+"""What the hidden-layer panel shows: a morph through the engine's own numbers, components that stay, straight cuts."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression
+from sklearn.preprocessing import StandardScaler
+
+import nnplay as nn
+from nnplay.experiment.frames import Frame
+from nnplay.experiment.hidden_space import View
+from nnplay.experiment.recording import Recording
+from nnplay.experiment.straight import StraightFit
+from nnplay.experiment.surface import Surface
+
+PLENTY = 1e9
+CONFIG = nn.ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(2, 2), batch_size=7, seed=3)
+MORPH = View(mode="morph")
+
+
+def trained(config: nn.ExperimentConfig, view: View, epochs: int = 10) -> tuple[Recording, Frame]:
+    recording = Recording(config)
+    recording.look(view)
+    (frame,) = recording.advance(0, "epoch", epochs, 1, PLENTY)
+    return recording, frame
+
+
+# --- morph --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "gelu"])
+def test_the_stages_of_a_morph_are_the_engines_own_numbers(activation: str) -> None:
+    recording, frame = trained(dataclasses.replace(CONFIG, activation=activation), MORPH)
+    network, X = recording.session.network, recording.inputs
+    a = X
+    assert frame.hidden_points.shape == (5, 40, 2)
+    assert frame.hidden_grid.shape == (5, *recording.grid_shape, 2)
+    assert np.allclose(frame.hidden_points[0], X, atol=1e-6)
+    for layer, activations in enumerate(network.hidden_activations(X)):
+        product = a @ network.weights[layer]
+        shifted, a = frame.hidden_points[1 + 2 * layer], activations
+        assert np.allclose(shifted, product + network.biases[layer], atol=1e-5)
+        assert np.allclose(shifted - frame.hidden_shifts[layer], product, atol=1e-5)
+        assert np.allclose(frame.hidden_points[2 + 2 * layer], activations, atol=1e-5)
+    plane = frame.hidden_grid[0].reshape(-1, 2)
+    assert np.allclose(frame.hidden_grid[-1].reshape(-1, 2), network.hidden_activations(plane)[-1], atol=1e-5)
+
+
+def test_in_a_morph_more_than_two_units_are_seen_along_the_components_of_their_layer() -> None:
+    config = dataclasses.replace(CONFIG, hidden_sizes=(6, 1, 3))
+    recording, frame = trained(config, MORPH)
+    for layer in (0, 2):
+        recording.look(View(layer))
+        assert np.allclose(frame.hidden_points[2 + 2 * layer], recording.frame(1).hidden_points, atol=1e-5)
+    one_unit = recording.session.network.hidden_activations(recording.inputs)[1]
+    assert np.allclose(frame.hidden_points[4], np.hstack([one_unit, 0 * one_unit]), atol=1e-5)
+
+
+def test_in_a_morph_features_are_a_stage_between_the_plane_and_the_first_layer() -> None:
+    recording, frame = trained(dataclasses.replace(CONFIG, features=("x2", "x1*x2")), MORPH)
+    x1, x2 = recording.inputs.T
+    assert frame.hidden_points.shape == (6, 40, 2)
+    assert np.allclose(frame.hidden_points[0], recording.inputs, atol=1e-6)
+    assert np.allclose(frame.hidden_points[1], np.column_stack([x2, x1 * x2]), atol=1e-6)
+    product = frame.hidden_points[1] @ recording.session.network.weights[0]
+    assert np.allclose(frame.hidden_points[2] - frame.hidden_shifts[0], product, atol=1e-5)
+
+
+def test_without_hidden_layers_there_is_nothing_to_morph() -> None:
+    for mode in ("morph", "3d"):
+        _, frame = trained(dataclasses.replace(CONFIG, hidden_sizes=()), View(mode=mode))
+        assert frame.hidden_points.shape == (40, 2)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("mode", ["morph", "3d"])
+def test_a_run_that_diverges_is_drawn_to_the_end(mode: str) -> None:
+    wild = dataclasses.replace(CONFIG, dataset="hills", hidden_sizes=(4, 3), activation="relu", learning_rate=100.0)
+    recording = Recording(wild)
+    recording.look(View(0, "pca", (0, 1, 2), mode=mode))
+    frames = recording.advance(0, "step", 1, 1000, PLENTY)
+    assert recording.stopped
+    for frame in frames:
+        for array in (frame.hidden_points, frame.hidden_grid, frame.hidden_shifts):
+            assert np.isfinite(array).all()
+
+
+# --- components that stay -----------------------------------------------------------------------------------
+
+
+def test_components_stay_as_first_fitted_until_they_are_fitted_again() -> None:
+    config = dataclasses.replace(CONFIG, hidden_sizes=(8,))
+    recording = Recording(config)
+    network = recording.session.network
+    first = network.hidden_activations(recording.inputs)[0]
+    at_first = recording.frame(0).hidden_points
+    basis = np.linalg.lstsq(first - first.mean(axis=0), at_first, rcond=None)[0]
+
+    recording.look(View(0))
+    (later,) = recording.advance(0, "epoch", 40, 1, PLENTY)
+    now = network.hidden_activations(recording.inputs)[0]
+    assert np.allclose(later.hidden_points, (now - first.mean(axis=0)) @ basis, atol=1e-4)
+    assert np.array_equal(recording.frame(0).hidden_points, at_first)  # and a rewind shows what was
+
+    recording.look(View(0, fit=1))
+    spread = np.linalg.svd(now - now.mean(axis=0), compute_uv=False)
+    again = recording.frame(1).hidden_points.astype(float)
+    assert np.allclose(np.linalg.norm(again, axis=0), spread[:2], rtol=1e-4)
+    assert not np.allclose(np.linalg.norm(later.hidden_points, axis=0), spread[:2], rtol=1e-2)
+    assert not np.array_equal(recording.frame(0).hidden_points, at_first)
+
+
+def test_components_of_a_layer_that_says_nothing_yet_are_not_kept() -> None:
+    config = dataclasses.replace(CONFIG, hidden_sizes=(3,))
+    recording = Recording(config)
+    surface = Surface(recording.session.network, recording.inputs, recording.plane)
+    for parameters in (np.zeros(13), recording.session.network.parameters):
+        surface.evaluate(parameters)
+        points = surface.hidden_space(View(0)).points
+    now = recording.session.network.hidden_activations(recording.inputs)[0]
+    spread = np.linalg.svd(now - now.mean(axis=0), compute_uv=False)
+    assert np.allclose(np.linalg.norm(points.astype(float), axis=0), spread[:2], rtol=1e-4)
+
+
+# --- three dimensions ---------------------------------------------------------------------------------------
+
+
+def test_three_coordinates_are_three_units_or_three_components() -> None:
+    config = dataclasses.replace(CONFIG, hidden_sizes=(5,))
+    recording, frame = trained(config, View(0, "units", (4, 0, 2), mode="3d"))
+    hidden = recording.session.network.hidden_activations(recording.inputs)[0]
+    assert np.allclose(frame.hidden_points, hidden[:, [4, 0, 2]], atol=1e-5)
+    recording.look(View(0, "pca", (0, 1, 2), mode="3d", fit=1))
+    solid = recording.frame(1).hidden_points
+    spread = np.linalg.svd(hidden - hidden.mean(axis=0), compute_uv=False)
+    assert np.allclose(np.linalg.norm(solid.astype(float), axis=0), spread[:3], rtol=1e-3)
+    recording.look(View(0, "pca", fit=1))
+    assert np.allclose(recording.frame(1).hidden_points, solid[:, :2], atol=1e-6)  # the flat view is its shadow
+    assert np.isnan(frame.hidden_line).all()
+
+
+@pytest.mark.parametrize("projection", ["units", "pca"])
+def test_the_undecided_plane_parts_the_samples_as_the_network_does(projection: str) -> None:
+    recording, frame = trained(
+        dataclasses.replace(CONFIG, hidden_sizes=(4, 3)), View(1, projection, (2, 0, 1), mode="3d")
+    )
+    side = frame.hidden_points @ frame.hidden_line[:3] + frame.hidden_line[3] > 0
+    assert np.array_equal(side, recording.session.network.predict(recording.inputs) == 1)
+
+
+# --- straight cuts ------------------------------------------------------------------------------------------
+
+
+def test_a_straight_cut_parts_what_can_be_parted_and_not_what_cannot() -> None:
+    corners = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]])
+    assert StraightFit(np.array([0, 0, 1, 1]), 2).score(corners) == 1.0
+    assert StraightFit(np.array([0, 1, 1, 0]), 2).score(corners) < 1.0
+    assert StraightFit(np.array([0, 1, 1, 0]), 2).score(np.vstack([corners, corners[0] * corners[1]])) == 1.0
+    assert StraightFit(np.array([0, 1, 2, 3]), 4).score(corners) == 1.0
+    assert StraightFit(3 * corners[0] - corners[1] + 5, 0).score(corners) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("n_classes", [0, 2, 3, 10])
+@pytest.mark.parametrize("n_units", [1, 2, 8, 64])
+def test_the_score_is_that_of_scikit_learns_least_squares(n_classes: int, n_units: int) -> None:
+    rng = np.random.default_rng(n_units)
+    units = (rng.normal(size=(n_units, 200)) * 10.0 ** rng.integers(-3, 4, (n_units, 1)) + 7).astype(np.float32)
+    y = rng.integers(0, n_classes, 200) if n_classes else rng.normal(size=200) + units[0] / np.ptp(units[0])
+    targets = np.eye(n_classes)[y] if n_classes else y
+    X = StandardScaler().fit_transform(units.T.astype(float))  # else it takes the small units for noise
+    model = LinearRegression().fit(X, targets)
+    expected = np.mean(model.predict(X).argmax(axis=1) == y) if n_classes else model.score(X, y)
+    assert StraightFit(y, n_classes).score(units) == pytest.approx(expected, abs=1e-6)
+
+
+def test_units_that_say_nothing_or_the_same_change_nothing() -> None:
+    rng = np.random.default_rng(0)
+    units = rng.normal(size=(3, 100)).astype(np.float32)
+    y = (units[0] + 0.5 * rng.normal(size=100) > 0).astype(int)
+    fit, share = StraightFit(y, 2), np.mean(y)
+    constant, double = np.full((2, 100), [[0.0], [1e8]], np.float32), 3 * units[:1]
+    assert fit.score(np.vstack([units, constant, double])) == fit.score(units)
+    assert fit.score(constant) == max(share, 1 - share)  # all one class, the larger one
+    assert np.isnan(StraightFit(np.zeros(10), 0).score(rng.normal(size=(2, 10))))  # there is nothing to explain
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
+def test_numbers_too_large_have_no_score_and_do_not_raise(value: float) -> None:
+    units = np.ones((2, 10), np.float32)
+    units[0, :5] = value
+    score = StraightFit(np.arange(10) % 2, 2).score(units)
+    assert np.isnan(score) == (not np.isfinite(value))
+
+
+@pytest.mark.parametrize(
+    ("fields", "n_classes"), [({}, 2), ({"dataset": "spiral(arms=3)"}, 3), ({"dataset": "hills"}, 0)]
+)
+def test_a_frame_brings_the_score_of_every_layer_on_the_training_samples(
+    fields: dict[str, object], n_classes: int
+) -> None:
+    recording, frame = trained(dataclasses.replace(CONFIG, hidden_sizes=(4, 3), **fields), View(shows=("straight",)))
+    session = recording.session
+    fit = StraightFit(session.train.y, n_classes)
+    spaces = [session.train.X, *session.network.hidden_activations(session.train.X)]
+    expected = [fit.score(space.T) for space in spaces]
+    assert np.allclose(frame.parts["straight_scores"], expected, atol=1e-4 if n_classes == 0 else 1e-6)
+    assert recording.frame(0).parts["straight_scores"][0] == frame.parts["straight_scores"][0]
+    assert not np.array_equal(recording.frame(0).parts["straight_scores"], frame.parts["straight_scores"])
