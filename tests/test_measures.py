@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from sklearn import calibration, metrics
 
 from nnplay import ExperimentConfig
+from nnplay.experiment.histogram import histogram_around_zero, round_up
 from nnplay.experiment.measures import (
-    RESIDUAL_BINS,
     confusion_matrix,
     precision_and_recall,
     r_squared,
     reliability,
-    residual_histogram,
 )
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.surface import View
@@ -99,11 +98,24 @@ def test_r_squared_of_a_constant_target_is_undefined() -> None:
         assert np.isnan(r_squared(np.zeros(0), np.zeros(0)))
 
 
-def test_residuals_are_counted_on_either_side_of_zero() -> None:
-    counts = residual_histogram(np.array([-1.0, -0.01, 0.0, 0.01, 1.0]), 1.0)
-    assert len(counts) == RESIDUAL_BINS
-    assert counts[RESIDUAL_BINS // 2 - 1 : RESIDUAL_BINS // 2 + 1].tolist() == [1, 2]
-    assert counts[[0, -1]].tolist() == [1, 1]
+def test_values_are_counted_on_either_side_of_zero() -> None:
+    counts, reach = histogram_around_zero(np.array([-1.0, -0.01, 0.0, 0.01, 0.9]), 20)
+    assert reach == 1.0
+    assert counts[[0, 9, 10, 19]].tolist() == [1, 1, 2, 1]
+    assert counts.sum() == 5
+    assert histogram_around_zero(np.array([-2.0, 2.0]), 4)[0].tolist() == [1, 0, 0, 1]
+    assert histogram_around_zero(np.zeros(3), 4)[0].tolist() == [0, 0, 3, 0]
+    assert [round_up(value) for value in (0.0, 0.03, 1.0, 1.01, 7.0)] == [1.0, 0.05, 1.0, 2.0, 10.0]
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=50))
+def test_the_bins_are_numpys(values: list[float]) -> None:
+    array = np.array(values)
+    counts, reach = histogram_around_zero(array, 8)
+    assert np.abs(array).max() <= reach * (1 + 1e-12)
+    expected, edges = np.histogram(array, 8, (-reach, reach))
+    if not np.isclose(array[:, None], edges, rtol=1e-9, atol=1e-12 * reach).any():
+        assert counts.tolist() == expected.tolist()
 
 
 # --- the part of a frame ------------------------------------------------------------------------------------

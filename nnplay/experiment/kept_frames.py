@@ -173,6 +173,11 @@ class KeptFrames:
         return self._frames[number]
 
     @property
+    def numbers(self) -> list[int]:
+        """Numbers of the frames, ascending; not to be changed."""
+        return self._numbers
+
+    @property
     def first(self) -> int:
         """Number of the oldest frame."""
         return self._numbers[0]

@@ -13,6 +13,7 @@ import numpy as np
 from nnplay.datasets import Dataset
 from nnplay.engine import Network
 from nnplay.experiment.frames import Arrays
+from nnplay.experiment.histogram import histogram_around_zero, round_up
 from nnplay.experiment.moment import Moment
 
 #: Bins of the reliability curve, and of the histogram of residuals (even, so that 0 is an edge).
@@ -90,11 +91,6 @@ def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
     return 1.0 - float(np.square(y - predicted).sum()) / spread if spread else np.nan
 
 
-def residual_histogram(residuals: np.ndarray, reach: float) -> np.ndarray:
-    """Return how many residuals lie in each of `RESIDUAL_BINS` bins from −`reach` to `reach`."""
-    return np.histogram(residuals, RESIDUAL_BINS, (-reach, reach))[0]
-
-
 def measures_part(moment: Moment) -> Arrays:
     """Return the arrays of the frame part ``"measures"``, for training (row 0) and test samples (row 1)."""
     session = moment.session
@@ -147,10 +143,10 @@ def _regression_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | N
         scores[row] = r_squared(data.y.reshape(-1), predicted), float(np.mean(np.abs(difference))), root
         predictions.append(predicted)
         residuals.append(difference)
-    reach = _round_up(max(float(np.abs(difference).max()) for difference in residuals))
+    reach = round_up(max(float(np.abs(difference).max()) for difference in residuals))
     counts = np.zeros((2, RESIDUAL_BINS), "<u4")
     for row, difference in enumerate(residuals):
-        counts[row] = residual_histogram(difference, reach)
+        counts[row], _ = histogram_around_zero(difference, RESIDUAL_BINS, reach)
     return {
         "predictions": np.concatenate(predictions).astype("<f4"),
         "regression_scores": scores,
@@ -161,11 +157,3 @@ def _regression_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | N
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-
-
-def _round_up(value: float) -> float:
-    """Return the smallest 1, 2 or 5 times a power of ten that is at least `value`, so that bins seldom change."""
-    if not value > 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(next((factor * power for factor in (1, 2, 5) if factor * power >= value), 10 * power))

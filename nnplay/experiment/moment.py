@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.experiment.kept_frames import KeptFrames
 from nnplay.experiment.session import Snapshot, TrainingSession
 from nnplay.experiment.surface import Surface
 
@@ -19,8 +20,8 @@ class Moment:
     ----------
     frame : int
         The frame's number.
-    snapshot : Snapshot
-        The kept state of the run, with the parameters that the frame shows.
+    kept : KeptFrames
+        This frame and the others of its branch that are kept.
     surface : Surface
         Evaluated with those parameters, in float32.
     session : TrainingSession
@@ -31,12 +32,17 @@ class Moment:
     """
 
     frame: int
-    snapshot: Snapshot
+    kept: KeptFrames
     surface: Surface
     session: TrainingSession
     memory: dict[str, Any]
 
     @property
+    def snapshot(self) -> Snapshot:
+        """The kept state of the run; of an old frame perhaps the parameters alone, in single precision."""
+        return self.kept[self.frame].snapshot
+
+    @property
     def parameters(self) -> np.ndarray:
-        """The parameters that the frame shows, in the network's dtype and order."""
+        """The parameters that the frame shows, in the network's order."""
         return self.snapshot.parameters

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nnplay.experiment.frames import Arrays
+from nnplay.experiment.layer_statistics import layers_part
 from nnplay.experiment.measures import measures_part
 from nnplay.experiment.moment import Moment
 from nnplay.experiment.straight import straight_scores
@@ -18,7 +19,11 @@ from nnplay.validation import choice, shown
 
 Part = Callable[[Moment], Arrays]
 
-PARTS: dict[str, Part] = {"straight": straight_scores, "measures": measures_part}
+PARTS: dict[str, Part] = {
+    "straight": straight_scores,
+    "measures": measures_part,
+    "layers": layers_part,
+}
 
 #: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.
 SHOWN_AT_FIRST: tuple[str, ...] = ("straight",)

@@ -309,7 +309,7 @@ class Recording:
         kept = self.track.kept[number]
         outputs = self._surface.evaluate(kept.snapshot.parameters)
         hidden = self._surface.hidden_space(self.view)
-        moment = Moment(number, kept.snapshot, self._surface, self.session, self._memory)
+        moment = Moment(number, self.track.kept, self._surface, self.session, self._memory)
         return Frame(
             number=number,
             epoch=kept.snapshot.epoch,

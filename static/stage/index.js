@@ -5,7 +5,9 @@
  * the element has left the page for good.
  */
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
-const STYLES = ['stage.css', 'transport.css', 'panels.css', 'tabs.css', 'measures.css', 'hidden.css', 'layout.css'].map((name) => new URL(name, import.meta.url).href);
+const STYLES = [
+  'stage.css', 'transport.css', 'panels.css', 'tabs.css', 'measures.css', 'layers.css', 'hidden.css', 'layout.css',
+].map((name) => new URL(name, import.meta.url).href);
 
 /** How long a stage without a place on the page waits for a new one. */
 const GRACE_MS = 3000;

@@ -9,6 +9,7 @@ import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { HiddenPanel } from './hidden.js';
 import { applyHiding } from './hide.js';
+import { LayersPanel } from './layers.js';
 import { LossPanel } from './loss.js';
 import { MeasuresPanel } from './measures.js';
 import { Notices } from './notices.js';
@@ -59,16 +60,18 @@ export class Stage {
     this.hidden = new HiddenPanel({ onView: (view) => this.#choose(view) });
     this.loss = new LossPanel();
     this.measures = new MeasuresPanel();
+    this.layers = new LayersPanel();
     this.tabs = new Tabs({
       id: 'numbers',
       label: 'Numbers of the run',
       items: [
         { id: 'loss', title: 'Loss', panel: this.loss },
         { id: 'measures', title: 'Measures', panel: this.measures },
+        { id: 'layers', title: 'Layers', panel: this.layers },
       ],
       onChange: () => this.#redraw(),
     });
-    this.panels = [this.boundary, this.hidden, this.loss, this.measures];
+    this.panels = [this.boundary, this.hidden, this.loss, this.measures, this.layers];
     this.notices = new Notices({ goOn: () => player.play(time()) });
     const grid = element('div', { class: 'nn-panels' }, this.boundary.root, this.hidden.root, this.tabs.root);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
@@ -236,6 +239,7 @@ export class Stage {
     this.hidden.setRun(run, this.player.state.views);
     this.loss.setRun(run);
     this.measures.setRun(run);
+    this.layers.setRun(run);
     setAttribute(this.root, 'data-run', run.id);
   }
 

@@ -8,11 +8,13 @@ import numpy as np
 from playwright.sync_api import Locator, expect
 
 import nnplay as nn
+from nnplay.experiment.histogram import round_up
+from nnplay.experiment.layer_statistics import StuckUnits, TrainingGradient
 from nnplay.experiment.measures import confusion_matrix
 from tests.browser.stage import Stage
 
 OpenStage = Callable[..., Stage]
-QUERY = "?dataset=moons&n_samples=120&noise=0.4&hidden_sizes=4&seed=5"
+QUERY = "?dataset=moons&n_samples=120&noise=0.4&hidden_sizes=6,6&activation=relu&learning_rate=0.1&seed=5"
 
 
 def session_at(stage: Stage) -> nn.TrainingSession:
@@ -55,3 +57,33 @@ def test_the_confusion_matrix_follows_the_timeline(open_stage: OpenStage) -> Non
     stage.page.keyboard.press("Escape")
     expect(panel.get_by_role("button", name="Enlarge: Measures")).to_be_focused()
     assert panel.bounding_box()["width"] < around["width"] / 2
+
+
+def test_the_layers_tab_follows_the_timeline(open_stage: OpenStage) -> None:
+    stage = open_stage(QUERY)
+    stage.page.get_by_role("tab", name="Layers").click()
+    panel = stage.page.get_by_test_id("panel-layers")
+    stage.play_and_pause(20)
+    seen = []
+    for frame in (stage.frame, 1):
+        stage.scrub_to(frame)
+        session = session_at(stage)
+        network, units = session.network, [StuckUnits(activation) for activation in session.network.activations]
+        gradient = TrainingGradient(session)(network.parameters, units)
+        pulls = [block[:-1] for block in network.blocks_of(gradient)]
+        for name, values in (("Weights", network.weights), ("Gradients", pulls)):
+            panel.get_by_role("radio", name=name).check(force=True)
+            reach = [f"±{round_up(float(np.abs(value).max())):g}" for value in values]
+            expect(panel.locator(".nn-reach")).to_have_text(reach)
+        seen.append(reach)
+        panel.get_by_role("radio", name="Units").check(force=True)
+        counts = [f"{round(counter.share * 6)} of 6 dead" for counter in units]
+        expect(panel.locator("td:last-child span:first-child")).to_have_text(counts)
+        panel.get_by_role("radio", name="Over time").check(force=True)
+        expect(panel.locator(".nn-canvas")).to_be_visible()
+    assert seen[0] != seen[1]
+
+    stage.page.reload()  # the tab and what is chosen in it are remembered
+    stage.wait_until_ready()
+    expect(stage.page.get_by_role("tab", name="Layers", selected=True)).to_be_visible()
+    expect(panel.get_by_role("radio", name="Over time")).to_be_checked()
