@@ -73,7 +73,8 @@ def test_the_layers_tab_follows_the_timeline(open_stage: OpenStage) -> None:
         pulls = [block[:-1] for block in network.blocks_of(gradient)]
         for name, values in (("Weights", network.weights), ("Gradients", pulls)):
             panel.get_by_role("radio", name=name).check(force=True)
-            reach = [f"±{round_up(float(np.abs(value).max())):g}" for value in values]
+            sizes = [round_up(float(np.abs(value).max())) for value in values]
+            reach = [f"±{np.format_float_positional(size, trim='-')}" for size in sizes]
             expect(panel.locator(".nn-reach")).to_have_text(reach)
         seen.append(reach)
         panel.get_by_role("radio", name="Units").check(force=True)
