@@ -15,15 +15,16 @@ import numpy as np
 from nnplay.experiment.branches import Branches
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import HOPELESS_LOSS, explain_divergence
-from nnplay.experiment.frames import Frame, to_bytes_of_range
+from nnplay.experiment.drawing import draw
+from nnplay.experiment.frames import Frame
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.history import History
 from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
-from nnplay.experiment.parts import SHOWN_AT_FIRST, arrays_of
+from nnplay.experiment.parts import SHOWN_AT_FIRST
 from nnplay.experiment.stop_conditions import Stop, Watch, condition_met, describe
-from nnplay.experiment.surface import Surface, output_range, shown_planes
+from nnplay.experiment.surface import Surface, output_range
 from nnplay.experiment.tracks import Track
 from nnplay.experiment.trainer import Trainer, Unit
 
@@ -306,24 +307,8 @@ class Recording:
 
     def frame(self, number: int) -> Frame:
         """Draw kept frame `number` with the present view."""
-        kept = self.track.kept[number]
-        outputs = self._surface.evaluate(kept.snapshot.parameters)
-        hidden = self._surface.hidden_space(self.view)
         moment = Moment(number, self.track.kept, self._surface, self.session, self._memory)
-        return Frame(
-            number=number,
-            epoch=kept.snapshot.epoch,
-            step_in_epoch=kept.step_in_epoch,
-            n_steps=kept.snapshot.n_steps,
-            measures=kept.measures,
-            view_id=self.view_id,
-            surface=to_bytes_of_range(shown_planes(outputs, self.class_names), *self.surface_range),
-            hidden_points=hidden.points,
-            hidden_grid=hidden.grid,
-            hidden_line=hidden.line,
-            hidden_shifts=hidden.shifts,
-            parts=arrays_of(self.view.shows, moment),
-        )
+        return draw(moment, self.view, self.view_id, self.surface_range)
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.surface import View
+from nnplay.experiment.hidden_space import View
 from nnplay.validation import choice, shown
 
 #: Groups of controls that a link can hide, and their names for a reader. Those of the stage are hidden by the browser.

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import segno
 import streamlit as st
 
-from nnplay.experiment.surface import View
+from nnplay.experiment.hidden_space import View
 from nnplay.ui import files, state
 from nnplay.ui.clipping import copy_line, look_at_page, show_qr
 from nnplay.ui.link import DEFAULTS, GROUPS, MAX_LINK, Link, preferences_of

@@ -1,0 +1,33 @@
+"""A moment of a run, drawn as the frame that travels to the browser."""
+
+from __future__ import annotations
+
+from nnplay.experiment.frames import Frame, to_bytes_of_range
+from nnplay.experiment.hidden_space import View
+from nnplay.experiment.moment import Moment
+from nnplay.experiment.parts import arrays_of
+from nnplay.experiment.surface import shown_planes
+
+
+def draw(moment: Moment, view: View, view_id: int, surface_range: tuple[float, float]) -> Frame:
+    """Return the frame of `moment`, its hidden arrays and optional parts as `view` asks for them.
+
+    `surface_range` are the outputs that are drawn as bytes 0 and 255.
+    """
+    kept, surface = moment.kept[moment.frame], moment.surface
+    outputs = surface.evaluate(kept.snapshot.parameters)
+    hidden = surface.hidden_space(view)
+    return Frame(
+        number=moment.frame,
+        epoch=kept.snapshot.epoch,
+        step_in_epoch=kept.step_in_epoch,
+        n_steps=kept.snapshot.n_steps,
+        measures=kept.measures,
+        view_id=view_id,
+        surface=to_bytes_of_range(shown_planes(outputs, moment.session.train.class_names), *surface_range),
+        hidden_points=hidden.points,
+        hidden_grid=hidden.grid,
+        hidden_line=hidden.line,
+        hidden_shifts=hidden.shifts,
+        parts=arrays_of(view.shows, moment),
+    )
