@@ -160,14 +160,15 @@ def test_hidden_coordinates_survive_as_steps_of_their_scale() -> None:
     frame = Recording(CONFIG).frame(0)
     arrays = frame.arrays()
     x0, dx, y0, dy = arrays["hidden_scale"]
-    for stored, exact in ((arrays["hidden_points"], frame.hidden_points), (arrays["hidden_grid"], frame.hidden_grid)):
+    for stored, exact in ((arrays["hidden_points"], frame.hidden.points), (arrays["hidden_grid"], frame.hidden.grid)):
         assert np.allclose(stored * [dx, dy] + [x0, y0], exact, atol=0.6 * max(dx, dy))
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, 1e15, -1e15])
 def test_a_hidden_layer_that_is_the_same_everywhere_can_be_packed(value: float) -> None:
-    frame = dataclasses.replace(Recording(CONFIG).frame(0), hidden_points=np.full((40, 2), value, "f4"))
-    frame = dataclasses.replace(frame, hidden_grid=np.full((2, 13, 31, 2), value, "f4"))
+    frame = Recording(CONFIG).frame(0)
+    points, grid = np.full((40, 2), value, "f4"), np.full((2, 13, 31, 2), value, "f4")
+    frame = dataclasses.replace(frame, hidden=dataclasses.replace(frame.hidden, points=points, grid=grid))
     arrays = frame.arrays()
     x0, dx, _, _ = arrays["hidden_scale"]
     assert np.allclose(x0 + dx * arrays["hidden_points"][:, 0], value)

@@ -36,17 +36,17 @@ def test_the_stages_of_a_morph_are_the_engines_own_numbers(activation: str) -> N
     recording, frame = trained(dataclasses.replace(CONFIG, activation=activation), MORPH)
     network, X = recording.session.network, recording.inputs
     a = X
-    assert frame.hidden_points.shape == (5, 40, 2)
-    assert frame.hidden_grid.shape == (5, *recording.grid_shape, 2)
-    assert np.allclose(frame.hidden_points[0], X, atol=1e-6)
+    assert frame.hidden.points.shape == (5, 40, 2)
+    assert frame.hidden.grid.shape == (5, *recording.grid_shape, 2)
+    assert np.allclose(frame.hidden.points[0], X, atol=1e-6)
     for layer, activations in enumerate(network.hidden_activations(X)):
         product = a @ network.weights[layer]
-        shifted, a = frame.hidden_points[1 + 2 * layer], activations
+        shifted, a = frame.hidden.points[1 + 2 * layer], activations
         assert np.allclose(shifted, product + network.biases[layer], atol=1e-5)
-        assert np.allclose(shifted - frame.hidden_shifts[layer], product, atol=1e-5)
-        assert np.allclose(frame.hidden_points[2 + 2 * layer], activations, atol=1e-5)
-    plane = frame.hidden_grid[0].reshape(-1, 2)
-    assert np.allclose(frame.hidden_grid[-1].reshape(-1, 2), network.hidden_activations(plane)[-1], atol=1e-5)
+        assert np.allclose(shifted - frame.hidden.shifts[layer], product, atol=1e-5)
+        assert np.allclose(frame.hidden.points[2 + 2 * layer], activations, atol=1e-5)
+    plane = frame.hidden.grid[0].reshape(-1, 2)
+    assert np.allclose(frame.hidden.grid[-1].reshape(-1, 2), network.hidden_activations(plane)[-1], atol=1e-5)
 
 
 def test_in_a_morph_more_than_two_units_are_seen_along_the_components_of_their_layer() -> None:
@@ -54,25 +54,25 @@ def test_in_a_morph_more_than_two_units_are_seen_along_the_components_of_their_l
     recording, frame = trained(config, MORPH)
     for layer in (0, 2):
         recording.look(View(layer))
-        assert np.allclose(frame.hidden_points[2 + 2 * layer], recording.frame(1).hidden_points, atol=1e-5)
+        assert np.allclose(frame.hidden.points[2 + 2 * layer], recording.frame(1).hidden.points, atol=1e-5)
     one_unit = recording.session.network.hidden_activations(recording.inputs)[1]
-    assert np.allclose(frame.hidden_points[4], np.hstack([one_unit, 0 * one_unit]), atol=1e-5)
+    assert np.allclose(frame.hidden.points[4], np.hstack([one_unit, 0 * one_unit]), atol=1e-5)
 
 
 def test_in_a_morph_features_are_a_stage_between_the_plane_and_the_first_layer() -> None:
     recording, frame = trained(dataclasses.replace(CONFIG, features=("x2", "x1*x2")), MORPH)
     x1, x2 = recording.inputs.T
-    assert frame.hidden_points.shape == (6, 40, 2)
-    assert np.allclose(frame.hidden_points[0], recording.inputs, atol=1e-6)
-    assert np.allclose(frame.hidden_points[1], np.column_stack([x2, x1 * x2]), atol=1e-6)
-    product = frame.hidden_points[1] @ recording.session.network.weights[0]
-    assert np.allclose(frame.hidden_points[2] - frame.hidden_shifts[0], product, atol=1e-5)
+    assert frame.hidden.points.shape == (6, 40, 2)
+    assert np.allclose(frame.hidden.points[0], recording.inputs, atol=1e-6)
+    assert np.allclose(frame.hidden.points[1], np.column_stack([x2, x1 * x2]), atol=1e-6)
+    product = frame.hidden.points[1] @ recording.session.network.weights[0]
+    assert np.allclose(frame.hidden.points[2] - frame.hidden.shifts[0], product, atol=1e-5)
 
 
 def test_without_hidden_layers_there_is_nothing_to_morph() -> None:
     for mode in ("morph", "3d"):
         _, frame = trained(dataclasses.replace(CONFIG, hidden_sizes=()), View(mode=mode))
-        assert frame.hidden_points.shape == (40, 2)
+        assert frame.hidden.points.shape == (40, 2)
 
 
 @pytest.mark.filterwarnings("error")
@@ -84,7 +84,7 @@ def test_a_run_that_diverges_is_drawn_to_the_end(mode: str) -> None:
     frames = recording.advance(0, "step", 1, 1000, PLENTY)
     assert recording.stopped
     for frame in frames:
-        for array in (frame.hidden_points, frame.hidden_grid, frame.hidden_shifts):
+        for array in (frame.hidden.points, frame.hidden.grid, frame.hidden.shifts):
             assert np.isfinite(array).all()
 
 
@@ -96,21 +96,21 @@ def test_components_stay_as_first_fitted_until_they_are_fitted_again() -> None:
     recording = Recording(config)
     network = recording.session.network
     first = network.hidden_activations(recording.inputs)[0]
-    at_first = recording.frame(0).hidden_points
+    at_first = recording.frame(0).hidden.points
     basis = np.linalg.lstsq(first - first.mean(axis=0), at_first, rcond=None)[0]
 
     recording.look(View(0))
     (later,) = recording.advance(0, "epoch", 40, 1, PLENTY)
     now = network.hidden_activations(recording.inputs)[0]
-    assert np.allclose(later.hidden_points, (now - first.mean(axis=0)) @ basis, atol=1e-4)
-    assert np.array_equal(recording.frame(0).hidden_points, at_first)  # and a rewind shows what was
+    assert np.allclose(later.hidden.points, (now - first.mean(axis=0)) @ basis, atol=1e-4)
+    assert np.array_equal(recording.frame(0).hidden.points, at_first)  # and a rewind shows what was
 
     recording.look(View(0, fit=1))
     spread = np.linalg.svd(now - now.mean(axis=0), compute_uv=False)
-    again = recording.frame(1).hidden_points.astype(float)
+    again = recording.frame(1).hidden.points.astype(float)
     assert np.allclose(np.linalg.norm(again, axis=0), spread[:2], rtol=1e-4)
-    assert not np.allclose(np.linalg.norm(later.hidden_points, axis=0), spread[:2], rtol=1e-2)
-    assert not np.array_equal(recording.frame(0).hidden_points, at_first)
+    assert not np.allclose(np.linalg.norm(later.hidden.points, axis=0), spread[:2], rtol=1e-2)
+    assert not np.array_equal(recording.frame(0).hidden.points, at_first)
 
 
 def test_components_of_a_layer_that_says_nothing_yet_are_not_kept() -> None:
@@ -132,14 +132,14 @@ def test_three_coordinates_are_three_units_or_three_components() -> None:
     config = dataclasses.replace(CONFIG, hidden_sizes=(5,))
     recording, frame = trained(config, View(0, "units", (4, 0, 2), mode="3d"))
     hidden = recording.session.network.hidden_activations(recording.inputs)[0]
-    assert np.allclose(frame.hidden_points, hidden[:, [4, 0, 2]], atol=1e-5)
+    assert np.allclose(frame.hidden.points, hidden[:, [4, 0, 2]], atol=1e-5)
     recording.look(View(0, "pca", (0, 1, 2), mode="3d", fit=1))
-    solid = recording.frame(1).hidden_points
+    solid = recording.frame(1).hidden.points
     spread = np.linalg.svd(hidden - hidden.mean(axis=0), compute_uv=False)
     assert np.allclose(np.linalg.norm(solid.astype(float), axis=0), spread[:3], rtol=1e-3)
     recording.look(View(0, "pca", fit=1))
-    assert np.allclose(recording.frame(1).hidden_points, solid[:, :2], atol=1e-6)  # the flat view is its shadow
-    assert np.isnan(frame.hidden_line).all()
+    assert np.allclose(recording.frame(1).hidden.points, solid[:, :2], atol=1e-6)  # the flat view is its shadow
+    assert np.isnan(frame.hidden.line).all()
 
 
 @pytest.mark.parametrize("projection", ["units", "pca"])
@@ -147,7 +147,7 @@ def test_the_undecided_plane_parts_the_samples_as_the_network_does(projection: s
     recording, frame = trained(
         dataclasses.replace(CONFIG, hidden_sizes=(4, 3)), View(1, projection, (2, 0, 1), mode="3d")
     )
-    side = frame.hidden_points @ frame.hidden_line[:3] + frame.hidden_line[3] > 0
+    side = frame.hidden.points @ frame.hidden.line[:3] + frame.hidden.line[3] > 0
     assert np.array_equal(side, recording.session.network.predict(recording.inputs) == 1)
 
 

@@ -12,6 +12,7 @@ from nnplay import ExperimentConfig
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.experiment import layer_statistics
 from nnplay.experiment.frames import Arrays
+from nnplay.experiment.hidden_space import View
 from nnplay.experiment.layer_statistics import (
     BINS,
     PAST,
@@ -22,7 +23,6 @@ from nnplay.experiment.layer_statistics import (
     spread_evenly,
 )
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import View
 
 CONFIG = ExperimentConfig(dataset="moons", n_samples=60, hidden_sizes=(4, 3), batch_size=9, seed=3)
 

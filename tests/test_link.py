@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.surface import View
+from nnplay.experiment.hidden_space import View
 from nnplay.ui import link
 from nnplay.ui.link import Link
 from nnplay.ui.share import MAX_QR_LINK, frame_line, qr_code
@@ -22,6 +22,8 @@ LINKS = [
     Link(),
     Link(hide=("data", "loss"), present=True),
     Link(view=View(0, "units", (2, 5))),
+    Link(view=View(1, "units", (2, 0, 1), mode="3d")),
+    Link(view=View(0, "pca", (0, 1), mode="morph")),
     Link(view=View(1, "pca", (0, 1)), preferences={"speed": "epoch:50", "log_scale": "true"}),
     Link(hide=tuple(link.GROUPS), preferences={"discretize": "true", "test_points": "false"}),
 ]
@@ -71,6 +73,8 @@ def test_what_a_link_says_comes_back(said: Link) -> None:
         ("units", "1,2,3", "units must be two numbers"),
         ("units", "0,1", "units must be from 1 to 8"),
         ("units", "1,9", "units must be from 1 to 8"),
+        ("mode", "4d", "mode must be one of '2d', '3d', 'morph'"),
+        ("mode", "", "mode must be one of"),
         ("units", "a,b", "units must be from 1 to 8"),
         ("units", ",", "units must be from 1 to 8"),
     ],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sklearn import calibration, metrics
 
 from nnplay import ExperimentConfig
+from nnplay.experiment.hidden_space import View
 from nnplay.experiment.histogram import histogram_around_zero, round_up
 from nnplay.experiment.measures import (
     confusion_matrix,
@@ -20,7 +21,6 @@ from nnplay.experiment.measures import (
     reliability,
 )
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import View
 
 CLASSES = ExperimentConfig(dataset="blobs(classes=4)", n_samples=90, noise=0.4, hidden_sizes=(4,), seed=2)
 TWO = ExperimentConfig(dataset="moons", n_samples=80, noise=0.3, hidden_sizes=(3,), seed=2)

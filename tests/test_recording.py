@@ -253,8 +253,8 @@ def test_a_layer_of_two_units_is_shown_as_it_is_with_the_line_that_parts_it() ->
     (frame,) = recording.advance(0, "epoch", 10, 1, PLENTY)
     network = recording.session.network
     hidden = network.hidden_activations(recording.inputs)[1]
-    assert np.allclose(frame.hidden_points, hidden, atol=1e-5)
-    a, b, c = frame.hidden_line
+    assert np.allclose(frame.hidden.points, hidden, atol=1e-5)
+    a, b, c = frame.hidden.line
     side = hidden @ [a, b] + c > 0
     assert np.array_equal(side, network.predict(recording.inputs) == 1)
 
@@ -266,14 +266,14 @@ def test_a_view_chooses_the_layer_and_the_units() -> None:
     frame = recording.frame(0)
     assert frame.view_id == 1
     hidden = recording.session.network.hidden_activations(recording.inputs)[0]
-    assert np.allclose(frame.hidden_points, hidden[:, [3, 1]], atol=1e-5)
-    assert np.isnan(frame.hidden_line).all()
+    assert np.allclose(frame.hidden.points, hidden[:, [3, 1]], atol=1e-5)
+    assert np.isnan(frame.hidden.line).all()
 
 
 def test_principal_components_spread_the_samples_most_along_the_first() -> None:
     recording = Recording(CONFIG)
     recording.look(View(0, "pca"))
-    points = recording.frame(0).hidden_points.astype(float)
+    points = recording.frame(0).hidden.points.astype(float)
     hidden = recording.session.network.hidden_activations(recording.inputs)[0]
     spread = np.linalg.svd(hidden - hidden.mean(axis=0), compute_uv=False)
     assert np.allclose(np.linalg.norm(points, axis=0), spread[:2], rtol=1e-4)
@@ -283,8 +283,8 @@ def test_principal_components_spread_the_samples_most_along_the_first() -> None:
 def test_principal_components_do_not_jump_from_frame_to_frame() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(8,), dropout=0.0))
     frames = recording.advance(0, "step", 1, 60, PLENTY)
-    moves = [np.abs(b.hidden_points - a.hidden_points).max() for a, b in itertools.pairwise(frames)]
-    extent = np.ptp(frames[-1].hidden_points, axis=0).max()
+    moves = [np.abs(b.hidden.points - a.hidden.points).max() for a, b in itertools.pairwise(frames)]
+    extent = np.ptp(frames[-1].hidden.points, axis=0).max()
     assert max(moves) < 0.25 * extent
 
 
@@ -306,11 +306,11 @@ def test_a_network_about_to_diverge_can_still_be_drawn(factor: float, projection
 def test_without_hidden_layers_the_inputs_are_shown() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=()))
     frame = recording.frame(0)
-    assert np.allclose(frame.hidden_points, recording.inputs, atol=1e-6)
+    assert np.allclose(frame.hidden.points, recording.inputs, atol=1e-6)
     (x_low, x_high), (y_low, y_high) = recording.domain
-    assert frame.hidden_grid[0, 0, 0].tolist() == pytest.approx([x_low, y_low])
-    assert frame.hidden_grid[0, 0, -1].tolist() == pytest.approx([x_low, y_high])  # a line of constant x
-    assert frame.hidden_grid[1, 0, -1].tolist() == pytest.approx([x_high, y_low])  # a line of constant y
+    assert frame.hidden.grid[0, 0, 0].tolist() == pytest.approx([x_low, y_low])
+    assert frame.hidden.grid[0, 0, -1].tolist() == pytest.approx([x_low, y_high])  # a line of constant x
+    assert frame.hidden.grid[1, 0, -1].tolist() == pytest.approx([x_high, y_low])  # a line of constant y
 
 
 FEATURES = ("x1**2", "x2**2", "sin(3*x1)")
@@ -327,16 +327,16 @@ def test_features_are_computed_over_the_plane_which_itself_stays() -> None:
     assert np.abs(recording.frame(0).surface[0] / 255.0 - outputs).max() < 0.003
     hidden = recording.session.network.hidden_activations(compute_features(FEATURES, recording.inputs))
     recording.look(View(layer=0, projection="units", units=(0, 1)))
-    assert np.allclose(recording.frame(0).hidden_points, hidden[0][:, :2], atol=1e-5)
+    assert np.allclose(recording.frame(0).hidden.points, hidden[0][:, :2], atol=1e-5)
 
 
 def test_without_hidden_layers_two_features_are_shown_as_they_are() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=("x1**2", "x2**2")))
-    assert np.allclose(recording.frame(0).hidden_points, recording.inputs**2, atol=1e-6)
-    assert np.isfinite(recording.frame(0).hidden_line).all()
+    assert np.allclose(recording.frame(0).hidden.points, recording.inputs**2, atol=1e-6)
+    assert np.isfinite(recording.frame(0).hidden.line).all()
     three = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=FEATURES))
-    assert three.frame(0).hidden_points.shape == (len(three.inputs), 2)
-    assert np.isnan(three.frame(0).hidden_line).all()
+    assert three.frame(0).hidden.points.shape == (len(three.inputs), 2)
+    assert np.isnan(three.frame(0).hidden.line).all()
 
 
 # --- the history as such ------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ def draw(moment: Moment, view: View, view_id: int, surface_range: tuple[float, f
     """
     kept, surface = moment.kept[moment.frame], moment.surface
     outputs = surface.evaluate(kept.snapshot.parameters)
-    hidden = surface.hidden_space(view)
     return Frame(
         number=moment.frame,
         epoch=kept.snapshot.epoch,
@@ -25,9 +24,6 @@ def draw(moment: Moment, view: View, view_id: int, surface_range: tuple[float, f
         measures=kept.measures,
         view_id=view_id,
         surface=to_bytes_of_range(shown_planes(outputs, moment.session.train.class_names), *surface_range),
-        hidden_points=hidden.points,
-        hidden_grid=hidden.grid,
-        hidden_line=hidden.line,
-        hidden_shifts=hidden.shifts,
+        hidden=surface.hidden_space(view),
         parts=arrays_of(view.shows, moment),
     )

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.experiment.hidden_space import HiddenSpace
+
 MAGIC = b"NNP1"
 #: Arrays start at multiples of this many bytes, so that the browser can use them where they lie.
 ALIGNMENT = 8
@@ -33,8 +35,8 @@ class Frame:
     view_id : int
         The view that the hidden arrays were drawn with.
     surface : ndarray of uint8, (planes, resolution, resolution)
-    hidden_points, hidden_grid, hidden_line, hidden_shifts : ndarray
-        As in a :class:`~nnplay.experiment.hidden_space.HiddenSpace`.
+    hidden : HiddenSpace
+        What the view shows of the hidden layers.
     parts : dict of ndarray
         Arrays of the optional parts that the view shows.
     """
@@ -46,15 +48,12 @@ class Frame:
     measures: tuple[float, float, float, float, float]
     view_id: int
     surface: np.ndarray
-    hidden_points: np.ndarray
-    hidden_grid: np.ndarray
-    hidden_line: np.ndarray
-    hidden_shifts: np.ndarray
+    hidden: HiddenSpace
     parts: Arrays = field(default_factory=dict)
 
     def arrays(self) -> Arrays:
         """Return the frame as the arrays of the protocol, in its order."""
-        scale, points, grid = _to_uint16(self.hidden_points, self.hidden_grid)
+        scale, points, grid = _to_uint16(self.hidden.points, self.hidden.grid)
         counters = (self.number, self.epoch, self.step_in_epoch, self.n_steps, self.view_id)
         return {
             "counters": np.array(counters, "<u4"),
@@ -63,8 +62,8 @@ class Frame:
             "hidden_scale": scale,
             "hidden_points": points,
             "hidden_grid": grid,
-            "hidden_line": self.hidden_line.astype("<f4", copy=False),
-            "hidden_shifts": self.hidden_shifts.astype("<f4", copy=False),
+            "hidden_line": self.hidden.line.astype("<f4", copy=False),
+            "hidden_shifts": self.hidden.shifts.astype("<f4", copy=False),
             **self.parts,
         }
 

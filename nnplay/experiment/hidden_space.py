@@ -14,6 +14,8 @@ from nnplay.engine.network import Network
 FARTHEST = 1e15
 #: Share of the largest variance below which a second direction means nothing: then the fit isn't kept.
 FLAT = 1e-12
+PROJECTIONS = ("units", "pca")
+MODES = ("2d", "3d", "morph")
 #: The network's inputs, as if they were a layer: the one before the first.
 INPUTS = -1
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.hidden_space import View
+from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
 from nnplay.validation import choice, shown
 
 #: Groups of controls that a link can hide, and their names for a reader. Those of the stage are hidden by the browser.
@@ -40,8 +40,7 @@ PREFERENCES = {
 }
 #: What the browser begins with: a link needn't say so.
 DEFAULTS = {"speed": "epoch:1", "discretize": False, "testPoints": False, "logLoss": False}
-PROJECTIONS = ("units", "pca")
-NAMES = ("hide", "present", "layer", "projection", "units", *PREFERENCES)
+NAMES = ("hide", "present", "layer", "mode", "projection", "units", *PREFERENCES)
 #: Longest link that browsers, servers and mail programs between them leave whole.
 MAX_LINK = 6000
 
@@ -80,6 +79,8 @@ class Link:
             query["present"] = "true"
         if self.view is not None:
             query |= {"layer": str(self.view.layer + 1), "projection": self.view.projection}
+            if self.view.mode != "2d":
+                query["mode"] = self.view.mode
             if self.view.projection == "units":
                 query["units"] = ",".join(str(unit + 1) for unit in self.view.units)
         return query
@@ -124,18 +125,21 @@ def preferences_of(kept: Any) -> dict[str, str]:
 
 def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
     """Return what the hidden-layer panel shows, or None if the link doesn't say."""
-    if "layer" not in query and "projection" not in query and "units" not in query:
+    if not query.keys() & {"layer", "mode", "projection", "units"}:
         return None
     sizes = config.hidden_sizes
     if not sizes:
         raise ValueError("layer needs a hidden layer; the run has none.")
     layer = _whole("layer", query.get("layer", str(len(sizes))), len(sizes)) - 1
     projection = choice("projection", query.get("projection", "units"), PROJECTIONS)
-    pair = query.get("units", "1,2" if sizes[layer] > 1 else "1,1").split(",")
-    if len(pair) != 2:
-        raise ValueError(f"units must be two numbers of units, such as '1,2'; got {shown(query['units'])}.")
-    first, second = (_whole("units", unit, sizes[layer]) - 1 for unit in pair)
-    return View(layer, projection, (first, second))
+    mode = choice("mode", query.get("mode", "2d"), MODES)
+    n_axes = 3 if mode == "3d" else 2
+    first = ",".join(str(min(axis, sizes[layer])) for axis in range(1, n_axes + 1))
+    units = query.get("units", first).split(",")
+    if len(units) != n_axes:
+        count = "three" if n_axes == 3 else "two"
+        raise ValueError(f"units must be {count} numbers of units, such as '{first}'; got {shown(query['units'])}.")
+    return View(layer, projection, tuple(_whole("units", unit, sizes[layer]) - 1 for unit in units), mode=mode)
 
 
 def _whole(name: str, text: str, high: int) -> int:

@@ -95,7 +95,8 @@ def _view() -> View | None:
     view = state.feed().recording.view
     n_layers = len(state.config().hidden_sizes)
     fresh = View(layer=n_layers - 1)
-    return view if n_layers and (view.layer, view.projection) != (fresh.layer, fresh.projection) else None
+    alike = (view.layer, view.projection, view.mode) == (fresh.layer, fresh.projection, fresh.mode)
+    return view if n_layers and not alike else None
 
 
 def _show_link(address: str, seen: dict[str, object]) -> None:

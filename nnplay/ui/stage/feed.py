@@ -13,7 +13,7 @@ import numpy as np
 
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
-from nnplay.experiment.hidden_space import View
+from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
 from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage.turns import Turns
@@ -125,7 +125,7 @@ class Feed:
         sizes = self.recording.config.hidden_sizes or self.recording.config.layer_sizes[:1]
         layer = _whole(request, "layer", 0, len(sizes) - 1)
         mode, projection, units = request.get("mode", "2d"), request.get("projection"), request.get("units")
-        if mode not in ("2d", "3d", "morph") or projection not in ("units", "pca") or not isinstance(units, list):
+        if mode not in MODES or projection not in PROJECTIONS or not isinstance(units, list):
             raise BadRequest
         if len(units) != (3 if mode == "3d" else 2):
             raise BadRequest
