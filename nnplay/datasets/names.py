@@ -43,3 +43,9 @@ def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ..
     if len(listed) != count:
         raise ValueError(f"{wanted}; got {len(listed)}: {shown(listed)}.")
     return tuple(shortened(str(name)) for name in listed)
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, of bounded length, without characters that are invisible or turn text around."""
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    return shortened(" ".join(visible.split()))

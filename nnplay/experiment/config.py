@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nnplay import datasets
 from nnplay.datasets import DATASETS, Dataset, Recipe
 from nnplay.datasets.features import applicable
+from nnplay.datasets.own import OWN, OwnData
+from nnplay.datasets.own import decode as decode_own
 from nnplay.engine import Network, Optimizer, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
@@ -51,9 +53,11 @@ class ExperimentConfig:
     Parameters
     ----------
     dataset : str
-        A registered data set.
-    n_samples : int
-    noise : float
+        A registered data set, or "own" for the one in `points`.
+    points : str
+        Data of one's own, as :func:`nnplay.datasets.own.encode` writes them; of no effect with any other data set.
+    n_samples, noise : int, float
+        Of no effect with data of one's own.
     test_fraction : float, in [0, 1)
         Share of the samples held for testing; 0 for none.
     features : tuple of str
@@ -79,7 +83,7 @@ class ExperimentConfig:
     regularization_rate : float
     dropout : float, in [0, 1)
     batch_size : int, optional
-        None for the full batch.
+        None for the full batch; so is one larger than one's own data.
     shuffle : bool
     seed : int
         For the data, its split, the first weights, shuffling and dropout, each from a stream of its own.
@@ -98,6 +102,7 @@ class ExperimentConfig:
     """
 
     dataset: str = "spiral"
+    points: str = field(default="", repr=False)
     n_samples: int = 400
     noise: float = 0.03
     test_fraction: float = 0.25
@@ -132,30 +137,42 @@ class ExperimentConfig:
     # -- what follows from the fields ------------------------------------------------------------------------------
 
     @property
+    def own(self) -> OwnData | None:
+        """Data of one's own, if they are what is learned."""
+        return decode_own(self.points) if self.dataset == OWN else None
+
+    @property
     def task(self) -> str:
         """What is to be predicted: "classification" or "regression"."""
-        return self._recipe()[0].task
+        return self.own.data.task if self.own else self._recipe()[0].task
 
     @property
     def n_classes(self) -> int:
         """Number of classes of the data; 0 for regression."""
+        if self.own:
+            return self.own.data.n_classes
         recipe, options = self._recipe()
         return recipe.n_classes(options)
 
     @property
     def n_coordinates(self) -> int:
         """Coordinates of a sample, before features are computed of them."""
-        return self._recipe()[0].n_features
+        return self.own.data.n_features if self.own else self._recipe()[0].n_features
+
+    @property
+    def size(self) -> int:
+        """Number of samples, for training and testing together."""
+        return self.own.data.n_samples if self.own else self.n_samples
 
     @property
     def n_train(self) -> int:
         """Number of training samples."""
-        return self.n_samples - self.n_test
+        return self.size - self.n_test
 
     @property
     def n_test(self) -> int:
         """Number of test samples."""
-        return datasets.n_test_samples(self.n_samples, self.test_fraction) if self.test_fraction else 0
+        return datasets.n_test_samples(self.size, self.test_fraction) if self.test_fraction else 0
 
     @property
     def resolved_output(self) -> str:
@@ -182,6 +199,8 @@ class ExperimentConfig:
 
     def make_data(self) -> Dataset:
         """Return the whole data set, as it lies in the plane."""
+        if self.own:
+            return self.own.data
         recipe, options = self._recipe()
         return datasets.make(recipe.name, n_samples=self.n_samples, noise=self.noise, seed=self.seed, **options)
 
@@ -215,7 +234,7 @@ class ExperimentConfig:
             None if test is None else plane.as_inputs(test),
             loss=self.resolved_loss,
             optimizer=self._make_optimizer(),
-            batch_size=self.batch_size,
+            batch_size=None if self.batch_size is None else min(self.batch_size, train.n_samples),
             shuffle=self.shuffle,
             regularizer=self._make_regularizer(),
             dropout=self.dropout,

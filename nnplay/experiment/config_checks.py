@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from nnplay.datasets import DATASETS
+from nnplay.datasets import DATASETS, own
 from nnplay.datasets.features import checked_features
 from nnplay.engine import activations, initializers, losses, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.experiment.inputs import check_features
-from nnplay.registry import Registry, parse_call
+from nnplay.registry import parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
     return {
         "dataset": _dataset(config),
         "features": checked_features(config.features),
+        "points": _points(config.points),
         "hidden_sizes": hidden_sizes,
         "n_samples": integer("n_samples", config.n_samples, 10, MAX_SAMPLES),
         "noise": number("noise", config.noise, 0, 1),
@@ -71,6 +73,10 @@ def check_together(config: ExperimentConfig) -> None:
     ValueError
         If values don't go together.
     """
+    if config.dataset == own.OWN and not config.points:
+        raise ValueError(
+            "dataset 'own' must come with its points; got none, perhaps since they were too many for a link."
+        )
     check_features(config)
     losses.get(config.loss, config.resolved_output)
     if config.task == "regression" and config.resolved_output == "softmax":
@@ -80,6 +86,10 @@ def check_together(config: ExperimentConfig) -> None:
             "loss must be a squared one for a regression data set; "
             "got 'binary_cross_entropy', which takes targets from 0 to 1."
         )
+    if config.own:
+        if config.test_fraction:  # must leave every class a training sample
+            config.own.data.split_indices(config.test_fraction, config.seed)
+        return
     if config.batch_size is not None and config.batch_size > config.n_train:
         raise ValueError(
             f"batch_size must be at most the number of training samples, {config.n_train}; got {config.batch_size}."
@@ -111,8 +121,20 @@ def _activation(value: Any, n_layers: int) -> str | tuple[str, ...]:
     return names[0] if len(set(names)) == 1 else names
 
 
+def _points(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"points must be a string; got {shown(value)}.")
+    if value:
+        own.decode(value)
+    return value
+
+
 def _dataset(config: ExperimentConfig) -> str:
-    name, options = _parsed("dataset", config.dataset, DATASETS)
+    if config.dataset == own.OWN:
+        return own.OWN
+    name, options = _parsed("dataset", config.dataset, (*DATASETS, own.OWN))
+    if name == own.OWN:
+        raise ValueError(f"dataset 'own' takes no options; got {shown(config.dataset)}.")
     recipe = DATASETS[name]
     for option in options:
         if hasattr(config, option):
@@ -136,11 +158,11 @@ def _optimizer(config: ExperimentConfig) -> str:
     return _spelled(name, {parameter: getattr(checked, parameter) for parameter in parameters}, defaults)
 
 
-def _parsed(field: str, value: Any, registry: Registry[Any]) -> tuple[str, dict[str, Any]]:
+def _parsed(field: str, value: Any, names: Iterable[str]) -> tuple[str, dict[str, Any]]:
     if not isinstance(value, str):
-        choice(field, value, registry)
+        choice(field, value, names)
     name, parameters = parse_call(field, value)
-    return choice(field, name, registry), parameters
+    return choice(field, name, names), parameters
 
 
 def _spelled(name: str, values: dict[str, Any], defaults: dict[str, Any]) -> str:

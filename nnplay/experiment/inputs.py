@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.datasets.features import FEATURES, applicable, compute_features, feature_label, refuse_unusable
+from nnplay.datasets.features import COORDINATES, FEATURES, applicable, compute_features, feature_label, refuse_unusable
 
 if TYPE_CHECKING:
     from nnplay.experiment.config import ExperimentConfig
@@ -24,6 +24,8 @@ RESOLUTION_1D = 241
 MARGIN = 0.12
 
 Interval = tuple[float, float]
+
+_AXES = {"x1": "x₁", "x2": "x₂"}
 
 
 def square_around(X: np.ndarray) -> tuple[Interval, Interval]:
@@ -55,6 +57,8 @@ class InputPlane:
         Of :mod:`nnplay.datasets.features`, over the coordinates.
     domain : tuple of intervals
         What is shown along each axis; as many as there are coordinates.
+    names : tuple of str
+        Of the coordinates, where they have names of their own.
 
     Attributes
     ----------
@@ -66,6 +70,7 @@ class InputPlane:
 
     features: tuple[str, ...]
     domain: tuple[Interval, ...]
+    names: tuple[str, ...] = COORDINATES
 
     @property
     def n_axes(self) -> int:
@@ -74,7 +79,7 @@ class InputPlane:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        return ("x",) if self.n_axes == 1 else ("x₁", "x₂")
+        return ("x",) if self.n_axes == 1 else tuple(_AXES.get(name, name) for name in self.names)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -115,8 +120,12 @@ class InputPlane:
 
 def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
     """Return the plane that the whole `data` of `config` are shown on."""
-    domain = (interval_around(data.X[:, 0]),) if data.n_features == 1 else square_around(data.X)
-    return InputPlane(applicable(config.features, data.n_features), domain)
+    domain: tuple[Interval, ...]
+    if config.own and config.own.domain:
+        domain = config.own.domain
+    else:
+        domain = (interval_around(data.X[:, 0]),) if data.n_features == 1 else square_around(data.X)
+    return InputPlane(applicable(config.features, data.n_features), domain, data.feature_names)
 
 
 def check_features(config: ExperimentConfig) -> None:

@@ -8,6 +8,24 @@ from typing import Any
 NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
 
 
+#: Longest text of one's own data that goes into a link: longer addresses get lost in mail and chat programs.
+MAX_LINKED_POINTS = 6000
+
+
+def fit_for_link(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
+    """Return `query` without data that don't belong into a link, and a sentence where it then lacks some.
+
+    Data of one's own go into a link while they are what is learned, and while they fit.
+    """
+    fitting = {name: text for name, text in query.items() if name != "points"}
+    points = query.get("points", "")
+    if query.get("dataset") != "own":
+        return fitting, None
+    if len(points) <= MAX_LINKED_POINTS:
+        return dict(query), None
+    return fitting, "Your data are too many for a link: it holds everything else. Save a file to share them."
+
+
 def to_text(name: str, value: Any) -> str:
     """Return a field's value as text."""
     if value is None:

@@ -18,7 +18,7 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.ui import state
-from nnplay.ui.dataset_picker import DatasetPicker, options_of
+from nnplay.ui.dataset_picker import OWN_POINTS, DatasetPicker, options_of
 from nnplay.ui.features import FeaturesField
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
@@ -143,9 +143,9 @@ PATIENCE = Limit(
 SEED = Number("seed", "Seed", "The same seed gives the same run: data, first weights, order of the samples.")
 
 FIELDS = (
-    DATASET, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, FEATURES, LAYERS, ACTIVATION, LEARNING_RATE, MOMENTUM,
-    OPTIMIZER, REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS, SHUFFLE,
-    DTYPE, SEED, MAX_EPOCHS, TARGET_LOSS, PATIENCE,
+    DATASET, OWN_POINTS, NOISE, N_SAMPLES, TEST_FRACTION, BATCH_SIZE, FEATURES, LAYERS, ACTIVATION, LEARNING_RATE,
+    MOMENTUM, OPTIMIZER, REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS,
+    SHUFFLE, DTYPE, SEED, MAX_EPOCHS, TARGET_LOSS, PATIENCE,
 )  # fmt: skip
 #: What a beginner doesn't need, one click away.
 IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
@@ -226,8 +226,12 @@ def _draw_data() -> None:
     st.markdown("##### Data")
     DATASET.draw()
     DATASET.draw_parameters()
-    NOISE.draw()
-    N_SAMPLES.draw()
+    OWN_POINTS.draw()
+    own = state.config().own
+    NOISE.draw(disabled=own is not None)
+    N_SAMPLES.draw(disabled=own is not None)
+    if own:
+        st.caption(f"Your {own.data.n_samples} points are as they are: no noise is added, none left out.")
     left, right = st.columns(2)
     with left:
         TEST_FRACTION.draw()

@@ -1,0 +1,266 @@
+"""Data of one's own as one line of text: drawn, or read from a file, and carried in a configuration and a link.
+
+The text is ``"1"``, the version, and then base64url of zlib of these bytes, all numbers little-endian:
+
+=====================  ==============================================================================
+``u1`` flags           bit 0: regression; bit 1: a domain follows the counts
+``u1``, ``u1``, ``u2``  features, classes (0 for regression), samples
+4 × ``f8``             the domain, if there is one: x_low, x_high, y_low, y_high
+``u2``, UTF-8          length in bytes, and JSON: [class names, feature names]; length 0: the usual ones
+a column per feature   ``i1`` exponent, ``i8`` offset, then every sample's ``u2`` k: (offset + k) · 2^exponent;
+                       first the low bytes of all k, then the high ones, which compress better by themselves
+the targets            ``u1`` for each class index, or a column
+=====================  ==============================================================================
+
+A value moves by at most 1/65535 of its column's extent on its way into the text, and no more when it is written again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import json
+import math
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnplay.datasets.dataset import Dataset
+from nnplay.datasets.names import printable
+from nnplay.validation import shown
+
+#: What the configuration calls it.
+OWN = "own"
+MIN_POINTS, MAX_POINTS = 4, 1000
+MAX_CLASSES = 10
+MAX_FEATURES = 20
+#: Coordinates and targets are at most this far from 0.
+FARTHEST = 1e6
+
+_VERSION = "1"
+_MAX_BYTES = 2 * MAX_POINTS * (MAX_FEATURES + 1) + 20_000
+_MAX_TEXT = 2 * _MAX_BYTES
+#: Finest and coarsest step of a column, as powers of two.
+_FINEST, _COARSEST = -30, 6
+_REGRESSION, _HAS_DOMAIN = 1, 2
+
+#: ((x_low, x_high), (y_low, y_high)).
+Domain = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class OwnData:
+    """What a text holds.
+
+    Attributes
+    ----------
+    data : Dataset
+    domain : pair of pairs, optional
+        The square that the points were drawn in, which stays however they lie.
+    """
+
+    data: Dataset
+    domain: Domain | None = None
+
+
+def encode(data: Dataset, domain: Domain | None = None) -> str:
+    """Return `data`, of one target for each sample, as the text that :func:`decode` reads.
+
+    Raises
+    ------
+    ValueError
+        If there are too few or too many samples, features or classes, or a value is too far from 0.
+    """
+    regression = data.task == "regression"
+    _check_counts(data.n_samples, data.n_features, data.n_classes, regression)
+    if data.y.ndim != 1:
+        raise ValueError(f"points must have one target for each sample; got {data.y.shape[1]}.")
+    for values in (data.X, data.y):
+        if np.abs(values).max() > FARTHEST:
+            raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
+    flags = _REGRESSION * regression + _HAS_DOMAIN * (domain is not None)
+    parts = [struct.pack("<BBBH", flags, data.n_features, data.n_classes, data.n_samples)]
+    if domain is not None:
+        parts.append(struct.pack("<4d", *domain[0], *domain[1]))
+    parts.append(_pack_names(data))
+    parts += [_pack_column(column) for column in data.X.T]
+    parts.append(_pack_column(data.y) if regression else data.y.astype("u1").tobytes())
+    packed = zlib.compress(b"".join(parts), 9)
+    return _VERSION + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+
+
+@functools.lru_cache(maxsize=16)
+def decode(text: str) -> OwnData:
+    """Return the data that `text` holds.
+
+    Raises
+    ------
+    ValueError
+        If it is none that :func:`encode` could have written.
+    """
+    reader = _Reader(_unpacked(text))
+    flags, n_features, n_classes, n_samples = reader.numbers("BBBH")
+    if flags & ~(_REGRESSION | _HAS_DOMAIN):
+        raise _unreadable("of a kind that this version doesn't know")
+    regression = bool(flags & _REGRESSION)
+    _check_counts(n_samples, n_features, n_classes, regression)
+    domain = _read_domain(reader) if flags & _HAS_DOMAIN else None
+    class_names, feature_names = _read_names(reader, n_classes, n_features)
+    X = np.column_stack([_read_column(reader, n_samples) for _ in range(n_features)])
+    y: NDArray[Any]
+    if regression:
+        y = _read_column(reader, n_samples)
+    else:
+        indices = np.frombuffer(reader.take(n_samples), dtype="u1").astype(np.int64)
+        present = np.unique(indices)
+        if present[-1] >= n_classes:
+            raise _unreadable(f"with a class number {present[-1]} among {n_classes} classes")
+        if len(present) < 2:
+            raise ValueError("points must be of at least 2 classes; got only one.")
+        # One-hot rows, so that a class keeps its number, and colour, where one before it has no points.
+        y = np.eye(n_classes)[indices]
+    if reader.left:
+        raise _unreadable(f"with {reader.left} bytes too many")
+    task = "regression" if regression else "classification"
+    return OwnData(Dataset(X, y, task, class_names, feature_names, name=OWN), domain)
+
+
+# --- limits -------------------------------------------------------------------------------------------------
+
+
+def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool) -> None:
+    if not MIN_POINTS <= n_samples <= MAX_POINTS:
+        raise ValueError(f"points must be from {MIN_POINTS} to {MAX_POINTS}; got {n_samples}.")
+    if not 2 <= n_features <= MAX_FEATURES:
+        raise ValueError(f"points must have from 2 to {MAX_FEATURES} coordinates; got {n_features}.")
+    if regression and n_classes:
+        raise ValueError(f"points must have values or classes, not both; got {n_classes} classes.")
+    if not regression and not 2 <= n_classes <= MAX_CLASSES:
+        raise ValueError(f"points must be of 2 to {MAX_CLASSES} classes; got {n_classes}.")
+
+
+def _farthest(values: NDArray[Any]) -> float:
+    return float(values.flat[np.abs(values).argmax()])
+
+
+def _unreadable(how: str) -> ValueError:
+    return ValueError(f"points must be the text of a whole data set, as its link holds it; got one {how}.")
+
+
+# --- the text -----------------------------------------------------------------------------------------------
+
+
+def _unpacked(text: str) -> bytes:
+    if not isinstance(text, str):
+        raise TypeError(f"points must be a string; got {shown(text)}.")
+    if not text.startswith(_VERSION):
+        raise ValueError(f"points must begin with {_VERSION!r}, the version of its form; got {shown(text)}.")
+    if len(text) > _MAX_TEXT:
+        raise ValueError(f"points must have at most {_MAX_TEXT} characters; got {len(text)}.")
+    try:
+        # validate=True is only for the standard alphabet.
+        standard = text[1:].replace("-", "+").replace("_", "/").encode("ascii")
+        packed = base64.b64decode(standard + b"=" * (-len(standard) % 4), validate=True)
+        # A few bytes can unpack to gigabytes: no more than a data set can have.
+        unpacking = zlib.decompressobj()
+        content = unpacking.decompress(packed, _MAX_BYTES)
+    except (UnicodeEncodeError, binascii.Error, zlib.error):
+        raise _unreadable("that is damaged or cut short") from None
+    if not unpacking.eof or unpacking.unused_data:
+        raise _unreadable("that is damaged, cut short or too long")
+    return content
+
+
+class _Reader:
+    """Takes bytes from the front; there must be enough of them."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._at = 0
+
+    @property
+    def left(self) -> int:
+        return len(self._content) - self._at
+
+    def take(self, count: int) -> bytes:
+        if count > self.left:
+            raise _unreadable("that ends too soon")
+        self._at += count
+        return self._content[self._at - count : self._at]
+
+    def numbers(self, form: str) -> tuple[Any, ...]:
+        return struct.unpack(f"<{form}", self.take(struct.calcsize(f"<{form}")))
+
+
+def _read_domain(reader: _Reader) -> Domain:
+    x_low, x_high, y_low, y_high = reader.numbers("4d")
+    if not all(math.isfinite(v) and abs(v) <= 2 * FARTHEST for v in (x_low, x_high, y_low, y_high)):
+        raise _unreadable("with a plane of no finite size")
+    # A square: what is painted on it and its grid are.
+    width, height = x_high - x_low, y_high - y_low
+    if not (width > 1e-6 and abs(width - height) <= 1e-6 * width):
+        raise _unreadable("with a plane that is no square")
+    return (x_low, x_high), (y_low, y_high)
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+
+def _usual_names(n_classes: int, n_features: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(str(k) for k in range(n_classes)), tuple(f"x{k}" for k in range(1, n_features + 1))
+
+
+def _pack_names(data: Dataset) -> bytes:
+    names = data.class_names, data.feature_names
+    if names == _usual_names(data.n_classes, data.n_features):
+        return struct.pack("<H", 0)
+    content = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+    return struct.pack("<H", len(content)) + content
+
+
+def _read_names(reader: _Reader, n_classes: int, n_features: int) -> tuple[list[str] | None, list[str]]:
+    (length,) = reader.numbers("H")
+    names: Any = _usual_names(n_classes, n_features)
+    if length:
+        try:
+            names = json.loads(reader.take(length).decode("utf-8"))
+        except (ValueError, RecursionError):
+            raise _unreadable("with names that can't be read") from None
+    if not isinstance(names, (list, tuple)) or len(names) != 2:
+        raise _unreadable("with names that can't be read")
+    for some, count in zip(names, (n_classes, n_features), strict=True):
+        if not isinstance(some, (list, tuple)) or len(some) != count or not all(isinstance(name, str) for name in some):
+            raise _unreadable(f"without a name for each of its {n_classes} classes and {n_features} coordinates")
+    class_names, feature_names = ([printable(name) for name in some] for some in names)
+    return class_names or None, feature_names
+
+
+# --- columns ------------------------------------------------------------------------------------------------
+
+
+def _pack_column(values: NDArray[Any]) -> bytes:
+    low, high = float(values.min()), float(values.max())
+    # The step is a power of two, and the offset a multiple of it: so what was read once is written as it is.
+    exponent = max(_FINEST, min(_COARSEST, math.ceil(math.log2(max(high - low, 2.0**_FINEST) / 65535))))
+    if round((high - low) / 2.0**exponent) + 1 > 65535:
+        exponent += 1
+    step = 2.0**exponent
+    offset = math.floor(low / step)
+    steps = (np.rint(values / step) - offset).astype("<u2")
+    return struct.pack("<bq", exponent, offset) + steps.view("u1").reshape(-1, 2).T.tobytes()
+
+
+def _read_column(reader: _Reader, n_samples: int) -> NDArray[np.float64]:
+    exponent, offset = reader.numbers("bq")
+    low_and_high = np.frombuffer(reader.take(2 * n_samples), dtype="u1").reshape(2, n_samples).astype(np.int64)
+    if not _FINEST <= exponent <= _COARSEST + 1 or abs(offset) > 2**51:
+        raise _unreadable("with a column of no sensible size")
+    values = (offset + low_and_high[0] + 256 * low_and_high[1]) * 2.0**exponent
+    if np.abs(values).max() > 1.001 * FARTHEST:
+        raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
+    return values
