@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnplay as nn
-from nnplay import ExperimentConfig
+from nnplay import ExperimentConfig, datasets
 from nnplay.datasets import DATASETS
 from nnplay.datasets.features import FEATURES
+from nnplay.datasets.own import encode
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.initializers import INITIALIZERS
 from nnplay.engine.losses import LOSSES
@@ -25,6 +26,7 @@ from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
 from nnplay.experiment.config import LIVE_FIELDS
 
+OWN = [encode(datasets.make(name, n_samples=300)) for name in ("moons", "plane")]
 FIELDS = {field.name: field.default for field in dataclasses.fields(ExperimentConfig)}
 
 
@@ -36,8 +38,9 @@ def values() -> dict[str, st.SearchStrategy[Any]]:
     """Return a strategy for each field but `activation`, which depends on `hidden_sizes`."""
     rates = st.floats(0, 1e3, allow_subnormal=False)
     return {
+        "points": st.sampled_from(["", *OWN]),
         "dataset": named(
-            ["spiral(arms=3)", "circles(factor=0.25)", "blobs(classes=5)", "checkerboard(cells=3)"], DATASETS
+            ["spiral(arms=3)", "circles(factor=0.25)", "blobs(classes=5)", "checkerboard(cells=3)", "own"], DATASETS
         ),
         "n_samples": st.integers(10, 10_000),
         "noise": st.floats(0, 1),
@@ -411,6 +414,7 @@ def test_the_same_configuration_builds_the_same_run() -> None:
 
 OTHER_VALUES = {
     "dataset": "moons",
+    "points": OWN[0],
     "n_samples": 300,
     "noise": 0.1,
     "test_fraction": 0.5,

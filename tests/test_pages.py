@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
+from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.config import LIVE_FIELDS
 from nnplay.ui import controls
 from nnplay.ui.shell import PAGES, ROOT
@@ -333,3 +334,37 @@ def test_no_input_at_all_is_refused() -> None:
     app.button_group(key="field.features.2").set_value([]).run()
     assert config_of(app).features == ("x1", "x2")
     assert "got 0" in app.sidebar.error[0].value
+
+
+# --- drawn points -------------------------------------------------------------------------------------------
+
+DRAWING = {"task": "classification", "points": [[0, 0, 0], [0.1, 0, 0], [1, 1, 1], [1, 0.9, 1], [0.8, 1, 1]]}
+
+
+def test_drawn_points_become_the_data_and_stay_among_them() -> None:
+    app = propose(proposing_app(), {"dataset": "own", "points": DRAWING})
+    assert not app.exception
+    assert config_of(app.run()).own.data.n_samples == 5
+    assert app.slider(key="field.noise").disabled
+    assert app.slider(key="field.n_samples").disabled
+    app.session_state["field.dataset"] = "moons"
+    app.run()
+    assert (config_of(app).dataset, app.slider(key="field.noise").disabled) == ("moons", False)
+    app.session_state["field.dataset"] = "own"
+    assert config_of(app.run()).own.data.n_samples == 5
+
+
+def test_a_bad_drawing_is_refused_with_a_sentence_and_changes_nothing() -> None:
+    app = propose(proposing_app(), {"dataset": "own", "points": DRAWING | {"points": [[0, 0, 0]] * 9}})
+    assert not app.exception
+    assert config_of(app) == ExperimentConfig()
+    assert "at least 2 classes" in app.error[0].value
+
+
+def test_a_link_with_own_data_opens_them_and_stays_as_it_is() -> None:
+    linked = ExperimentConfig(dataset="own", points=text_of_drawing(DRAWING)).to_query()
+    app = open_app(**linked)
+    assert not app.exception
+    assert config_of(app).own.data.n_samples == 5
+    assert dict(app.query_params) == linked
+    assert header_of(app)["info"]["input_names"] == ["x₁", "x₂"]

@@ -21,7 +21,7 @@ from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
 from nnplay.experiment.config_checks import check_together, checked_fields
 from nnplay.experiment.inputs import InputPlane, plane_of
-from nnplay.experiment.query import from_text, to_text
+from nnplay.experiment.query import read_query, to_text
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.registry import parse_call
@@ -40,7 +40,17 @@ LIVE_FIELDS = (
     *STOP_FIELDS,
 )
 #: Fields besides those that leave the network's architecture alone: what was learned can go on with other values.
-CARRIED_OVER_FIELDS = ("dataset", "n_samples", "noise", "test_fraction", "loss", "batch_size", "shuffle", "seed")
+CARRIED_OVER_FIELDS = (
+    "dataset",
+    "points",
+    "n_samples",
+    "noise",
+    "test_fraction",
+    "loss",
+    "batch_size",
+    "shuffle",
+    "seed",
+)
 
 
 @dataclass(frozen=True)
@@ -326,22 +336,7 @@ class ExperimentConfig:
 
         Parameters that are no fields are left alone: they may be somebody else's.
         """
-        config = cls()
-        pending = {name: query[name] for name in _FIELDS if name in query}
-        refusals: dict[str, str] = {}
-        # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
-        progress = True
-        while pending and progress:
-            progress = False
-            for name, text in list(pending.items()):
-                try:
-                    config = dataclasses.replace(config, **{name: from_text(name, text, _FIELDS[name].default)})
-                except (TypeError, ValueError) as error:
-                    refusals[name] = str(error)
-                else:
-                    del pending[name]
-                    progress = True
-        return config, [refusals[name] for name in pending]
+        return read_query(cls(), query)
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}

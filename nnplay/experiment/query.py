@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config import ExperimentConfig
 
 #: How a None is spelled, for the fields that may be one.
 NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
-
-
 #: Longest text of one's own data that goes into a link: longer addresses get lost in mail and chat programs.
 MAX_LINKED_POINTS = 6000
 
@@ -53,6 +56,26 @@ def from_text(name: str, text: str, default: Any) -> Any:
     if isinstance(default, bool):
         return {"true": True, "false": False}.get(text, text)
     return _number_or_text(text) if isinstance(default, (int, float)) else text
+
+
+def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
+    """Return `config` with the fields that `query` describes, and a sentence for each part of it that was dropped."""
+    defaults = {field.name: field.default for field in dataclasses.fields(config)}
+    pending = {name: query[name] for name in defaults if name in query}
+    refusals: dict[str, str] = {}
+    # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
+    progress = True
+    while pending and progress:
+        progress = False
+        for name, text in list(pending.items()):
+            try:
+                config = dataclasses.replace(config, **{name: from_text(name, text, defaults[name])})
+            except (TypeError, ValueError) as error:
+                refusals[name] = str(error)
+            else:
+                del pending[name]
+                progress = True
+    return config, [refusals[name] for name in pending]
 
 
 def _number_or_text(text: str) -> int | float | str:

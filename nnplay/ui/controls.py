@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from nnplay.datasets import DATASETS
+from nnplay.datasets.drawn import text_of_drawing
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.initializers import INITIALIZERS
 from nnplay.engine.losses import LOSSES
@@ -169,6 +170,7 @@ def put(values: Any) -> None:
     try:
         if not isinstance(values, dict):
             raise TypeError(f"values must be a dict of fields; got {shown(values)}.")
+        values = _with_drawing_as_text(values, config)
         proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
     except (TypeError, ValueError) as error:
         state.note_refused_proposal(str(error))
@@ -184,6 +186,15 @@ def follow_opened() -> None:
     if state.take_opened():
         for field in FIELDS:
             field.put(getattr(state.config(), field.name))
+
+
+def _with_drawing_as_text(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
+    """Return `values` with points as the configuration holds them: the stage sends what was drawn as it is."""
+    if not isinstance(values.get("points"), dict):
+        return values
+    drawn_on = config.own.data if config.own else None
+    names = (drawn_on.class_names, drawn_on.feature_names) if drawn_on else ()
+    return values | {"points": text_of_drawing(values["points"], *names)}
 
 
 def _fitting_activation(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
@@ -231,7 +242,7 @@ def _draw_data() -> None:
     NOISE.draw(disabled=own is not None)
     N_SAMPLES.draw(disabled=own is not None)
     if own:
-        st.caption(f"Your {own.data.n_samples} points are as they are: no noise is added, none left out.")
+        st.caption(f"Your {own.data.n_samples} points stay as they are: neither noise nor their number applies.")
     left, right = st.columns(2)
     with left:
         TEST_FRACTION.draw()

@@ -87,7 +87,9 @@ def _picture(data: Dataset, name: str, label: str, description: str) -> dict[str
     low, high = X.min(axis=0), X.max(axis=0)
     unit = (X - (low + high) / 2) / max((high - low).max(), 1e-9) + 0.5
     scale = 1 if data.class_names else max(1.0, np.abs(y).max())
-    points = [[round(a, 3), round(b, 3), round(float(t), 2)] for (a, b), t in zip(unit.tolist(), y / scale, strict=True)]
+    points = [
+        [round(a, 3), round(b, 3), round(float(t), 2)] for (a, b), t in zip(unit.tolist(), y / scale, strict=True)
+    ]
     return {"name": name, "label": label, "description": description, "task": data.task, "points": points}
 
 

@@ -5,6 +5,7 @@
  * gives them hover texts for free.
  */
 import { checkbox, element } from './dom.js';
+import { Drawing } from './drawing.js';
 import { groupMarker, groupSamples } from './markers.js';
 import { classTables, probabilityTable, valueTable } from './palette.js';
 import { Panel } from './panel.js';
@@ -32,8 +33,8 @@ export class BoundaryPanel {
   #showTest = preference('testPoints', false);
   #painter = new SurfacePainter();
 
-  /** @param {{onShowTest: (show: boolean) => void}} events */
-  constructor({ onShowTest }) {
+  /** @param {{onShowTest: (show: boolean) => void, propose: (values: Object) => void}} events */
+  constructor({ onShowTest, propose }) {
     this.panel = new Panel({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.panel.body.append(this.side);
@@ -41,6 +42,7 @@ export class BoundaryPanel {
     this.testBox = checkbox('Test points', this.#showTest, (checked) => onShowTest(checked));
     this.side.classList.toggle('nn-with-test', this.#showTest);
     this.panel.controls.append(this.crispBox, this.testBox);
+    this.drawing = new Drawing({ panel: this.panel, propose, onToggle: (active) => this.#setDrawing(active) });
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
   }
 
@@ -64,11 +66,13 @@ export class BoundaryPanel {
     this.panel.setTitle(regression ? 'Prediction' : 'Decision boundary');
     this.panel.setAbout(ABOUT[run.info.task]);
     this.testBox.hidden = !run.info.has_test;
+    this.drawing.setRun(run);
     if (this.#theme) this.#build();
   }
 
   setTheme(theme) {
     this.#theme = theme;
+    this.drawing.setTheme(theme);
     if (this.#run) this.#build();
   }
 
@@ -76,8 +80,21 @@ export class BoundaryPanel {
     this.#showTest = show;
     keepPreference('testPoints', show);
     this.side.classList.toggle('nn-with-test', show);
-    const tests = this.#groups.map((group, k) => (group.isTest ? k : -1)).filter((k) => k >= 0);
-    if (tests.length) this.plot.restyle({ visible: show }, tests);
+    this.#restyleSamples();
+  }
+
+  /** While one draws, the drawing shows the samples. */
+  #setDrawing(active) {
+    this.panel.root.classList.toggle('nn-drawing', active);
+    this.#restyleSamples();
+  }
+
+  #isVisible(group) {
+    return !this.drawing.active && (!group.isTest || this.#showTest);
+  }
+
+  #restyleSamples() {
+    if (this.#groups.length) this.plot.restyle({ visible: this.#groups.map((group) => this.#isVisible(group)) });
   }
 
   draw(frame) {
@@ -86,6 +103,7 @@ export class BoundaryPanel {
   }
 
   destroy() {
+    this.drawing.destroy();
     this.plot.destroy();
   }
 
@@ -135,13 +153,14 @@ export class BoundaryPanel {
         opacity: 1,
         line: { color: marker.stroke, width: marker.lineWidth },
       },
-      visible: !group.isTest || this.#showTest,
+      visible: this.#isVisible(group),
       hovertemplate: `${first}: %{x:.3f}<br>${second}: %{y:.3f}<br>${what} (${kind})<extra></extra>`,
     };
   }
 
   #paint() {
     const { mapping } = this.plot;
+    if (mapping) this.drawing.follow(mapping);
     if (!mapping || !this.#frame || !this.#run) return;
     const { info } = this.#run;
     const planes = info.task === 'multiclass' ? info.class_names.length : 1;

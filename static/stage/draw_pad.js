@@ -3,9 +3,8 @@
  *
  * It knows pixels and the plot's mapping; what a gesture does is up to its owner.
  */
-import { element, setAttribute } from './dom.js';
-import { classColor } from './palette.js';
-import { drawMarker, markerStamp } from './shapes.js';
+import { element } from './dom.js';
+import { markerStamp } from './shapes.js';
 
 export const ERASER_RADIUS = 14;
 /** The crosshair's steps by arrow key, as shares of the plot; with Shift the longer one. */
@@ -193,17 +192,3 @@ export class DrawPad {
     return true;
   }
 }
-
-/** A small picture of a class's marker, for the class picker. */
-export function classPicture(marker, side) {
-  const scale = 3;
-  const canvas = element('canvas', { 'aria-hidden': 'true', class: 'nn-swatch' });
-  canvas.width = canvas.height = side * scale;
-  canvas.style.width = canvas.style.height = `${side}px`;
-  const context = canvas.getContext('2d');
-  context.setTransform(scale, 0, 0, scale, (side * scale) / 2, (side * scale) / 2);
-  drawMarker(context, marker);
-  return canvas;
-}
-
-export const paletteColor = classColor;

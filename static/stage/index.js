@@ -5,9 +5,19 @@
  * the element has left the page for good.
  */
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
-const STYLES = [
-  'stage.css', 'transport.css', 'panels.css', 'tabs.css', 'measures.css', 'layers.css', 'hidden.css', 'layout.css',
-].map((name) => new URL(name, import.meta.url).href);
+/** In this order: the layout has the last word. */
+const SHEETS = [
+  'stage.css',
+  'transport.css',
+  'panels.css',
+  'tabs.css',
+  'measures.css',
+  'layers.css',
+  'hidden.css',
+  'drawing.css',
+  'layout.css',
+];
+const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 
 /** How long a stage without a place on the page waits for a new one. */
 const GRACE_MS = 3000;

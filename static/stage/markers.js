@@ -29,7 +29,8 @@ function largestOf([low, high]) {
   return Math.max(Math.abs(low), Math.abs(high)) || 1;
 }
 
-function valueStep(value, range) {
+/** The look of a regression's value. */
+export function valueStep(value, range) {
   const share = (value / largestOf(range) + 1) / 2;
   return Math.max(0, Math.min(VALUE_STEPS - 1, Math.round(share * (VALUE_STEPS - 1))));
 }

@@ -12,7 +12,8 @@ const STOPS = 64;
 const RADIUS = 5;
 const STAMP_SCALE = 3;
 
-function swatch(group, info, theme) {
+/** A picture of a group's marker. */
+export function swatch(group, info, theme) {
   const stamp = markerStamp(groupMarker(group, info, theme, RADIUS), STAMP_SCALE);
   stamp.className = 'nn-swatch';
   stamp.style.width = stamp.style.height = `${stamp.width / STAMP_SCALE}px`;

@@ -56,7 +56,10 @@ export class Stage {
       speed: (speed) => player.setSpeed(speed, time()),
       scrub: (frame) => player.scrub(frame, time()),
     });
-    this.boundary = new BoundaryPanel({ onShowTest: (show) => this.#setShowTest(show) });
+    this.boundary = new BoundaryPanel({
+      onShowTest: (show) => this.#setShowTest(show),
+      propose: (values) => this.proposals.propose(values),
+    });
     this.hidden = new HiddenPanel({ onView: (view) => this.#choose(view) });
     this.loss = new LossPanel();
     this.measures = new MeasuresPanel();

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.datasets.drawn import why_undrawable
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
@@ -208,6 +209,7 @@ class Feed:
             "input_names": recording.plane.axes,
             "inputs": recording.plane.labels,
             "domain": recording.domain,
+            "undrawable": why_undrawable(recording.inputs.shape[1], len(recording.inputs)),
             "surface_range": recording.surface_range,
             "surface_label": label,
             "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
