@@ -18,7 +18,7 @@ from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, make
 from nnplay.datasets.drawn import text_of_drawing, why_undrawable
 from nnplay.datasets.own import FARTHEST, MAX_CLASSES, MAX_FEATURES, MAX_POINTS, decode, encode
-from nnplay.experiment.query import MAX_LINKED_POINTS, fit_for_link
+from nnplay.experiment.query import MAX_LINKED_POINTS, fit_for_address
 
 #: The house form of a refusal: one sentence, what must be, what it got.
 SENTENCE = re.compile(r"^(points|task|domain|dataset|y|class_names)\b.* must .*; got .*\.$")
@@ -242,14 +242,14 @@ def test_points_of_one_place_and_one_value_are_learned_without_a_warning() -> No
 
 def test_a_link_holds_own_data_while_they_are_learned_and_fit() -> None:
     config = own_config(make("moons", n_samples=40))
-    assert fit_for_link(config.to_query()) == (config.to_query(), None)
+    assert fit_for_address(config.to_query()) == (config.to_query(), None)
     elsewhere = ExperimentConfig(dataset="moons", points=config.points)
-    assert fit_for_link(elsewhere.to_query()) == ({"dataset": "moons"}, None)
+    assert fit_for_address(elsewhere.to_query()) == ({"dataset": "moons"}, None)
     large = Dataset(np.random.default_rng(0).normal(size=(1000, 6)), np.arange(1000) % 2)
-    query, sentence = fit_for_link({"dataset": "own", "points": encode(large)})
+    query, sentence = fit_for_address({"dataset": "own", "points": encode(large)})
     assert query == {"dataset": "own"}
     assert sentence is not None
-    assert "too many for a link" in sentence
+    assert "no room" in sentence
     assert "too many for a link" in ExperimentConfig.from_query(query)[1][0]
 
 

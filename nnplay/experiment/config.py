@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnplay import datasets
-from nnplay.datasets import DATASETS, Dataset, Recipe
+from nnplay.datasets import Dataset
 from nnplay.datasets.features import applicable
-from nnplay.datasets.own import OWN, OwnData
-from nnplay.datasets.own import decode as decode_own
 from nnplay.engine import Network, Optimizer, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
 from nnplay.experiment.config_checks import check_together, checked_fields
+from nnplay.experiment.config_data import DataOfConfig
 from nnplay.experiment.inputs import InputPlane, plane_of
 from nnplay.experiment.query import read_query, to_text
 from nnplay.experiment.session import TrainingSession
@@ -54,7 +52,7 @@ CARRIED_OVER_FIELDS = (
 
 
 @dataclass(frozen=True)
-class ExperimentConfig:
+class ExperimentConfig(DataOfConfig):
     """The definition of a run: data, network, loss and training.
 
     Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
@@ -147,44 +145,6 @@ class ExperimentConfig:
     # -- what follows from the fields ------------------------------------------------------------------------------
 
     @property
-    def own(self) -> OwnData | None:
-        """Data of one's own, if they are what is learned."""
-        return decode_own(self.points) if self.dataset == OWN else None
-
-    @property
-    def task(self) -> str:
-        """What is to be predicted: "classification" or "regression"."""
-        return self.own.data.task if self.own else self._recipe()[0].task
-
-    @property
-    def n_classes(self) -> int:
-        """Number of classes of the data; 0 for regression."""
-        if self.own:
-            return self.own.data.n_classes
-        recipe, options = self._recipe()
-        return recipe.n_classes(options)
-
-    @property
-    def n_coordinates(self) -> int:
-        """Coordinates of a sample, before features are computed of them."""
-        return self.own.data.n_features if self.own else self._recipe()[0].n_features
-
-    @property
-    def size(self) -> int:
-        """Number of samples, for training and testing together."""
-        return self.own.data.n_samples if self.own else self.n_samples
-
-    @property
-    def n_train(self) -> int:
-        """Number of training samples."""
-        return self.size - self.n_test
-
-    @property
-    def n_test(self) -> int:
-        """Number of test samples."""
-        return datasets.n_test_samples(self.size, self.test_fraction) if self.test_fraction else 0
-
-    @property
     def resolved_output(self) -> str:
         """The output activation, chosen by the data where the field is None."""
         if self.output is not None:
@@ -206,19 +166,6 @@ class ExperimentConfig:
         return (n_inputs, *self.hidden_sizes, 1 if one else self.n_classes)
 
     # -- building --------------------------------------------------------------------------------------------------
-
-    def make_data(self) -> Dataset:
-        """Return the whole data set, as it lies in the plane."""
-        if self.own:
-            return self.own.data
-        recipe, options = self._recipe()
-        return datasets.make(recipe.name, n_samples=self.n_samples, noise=self.noise, seed=self.seed, **options)
-
-    def split(self, data: Dataset) -> tuple[Dataset, Dataset | None]:
-        """Return the training set, and the test set or None."""
-        if not self.test_fraction:
-            return data, None
-        return data.split(test_fraction=self.test_fraction, seed=self.seed)
 
     def build(self, evaluate_every: int = 1) -> TrainingSession:
         """Return the training session that this defines, untrained."""
@@ -288,11 +235,6 @@ class ExperimentConfig:
             and (self.layer_sizes, self.resolved_output) == (other.layer_sizes, other.resolved_output)
             and (self.task, self.n_classes) == (other.task, other.n_classes)
         )
-
-    def _recipe(self) -> tuple[Recipe, dict[str, Any]]:
-        """Return the data set's recipe and the options that the name carries."""
-        name, options = parse_call("dataset", self.dataset)
-        return DATASETS[name], options
 
     def _make_optimizer(self) -> Optimizer:
         name, parameters = parse_call("optimizer", self.optimizer)

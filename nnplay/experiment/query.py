@@ -15,18 +15,19 @@ NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
 MAX_LINKED_POINTS = 6000
 
 
-def fit_for_link(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
-    """Return `query` without data that don't belong into a link, and a sentence where it then lacks some.
+def without_idle_points(query: dict[str, str]) -> dict[str, str]:
+    """Return `query` without data of one's own that aren't what is learned."""
+    idle = query.get("dataset") != "own"
+    return {name: text for name, text in query.items() if not (idle and name == "points")}
 
-    Data of one's own go into a link while they are what is learned, and while they fit.
-    """
-    fitting = {name: text for name, text in query.items() if name != "points"}
-    points = query.get("points", "")
-    if query.get("dataset") != "own":
-        return fitting, None
-    if len(points) <= MAX_LINKED_POINTS:
-        return dict(query), None
-    return fitting, "Your data are too many for a link: it holds everything else. Save a file to share them."
+
+def fit_for_address(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
+    """Return what of `query` the page's address may hold, and a sentence where it then lacks one's own data."""
+    query = without_idle_points(query)
+    if len(query.get("points", "")) <= MAX_LINKED_POINTS:
+        return query, None
+    del query["points"]
+    return query, "The page's address has no room for these data. Share them by a file."
 
 
 def to_text(name: str, value: Any) -> str:

@@ -243,6 +243,8 @@ def _draw_data() -> None:
     N_SAMPLES.draw(disabled=own is not None)
     if own:
         st.caption(f"Your {own.data.n_samples} points stay as they are: neither noise nor their number applies.")
+        if notice := state.link_notice():
+            st.caption(notice)
     left, right = st.columns(2)
     with left:
         TEST_FRACTION.draw()

@@ -9,6 +9,7 @@ import segno
 import streamlit as st
 
 from nnplay.experiment.hidden_space import View
+from nnplay.experiment.query import without_idle_points
 from nnplay.ui import files, state
 from nnplay.ui.clipping import copy_line, look_at_page, show_qr
 from nnplay.ui.link import DEFAULTS, GROUPS, MAX_LINK, Link, preferences_of
@@ -44,7 +45,7 @@ def draw() -> None:
 def address_of(page: object, link: Link) -> str:
     """Return the absolute address of the run on screen and what `link` says besides; `page` is where the browser is."""
     base = page if isinstance(page, str) and urlsplit(page).scheme in ("http", "https") else st.context.url or ""
-    query = urlencode(state.config().to_query() | link.to_query(), safe=",:;()=")
+    query = urlencode(without_idle_points(state.config().to_query()) | link.to_query(), safe=",:;()=")
     bare = base.partition("?")[0].partition("#")[0]
     return f"{bare}?{query}" if query else bare
 

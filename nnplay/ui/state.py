@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.query import fit_for_link
+from nnplay.experiment.query import fit_for_address
 from nnplay.experiment.recording import Recording
 from nnplay.ui.link import NAMES as LINK_NAMES
 from nnplay.ui.link import Link
@@ -141,7 +141,7 @@ def take_opened() -> bool:
 
 def link_notice() -> str | None:
     """Return what the page's address leaves out of the run, in a sentence, or None."""
-    return fit_for_link(config().to_query())[1]
+    return fit_for_address(config().to_query())[1]
 
 
 def write_link() -> None:
@@ -149,6 +149,6 @@ def write_link() -> None:
     ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES}
     present = st.query_params.to_dict()
     others = {name: value for name, value in present.items() if name not in ours}
-    wanted = others | fit_for_link(config().to_query())[0] | link().to_query()
+    wanted = others | fit_for_address(config().to_query())[0] | link().to_query()
     if wanted != present:
         st.query_params.from_dict(wanted)
