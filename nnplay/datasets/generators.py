@@ -85,7 +85,7 @@ def xor(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points,
     task="classification",
     description="Arms wound around each other: a hard shape that rewards units, layers and patience.",
     default_noise=0.03,
-    options=(Option("arms", 2, 2, 5, "Number of arms, each a class of its own.", sets_classes=True),),
+    options=(Option("arms", 2, 2, 10, "Number of arms, each a class of its own.", sets_classes=True),),
 )
 def spiral(rng: np.random.Generator, n_samples: int, noise: float, arms: int) -> tuple[Points, Labels]:
     """Draw Archimedean spirals from radius 0.1 to 1: the angle in turns is (3 · radius + arm) / arms.
@@ -106,7 +106,7 @@ def spiral(rng: np.random.Generator, n_samples: int, noise: float, arms: int) ->
     task="classification",
     description="One cloud a class: straight boundaries do, so a network without hidden layers learns it.",
     default_noise=0.1,
-    options=(Option("classes", 2, 2, 5, "Number of clouds, each a class of its own.", sets_classes=True),),
+    options=(Option("classes", 2, 2, 10, "Number of clouds, each a class of its own.", sets_classes=True),),
 )
 def blobs(rng: np.random.Generator, n_samples: int, noise: float, classes: int) -> tuple[Points, Labels]:
     """Draw Gaussian clouds of standard deviation 0.1 + noise / 2, spaced evenly on a circle of radius 0.7."""

@@ -6,8 +6,8 @@
  */
 import { mix, parseColor } from './theme.js';
 
-const LIGHT_CLASSES = ['#2463b0', '#e87d0d', '#009e73', '#a3358a', '#d3372f', '#56b4e9', '#c9a800', '#7a4b21', '#6d6d6d', '#9a86d8'];
-const DARK_CLASSES = ['#5b9df0', '#ff9a3c', '#2fc79b', '#e277c4', '#ff6f66', '#9bdcff', '#f0dc4e', '#c99465', '#b4b4b4', '#c5b6f7'];
+const LIGHT_CLASSES = ['#2463b0', '#e87d0d', '#14b78b', '#660a6f', '#dc2d4c', '#96abd7', '#caa754', '#731902', '#2c3c44', '#996294'];
+const DARK_CLASSES = ['#5b9df0', '#ff9a3c', '#86ffba', '#ce33ad', '#dd3a29', '#9ec5bb', '#dfef87', '#c49869', '#88717c', '#f5beff'];
 
 const LIGHT = { classes: LIGHT_CLASSES, neutral: '#f5f4f1', outline: '#ffffff', curves: ['#3b3f4a', '#b8338f'], paleness: 0.3 };
 const DARK = { classes: DARK_CLASSES, neutral: '#20232b', outline: '#0e1117', curves: ['#e4e6ec', '#f07fcf'], paleness: 0.34 };
