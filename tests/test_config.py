@@ -40,7 +40,7 @@ def values() -> dict[str, st.SearchStrategy[Any]]:
     return {
         "points": st.sampled_from(["", *OWN]),
         "dataset": named(
-            ["spiral(arms=3)", "circles(factor=0.25)", "blobs(classes=5)", "checkerboard(cells=3)", "own"], DATASETS
+            ["spiral(arms=3)", "circles(factor=0.25)", "blobs(classes=5)", "formula(formula='x**3-x')", "own"], DATASETS
         ),
         "n_samples": st.integers(10, 10_000),
         "noise": st.floats(0, 1),
@@ -244,7 +244,7 @@ def test_values_that_need_each_other_are_accepted_in_any_order() -> None:
         ({"dataset": "mons"}, ValueError, "dataset must be one of 'moons', 'circles', "),
         ({"dataset": "mons"}, ValueError, "; got 'mons'. Did you mean 'moons'?"),
         ({"dataset": None}, ValueError, "; got None."),
-        ({"dataset": "spiral(arms=9)"}, ValueError, "arms must be an integer from 2 to 5; got 9."),
+        ({"dataset": "spiral(arms=11)"}, ValueError, "arms must be an integer from 2 to 10; got 11."),
         ({"dataset": "spiral(arm=3)"}, ValueError, "Did you mean 'arms'?"),
         ({"dataset": "moons(n_samples=20)"}, ValueError, "dataset must not set 'n_samples', a field of its own; got"),
         ({"n_samples": 9}, ValueError, "n_samples must be an integer from 10 to 10000; got 9."),

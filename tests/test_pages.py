@@ -368,3 +368,23 @@ def test_a_link_with_own_data_opens_them_and_stays_as_it_is() -> None:
     assert config_of(app).own.data.n_samples == 5
     assert dict(app.query_params) == linked
     assert header_of(app)["info"]["input_names"] == ["x₁", "x₂"]
+
+
+def test_a_function_of_ones_own_is_typed_and_a_bad_one_explained() -> None:
+    app = open_app(dataset="formula")
+    assert not app.exception
+    app.text_input(key="field.dataset.formula.formula").set_value("x^2 - x/2").run()
+    assert config_of(app).dataset == "formula(formula='x**2-x/2')"
+    info = header_of(app)["info"]
+    assert (info["input_names"], info["inputs"], info["task"]) == (["x"], ["x"], "regression")
+    app.text_input(key="field.dataset.formula.formula").set_value("1/x").run()
+    assert config_of(app).dataset == "formula(formula='x**2-x/2')"
+    assert [error for error in app.sidebar.error if "must give numbers from" in error.value]
+    app.button_group(key="field.features.1").set_value(["x1", "x1**2"]).run()
+    app.text_input(key="field.dataset.formula.formula").set_value("x^2").run()
+    assert not app.error
+    assert config_of(app).features == ("x1", "x2", "x1**2")
+    app.session_state["field.dataset"] = "moons"
+    app.run()
+    assert not app.exception
+    assert config_of(app).layer_sizes[0] == 3

@@ -5,7 +5,7 @@
 >>> train, test = data.split(test_fraction=0.25, seed=73)
 """
 
-from nnplay.datasets import generators as _generators  # noqa: F401  importing it fills DATASETS
+from nnplay.datasets import functions as _functions  # noqa: F401  importing it fills DATASETS
 from nnplay.datasets.dataset import Dataset, n_test_samples
 from nnplay.datasets.recipes import DATASETS, Option, Recipe, make
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets.dataset import Dataset
+from nnplay.datasets.formulas import parse_formula
 from nnplay.random_streams import random_stream
 from nnplay.registry import Registry
 from nnplay.validation import choice, integer, number
@@ -67,6 +68,32 @@ class Option:
 
 
 @dataclass(frozen=True)
+class FormulaOption:
+    """Describe a formula that one dataset takes.
+
+    Parameters
+    ----------
+    name : str
+        The keyword of :func:`make`.
+    default : str
+    variables : tuple of str
+        What it is a formula over.
+    help : str
+        One sentence for a reader of the menu.
+    """
+
+    name: str
+    default: str
+    variables: tuple[str, ...]
+    help: str
+    sets_classes: bool = False
+
+    def check(self, value: Any) -> str:
+        """Return the formula in its one spelling; refuse what is none."""
+        return parse_formula(self.name, value, self.variables).text
+
+
+@dataclass(frozen=True)
 class Recipe:
     """Describe a generated dataset, for menus and for :func:`make`.
 
@@ -82,7 +109,7 @@ class Recipe:
     default_noise : float
         From 0 to 1.
     default_n_samples : int
-    options : tuple of Option
+    options : tuple of Option or FormulaOption
     generate : callable
         ``generate(rng, n_samples, noise, **options)``, given every option, returns inputs of shape
         (n_samples, n_features) and class indices or targets of shape (n_samples,). Classes must differ in
@@ -99,12 +126,12 @@ class Recipe:
     description: str
     default_noise: float
     default_n_samples: int
-    options: tuple[Option, ...]
+    options: tuple[Option | FormulaOption, ...]
     generate: Generate
     n_features: int = 2
     truth: Callable[..., NDArray[np.float64]] | None = None
 
-    def complete(self, options: Mapping[str, Any]) -> dict[str, float]:
+    def complete(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return every option with its value: the one in `options`, checked, or the default.
 
         Raises
@@ -149,7 +176,7 @@ def recipe(
 
 
 def make(
-    name: str, *, n_samples: int | None = None, noise: float | None = None, seed: int = 0, **options: float
+    name: str, *, n_samples: int | None = None, noise: float | None = None, seed: int = 0, **options: float | str
 ) -> Dataset:
     """Generate a dataset.
 
@@ -165,7 +192,7 @@ def make(
         noise, take it otherwise: half of it is added to their spread.
     seed : int
         The same seed gives the same bytes.
-    **options : int or float
+    **options : int, float or str
         What the dataset takes besides: ``DATASETS[name].options``.
 
     Returns

@@ -12,7 +12,7 @@ from nnplay.engine import activations, initializers, losses, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
-from nnplay.experiment.inputs import check_features
+from nnplay.experiment.inputs import check_inputs
 from nnplay.registry import parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
@@ -77,7 +77,7 @@ def check_together(config: ExperimentConfig) -> None:
         raise ValueError(
             "dataset 'own' must come with its points; got none, perhaps since they were too many for a link."
         )
-    check_features(config)
+    check_inputs(config)
     losses.get(config.loss, config.resolved_output)
     if config.task == "regression" and config.resolved_output == "softmax":
         raise ValueError("output must be 'identity' or 'sigmoid' for a regression data set; got 'softmax'.")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnplay.datasets import Dataset
+from nnplay.datasets import DATASETS, Dataset
 from nnplay.datasets.features import COORDINATES, FEATURES, applicable, compute_features, feature_label, refuse_unusable
+from nnplay.registry import parse_call
 
 if TYPE_CHECKING:
     from nnplay.experiment.config import ExperimentConfig
@@ -95,6 +96,11 @@ class InputPlane:
         x, *y = self.domain
         return x, y[0] if y else interval_around(targets)
 
+    def placed(self, X: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """Return where samples are drawn, (n, 2): on the plane, or above a single axis at their targets."""
+        positions = self.positions_of(X)
+        return positions if self.n_axes == 2 else np.column_stack([positions, targets])
+
     def grid(self) -> np.ndarray:
         """Return the points (rows · columns, n_axes): rows of constant y, from the lowest up."""
         along = [np.linspace(low, high, self.shape[1]) for low, high in self.domain]
@@ -128,13 +134,26 @@ def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
     return InputPlane(applicable(config.features, data.n_features), domain, data.feature_names)
 
 
-def check_features(config: ExperimentConfig) -> None:
-    """Raise ValueError if the features can't be computed of the data, or not everywhere on the plane shown."""
+def check_inputs(config: ExperimentConfig) -> None:
+    """Raise ValueError if a formula gives no number somewhere on the data, or on the plane shown."""
     if not applicable(config.features, config.n_coordinates):
         raise ValueError("features must include one of x1, as these data have no x2; got only features of x2.")
-    if all(feature in FEATURES for feature in config.features):
+    own_function = parse_call("dataset", config.dataset)[0] == "formula"
+    if not own_function and all(feature in FEATURES for feature in config.features):
         return
     data = config.make_data()
     plane = plane_of(config, data)
+    if own_function:
+        truth_on(config, plane)
     refuse_unusable(plane.features, data.X, "the data")
     refuse_unusable(plane.features, plane.grid(), "the plane shown")
+
+
+def truth_on(config: ExperimentConfig, plane: InputPlane) -> np.ndarray:
+    """Return the function behind the data along the axis, (columns,); NaN where nothing is known of it."""
+    name, options = parse_call("dataset", config.dataset)
+    x = plane.grid()[:, 0]
+    recipe = dict(DATASETS).get(name)
+    if recipe is None or recipe.truth is None:
+        return np.full_like(x, np.nan)
+    return np.asarray(recipe.truth(x, **recipe.complete(options)))

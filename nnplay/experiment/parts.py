@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from nnplay.experiment.curve import curve_part
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.layer_statistics import layers_part
 from nnplay.experiment.measures import measures_part
@@ -39,8 +40,9 @@ def checked_parts(shows: Any) -> tuple[str, ...]:
 
 
 def arrays_of(shows: tuple[str, ...], moment: Moment) -> Arrays:
-    """Return the arrays of the parts named in `shows`."""
-    arrays: Arrays = {}
+    """Return the arrays of the parts named in `shows`, and of those that every frame of the run has."""
+    # A single input has its curve on the largest panel, which is always there.
+    arrays: Arrays = curve_part(moment) if moment.surface.plane.n_axes == 1 else {}
     for name in shows:
         arrays |= PARTS[name](moment)
     return arrays

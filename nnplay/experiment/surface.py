@@ -78,8 +78,18 @@ class Surface:
         """
         with np.errstate(all="ignore"):
             self.network.parameters = parameters
-            outputs = self._forward(self._inputs)
-        return outputs[:, : self._n_plane].reshape(-1, *self.plane.shape)
+            self._forward(self._inputs)
+        return self.plane_outputs
+
+    @property
+    def plane_inputs(self) -> np.ndarray:
+        """What the network is fed with over the plane, (n_inputs, rows, columns)."""
+        return self._inputs[: self.network.n_inputs, : self._n_plane].reshape(-1, *self.plane.shape)
+
+    @property
+    def plane_outputs(self) -> np.ndarray:
+        """The outputs over the plane, (n_outputs, rows, columns), as of the last evaluation."""
+        return self._forward.outputs[:, : self._n_plane].reshape(-1, *self.plane.shape)
 
     @property
     def plane_activations(self) -> list[np.ndarray]:

@@ -29,7 +29,9 @@ _component = st.components.v2.component(
 
 def options_of(recipe: Recipe) -> list[Parameter]:
     """Return what a data set takes besides its size, noise and seed."""
-    return [Parameter(o.name, o.default, o.low, o.high, o.help) for o in recipe.options]
+    return [
+        Parameter(o.name, o.default, getattr(o, "low", None), getattr(o, "high", None), o.help) for o in recipe.options
+    ]
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def _own_thumbnail(points: str) -> dict[str, Any]:
 def _picture(data: Dataset, name: str, label: str, description: str) -> dict[str, Any]:
     rows = slice(None, None, -(-data.n_samples // THUMBNAIL_SAMPLES))
     X, y = data.X[rows, :2], data.y[rows]
+    if data.n_features == 1:
+        X = np.column_stack([X, y])
     low, high = X.min(axis=0), X.max(axis=0)
     unit = (X - (low + high) / 2) / max((high - low).max(), 1e-9) + 0.5
     scale = 1 if data.class_names else max(1.0, np.abs(y).max())

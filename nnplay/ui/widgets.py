@@ -217,6 +217,8 @@ class Spec(Field):
             if isinstance(parameter.default, int):
                 low, high = parameter.low, parameter.high
                 st.number_input(label, low, high, step=1, key=key, help=parameter.help)
+            elif isinstance(parameter.default, str):
+                st.text_input(label, key=key, help=parameter.help)
             else:
                 st.number_input(label, key=key, step=parameter.default / 10, format="%g", help=parameter.help)
             complain(state.refusal_of(parameter.name))

@@ -1,9 +1,10 @@
 /**
- * The decision boundary: the network's output over the input plane, with the samples on it.
+ * The decision boundary: the network's output over the input plane, with the samples on it; of a single input, the curve.
  *
  * The surface changes with every frame and is painted on the canvas; the samples never move and are Plotly traces, which
  * gives them hover texts for free.
  */
+import { SAMPLE_LOOK, aboutCurve, axisNames, fillCurveLegend, isCurve, paintCurve } from './curve.js';
 import { checkbox, element } from './dom.js';
 import { Drawing } from './drawing.js';
 import { groupMarker, groupSamples } from './markers.js';
@@ -63,8 +64,10 @@ export class BoundaryPanel {
     this.#frame = null;
     this.#groups = groupSamples(run);
     const regression = run.info.task === 'regression';
-    this.panel.setTitle(regression ? 'Prediction' : 'Decision boundary');
-    this.panel.setAbout(ABOUT[run.info.task]);
+    const curve = isCurve(run.info);
+    this.panel.setTitle(curve ? 'Fitted curve' : regression ? 'Prediction' : 'Decision boundary');
+    this.panel.setAbout(curve ? aboutCurve(run.info) : ABOUT[run.info.task]);
+    this.crispBox.hidden = curve;
     this.testBox.hidden = !run.info.has_test;
     this.drawing.setRun(run);
     if (this.#theme) this.#build();
@@ -117,6 +120,10 @@ export class BoundaryPanel {
   #makeTables() {
     const { info } = this.#run;
     const { dark } = this.#theme;
+    if (isCurve(info)) {
+      fillCurveLegend(this.side, this.#run, this.#theme);
+      return;
+    }
     if (info.task === 'multiclass') this.#tables = classTables(info.class_names.length, dark, this.#crisp);
     else if (info.task === 'binary') this.#tables = [probabilityTable(dark, this.#crisp)];
     else this.#tables = [valueTable(info.surface_range, dark, this.#crisp)];
@@ -127,19 +134,20 @@ export class BoundaryPanel {
     this.#makeTables();
     const { info } = this.#run;
     const [x, y] = info.domain;
-    const layout = chartLayout(this.#theme, { x: plotlyText(info.input_names[0]), y: plotlyText(info.input_names[1]) });
-    layout.yaxis.scaleanchor = 'x';
+    const layout = chartLayout(this.#theme, { x: plotlyText(axisNames(info)[0]), y: plotlyText(axisNames(info)[1]) });
+    if (!isCurve(info)) layout.yaxis.scaleanchor = 'x';
     this.plot.render(this.#groups.map((group) => this.#trace(group)), layout, { x, y });
     this.#paint();
   }
 
   #trace(group) {
     const { info, statics } = this.#run;
-    const marker = groupMarker(group, info, this.#theme, RADIUS);
-    const [first, second] = info.input_names.map(plotlyText);
+    const { radius, opacity } = isCurve(info) ? SAMPLE_LOOK : { radius: RADIUS, opacity: 1 };
+    const marker = groupMarker(group, info, this.#theme, radius);
+    const [first, second] = axisNames(info).map(plotlyText);
     const members = [...group.members];
     const kind = group.isTest ? 'test' : 'training';
-    const what = info.task === 'regression' ? 'target: %{customdata:.3f}' : plotlyText(info.class_names[group.index]);
+    const what = isCurve(info) ? 'sample' : info.task === 'regression' ? 'target: %{customdata:.3f}' : plotlyText(info.class_names[group.index]);
     return {
       type: 'scatter',
       mode: 'markers',
@@ -150,7 +158,7 @@ export class BoundaryPanel {
         symbol: marker.symbol,
         size: 2 * marker.radius,
         color: marker.fill,
-        opacity: 1,
+        opacity,
         line: { color: marker.stroke, width: marker.lineWidth },
       },
       visible: this.#isVisible(group),
@@ -163,6 +171,10 @@ export class BoundaryPanel {
     if (mapping) this.drawing.follow(mapping);
     if (!mapping || !this.#frame || !this.#run) return;
     const { info } = this.#run;
+    if (isCurve(info)) {
+      paintCurve(this.plot, this.#run, this.#frame, this.#theme);
+      return;
+    }
     const planes = info.task === 'multiclass' ? info.class_names.length : 1;
     const [[left, right], [bottom, top]] = info.domain;
     const place = {

@@ -2,6 +2,7 @@
  * The hidden-layer panel: where the samples and the input plane's grid end up after a hidden layer, flat or in three
  * dimensions; step by step from the inputs on; and how far a straight cut gets there.
  */
+import { isCurve } from './curve.js';
 import { element } from './dom.js';
 import { viewId } from './frame.js';
 import { HiddenControls } from './hidden_controls.js';
@@ -14,15 +15,17 @@ import { preference } from './preferences.js';
 import { StraightRow } from './straight_row.js';
 
 const BENDS = {
+  curve: 'training bends that line until the value rises along a straight one.',
   regression: 'training bends the plane until the value rises along a straight line.',
   classes: 'training bends the plane until a straight cut can separate the classes.',
 };
 const LAYER = 'The samples and the plane’s grid after this layer: ';
+const LAYER_OF_ONE = 'The samples and the line of all x after this layer: ';
 const MORPH = 'The slider leads from the inputs through every layer: its weights turn and stretch the plane, its biases move it, its activation bends it; ';
 const SHADOW = ' Of more units than axes this is a shadow, in which the cut may not show; its directions stay as first fitted.';
 const STRAIGHT = ' The percentages are the training samples on the right side of the best straight cut (by least squares) at that layer.';
 const STRAIGHT_FIT = ' R² is how much of the training values a straight fit (by least squares) explains at that layer.';
-const NO_LAYER = 'Without a hidden layer the network can only make a straight cut through its inputs.';
+const NO_LAYER = 'Without a hidden layer the network only weighs its inputs and adds them up: it cuts them straight.';
 
 export class HiddenPanel {
   /** Optional parts of a frame that this panel shows. */
@@ -111,7 +114,9 @@ export class HiddenPanel {
     this.panel.setTitle(title);
     const regression = task === 'regression';
     const shadow = (morph ? layers : [layer]).some((shown) => shown?.units > (view.mode === '3d' ? 3 : 2));
-    const about = layer ? `${morph ? MORPH : LAYER}${regression ? BENDS.regression : BENDS.classes}${shadow ? SHADOW : ''}` : NO_LAYER;
+    const curve = isCurve(this.#run.info);
+    const bends = curve ? BENDS.curve : regression ? BENDS.regression : BENDS.classes;
+    const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOW : ''}` : NO_LAYER;
     this.panel.setAbout(about + (regression ? STRAIGHT_FIT : STRAIGHT));
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Colours and marker shapes of classes and values. One place, so that the same meaning has the same colour in every panel.
  *
- * The class colours follow Okabe and Ito's and Tol's sets for colour-blind readers; neighbours differ in lightness too,
- * and every class also has a shape of its own. Tables hold little-endian ABGR, ready for a Uint32 view of ImageData.
+ * Blue and orange come first; the other class colours were searched for so that any two of the ten stay apart also for
+ * readers who lack one kind of cone (tests/js/colours.test.mjs), and every class has a shape of its own as well. Tables hold little-endian ABGR, ready for a Uint32 view of ImageData.
  */
 import { mix, parseColor } from './theme.js';
 

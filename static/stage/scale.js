@@ -62,10 +62,14 @@ export function fillScale(host, info, tables, theme) {
     host.append(colorScale(info, tables[0]));
     if (info.class_names.length) host.append(classes);
   }
-  if (!info.has_test) return;
+  if (info.has_test) host.append(kindsLegend(info, theme));
+}
+
+/** How training and test samples look. */
+export function kindsLegend(info, theme) {
   const index = info.task === 'regression' ? 24 : 0;
   const kinds = element('ul', { class: 'nn-legend nn-kinds' });
   kinds.append(entry(swatch({ index, isTest: false }, info, theme), 'training'));
   kinds.append(entry(swatch({ index, isTest: true }, info, theme), 'test'));
-  host.append(kinds);
+  return kinds;
 }

@@ -15,6 +15,7 @@ from nnplay.datasets.drawn import why_undrawable
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
+from nnplay.experiment.inputs import truth_on
 from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage.turns import Turns
@@ -145,7 +146,7 @@ class Feed:
         previous = self.recording if self.n_runs else None
         self.recording = Recording(config)
         if previous is not None:
-            alike = previous.config.hidden_sizes == config.hidden_sizes
+            alike = previous.config.layer_sizes[:-1] == config.layer_sizes[:-1]
             view = previous.view if alike else dataclasses.replace(self.recording.view, shows=previous.view.shows)
             self.recording.look(view)
         self.n_runs += 1
@@ -157,7 +158,7 @@ class Feed:
         history = recording.history
         rows = np.unique(np.linspace(0, history.n_rows - 1, MAX_HISTORY_ROWS).astype(int))
         statics = {
-            "inputs": recording.inputs.astype("<f4"),
+            "inputs": recording.plane.placed(recording.inputs, recording.targets).astype("<f4"),
             "targets": recording.targets.astype("<f4"),
             "is_test": recording.is_test.astype("u1"),
             "history_frame": history["frame"][rows].astype("<u4"),
@@ -165,6 +166,8 @@ class Feed:
             "history_train_loss": history["train_loss"][rows].astype("<f8"),
             "history_test_loss": history["test_loss"][rows].astype("<f8"),
         }
+        if recording.plane.n_axes == 1:
+            statics["truth"] = truth_on(recording.config, recording.plane).astype("<f4")
         self._say("sync", [recording.frame(frame)], statics, {"info": self._info()})
 
     def _say(
