@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import weakref
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ class Flat(IntEnum):
     BOTH_SIDES = 2
 
 
+@lru_cache(maxsize=64)
 def flat_sides(activation: Activation) -> Flat:
     """Return on how many sides `activation` levels off far from 0, where a unit has no gradient left."""
     z = np.array([-30.0, 30.0])
@@ -66,9 +68,7 @@ class StuckUnits:
 
     def __init__(self, activation: Activation) -> None:
         self.flat = flat_sides(activation)
-        self._low, self._high = (float(a) for a in activation(np.array([-30.0, 30.0])))
-        # ReLU is at its level at once, the others come near.
-        self._tolerance = NEAR if activation(np.array([-1.0]))[0] != self._low else 0.0
+        self._low, self._high, self._tolerance = _levels(activation)
         self._at_end: np.ndarray | int = 0
         self._n_samples = 0
 
@@ -89,6 +89,13 @@ class StuckUnits:
             return float("nan")
         needed = MOST_SAMPLES if self.flat is Flat.BOTH_SIDES else 1.0
         return float(np.mean(self._at_end >= needed * self._n_samples))
+
+
+@lru_cache(maxsize=64)
+def _levels(activation: Activation) -> tuple[float, float, float]:
+    """Return the activation far below and far above 0, and how near counts as there on one flat side."""
+    low, near, high = (float(a) for a in activation(np.array([-30.0, -1.0, 30.0])))
+    return low, high, 0.0 if near == low else NEAR  # ReLU is at its level at once, the others approach it
 
 
 class TrainingGradient:

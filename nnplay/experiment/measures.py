@@ -12,6 +12,7 @@ import numpy as np
 
 from nnplay.datasets import Dataset
 from nnplay.engine import Network
+from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero, round_up
 from nnplay.experiment.moment import Moment
@@ -94,12 +95,15 @@ def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
 def measures_part(moment: Moment) -> Arrays:
     """Return the arrays of the frame part ``"measures"``, for training (row 0) and test samples (row 1)."""
     session = moment.session
-    if "measures" not in moment.memory:
-        moment.memory["measures"] = session.network.copy()
-    network: Network = moment.memory["measures"]  # in the run's own dtype, so that these are the run's own scores
-    network.parameters = moment.parameters
     parts = [session.train, session.test]
-    outputs = [None if data is None else network.forward(data.X) for data in parts]
+    if "measures" not in moment.memory:
+        network = session.network.copy()  # in the run's own dtype, so that these are the run's own scores
+        passes = [data and (ForwardPass(network, len(data)), as_columns(data.X, network)) for data in parts]
+        moment.memory["measures"] = network, passes
+    network, passes = moment.memory["measures"]
+    network.parameters = moment.parameters
+    with np.errstate(over="ignore"):
+        outputs = [made and made[0](made[1]).T for made in passes]
     measure = _regression_arrays if session.train.task == "regression" else _class_arrays
     return measure(parts, outputs, network)
 
