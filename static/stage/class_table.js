@@ -19,6 +19,7 @@ export class ClassTable {
   /** @param {Object} info @param {import('./theme.js').Theme} theme */
   build(info, theme) {
     this.#sets = info.has_test ? [0, 1] : [0];
+    this.root.dataset.classes = String(info.class_names.length);
     const span = String(this.#sets.length);
     const group = (text) => element('th', { scope: 'colgroup', colspan: span, text });
     const top = element('tr', {}, element('th', { scope: 'col', rowspan: '2', text: 'Class' }));

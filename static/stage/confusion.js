@@ -77,7 +77,12 @@ export class ConfusionTables {
     cell.node.style.backgroundColor = css(ground);
     cell.node.style.color = luminance(ground) > BLACK_READS ? '#000' : '#fff';
     setText(cell.number, String(count));
-    setText(cell.share, total ? formatScore(share, true) : '–');
+    setText(cell.share, this.#shareText(total ? share : NaN));
+  }
+
+  /** Many classes leave no room for decimals. */
+  #shareText(share) {
+    return this.#n > 5 && !Number.isNaN(share) ? `${Math.round(100 * share)} %` : formatScore(share, true);
   }
 
   #table(info, set) {

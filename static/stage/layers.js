@@ -8,6 +8,7 @@ import { normCurves, normRanges, paintNorms } from './norm_chart.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
 import { keepPreference, preference } from './preferences.js';
+import { ScrollBox } from './scroll_box.js';
 import { UnitTable } from './unit_table.js';
 
 const MARGIN = { left: 58, right: 14, top: 6, bottom: 40 };
@@ -45,9 +46,9 @@ export class LayersPanel {
     this.histograms = new LayerHistograms();
     this.units = new UnitTable();
     this.none = element('p', { class: 'nn-hint', text: 'Without a hidden layer there are no such units.' });
-    const tables = element('div', { class: 'nn-tables' }, this.histograms.root, this.units.root, this.none);
-    this.tables = tables;
-    this.panel.body.append(tables);
+    this.box = new ScrollBox('Numbers of the layers', this.histograms.root, this.units.root, this.none);
+    this.tables = this.box.root;
+    this.panel.body.append(this.tables);
     const options = Object.entries(VIEWS).map(([value, { text }]) => ({ value, text }));
     this.panel.controls.append(segments('What is shown of the layers', options, this.#chosen, (value) => this.#choose(value)));
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'gradient-norms' });
@@ -95,6 +96,7 @@ export class LayersPanel {
   destroy() {
     this.plot.destroy();
     this.histograms.destroy();
+    this.box.destroy();
   }
 
   #choose(value) {

@@ -12,6 +12,7 @@ import { PlotFrame, chartLayout } from './plot_frame.js';
 import { keepPreference, preference } from './preferences.js';
 import { reliabilityChart } from './reliability.js';
 import { predictionChart, residualChart } from './residuals.js';
+import { ScrollBox } from './scroll_box.js';
 import { formatLoss, formatScore } from './text.js';
 
 const MARGIN = { left: 52, right: 12, top: 6, bottom: 40 };
@@ -54,7 +55,8 @@ export class MeasuresPanel {
     this.hint = element('p', { class: 'nn-hint', text: 'Row: true class. Column: taken for.' });
     this.message = element('p', { class: 'nn-hint', text: NO_PROBABILITY });
     this.foot = element('div', { class: 'nn-foot' }, this.hint, this.setChoice);
-    this.tables = element('div', { class: 'nn-tables' }, this.confusion.root, this.classes.root, this.message, this.foot);
+    this.box = new ScrollBox('Measures of the classes', this.confusion.root, this.classes.root, this.message, this.foot);
+    this.tables = this.box.root;
     this.label = element('span', { class: 'nn-key-label' });
     this.values = [element('span', { class: 'nn-value' }), element('span', { class: 'nn-value' })];
     this.keys = ['train', 'test'].map((name, k) =>
@@ -120,6 +122,7 @@ export class MeasuresPanel {
 
   destroy() {
     this.plot.destroy();
+    this.box.destroy();
   }
 
   /** The chart that is chosen; null for a table, or where there is nothing to show. */
