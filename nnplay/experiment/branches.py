@@ -19,12 +19,15 @@ class Branches:
     Attributes
     ----------
     active : Track
+    have_forked : bool
+        Whether there ever was more than one.
     """
 
     def __init__(self, config: ExperimentConfig) -> None:
         self.memory = FrameMemory()
         self.active = Track.begin(config, self.memory)
         self._tracks = {self.active.name: self.active}
+        self.have_forked = False
 
     def __iter__(self) -> Iterator[Track]:
         return iter(self._tracks.values())
@@ -52,6 +55,7 @@ class Branches:
             raise ValueError(f"branches must be at most {MAX_BRANCHES}; delete one first.")
         name = next(letter for letter in ascii_uppercase if letter not in self._tracks)
         self._tracks[name] = self.active.fork(name, number)
+        self.have_forked = True
         return self.activate(name)
 
     def activate(self, name: str) -> Track:

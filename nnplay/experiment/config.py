@@ -232,8 +232,9 @@ class ExperimentConfig(DataOfConfig):
                 for field in dataclasses.fields(self)
                 if field.name not in LIVE_FIELDS + CARRIED_OVER_FIELDS
             )
-            and (self.layer_sizes, self.resolved_output) == (other.layer_sizes, other.resolved_output)
-            and (self.task, self.n_classes) == (other.task, other.n_classes)
+            and (self.n_coordinates, self.layer_sizes) == (other.n_coordinates, other.layer_sizes)
+            and (self.task, self.n_classes, self.resolved_output)
+            == (other.task, other.n_classes, other.resolved_output)
         )
 
     def _make_optimizer(self) -> Optimizer:

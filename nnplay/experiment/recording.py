@@ -23,7 +23,7 @@ from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
 from nnplay.experiment.parts import SHOWN_AT_FIRST
-from nnplay.experiment.stop_conditions import Stop, Watch, condition_met, describe
+from nnplay.experiment.stop_conditions import Stop, Watch
 from nnplay.experiment.surface import Surface, output_range
 from nnplay.experiment.tracks import Track
 from nnplay.experiment.trainer import Trainer, Unit
@@ -57,7 +57,6 @@ class Recording:
     def __init__(self, config: ExperimentConfig) -> None:
         self.branches = Branches(config)
         self._trainer = Trainer()
-        self._watch = Watch()
         self._prepare(config)
         self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
         self.view_id = 0
@@ -135,25 +134,25 @@ class Recording:
             return [self.frame(number) for number in known]
         if after != self.last_frame:
             self.rewind(after)
-        if go_on and self.stopped:
-            self._go_past(self.stopped)
+        if go_on:
+            self.track.go_past_stop(self.session.epoch)
         self.track.note_settings(self._epoch)
         if not self.stopped:
-            self._stop_if_met(self._condition_met_now())
+            self.track.stop_if_met(self.session)
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
             frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
-            reached = self._trainer.train(self.session, unit, amount, self.config, self._watch, frame_deadline)
+            reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
             measures = self._measures(reached.measures)
             if self.session.divergence or not measures[0] < HOPELESS_LOSS:
                 self._stop_diverged()
                 break
             self.track.last_frame += 1
-            self._watch = reached.watch
+            self.track.watch = reached.watch
             self._keep(measures, (unit, amount))
             frames.append(self.frame(self.last_frame))
-            self._stop_if_met(reached.met)
+            self.track.stop_for(reached.met, self.session.epoch)
         return frames
 
     @property
@@ -172,27 +171,6 @@ class Recording:
         epoch, message, advice = explain_divergence(self.session, self.config)
         self.rewind(self.last_frame)
         self.track.stopped = Stop(self.last_frame, epoch, "diverged", message, advice)
-
-    def _condition_met_now(self) -> str | None:
-        """Return the stop condition that is met as things stand, or None; within an epoch, none is."""
-        if self.session.step_in_epoch:
-            return None
-        train_loss = self.track.kept[self.last_frame].measures[0]
-        return condition_met(self.config, self._watch, self.session.epoch, train_loss)
-
-    def _stop_if_met(self, condition: str | None) -> None:
-        if condition is None:
-            return
-        epoch, train_loss = self.session.epoch, self.track.kept[self.last_frame].measures[0]
-        words = describe(condition, self.config, self._watch, epoch, train_loss)
-        self.track.stopped = Stop(self.last_frame, epoch, condition, *words)
-
-    def _go_past(self, stop: Stop) -> None:
-        if stop.reason == "diverged":
-            return
-        self._watch = self._watch.waive(stop.reason, self.session.epoch, self.config)
-        self.track.kept[self.last_frame].watch = self._watch
-        self.track.stopped = None
 
     # -- back ------------------------------------------------------------------------------------------------------
 
@@ -216,7 +194,7 @@ class Recording:
         kept = self.track.kept[self.last_frame]
         self.session.restore(kept.snapshot)
         self.config.apply_live(self.session)
-        self._watch = kept.watch
+        self.track.watch = kept.watch
 
     def apply(self, config: ExperimentConfig) -> None:
         """Use the live settings of `config`, which must define the same run, from the next step on."""
@@ -224,29 +202,32 @@ class Recording:
             raise ValueError("config must differ from the recorded one in live settings only; got another run.")
         self.track.config = config
         config.apply_live(self.session)
-        if not config.patience:
-            self._watch = Watch(waived=self._watch.waived)
-        stop, self.track.stopped = self.track.stopped, None
-        if stop and stop.reason != "diverged":
-            self._stop_if_met(self._condition_met_now())
+        self.track.forget_stop(self.session)
 
     # -- sideways --------------------------------------------------------------------------------------------------
 
-    def fork(self, number: int) -> None:
-        """Keep this branch as it is, and go on from frame `number`, or the nearest that can be, on a new one.
+    def fork(self, number: int, furthest: int) -> None:
+        """Keep this branch up to frame `furthest`; go on from frame `number`, or the nearest that can be, on a new one.
 
         Raises
         ------
         ValueError
             If there are too many branches.
         """
+        self._leave(furthest)
         self.branches.fork(self.nearest_to_resume(number))
         self._stand_at_end()
 
-    def switch(self, name: str) -> None:
-        """Go over to the end of another branch."""
+    def switch(self, name: str, furthest: int) -> None:
+        """Keep this branch up to frame `furthest`, and go over to the end of another one."""
+        self._leave(furthest)
         self.branches.activate(name)
         self._stand_at_end()
+
+    def _leave(self, furthest: int) -> None:
+        """Forget what was trained ahead and never seen."""
+        if furthest < self.last_frame and self.track.kept.can_resume(furthest):
+            self.track.truncate_after(furthest)
 
     def delete_branch(self, name: str) -> None:
         """Forget a branch; the one that it came from takes its place.
@@ -273,10 +254,10 @@ class Recording:
         begun = self.session.snapshot()  # whose batches and random streams fit the new data
         self.session.restore(replace(old.snapshot, batches=begun.batches, dropout_rng=begun.dropout_rng))
         config.apply_live(self.session)
-        self._watch = Watch()
+        track.watch = Watch()
         measures = self._measures()
         track.kept.drop_before(number)
-        track.kept.replace(number, KeptFrame(self.session.snapshot(), 0, measures, old.made_by, self._watch))
+        track.kept.replace(number, KeptFrame(self.session.snapshot(), 0, measures, old.made_by, track.watch))
         track.history.truncate_after(number - 1)
         track.history.append(number, self._epoch, measures[0], measures[1])
         track.note_settings(self._epoch)
@@ -312,6 +293,6 @@ class Recording:
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track
-        frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, self._watch)
+        frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, track.watch)
         track.kept.add(track.last_frame, frame)
         track.history.append(track.last_frame, self._epoch, measures[0], measures[1])

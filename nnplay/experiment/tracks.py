@@ -9,7 +9,8 @@ from itertools import takewhile
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.history import History
 from nnplay.experiment.kept_frames import FrameMemory, KeptFrames
-from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop
+from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop, Watch, condition_met, describe
 
 HISTORY_COLUMNS = ("frame", "epoch", "train_loss", "test_loss")
 HISTORY_ROWS = 2000
@@ -40,10 +41,14 @@ class Track:
     last_frame : int
         The newest frame.
     stopped : Stop or None
+    watch : Watch
+        What the stop conditions remember at the newest frame.
     name : str
         A letter.
     parent : str
         Name of the track that this one forked from; empty for the first.
+    base : ExperimentConfig
+        That track's configuration then.
     forked_at : int
         The last frame that both have.
     """
@@ -54,14 +59,16 @@ class Track:
     history: History = field(default_factory=lambda: History(HISTORY_COLUMNS, HISTORY_ROWS))
     last_frame: int = 0
     stopped: Stop | None = None
+    watch: Watch = field(default_factory=Watch)
     name: str = "A"
     parent: str = ""
+    base: ExperimentConfig = field(default_factory=ExperimentConfig)
     forked_at: int = 0
 
     @classmethod
     def begin(cls, config: ExperimentConfig, memory: FrameMemory) -> Track:
         """Return the course of a run that is about to begin."""
-        return cls(config, memory.new_shelf(), [Change(0, 0.0, config)])
+        return cls(config, memory.new_shelf(), [Change(0, 0.0, config)], base=config)
 
     def fork(self, name: str, number: int) -> Track:
         """Return a track that shares this one's past up to frame `number`."""
@@ -76,6 +83,7 @@ class Track:
             last_frame=number,
             name=name,
             parent=self.name,
+            base=self.config,
             forked_at=number,
         )
 
@@ -97,6 +105,34 @@ class Track:
             self.changes.pop()
         if not self.changes or not same_training(self.changes[-1].settings, self.config):
             self.changes.append(Change(self.last_frame, epoch, self.config))
+
+    def stop_if_met(self, session: TrainingSession) -> None:
+        """Stop if a condition is met where `session` stands, at the newest frame; within an epoch, none is."""
+        if session.step_in_epoch == 0:
+            train_loss = self.kept[self.last_frame].measures[0]
+            self.stop_for(condition_met(self.config, self.watch, session.epoch, train_loss), session.epoch)
+
+    def stop_for(self, condition: str | None, epoch: int) -> None:
+        """Stop because of a condition, if there is one, after so many epochs."""
+        if condition:
+            train_loss = self.kept[self.last_frame].measures[0]
+            words = describe(condition, self.config, self.watch, epoch, train_loss)
+            self.stopped = Stop(self.last_frame, epoch, condition, *words)
+
+    def go_past_stop(self, epoch: int) -> None:
+        """Forget the stop if it is a condition's, and the condition until it is changed."""
+        if self.stopped and self.stopped.reason != "diverged":
+            self.watch = self.watch.waive(self.stopped.reason, epoch, self.config)
+            self.kept[self.last_frame].watch = self.watch
+            self.stopped = None
+
+    def forget_stop(self, session: TrainingSession) -> None:
+        """Forget the stop, for settings were changed, unless its condition is met by the new ones, too."""
+        if not self.config.patience:
+            self.watch = Watch(waived=self.watch.waived)
+        stop, self.stopped = self.stopped, None
+        if stop and stop.reason != "diverged":
+            self.stop_if_met(session)
 
     def trained_already(self, after: int, made_by: tuple[str, int], n_frames: int) -> list[int]:
         """Return the numbers of the frames right after `after` that such a request would make once more.

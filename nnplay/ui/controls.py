@@ -24,32 +24,11 @@ from nnplay.ui.features import FeaturesField
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Limit, Number, Slider, Spec, Steps, Toggle
+from nnplay.ui.words import words
 from nnplay.validation import shown
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200)
-WORDS = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "elu": "ELU",
-    "silu": "SiLU",
-    "gelu": "GELU",
-    "sgd": "SGD",
-    "rmsprop": "RMSProp",
-    "l1": "L1",
-    "l2": "L2",
-    "tanh": "tanh",
-    "xavier_uniform": "Xavier uniform",
-    "xavier_normal": "Xavier normal",
-    "he_uniform": "He uniform",
-    "he_normal": "He normal",
-    "lecun_normal": "LeCun normal",
-}
-
-
-def words(name: str) -> str:
-    """Return a registered name as the field writes it."""
-    return WORDS.get(name, name.replace("_", " ").capitalize())
 
 
 def words_or_automatic(name: str | None) -> str:

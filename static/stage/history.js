@@ -1,17 +1,23 @@
 /**
  * The loss curves' columns: frame → epoch, train loss, test loss.
  *
- * Kept apart from the frames because it outlives them: pictures are evicted after a while, the curve is not.
+ * Kept apart from the frames because it outlives them: pictures are evicted after a while, the curve is not. It stays
+ * small all the same: when it is full, every second entry goes.
  */
 
 const FIRST_CAPACITY = 1024;
+const MOST_ENTRIES = 8192;
 
 export class History {
+  /** Grows whenever an entry changes. */
+  version = 0;
+
   constructor() {
     this.clear();
   }
 
   clear() {
+    this.version++;
     this.length = 0;
     this.frame = new Uint32Array(FIRST_CAPACITY);
     this.epoch = new Float64Array(FIRST_CAPACITY);
@@ -31,11 +37,13 @@ export class History {
     let i = this.length;
     if (i > 0 && frame <= this.frame[i - 1]) {
       i = this.indexAt(frame);
-      if (i < 0 || this.frame[i] !== frame) return;
+      if (i < 0 || this.frame[i] !== frame || (this.train[i] === train && this.epoch[i] === epoch)) return;
     } else {
+      if (i === MOST_ENTRIES) i = this.#thin();
       if (i === this.frame.length) this.#grow();
       this.length++;
     }
+    this.version++;
     this.frame[i] = frame;
     this.epoch[i] = epoch;
     this.train[i] = train;
@@ -44,7 +52,10 @@ export class History {
 
   /** Forget everything after a frame. */
   truncateAfter(frame) {
-    this.length = this.indexAt(frame) + 1;
+    const length = this.indexAt(frame) + 1;
+    if (length === this.length) return;
+    this.length = length;
+    this.version++;
   }
 
   /** Index of the last entry whose frame is not after `frame`; −1 if there is none. */
@@ -63,6 +74,15 @@ export class History {
   epochAt(frame) {
     const i = this.indexAt(frame);
     return i < 0 ? 0 : this.epoch[i];
+  }
+
+  /** Drop every second entry. @returns {number} how many are left */
+  #thin() {
+    for (const column of [this.frame, this.epoch, this.train, this.test]) {
+      for (let i = 1; 2 * i < this.length; i++) column[i] = column[2 * i];
+    }
+    this.length = Math.ceil(this.length / 2);
+    return this.length;
   }
 
   #grow() {

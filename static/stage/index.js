@@ -15,6 +15,7 @@ const SHEETS = [
   'layers.css',
   'hidden.css',
   'drawing.css',
+  'branches.css',
   'layout.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);

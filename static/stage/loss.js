@@ -2,10 +2,12 @@
  * The loss panel. The curves are painted on a canvas with every frame; Plotly draws the axes, which change in steps, and,
  * once frames stand still, gets the curves too, unseen, so that it can say what the pointer is at.
  */
+import { branchText } from './branch_bar.js';
+import { BranchLegend, otherBranches } from './branch_curves.js';
 import { checkbox, element, lineKey, setText } from './dom.js';
 import { epochOf, testLoss, trainLoss } from './frame.js';
 import { lossCurves, lossExtent, paintLosses } from './loss_painter.js';
-import { curveColors } from './palette.js';
+import { branchColor, curveColors } from './palette.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
 import { keepPreference, preference } from './preferences.js';
@@ -21,6 +23,12 @@ export class LossPanel {
   #timeline = null;
   #log = preference('logLoss', false);
   #curves = [];
+  #curvesOf = '';
+  /** @type {import('./branch_curves.js').OtherBranch[]} */
+  #others = [];
+  /** What is said of branches and changed settings. @type {import('./run_state.js').RunState} */
+  #state = null;
+  #said = '';
   /** Whether Plotly's unseen copy of the curves is the one painted. */
   #hoverable = false;
 
@@ -33,6 +41,8 @@ export class LossPanel {
     this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
     this.logBox.title = 'Logarithmic loss axis';
     this.panel.controls.append(...this.keys, this.logBox);
+    this.legend = new BranchLegend();
+    this.panel.head.append(this.legend.root);
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'loss' });
   }
 
@@ -51,6 +61,8 @@ export class LossPanel {
   setRun(run) {
     this.#run = run;
     this.#timeline = null;
+    this.#curvesOf = '';
+    this.#others = otherBranches(run.statics);
     this.keys[1].hidden = !run.info.has_test;
   }
 
@@ -60,12 +72,15 @@ export class LossPanel {
     if (this.#timeline) this.#build();
   }
 
-  /** @param {import('./timeline.js').Timeline} timeline */
-  draw(timeline, playing) {
+  /** @param {import('./timeline.js').Timeline} timeline @param {import('./run_state.js').RunState} state */
+  draw(timeline, playing, state) {
     const first = this.#timeline === null;
     this.#timeline = timeline;
-    this.#curves = lossCurves(timeline);
-    if (first) {
+    this.#state = state;
+    this.#followTimeline();
+    const said = JSON.stringify([state.marks, state.branches]);
+    if (first || said !== this.#said) {
+      this.#said = said;
       this.#build();
       return;
     }
@@ -75,6 +90,14 @@ export class LossPanel {
     else this.plot.setHome(x, y);
     this.#hoverable = !playing;
     this.#paint();
+  }
+
+  #followTimeline() {
+    const { history, furthest } = this.#timeline;
+    const key = `${history.version} ${furthest}`;
+    if (key === this.#curvesOf) return;
+    this.#curvesOf = key;
+    this.#curves = lossCurves(this.#timeline);
   }
 
   /** Write the frame's losses into the heading. */
@@ -99,8 +122,8 @@ export class LossPanel {
 
   #ranges() {
     const { history } = this.#timeline;
-    const { lowest, highest } = lossExtent(this.#curves);
-    const lastEpoch = history.length ? history.epoch[history.length - 1] : 0;
+    const { lowest, highest } = lossExtent([...this.#curves, ...this.#others.flatMap(({ curves }) => curves)]);
+    const lastEpoch = Math.max(history.length ? history.epoch[history.length - 1] : 0, ...this.#others.map(({ end }) => end));
     const x = [0, niceTop(Math.max(1, lastEpoch))];
     if (!this.#log) return { x, y: [0, niceTop(1.02 * highest)] };
     if (!(highest > 0) || !Number.isFinite(lowest)) return { x, y: [-2, 0] };
@@ -109,7 +132,7 @@ export class LossPanel {
 
   #paint() {
     if (!this.plot.ready || !this.#timeline) return;
-    const { shownFrame: frame, history, shown } = this.#timeline;
+    const { shownFrame: frame, history, shown, furthest } = this.#timeline;
     paintLosses(this.plot, {
       curves: this.#curves,
       colors: curveColors(this.#theme.dark),
@@ -117,6 +140,11 @@ export class LossPanel {
       frame,
       epoch: frame ? epochOf(frame, this.#run.info.steps_per_epoch) : history.epochAt(shown),
       background: this.#theme.background,
+      muted: this.#theme.muted,
+      font: this.#theme.font,
+      name: this.#state.branch,
+      marks: this.#state.marks.filter((mark) => mark.frame <= furthest).map((mark) => mark.epoch),
+      others: this.#others.map((other) => ({ ...other, color: branchColor(other.name, this.#theme.dark) })),
     });
   }
 
@@ -132,6 +160,7 @@ export class LossPanel {
       hoverlabel: { bordercolor: colors[k] },
       hovertemplate: `epoch %{x:,.2~f}<br>${name} loss %{y:.4g}<extra></extra>`,
     }));
+    traces.push(...this.#quietTraces());
     const layout = chartLayout(this.#theme, { x: 'epoch', y: plotlyText(this.#run.info.loss_name), grid: true });
     layout.yaxis.nticks = 5;
     layout.yaxis.type = this.#log ? 'log' : 'linear';
@@ -141,6 +170,27 @@ export class LossPanel {
     layout.xaxis.rangemode = 'tozero';
     this.plot.render(traces, layout, ranges);
     this.#hoverable = true;
+    this.legend.update(this.#state, colors[0], this.#theme.dark);
     this.#paint();
+  }
+
+  /** What only the pointer finds: the other branches' curves, and what was changed where. */
+  #quietTraces() {
+    const { branches, marks } = this.#state;
+    const clear = 'rgba(0, 0, 0, 0)';
+    const others = this.#others.flatMap(({ name, curves }) => {
+      const text = plotlyText(branchText(branches.find((each) => each.name === name) ?? { name }));
+      return curves.map((curve, k) => ({
+        type: 'scatter', mode: 'lines', ...curve, line: { color: clear, width: 1.3 },
+        hovertemplate: `${text}<br>epoch %{x:,.2~f}<br>${k === 0 ? 'train' : 'test'} loss %{y:.4g}<extra></extra>`,
+      }));
+    });
+    const { history } = this.#timeline;
+    const losses = marks.map(({ frame }) => history.train[Math.max(0, history.indexAt(frame))]);
+    const changes = {
+      type: 'scatter', mode: 'markers', x: marks.map(({ epoch }) => epoch), y: losses, text: marks.map(({ text }) => plotlyText(text)),
+      marker: { color: clear, size: 14 }, hovertemplate: 'from epoch %{x:,.2~f} on<br>%{text}<extra></extra>',
+    };
+    return marks.length ? [...others, changes] : others;
   }
 }

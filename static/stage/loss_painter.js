@@ -6,6 +6,7 @@ import { testLoss, trainLoss } from './frame.js';
 
 const MOST_POINTS = 600;
 const LINE_WIDTH = 1.8;
+const OTHER_WIDTH = 1.3;
 const DASH = [5, 4];
 const MARK_RADIUS = 4;
 
@@ -39,34 +40,72 @@ export function lossExtent(curves) {
 
 /**
  * @param {import('./plot_frame.js').PlotFrame} plot
- * @param {{curves: Curve[], colors: string[], log: boolean, frame: Object|null, epoch: number, background: string}} drawing
- *   the frame shown, if any, is marked at `epoch`
+ * @param {{curves: Curve[], colors: string[], log: boolean, frame: Object|null, epoch: number, background: string, muted: string,
+ *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[]}} drawing
+ *   the frame shown, if any, is marked at `epoch`; `marks` are epochs; `name` and `others` are for several branches
  */
-export function paintLosses(plot, { curves, colors, log, frame, epoch, background }) {
+export function paintLosses(plot, drawing) {
+  const { curves, colors, log, frame, epoch, background, name, others } = drawing;
   const context = plot.begin();
   const { mapping } = plot;
   const { scale } = mapping;
   const height = log ? Math.log10 : (value) => value;
-  const atX = (x) => mapping.x + mapping.kx * x;
-  const atY = (y) => mapping.y + mapping.ky * height(y);
+  const at = (x, y) => [mapping.x + mapping.kx * x, mapping.y + mapping.ky * height(y)];
   context.lineJoin = 'round';
-  curves.forEach(({ x, y }, k) => {
-    context.beginPath();
-    for (let i = 0; i < x.length; i++) if (!log || y[i] > 0) context.lineTo(atX(x[i]), atY(y[i]));
-    context.setLineDash(k === 0 ? [] : DASH.map((length) => length * scale));
-    context.lineWidth = LINE_WIDTH * scale;
-    context.strokeStyle = colors[k];
-    context.stroke();
-  });
+  paintMarks(context, drawing, (x) => mapping.x + mapping.kx * x, mapping);
+  const paint = (lines, strokes, width) => {
+    lines.forEach(({ x, y }, k) => {
+      context.beginPath();
+      for (let i = 0; i < x.length; i++) if (!log || y[i] > 0) context.lineTo(...at(x[i], y[i]));
+      context.setLineDash(k === 0 ? [] : DASH.map((length) => length * scale));
+      context.lineWidth = width * scale;
+      context.strokeStyle = strokes[k];
+      context.stroke();
+    });
+    context.setLineDash([]);
+  };
+  for (const other of others) paint(other.curves, [other.color, other.color], OTHER_WIDTH);
+  paint(curves, colors, LINE_WIDTH);
+  for (const other of others) paintLetter(context, drawing, other.name, other.color, other.curves[0], at, mapping);
+  if (others.length) paintLetter(context, drawing, name, colors[0], curves[0], at, mapping);
   if (!frame) return;
-  context.setLineDash([]);
   [trainLoss(frame), testLoss(frame)].forEach((loss, k) => {
     if (!Number.isFinite(loss) || (log && !(loss > 0))) return;
     context.beginPath();
-    context.arc(atX(epoch), atY(loss), MARK_RADIUS * scale, 0, 2 * Math.PI);
+    context.arc(...at(epoch, loss), MARK_RADIUS * scale, 0, 2 * Math.PI);
+    context.lineWidth = LINE_WIDTH * scale;
     context.fillStyle = colors[k];
     context.fill();
     context.strokeStyle = background;
     context.stroke();
   });
+}
+
+/** Upright lines where a setting was changed. */
+function paintMarks(context, { marks, muted }, atX, { scale, height }) {
+  context.lineWidth = scale;
+  context.strokeStyle = muted;
+  context.setLineDash([2 * scale, 3 * scale]);
+  context.beginPath();
+  for (const epoch of marks) {
+    context.moveTo(atX(epoch), 0);
+    context.lineTo(atX(epoch), height);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** A branch's letter at the end of its curve. */
+function paintLetter(context, { background, font }, letter, color, { x, y }, at, { scale, width }) {
+  if (x.length === 0) return;
+  const [left, top] = at(x.at(-1), y.at(-1));
+  context.font = `600 ${12 * scale}px ${font}`;
+  context.textBaseline = 'bottom';
+  context.textAlign = 'center';
+  context.lineWidth = 4 * scale;
+  context.strokeStyle = background;
+  const place = [Math.min(width - 8 * scale, left), Math.max(16 * scale, top - 5 * scale)];
+  context.strokeText(letter, ...place);
+  context.fillStyle = color;
+  context.fillText(letter, ...place);
 }

@@ -9,6 +9,10 @@ import { mix, parseColor } from './theme.js';
 const LIGHT_CLASSES = ['#2463b0', '#e87d0d', '#14b78b', '#660a6f', '#dc2d4c', '#96abd7', '#caa754', '#731902', '#2c3c44', '#996294'];
 const DARK_CLASSES = ['#5b9df0', '#ff9a3c', '#86ffba', '#ce33ad', '#dd3a29', '#9ec5bb', '#dfef87', '#c49869', '#88717c', '#f5beff'];
 
+/** Of other branches' curves: quieter than what is on the stage, and apart from each other. */
+const LIGHT_BRANCHES = ['#7f8794', '#9a7b2f', '#3f8f83', '#8a74b8', '#b06a55', '#5f8fb5'];
+const DARK_BRANCHES = ['#9aa3b2', '#c2a356', '#63b5a8', '#ae9ad8', '#cf8f7b', '#83b0d3'];
+
 const LIGHT = { classes: LIGHT_CLASSES, neutral: '#f5f4f1', outline: '#ffffff', curves: ['#3b3f4a', '#b8338f'], paleness: 0.3 };
 const DARK = { classes: DARK_CLASSES, neutral: '#20232b', outline: '#0e1117', curves: ['#e4e6ec', '#f07fcf'], paleness: 0.34 };
 
@@ -35,6 +39,9 @@ export const outlineColor = (dark) => choose(dark).outline;
 
 /** Colours of the loss curves, apart from those of the classes: `[train, test]`. */
 export const curveColors = (dark) => choose(dark).curves;
+
+/** Colour of a branch that is not on the stage. @param {string} name a capital letter */
+export const branchColor = (name, dark) => (dark ? DARK_BRANCHES : LIGHT_BRANCHES)[(name.charCodeAt(0) - 65) % LIGHT_BRANCHES.length];
 
 /** Colour of a class's ground: its markers' colour, drawn back so that they stand out. @returns {number[]} */
 function groundColor(index, dark) {

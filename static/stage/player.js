@@ -31,8 +31,6 @@ export class Player {
   #fresh = true;
   #resetting = false;
   #lastActivity;
-  /** Number of the frame with a stop condition that the user goes past, until the server has heard of it. */
-  #goingPast = null;
 
   /** @param {{send: (request: Object) => void, firstId?: number, now?: number}} options */
   constructor({ send, firstId = 0, now = 0 }) {
@@ -62,6 +60,7 @@ export class Player {
     if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
     else if (sameRun) this.#extend(header, frames, now);
     else this.#wishes.put({ kind: 'sync' });
+    if (header.carry_over && header.run === this.state.id) this.#carryOver();
     this.#changed(now);
   }
 
@@ -80,7 +79,7 @@ export class Player {
 
   play(now) {
     this.activity(now);
-    if (!this.state.run || !this.#mayGoOn()) return;
+    if (!this.state.run || (this.atStop && !this.state.goPastStop())) return;
     this.#resetting = false;
     this.#wishes.forgetMoves();
     this.#setPlaying(true);
@@ -100,7 +99,7 @@ export class Player {
     if (!this.state.run) return;
     this.#setPlaying(false);
     this.#wishes.forgetMoves({ keepSteps: true });
-    if (this.#mayGoOn()) this.#wishes.queueStep(unit);
+    if (!this.atStop || this.state.goPastStop()) this.#wishes.queueStep(unit);
     this.#changed(now);
   }
 
@@ -111,6 +110,36 @@ export class Player {
     this.#resetting = true;
     this.#wishes.put({ kind: 'reset' });
     this.#changed(now);
+  }
+
+  /** Keep this run as a branch, and go on from the frame shown on a new one. */
+  fork(now) {
+    if (this.state.canFork) this.#changeBranch({ kind: 'fork', frame: this.timeline.shown }, now);
+  }
+
+  /** Go over to the end of another branch. */
+  chooseBranch(name, now) {
+    if (name !== this.state.branch) this.#changeBranch({ kind: 'branch', name }, now);
+  }
+
+  deleteBranch(name, now) {
+    this.#changeBranch({ kind: 'delete_branch', name }, now);
+  }
+
+  #changeBranch(wish, now) {
+    this.activity(now);
+    if (!this.state.run) return;
+    this.#setPlaying(false);
+    this.#wishes.forgetMoves();
+    // What was trained beyond what was seen is no part of the branch that is left.
+    this.#wishes.put({ ...wish, furthest: this.timeline.furthest });
+    this.#changed(now);
+  }
+
+  /** Other data are to be learned from the frame on screen on: tell the server which that is. */
+  #carryOver() {
+    const asked = this.#wishes.has('carry_over') || this.#channel.inflight?.purpose === 'carry_over';
+    if (!asked) this.#wishes.put({ kind: 'carry_over', frame: this.timeline.shown });
   }
 
   requestSync(now) {
@@ -137,7 +166,7 @@ export class Player {
     this.activity(now);
     if (speed.unit === this.speed.unit && speed.amount === this.speed.amount) return;
     this.speed = speed;
-    this.#dropAfter(this.timeline.shown);
+    this.#dropAfter(this.timeline.furthest);
     this.#changed(now);
   }
 
@@ -178,27 +207,12 @@ export class Player {
     this.version++;
   }
 
-  /** Whether training may go on from the frame shown; where a condition stopped it, it may, and this goes past it. */
-  #mayGoOn() {
-    if (!this.atStop) return true;
-    if (!this.state.stopIsCalm) return false;
-    this.#goingPast = this.state.stopped.frame;
-    this.state.stopped = null;
-    return true;
-  }
-
-  #takeStop(stop, answered) {
-    if (answered?.body.go_on) this.#goingPast = null;
-    this.state.stopped = stop && stop.frame !== this.#goingPast ? stop : null;
-  }
-
   #replaceAll(header, statics, frame, now) {
-    this.#goingPast = null;
     const changed = header.run !== this.state.id;
-    const training = this.#channel.settle(header.reply, now)?.purpose === 'frames';
+    const purpose = this.#channel.settle(header.reply, now)?.purpose;
     // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
-    const opened = changed && frameNumber(frame) > 0;
-    if (this.#resetting || opened || !(changed || training)) this.playing = false;
+    const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
+    if (this.#resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
     if (changed) this.#resetting = false;
     this.state.start(header, statics);
     this.#channel.invalidate();
@@ -215,10 +229,12 @@ export class Player {
     const settingsGrew = this.state.settingsGrew(header);
     if (settingsGrew) this.#dropAfter(this.timeline.shown);
     this.state.addView(header.view);
+    this.state.takeBranches(header);
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
     if (picture) this.#takePicture(answered, frames[0]);
+    else if (answered?.purpose === 'replay') this.#takeReplay(answered, frames, stale);
     else if (!stale) this.#takeTraining(answered, frames);
-    if (!stale || settingsGrew) this.#takeStop(header.stopped, answered);
+    if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);
     if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
   }
 
@@ -228,6 +244,17 @@ export class Player {
     for (const frame of frames) this.timeline.store(frame);
     this.#fresh = false;
     if (answered?.purpose === 'step' && !this.playing) this.timeline.show(frameNumber(frames[0]));
+  }
+
+  /** Frames of the past that follow each other, though some between them are gone. */
+  #takeReplay(answered, frames, stale) {
+    if (stale) return;
+    let before = answered.body.from;
+    if (frames.length === 0) this.#dropAfter(before);
+    for (const frame of frames) {
+      this.timeline.store(frame, before);
+      before = frameNumber(frame);
+    }
   }
 
   /** A frame of the past, drawn anew. */
@@ -264,7 +291,7 @@ export class Player {
     const { inflight } = this.#channel;
     const purpose = this.#wishes.next;
     if (purpose) {
-      if (inflight && inflight.purpose !== 'frames') return;
+      if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
       const body = purpose === 'step' ? this.#stepBody() : this.#wishes.take(purpose);
       this.#channel.ask(purpose, body, now);
     } else if (!inflight && this.playing) this.#prefetch(now);
@@ -272,18 +299,17 @@ export class Player {
 
   #stepBody() {
     this.#dropAfter(this.timeline.shown);
-    return this.#toTrain(this.timeline.shown, { unit: this.#wishes.takeStep(), amount: 1, n: 1 });
+    return this.state.requestFrom(this.timeline.shown, { unit: this.#wishes.takeStep(), amount: 1, n: 1 });
   }
 
+  /** Ask for what comes next: what was recorded and is no longer buffered, or else further training. */
   #prefetch(now) {
-    const { newest, lead } = this.timeline;
-    if (this.state.endsBy(newest)) return;
-    const n = framesToAsk(lead, this.#channel.roundTrip, this.#fresh);
-    if (n === 0) return;
-    this.#channel.ask('frames', this.#toTrain(newest, { ...this.speed, n }), now);
-  }
-
-  #toTrain(from, rest) {
-    return { kind: 'frames', from, ...rest, ...(from === this.#goingPast ? { go_on: true } : {}) };
+    const { newest, ready } = this.timeline;
+    const recorded = ready.end < newest;
+    if (!recorded && this.state.endsBy(newest)) return;
+    const n = framesToAsk(ready.count, this.#channel.roundTrip, this.#fresh && !recorded, this.state.mostAhead);
+    if (n <= 0) return;
+    if (recorded) this.#channel.ask('replay', { kind: 'replay', from: ready.end, n }, now);
+    else this.#channel.ask('frames', this.state.requestFrom(newest, { ...this.speed, n }), now);
   }
 }

@@ -20,11 +20,12 @@ const CAUTION = 1.3;
  * @param {number} lead frames ready to be shown
  * @param {number} roundTrip milliseconds from a request to its answer
  * @param {boolean} fresh nothing has come yet since a change
+ * @param {number} most frames that may lie ready: training can't be taken up at older ones than that
  * @returns {number} frames to ask for, 0 for none yet
  */
-export function framesToAsk(lead, roundTrip, fresh) {
+export function framesToAsk(lead, roundTrip, fresh, most = Infinity) {
   const awaited = Math.ceil((CAUTION * roundTrip) / FRAME_MS);
   const lowWater = Math.max(LOW_WATER, Math.min(MOST_LOW_WATER, awaited));
-  if (lead >= lowWater) return 0;
-  return fresh ? FIRST : lowWater + TOP_UP - lead;
+  if (lead >= Math.min(lowWater, most)) return 0;
+  return Math.min(fresh ? FIRST : lowWater + TOP_UP - lead, most - lead);
 }

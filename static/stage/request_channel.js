@@ -71,7 +71,7 @@ export class RequestChannel {
   /** Training answers to what was asked so far no longer fit what is shown. */
   invalidate() {
     this.#firstValid = this.#lastId + 1;
-    if (this.inflight?.purpose === 'frames' || this.inflight?.purpose === 'step') this.inflight = null;
+    if (['frames', 'replay', 'step'].includes(this.inflight?.purpose)) this.inflight = null;
   }
 
   isStale(reply) {

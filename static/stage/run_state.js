@@ -21,7 +21,18 @@ export class RunState {
   view = null;
   /** Every view of this run by id: an old frame keeps the labels of the view that drew it. @type {Map<number, View>} */
   views = new Map();
+  /** The branch shown, and all there are. @type {string} @type {{name: string, label: string}[]} */
+  branch = '';
+  branches = [];
+  /** Whether there may be more. */
+  canFork = false;
+  /** Where a setting was changed. @type {{frame: number, epoch: number, text: string}[]} */
+  marks = [];
+  /** Frames that may lie ready, at most. */
+  mostAhead = Infinity;
   #settings = 0;
+  /** Number of the frame with a stop condition that the user goes past, until the server has heard of it. */
+  #goingPast = null;
 
   get id() {
     return this.run?.id ?? '';
@@ -32,7 +43,9 @@ export class RunState {
     this.run = { id: header.run, info: header.info, statics };
     this.version++;
     this.#settings = header.settings;
+    this.#goingPast = null;
     this.stopped = header.stopped ?? null;
+    this.takeBranches(header);
     this.views = new Map();
     this.view = null;
     this.addView(header.view);
@@ -56,6 +69,30 @@ export class RunState {
   /** Whether training is known to end at a frame or before. */
   endsBy(number) {
     return this.stopped !== null && number >= this.stopped.frame;
+  }
+
+  /** @param {Object} header of any message about this run */
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead });
+  }
+
+  /** Take the server's word on whether training stopped. @param {Object|undefined} request the one it answers */
+  takeStop(stop, request) {
+    if (request?.go_on) this.#goingPast = null;
+    this.stopped = stop && stop.frame !== this.#goingPast ? stop : null;
+  }
+
+  /** Go past the condition that stopped training. @returns {boolean} false if it was no condition */
+  goPastStop() {
+    if (!this.stopIsCalm) return false;
+    this.#goingPast = this.stopped.frame;
+    this.stopped = null;
+    return true;
+  }
+
+  /** A request for training from a frame on. */
+  requestFrom(from, rest) {
+    return { kind: 'frames', from, ...rest, ...(from === this.#goingPast ? { go_on: true } : {}) };
   }
 
   /** Whether training ended because a condition was met, not because something went wrong. */

@@ -55,6 +55,9 @@ export class Stage {
       reset: () => player.reset(time()),
       speed: (speed) => player.setSpeed(speed, time()),
       scrub: (frame) => player.scrub(frame, time()),
+      fork: () => player.fork(time()),
+      chooseBranch: (name) => player.chooseBranch(name, time()),
+      deleteBranch: (name) => player.deleteBranch(name, time()),
     });
     this.boundary = new BoundaryPanel({
       onShowTest: (show) => this.#setShowTest(show),
@@ -228,9 +231,9 @@ export class Stage {
   }
 
   #drawTab(frame, readable) {
-    const { timeline, playing } = this.player;
+    const { timeline, playing, state } = this.player;
     const { panel } = this.tabs;
-    panel.draw(timeline, playing);
+    panel.draw(timeline, playing, state);
     if (readable) panel.showValues(frame);
   }
 
@@ -244,6 +247,7 @@ export class Stage {
     this.measures.setRun(run);
     this.layers.setRun(run);
     setAttribute(this.root, 'data-run', run.id);
+    setAttribute(this.root, 'data-branch', this.player.state.branch);
   }
 
   #showAttributes(frame) {

@@ -5,25 +5,36 @@ import { epochOf, frameNumber, testLoss, trainLoss } from './frame.js';
 import { FrameBuffer } from './frame_buffer.js';
 import { History } from './history.js';
 
+/** More frames than that need not lie ready, nor be counted. */
+const MOST_LEAD = 128;
+
 export class Timeline {
   frames = new FrameBuffer();
   history = new History();
   /** Number of the frame on screen, and the largest one that ever was on screen in this run. */
   shown = 0;
   furthest = 0;
+  /** Number of the newest frame of the run, whether its picture is buffered or not. */
+  newest = -1;
   #stepsPerEpoch = 1;
 
   get shownFrame() {
     return this.frames.get(this.shown);
   }
 
-  get newest() {
-    return this.frames.newest;
+  /** Frames ready to be shown, and the number of the last of them. */
+  get ready() {
+    let end = this.shown;
+    let count = 0;
+    for (let next = this.frames.after(end); next !== null && count < MOST_LEAD; next = this.frames.after(end)) {
+      end = next;
+      count++;
+    }
+    return { count, end };
   }
 
-  /** Frames ready to be shown. */
   get lead() {
-    return this.newest - this.shown;
+    return this.ready.count;
   }
 
   /** Forget everything and begin with the one frame of a sync. */
@@ -31,15 +42,18 @@ export class Timeline {
     this.#stepsPerEpoch = stepsPerEpoch;
     this.frames.clear();
     this.history.load(statics);
-    this.shown = this.furthest = frameNumber(frame);
+    this.shown = this.furthest = this.newest = frameNumber(frame);
     this.store(frame);
     this.history.truncateAfter(this.shown);
   }
 
-  store(frame) {
-    this.frames.put(frame, this.shown);
+  /** @param {number} [follows] number of the frame that this one comes after when played; without, the one before */
+  store(frame, follows) {
+    const number = frameNumber(frame);
+    this.frames.put(frame, this.shown, follows);
+    if (number > this.newest) this.newest = number;
     const epoch = epochOf(frame, this.#stepsPerEpoch);
-    this.history.record(frameNumber(frame), epoch, trainLoss(frame), testLoss(frame));
+    this.history.record(number, epoch, trainLoss(frame), testLoss(frame));
   }
 
   show(number) {
@@ -59,8 +73,9 @@ export class Timeline {
   dropAfter(number) {
     this.frames.dropAfter(number);
     this.history.truncateAfter(number);
+    this.newest = Math.min(this.newest, number);
     this.furthest = Math.min(this.furthest, number);
-    if (this.shown > number) this.shown = this.frames.newest;
+    if (this.shown > number) this.shown = this.frames.nearest(number) ?? number;
   }
 
   /** The buffered frame nearest to `number` among those that were on screen. */

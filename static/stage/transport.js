@@ -1,10 +1,12 @@
 /**
  * The bar above the panels: what plays, how fast, where it is.
  */
+import { BranchBar } from './branch_bar.js';
 import { element, icon, select, setAttribute, setText } from './dom.js';
 import { epochOf, testLoss, testScore, trainLoss, trainScore } from './frame.js';
 import { keepPreference, preference } from './preferences.js';
 import { formatEpoch, formatLoss, formatScore } from './text.js';
+import { TimelineMarks } from './timeline_marks.js';
 
 const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const SPEEDS = [
@@ -18,7 +20,8 @@ function speedText(epochs) {
   return `${epochs < 50 ? '' : 'up to '}${epochs} epochs / frame`;
 }
 
-/** @typedef {{play(): void, pause(): void, step(unit: string): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void}} Commands */
+/** @typedef {{play(): void, pause(): void, step(unit: string): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void,
+ *   fork(): void, chooseBranch(name: string): void, deleteBranch(name: string): void}} Commands */
 
 export class Transport {
   #playing = null;
@@ -30,7 +33,7 @@ export class Transport {
     this.icons = { play: this.play.firstChild, pause: icon('pause') };
     const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
     const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
-    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network');
+    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network; branches are given up');
     const speed = preference('speed', '');
     const setSpeed = (value) => {
       const [unit, amount] = value.split(':');
@@ -41,13 +44,16 @@ export class Transport {
     setSpeed(this.speed.value);
     this.timeline = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'nn-timeline', 'aria-label': 'Timeline' });
     this.timeline.addEventListener('input', () => commands.scrub(Number(this.timeline.value)));
+    this.marks = new TimelineMarks();
+    const timeline = element('div', { class: 'nn-timeline-box' }, this.timeline, this.marks.root);
+    this.branches = new BranchBar(commands);
     this.epoch = readout('Epoch', 'nn-epoch');
     this.train = readout('Train loss');
     this.test = readout('Test loss');
     this.score = readout('Score', 'nn-score');
-    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed);
+    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes);
     const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
-    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, this.timeline, readouts);
+    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, readouts);
   }
 
   setRun({ info }) {
@@ -73,6 +79,9 @@ export class Transport {
     if (this.hasTest) scores.push(formatScore(testScore(frame), this.isAccuracy));
     setText(this.score.value, scores.join(' / '));
     this.#showPosition(player.position, timeline.furthest);
+    this.marks.update(player.state, timeline.furthest);
+    this.branches.update(player.state);
+    setAttribute(this.root, 'data-branches', player.state.branches.length > 1 ? 'several' : 'one');
   }
 
   #showPosition(position, furthest) {

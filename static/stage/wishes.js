@@ -4,7 +4,7 @@
  */
 
 /** Most urgent first; prefetching comes after all of these. */
-const URGENCY = ['reset', 'sync', 'view', 'step', 'show'];
+const URGENCY = ['reset', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'step', 'show'];
 const MOST_STEPS = 3;
 
 export class Wishes {
@@ -65,7 +65,7 @@ export class Wishes {
 
   /** Wish again for what went unanswered, unless something newer took its place. @param {Object|null} asked */
   putBack(asked) {
-    if (!asked || asked.purpose === 'frames') return;
+    if (!asked || asked.purpose === 'frames' || asked.purpose === 'replay') return;
     if (asked.purpose === 'step') this.queueStep(asked.body.unit, true);
     else if (!this.#bodies.has(asked.purpose)) this.put(asked.body);
   }

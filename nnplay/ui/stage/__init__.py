@@ -54,14 +54,18 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
     _component(
         key=KEY,
         data=state.feed().message,
-        on_request_change=partial(_answer, read_controls),
+        on_request_change=partial(_answer, read_controls, put_controls),
         on_proposal_change=partial(_take_proposal, read_controls, put_controls),
     )
 
 
-def _answer(read_controls: Callable[[], None]) -> None:
+def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+    """Answer a request; if it leads to a branch with other settings, set the controls to those."""
     read_controls()
-    state.feed().answer(st.session_state[KEY].get("request"))
+    feed = state.feed()
+    feed.answer(st.session_state[KEY].get("request"))
+    if feed.config != state.config():
+        put_controls(feed.config.to_dict())
 
 
 def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:

@@ -18,6 +18,7 @@ from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
 from nnplay.experiment.inputs import truth_on
 from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
+from nnplay.ui.stage.branch_words import branches_header, other_curves, thinned
 from nnplay.ui.stage.turns import Turns
 
 TRAINING = Turns()
@@ -38,12 +39,15 @@ class Feed:
     Attributes
     ----------
     recording : Recording
+    config : ExperimentConfig
+        What is to be trained; another branch may bring another one.
     message : bytes
         What the browser is to have now.
     """
 
     def __init__(self, config: ExperimentConfig, view: View | None = None) -> None:
         self.recording: Recording
+        self.config = config
         # A browser may outlive this server: runs of another one must not look like its own.
         self._token = secrets.token_hex(4)
         self.seq = 0
@@ -59,21 +63,33 @@ class Feed:
         """Go on with another run, from its newest frame."""
         if recording.config.hidden_sizes == self.recording.config.hidden_sizes:
             recording.look(self.recording.view)
-        self.recording = recording
+        self.recording, self.config = recording, recording.config
         self.n_runs += 1
         self.run = f"{self._token}-{self.n_runs}"
         self._sync(recording.last_frame)
 
     def use(self, config: ExperimentConfig) -> None:
-        """Go on with the live settings of `config`; begin a new run if more than those changed."""
-        if config == self.recording.config:
+        """Go on with the settings of `config`, with what was learned if that can be, or else begin a new run.
+
+        Live settings act on the frame that the browser names next. Once the run has forked, other data and the like are
+        carried over, too: the browser is asked for the frame.
+        """
+        if config == self.config:
             return
-        if not self.recording.config.same_run(config):
+        self.config = config
+        recording = self.recording
+        if recording.config.same_run(config):
+            recording.apply(config)
+        elif not (recording.branches.have_forked and recording.config.can_carry_over(config)):
             self._begin(config)
             return
-        self.recording.apply(config)
         self.settings += 1
         self._say("frames", [])
+
+    @property
+    def _carries_over(self) -> bool:
+        """Whether the browser is to say from which frame on other data are used."""
+        return not self.recording.config.same_run(self.config)
 
     def answer(self, request: Any) -> None:
         """Answer a request of the browser, once; a bad one gets an empty answer."""
@@ -87,7 +103,7 @@ class Feed:
         with TRAINING:
             try:
                 self._dispatch(request)
-            except BadRequest:
+            except (BadRequest, ValueError):
                 self._say("frames", [])
 
     def _dispatch(self, request: dict[str, Any]) -> None:
@@ -95,7 +111,9 @@ class Feed:
         if kind == "sync" or request.get("run") != self.run:
             self._sync(recording.last_frame)
         elif kind == "reset":
-            self._begin(recording.config)
+            self._begin(self.config)
+        elif kind in ("fork", "branch", "delete_branch", "carry_over"):
+            self._change_branch(kind, request)
         elif kind == "show":
             self._show(_whole(request, "frame", 0, 2**32))
         elif kind == "view":
@@ -103,8 +121,30 @@ class Feed:
             self._show(_whole(request, "frame", 0, 2**32))
         elif kind == "frames":
             self._advance(request)
+        elif kind == "replay":
+            n = _whole(request, "n", 1, MAX_FRAMES)
+            self._say("frames", recording.replay(_whole(request, "from", 0, 2**32), n))
         else:
             raise BadRequest
+
+    def _change_branch(self, kind: str, request: dict[str, Any]) -> None:
+        """Go over to a new branch, to another one, or to other data on this one: to the browser, another run."""
+        recording = self.recording
+        if kind == "carry_over":
+            if not self._carries_over:
+                raise BadRequest
+            recording.carry_over(self.config, _whole(request, "frame", 0, 2**32))
+        elif kind == "delete_branch":
+            recording.delete_branch(str(request.get("name")))
+        else:
+            furthest = _whole(request, "furthest", 0, 2**32)
+            if kind == "fork":
+                recording.fork(_whole(request, "frame", 0, 2**32), furthest)
+            else:
+                recording.switch(str(request.get("name")), furthest)
+        self.config = recording.config
+        self._name_run()
+        self._sync(recording.last_frame)
 
     def _advance(self, request: dict[str, Any]) -> None:
         if request.get("unit") not in ("step", "epoch"):
@@ -149,14 +189,17 @@ class Feed:
             alike = previous.config.layer_sizes[:-1] == config.layer_sizes[:-1]
             view = previous.view if alike else dataclasses.replace(self.recording.view, shows=previous.view.shows)
             self.recording.look(view)
+        self._name_run()
+        self._sync(0)
+
+    def _name_run(self) -> None:
         self.n_runs += 1
         self.run = f"{self._token}-{self.n_runs}"
-        self._sync(0)
 
     def _sync(self, frame: int) -> None:
         recording = self.recording
         history = recording.history
-        rows = np.unique(np.linspace(0, history.n_rows - 1, MAX_HISTORY_ROWS).astype(int))
+        rows = thinned(history.n_rows, MAX_HISTORY_ROWS)
         statics = {
             "inputs": recording.plane.placed(recording.inputs, recording.targets).astype("<f4"),
             "targets": recording.targets.astype("<f4"),
@@ -165,6 +208,7 @@ class Feed:
             "history_epoch": history["epoch"][rows].astype("<f8"),
             "history_train_loss": history["train_loss"][rows].astype("<f8"),
             "history_test_loss": history["test_loss"][rows].astype("<f8"),
+            **other_curves(recording),
         }
         if recording.plane.n_axes == 1:
             statics["truth"] = truth_on(recording.config, recording.plane).astype("<f4")
@@ -190,6 +234,8 @@ class Feed:
             "view": view,
             "last_frame": recording.last_frame,
             "stopped": stopped,
+            "carry_over": self._carries_over,
+            **branches_header(recording),
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)

@@ -1,0 +1,142 @@
+"""The store of kept frames: never above its budget, spread over the whole run, and quick to search."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnplay.experiment.kept_frames import LEAST_RECENT, OVERHEAD, FrameMemory, KeptFrame, KeptFrames
+from nnplay.experiment.session import Snapshot
+from nnplay.experiment.stop_conditions import Watch
+
+MEASURES = (0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def frame(n_parameters: int) -> KeptFrame:
+    """Return a frame with the state of Adam."""
+    vectors = {"mean": np.zeros(n_parameters), "square": np.zeros(n_parameters)}
+    snapshot = Snapshot(0, 0, np.zeros(n_parameters), {"name": "adam", "vectors": vectors}, {}, {}, None)
+    return KeptFrame(snapshot, 0, MEASURES, ("epoch", 1), Watch())
+
+
+def numbers_of(shelf: KeptFrames) -> list[int]:
+    return [number for number in range(shelf.last + 1) if number in shelf]
+
+
+def counted(shelves: list[KeptFrames]) -> int:
+    frames = {id(shelf[number]): shelf[number] for shelf in shelves for number in numbers_of(shelf)}
+    return sum(kept.nbytes for kept in frames.values())
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    n_parameters=st.sampled_from([10, 200, 3000]),
+    limit=st.integers(900_000, 3_000_000),
+    acts=st.lists(
+        st.one_of(
+            st.tuples(st.just("add"), st.integers(1, 400)),
+            st.tuples(st.just("back"), st.floats(0, 1)),
+            st.tuples(st.just("fork"), st.floats(0, 1)),
+            st.tuples(st.just("delete"), st.integers(0, 5)),
+        ),
+        max_size=12,
+    ),
+)
+def test_the_budget_is_never_exceeded_whatever_is_done(n_parameters: int, limit: int, acts: list) -> None:
+    memory = FrameMemory(limit)
+    shelves = [memory.new_shelf()]
+    active = shelves[0]
+    active.add(0, frame(n_parameters))
+    for act, amount in acts:
+        if act == "add":
+            for _ in range(amount):
+                active.add(active.last + 1, frame(n_parameters))
+                assert memory.nbytes <= limit
+        elif act == "back":
+            numbers = numbers_of(active)
+            active.truncate_after(numbers[int(amount * (len(numbers) - 1))])
+        elif act == "fork" and len(shelves) < 6:
+            numbers = numbers_of(active)
+            active.is_active = False
+            active = active.fork(numbers[int(amount * (len(numbers) - 1))])
+            shelves.append(active)
+        elif act == "delete" and len(shelves) > 1:
+            gone = shelves[amount % len(shelves)]
+            if gone is not active:
+                shelves.remove(gone)
+                memory.forget(gone)
+    assert memory.nbytes == counted(shelves) <= limit
+    for shelf in shelves:
+        numbers = numbers_of(shelf)
+        assert len(shelf) == len(numbers)
+        assert (numbers[0], shelf.first, shelf.last) == (0, 0, numbers[-1])
+    assert active.can_resume(active.last)
+
+
+@settings(max_examples=40, deadline=None)
+@given(n=st.integers(1, 3000), asked=st.integers(0, 4000))
+def test_the_nearest_is_the_nearest_and_what_follows_follows(n: int, asked: int) -> None:
+    shelf = FrameMemory(40 * (OVERHEAD + 240)).new_shelf()
+    for number in range(n):
+        shelf.add(number, frame(10))
+    numbers = numbers_of(shelf)
+    assert abs(shelf.nearest(asked) - asked) == min(abs(number - asked) for number in numbers)
+    assert shelf.nearest_to_resume(asked) in numbers
+    assert shelf.following(asked, 5) == [number for number in numbers if number > asked][:5]
+
+
+def test_a_long_run_is_covered_evenly() -> None:
+    shelf = FrameMemory(200 * (OVERHEAD + 240)).new_shelf()
+    for number in range(50_000):
+        shelf.add(number, frame(10))
+    old = [number for number in numbers_of(shelf) if number < 49_900]
+    assert len(set(np.diff(old).tolist())) == 1
+    assert len(old) >= 60
+
+
+def test_large_frames_give_up_what_only_training_needs_before_any_is_dropped() -> None:
+    memory = FrameMemory(6_000_000)
+    shelf = memory.new_shelf()
+    for number in range(2000):
+        kept = frame(20_000)
+        kept.snapshot.parameters[:] = number
+        shelf.add(number, kept)
+    numbers = numbers_of(shelf)
+    resumable = [number for number in numbers if shelf.can_resume(number)]
+    assert memory.nbytes <= 6_000_000
+    assert len(numbers) > 2 * len(resumable)
+    assert resumable[-shelf.n_recent :] == list(range(2000 - shelf.n_recent, 2000))
+    assert shelf.n_recent >= LEAST_RECENT
+    assert min(resumable) == 0
+    light = next(number for number in numbers if number not in resumable)
+    assert shelf[light].snapshot.parameters.dtype == np.float32
+    assert (shelf[light].snapshot.parameters == light).all()
+
+
+def test_a_frame_that_two_branches_keep_is_counted_once() -> None:
+    memory = FrameMemory(10_000_000)
+    shelf = memory.new_shelf()
+    for number in range(10):
+        shelf.add(number, frame(100))
+    before = memory.nbytes
+    other = shelf.fork(6)
+    assert memory.nbytes == before
+    assert all(other[number] is shelf[number] for number in range(7))
+    shelf.truncate_after(2)
+    assert memory.nbytes == 7 * before // 10
+    memory.forget(other)
+    assert memory.nbytes == 3 * before // 10
+
+
+@pytest.mark.parametrize("n_parameters", [10, 30_000])
+def test_what_a_frame_takes_is_at_least_its_vectors(n_parameters: int) -> None:
+    kept = frame(n_parameters)
+    assert kept.nbytes == 3 * 8 * n_parameters + OVERHEAD
+    lighter = dataclasses.replace(kept)
+    lighter.lighten()
+    assert lighter.nbytes == 4 * n_parameters + OVERHEAD
+    assert not lighter.can_resume
