@@ -6,7 +6,7 @@ from nnplay.ui import shell
 
 shell.require_entry()
 
-from nnplay.ui import controls, lecture, stage, state  # noqa: E402
+from nnplay.ui import controls, lecture, own_data, stage, state  # noqa: E402
 
 
 @st.fragment
@@ -36,7 +36,8 @@ controls.read()
 state.note_drawn()
 bar_and_stage()
 with st.sidebar:
-    controls.draw_sidebar()
+    controls.draw_sidebar(own_data.draw_buttons)
 lecture.draw_buttons()
+own_data.open_if_asked()
 controls.draw_notices()
 shell.let_page_arrive()

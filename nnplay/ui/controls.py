@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -193,11 +194,17 @@ def page_must_follow() -> bool:
     return bool(changed - IN_BAR_ALONE) or nesterov_follows or state.refusal() != refusal
 
 
-def draw_sidebar() -> None:
-    """Draw what the data and the network are."""
+def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None:
+    """Draw what the data and the network are.
+
+    Parameters
+    ----------
+    draw_below_pictures : callable
+        Draws what belongs below the pictures of the data sets.
+    """
     shows = state.link().shows
     if shows("data"):
-        _draw_data()
+        _draw_data(draw_below_pictures)
     if shows("network"):
         st.markdown("##### Network")
         LAYERS.draw()
@@ -212,9 +219,10 @@ def draw_sidebar() -> None:
             PATIENCE.draw()
 
 
-def _draw_data() -> None:
+def _draw_data(draw_below_pictures: Callable[[], None]) -> None:
     st.markdown("##### Data")
     DATASET.draw()
+    draw_below_pictures()
     DATASET.draw_parameters()
     OWN_POINTS.draw()
     own = state.config().own

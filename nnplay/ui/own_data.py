@@ -1,0 +1,137 @@
+"""The visitor's own data: a table opened or pasted, and any data set saved as a table."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+
+import streamlit as st
+
+from nnplay.datasets import Dataset, own
+from nnplay.datasets.csv import MAX_BYTES, Table, read_table
+from nnplay.datasets.csv_choice import choose, guess, guess_task
+from nnplay.datasets.csv_writer import write_csv
+from nnplay.datasets.names import shortened
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.ui import controls, state
+from nnplay.ui.text import complain, plain
+
+_ASKED, _REFUSAL, _USED = "own_data.asked", "own_data.refusal", "own_data.used"
+_PREVIEW_ROWS = 5
+_HEADER = {"Look by itself": None, "Names": True, "Values": False}
+_TASKS = {"classification": "Classes", "regression": "A number"}
+
+
+def draw_buttons() -> None:
+    """Draw what opens the dialog, and what saves the present data."""
+    config = state.config()
+    with st.container(horizontal=True, gap="small"):
+        if st.button(
+            "Open table", icon=":material/table:", type="tertiary", help="Your own data: a CSV file, or pasted"
+        ):
+            st.session_state[_ASKED] = True
+        st.download_button(
+            "Save table",
+            partial(_as_csv, config),  # made when asked for, outside of the session
+            file_name=f"nnplay-{config.dataset.partition('(')[0]}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            help="These data as CSV, with what is held for testing",
+        )
+
+
+def open_if_asked() -> None:
+    """Open the dialog if its button was pressed; a dialog can't be opened from inside the sidebar."""
+    if st.session_state.pop(_ASKED, False):
+        st.session_state.pop(_REFUSAL, None)
+        dialog()
+
+
+@st.dialog("Your own data", width="large", icon=":material/table:")
+def dialog() -> None:
+    """Take a table and learn from some of its columns."""
+    draw()
+
+
+def draw() -> None:
+    """Draw what is in the dialog."""
+    if st.session_state.pop(_USED, False):
+        st.rerun()
+    from_file, from_text = st.tabs(["File", "Paste"])
+    with from_file:
+        upload = st.file_uploader(
+            "A table as CSV", type=["csv", "tsv", "txt"], max_upload_size=MAX_BYTES // 1_000_000, key="own_data.file"
+        )
+    with from_text:
+        pasted = st.text_area("Rows of a table", key="own_data.text", height=140, placeholder="x1,x2,class\n0.1,0.4,a")
+    content: bytes | str | None = upload.getvalue() if upload is not None else pasted or None
+    if content is None:
+        st.caption(
+            "A row for each sample, a column for each measurement. The data stay on this server and in your link."
+        )
+        return
+    st.session_state.setdefault("own_data.header", "Look by itself")
+    header = st.segmented_control("The first row holds", list(_HEADER), key="own_data.header")
+    try:
+        table = _table(content, _HEADER.get(header or ""))
+    except ValueError as error:
+        complain(f"Not read, the run on screen stays: {error}")
+        return
+    _draw_choice(table, hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:8])
+
+
+@st.cache_data(show_spinner=False, max_entries=2, ttl=900)
+def _table(content: bytes | str, header: bool | None) -> Table:
+    return read_table(content, header)
+
+
+def _draw_choice(table: Table, token: str) -> None:
+    """Draw the first rows, which columns are what, and what comes of it."""
+    st.dataframe({c.name: list(c.texts[:_PREVIEW_ROWS]) for c in table.columns}, hide_index=True)
+    key = f"own_data.{token}.{len(table.columns)}.{table.n_rows}"
+    guessed = guess(table)
+    inputs = st.multiselect("Inputs", table.names, default=guessed.inputs, key=f"{key}.inputs")
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    with left:
+        target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
+    with middle:
+        task = st.segmented_control(
+            "It is",
+            list(_TASKS),
+            format_func=lambda name: _TASKS[name],
+            default=guess_task(table.column(target)),
+            key=f"{key}.task.{table.names.index(target)}",
+        )
+    with right:
+        standardise = st.toggle(
+            "Standardise", value=True, key=f"{key}.standardise", help="Mean 0, standard deviation 1."
+        )
+    try:
+        data, notes = choose(table, inputs, target, task, standardise)
+        points = own.encode(data)
+    except ValueError as error:
+        complain(str(error))
+        return
+    st.markdown("\n".join(f"- {plain(note)}" for note in [_summary(data, target), *table.notes, *notes]))
+    st.button("Learn from these data", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
+    complain(st.session_state.get(_REFUSAL))
+
+
+def _summary(data: Dataset, target: str) -> str:
+    if data.task == "regression":
+        return f"{data.n_samples:,} samples, with {shortened(target)!r} to predict."
+    names = ", ".join(data.class_names)
+    return f"{data.n_samples:,} samples of {data.n_classes} classes: {names}."
+
+
+def _use(points: str) -> None:
+    """Learn from `points` from now on, or say why that can't be."""
+    controls.put({"dataset": own.OWN, "points": points})
+    st.session_state[_REFUSAL] = state.take_refused_proposal()
+    st.session_state[_USED] = st.session_state[_REFUSAL] is None
+
+
+def _as_csv(config: ExperimentConfig) -> bytes:
+    return write_csv(*config.split(config.make_data())).encode("utf-8")
