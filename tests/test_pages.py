@@ -388,3 +388,62 @@ def test_a_function_of_ones_own_is_typed_and_a_bad_one_explained() -> None:
     app.run()
     assert not app.exception
     assert config_of(app).layer_sizes[0] == 3
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+TABLE = "length,weight,height,animal\n" + "".join(
+    f"{k % 7},{k * k % 11},{k},{['cat', 'dog'][k % 2]}\n" for k in range(40)
+)
+
+
+def dialog_app() -> AppTest:
+    """Return a page with what is in the dialog for one's own data, and the controls."""
+
+    def page() -> None:
+        from nnplay.ui import controls, own_data
+
+        controls.read()
+        controls.draw_sidebar(own_data.draw_buttons)
+        own_data.draw()
+
+    return AppTest.from_function(page, default_timeout=30).run()
+
+
+def paste(app: AppTest, text: str) -> AppTest:
+    return app.text_area(key="own_data.text").set_value(text).run()
+
+
+def use(app: AppTest) -> AppTest:
+    return next(button for button in app.button if button.label == "Learn from these data").click().run()
+
+
+def test_a_pasted_table_is_previewed_chosen_from_and_learned() -> None:
+    app = paste(dialog_app(), TABLE)
+    assert not app.exception
+    assert app.dataframe[0].value.shape == (5, 4)
+    assert app.multiselect[0].value == ["length", "weight"]
+    app = use(app)
+    assert not app.exception
+    config = config_of(app.run())
+    assert config.own.data.class_names == ("cat", "dog")
+    assert config.own.data.feature_names == ("length", "weight")
+    app = use(paste(app, TABLE).multiselect[0].set_value(["length", "weight", "height"]).run())
+    assert config_of(app.run()).layer_sizes[0] == 3
+    assert not app.exception
+
+
+@pytest.mark.parametrize("text", ["hello", "a,b,c\n1,2,3\n", "a,b,c\n" + "1,2,x\n" * 9, "\x00"], ids=repr)
+def test_a_table_that_cannot_be_used_gets_a_sentence_and_changes_nothing(text: str) -> None:
+    app = paste(dialog_app(), text)
+    assert not app.exception
+    assert [error.value for error in app.error if " must " in error.value]
+    assert config_of(app) == ExperimentConfig()
+
+
+def test_names_from_a_table_are_shown_as_they_are() -> None:
+    names = "![x](http://x/y.png),**b**,<img src=x>"
+    app = paste(dialog_app(), f"{names}\n" + "".join(f"{k % 7},{k * k % 11},[c{k % 2}](http://z)\n" for k in range(40)))
+    assert not app.exception
+    for markdown in app.markdown:
+        assert "](http" not in markdown.value

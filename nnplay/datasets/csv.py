@@ -113,6 +113,9 @@ def read_table(content: bytes | str, header: bool | None = None) -> Table:
     names = rows.pop(0) if header else [f"column {k}" for k in range(1, len(rows[0]) + 1)]
     if not rows:
         raise ValueError("table must have rows of values below its names; got the names only.")
+    if len(rows) > MAX_ROWS:
+        del rows[MAX_ROWS:]
+        notes.append(f"Only the first {MAX_ROWS:,} rows were read.")
     columns = [
         _column(name, list(texts), notes) for name, texts in zip(_distinct(names), zip(*rows, strict=True), strict=True)
     ]
@@ -147,9 +150,10 @@ def _checked_text(text: str) -> str:
     if strange:
         where = f"{shown(strange.group())} at character {strange.start() + 1:,}"
         raise ValueError(f"file must be a text file with a table; got a control character, {where}.")
+    text = text.removeprefix("\ufeff")
     if not text.strip():
         raise ValueError("file must hold a table; got nothing.")
-    return text.removeprefix("\ufeff")
+    return text
 
 
 # --- text to rows -------------------------------------------------------------------------------------------
@@ -189,7 +193,7 @@ def _parsed(text: str, delimiter: str) -> list[list[str]]:
                 row = [entry for entry in row if entry]
             if any(entry.strip() for entry in row):
                 rows.append([entry.strip() for entry in row])
-            if len(rows) > MAX_ROWS + 1:
+            if len(rows) > MAX_ROWS + 1:  # a header, and one to know that there are more
                 break
     except csv.Error as error:
         raise ValueError(f"table must be readable row by row; got {error} in line {reader.line_num}.") from None
@@ -199,9 +203,6 @@ def _parsed(text: str, delimiter: str) -> list[list[str]]:
 def _rows(text: str, delimiter: str, notes: list[str]) -> list[list[str]]:
     """Return rows of equal length, and say what became of the others."""
     rows = _parsed(text, delimiter)
-    if len(rows) > MAX_ROWS:
-        rows = rows[:MAX_ROWS]
-        notes.append(f"Only the first {MAX_ROWS:,} rows were read.")
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     if width > MAX_COLUMNS:
         raise ValueError(f"table must have at most {MAX_COLUMNS} columns; got {width}.")

@@ -19,7 +19,7 @@ from nnplay.validation import boolean, choice, shown
 #: Most different words of a column of text that is an input.
 MAX_WORDS = 12
 #: What people call a target.
-_TARGETS = ("target", "class", "label", "y", "species", "category", "type", "outcome", "result")
+_TARGETS = ("target", "class", "label", "species", "category", "kind", "type", "outcome", "result")
 #: Fewest rows of a class: one to train on, one to test on.
 _MIN_OF_A_CLASS = 2
 
@@ -37,9 +37,11 @@ def guess(table: Table) -> Guess:
     """Return a guess of what in `table` is to be learned from what."""
     named = [name for wanted in _TARGETS for name in table.names if name.lower() == wanted]
     words = [column.name for column in table.columns if not column.is_numeric and 2 <= _n_values(column) <= MAX_CLASSES]
-    target = (named or words[-1:] or table.names[-1:])[0]
+    y = [name for name in table.names[2:] if name.lower() == "y"]  # behind two others, or it is a coordinate
+    target = (named or words[-1:] or y or table.names[-1:])[0]
     usable = [column.name for column in table.columns if column.name != target and column.is_numeric]
-    inputs = [name for name in usable if not _is_row_number(table.column(name))] or usable
+    telling = [name for name in usable if not _is_row_number(table.column(name))]
+    inputs = telling if len(telling) >= 2 else usable
     return Guess(tuple(inputs[:2]), target, guess_task(table.column(target)))
 
 
@@ -95,7 +97,7 @@ def choose(
         raise ValueError(f"target must hold numbers for regression; {shown(aim.name)} got words such as {_word(aim)}.")
     rows = np.flatnonzero(complete)
     if len(rows) < table.n_rows:
-        notes.append(f"{table.n_rows - len(rows):,} of {table.n_rows:,} rows left out, as a value is missing in them.")
+        notes.append(f"{table.n_rows - len(rows):,} of {table.n_rows:,} rows left out: a value is missing in them.")
     if len(rows) > MAX_POINTS:
         notes.append(f"A random {MAX_POINTS:,} of {len(rows):,} rows are used.")
         rows = np.sort(random_stream(0, "data").choice(rows, MAX_POINTS, replace=False))
@@ -126,6 +128,8 @@ def choose(
                 f"{entries[np.abs(entries).argmax()]:g}."
             )
     names = [column.name for column in chosen]
+    if len(names) > 2:
+        notes.append(f"The network sees all {len(names)} columns, the plane their first two principal components.")
     return Dataset(X, y, task, class_names, names, name="csv"), notes
 
 
@@ -207,7 +211,8 @@ def _class_name(value: object) -> str:
 def _note_repeated(X: NDArray[np.float64], y: NDArray[np.float64] | NDArray[np.int64], notes: list[str]) -> None:
     repeated = len(X) - len(np.unique(np.column_stack([X, y]), axis=0))
     if repeated:
-        notes.append(f"{repeated:,} rows repeat another one; they are kept.")
+        rows = "1 row repeats" if repeated == 1 else f"{repeated:,} rows repeat"
+        notes.append(f"{rows} another one; kept.")
 
 
 def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:

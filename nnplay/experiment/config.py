@@ -70,7 +70,7 @@ class ExperimentConfig(DataOfConfig):
         Share of the samples held for testing; 0 for none.
     features : tuple of str
         What the network is fed with: formulas over x1 and x2, such as ``"x1**2"``. Those that need a coordinate which
-        the data don't have are left out.
+        the data don't have are left out. Of no effect with data of more coordinates.
     hidden_sizes : tuple of int
         Units of each hidden layer; empty for a linear model.
     activation : str or tuple of str
@@ -162,7 +162,8 @@ class ExperimentConfig(DataOfConfig):
     def layer_sizes(self) -> tuple[int, ...]:
         """Inputs, hidden units, outputs."""
         one = self.task == "regression" or (self.n_classes == 2 and self.resolved_output != "softmax")
-        n_inputs = len(applicable(self.features, self.n_coordinates))
+        n = self.n_coordinates
+        n_inputs = n if n > 2 else len(applicable(self.features, n))
         return (n_inputs, *self.hidden_sizes, 1 if one else self.n_classes)
 
     # -- building --------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Data stay as they are drawn or read; a network is fed with what is computed of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,7 +84,8 @@ class InputPlane:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(feature_label(feature, self.n_axes) for feature in self.features)
+        itself = dict(zip(COORDINATES, self.axes, strict=False))
+        return tuple(itself.get(feature) or feature_label(feature, self.n_axes) for feature in self.features)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -124,8 +125,60 @@ class InputPlane:
         return data if X is data.X else data.with_features(X, self.labels)
 
 
+@dataclass(frozen=True, eq=False)
+class ComponentsPlane(InputPlane):
+    """The plane along which samples of more than two coordinates spread most: their first two principal components.
+
+    The components are those of the standardised coordinates. A point of the plane stands for the sample that lies right
+    on it; a network is fed with all coordinates, and with nothing computed of them.
+
+    Parameters
+    ----------
+    centre, spread : ndarray, (n_features,)
+        Mean and standard deviation of each coordinate.
+    basis : ndarray, (n_features, 2)
+        The two directions.
+    """
+
+    centre: np.ndarray = field(kw_only=True)
+    spread: np.ndarray = field(kw_only=True)
+    basis: np.ndarray = field(kw_only=True)
+
+    @classmethod
+    def of(cls, X: np.ndarray, names: tuple[str, ...]) -> ComponentsPlane:
+        """Return the plane of samples `X` (n, n_features)."""
+        centre, spread = X.mean(axis=0), X.std(axis=0)
+        spread = np.where(spread > 0, spread, 1.0)
+        standardised = (X - centre) / spread
+        _, directions = np.linalg.eigh(standardised.T @ standardised)
+        basis = directions[:, :-3:-1]  # eigenvalues ascend, so the last columns, the largest first
+        # A component has no sign of its own: what weighs most in it counts upwards.
+        basis = basis * np.sign(basis[np.abs(basis).argmax(axis=0), [0, 1]])
+        domain = square_around(standardised @ basis)
+        return cls((), domain, names, centre=centre, spread=spread, basis=basis)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ("component 1", "component 2")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.names
+
+    def positions_of(self, X: np.ndarray) -> np.ndarray:
+        return np.asarray((X - self.centre) / self.spread @ self.basis)
+
+    def inputs_of(self, X: np.ndarray) -> np.ndarray:
+        return X
+
+    def inputs_at(self, points: np.ndarray) -> np.ndarray:
+        return np.asarray(self.centre + points @ self.basis.T * self.spread)
+
+
 def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
     """Return the plane that the whole `data` of `config` are shown on."""
+    if data.n_features > 2:
+        return ComponentsPlane.of(data.X, data.feature_names)
     domain: tuple[Interval, ...]
     if config.own and config.own.domain:
         domain = config.own.domain
@@ -136,6 +189,8 @@ def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
 
 def check_inputs(config: ExperimentConfig) -> None:
     """Raise ValueError if a formula gives no number somewhere on the data, or on the plane shown."""
+    if config.n_coordinates > 2:  # which a network is fed with as they are
+        return
     if not applicable(config.features, config.n_coordinates):
         raise ValueError("features must include one of x1, as these data have no x2; got only features of x2.")
     own_function = parse_call("dataset", config.dataset)[0] == "formula"

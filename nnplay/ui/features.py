@@ -40,6 +40,12 @@ class FeaturesField(Field):
 
     def draw(self, beside: bool = False, **options: Any) -> None:
         config = state.config()
+        if config.n_coordinates > 2:
+            st.caption(
+                f"The network is fed with all {config.n_coordinates} columns. The plane is that of their principal "
+                "components."
+            )
+            return
         registered, own = _parted(config.features)
         offered = _offered(config)
         key = self._key(config)

@@ -258,7 +258,7 @@ class Feed:
             "input_names": recording.plane.axes,
             "inputs": recording.plane.labels,
             "domain": recording.domain,
-            "undrawable": why_undrawable(recording.inputs.shape[1], len(recording.inputs)),
+            "undrawable": why_undrawable(recording.config.n_coordinates, len(recording.inputs)),
             "surface_range": recording.surface_range,
             "surface_label": label,
             "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
