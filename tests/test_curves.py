@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.datasets import DATASETS, make
+from nnplay.datasets import DATASETS, Dataset, make
+from nnplay.datasets.own import encode
 from nnplay.experiment.curve import MAX_PIECES
 from nnplay.experiment.inputs import RESOLUTION_1D, truth_on
 from nnplay.experiment.recording import Recording
@@ -81,7 +82,7 @@ def test_the_pieces_and_the_bias_add_up_to_the_networks_curve(hidden_sizes: tupl
     network = recording.session.network
     x = np.linspace(*recording.domain[0], RESOLUTION_1D)
     expected = network.forward(np.column_stack([x, x**3]))[:, 0]
-    assert np.allclose(arrays["curve"], expected, atol=1e-5)
+    assert np.allclose(arrays["curve"], expected[None], atol=1e-5)
     n_pieces = (hidden_sizes or (2,))[-1]
     assert arrays["curve_pieces"].shape == (min(n_pieces, MAX_PIECES), RESOLUTION_1D)
     if n_pieces <= MAX_PIECES:
@@ -101,7 +102,7 @@ def test_a_layer_sees_the_axis_as_one_line() -> None:
 
 def test_what_is_shown_of_the_data() -> None:
     recording = Recording(ExperimentConfig(dataset="step", n_samples=60, noise=0.1))
-    placed = recording.plane.placed(recording.inputs, recording.targets)
+    placed = recording.plane.placed(recording.inputs, recording.targets, 0)
     assert np.array_equal(placed, np.column_stack([recording.inputs[:, 0], recording.targets]))
     (x_low, x_high), (y_low, y_high) = recording.domain
     assert x_low < placed[:, 0].min()
@@ -110,6 +111,23 @@ def test_what_is_shown_of_the_data() -> None:
     assert placed[:, 1].max() < y_high
     truth = truth_on(recording.config, recording.plane)
     assert (truth[0], truth[-1]) == (-1, 1)
+
+
+@pytest.mark.parametrize("n_classes", [2, 4])
+def test_classes_along_one_axis_have_a_curve_each_of_their_probability(n_classes: int) -> None:
+    x = np.linspace(-1, 1, 40)
+    labels = np.arange(40) * n_classes // 40
+    config = ExperimentConfig(dataset="own", points=encode(Dataset(x[:, None], labels)), hidden_sizes=(5,))
+    recording = Recording(config)
+    arrays = recording.frame(0).arrays()
+    assert arrays["curve"].shape == (1 if n_classes == 2 else n_classes, RESOLUTION_1D)
+    assert len(arrays["curve_pieces"]) == (5 if n_classes == 2 else 0)
+    if n_classes > 2:
+        assert np.allclose(arrays["curve"].sum(axis=0), 1, atol=1e-5)
+    heights = recording.plane.placed(recording.inputs, recording.targets, n_classes)[:, 1]
+    assert sorted(set(heights)) == pytest.approx(np.linspace(0, 1, n_classes))
+    assert recording.domain[1] == (-0.1, 1.1)
+    assert np.isnan(truth_on(config, recording.plane)).all()
 
 
 def test_relu_units_fit_an_absolute_value_and_a_linear_model_does_not() -> None:

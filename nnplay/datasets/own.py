@@ -136,8 +136,8 @@ def decode(text: str) -> OwnData:
 def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool) -> None:
     if not MIN_POINTS <= n_samples <= MAX_POINTS:
         raise ValueError(f"points must be from {MIN_POINTS} to {MAX_POINTS}; got {n_samples}.")
-    if not 2 <= n_features <= MAX_FEATURES:
-        raise ValueError(f"points must have from 2 to {MAX_FEATURES} coordinates; got {n_features}.")
+    if not 1 <= n_features <= MAX_FEATURES:
+        raise ValueError(f"points must have from 1 to {MAX_FEATURES} coordinates; got {n_features}.")
     if regression and n_classes:
         raise ValueError(f"points must have values or classes, not both; got {n_classes} classes.")
     if not regression and not 2 <= n_classes <= MAX_CLASSES:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 RESOLUTION = 61
 #: Points along the axis where there is only one: a curve is looked at more closely than a map.
 RESOLUTION_1D = 241
+#: What is shown along the vertical axis where classes lie along a single one.
+PROBABILITIES = (-0.1, 1.1)
 #: Share of the data's extent that is shown around it.
 MARGIN = 0.12
 
 Interval = tuple[float, float]
-
-_AXES = {"x1": "x₁", "x2": "x₂"}
 
 
 def square_around(X: np.ndarray) -> tuple[Interval, Interval]:
@@ -80,7 +80,8 @@ class InputPlane:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        return ("x",) if self.n_axes == 1 else tuple(_AXES.get(name, name) for name in self.names)
+        usual = {"x1": "x"} if self.n_axes == 1 else {"x1": "x₁", "x2": "x₂"}
+        return tuple(usual.get(name, name) for name in self.names[: self.n_axes])
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -92,15 +93,22 @@ class InputPlane:
         """Rows and columns of the grid of points; a single row where there is one axis."""
         return (1, RESOLUTION_1D) if self.n_axes == 1 else (RESOLUTION, RESOLUTION)
 
-    def domain_with(self, targets: np.ndarray) -> tuple[Interval, Interval]:
-        """Return what is shown along the horizontal and the vertical axis; a single axis has the targets above it."""
+    def domain_with(self, targets: np.ndarray, n_classes: int) -> tuple[Interval, Interval]:
+        """Return what is shown along both axes; above a single one targets, or the probabilities of classes."""
         x, *y = self.domain
-        return x, y[0] if y else interval_around(targets)
+        if not y:
+            y = [PROBABILITIES if n_classes else interval_around(targets)]
+        return x, y[0]
 
-    def placed(self, X: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """Return where samples are drawn, (n, 2): on the plane, or above a single axis at their targets."""
+    def placed(self, X: np.ndarray, targets: np.ndarray, n_classes: int) -> np.ndarray:
+        """Return where samples are drawn, (n, 2): on the plane, or above a single axis.
+
+        There they are at their targets, or in a row for each class, evenly from 0 up to 1.
+        """
         positions = self.positions_of(X)
-        return positions if self.n_axes == 2 else np.column_stack([positions, targets])
+        if self.n_axes == 2:
+            return positions
+        return np.column_stack([positions, targets / (n_classes - 1) if n_classes else targets])
 
     def grid(self) -> np.ndarray:
         """Return the points (rows · columns, n_axes): rows of constant y, from the lowest up."""

@@ -73,7 +73,7 @@ class Recording:
         self.targets = np.concatenate([part.y for part in parts])
         self.is_test = np.arange(len(self.inputs)) >= train.n_samples
         self.class_names = train.class_names
-        self.domain = self.plane.domain_with(self.targets)
+        self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
         self._surface = Surface(self.session.network, self.inputs, self.plane)
         self._memory: dict[str, Any] = {}

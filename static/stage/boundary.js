@@ -4,7 +4,7 @@
  * The surface changes with every frame and is painted on the canvas; the samples never move and are Plotly traces, which
  * gives them hover texts for free.
  */
-import { SAMPLE_LOOK, aboutCurve, axisNames, fillCurveLegend, isCurve, paintCurve } from './curve.js';
+import { SAMPLE_LOOK, aboutCurve, axisNames, curveTitle, fillCurveLegend, isCurve, paintCurve } from './curve.js';
 import { checkbox, element } from './dom.js';
 import { Drawing } from './drawing.js';
 import { groupMarker, groupSamples } from './markers.js';
@@ -65,7 +65,7 @@ export class BoundaryPanel {
     this.#groups = groupSamples(run);
     const regression = run.info.task === 'regression';
     const curve = isCurve(run.info);
-    this.panel.setTitle(curve ? 'Fitted curve' : regression ? 'Prediction' : 'Decision boundary');
+    this.panel.setTitle(curve ? curveTitle(run.info) : regression ? 'Prediction' : 'Decision boundary');
     this.panel.setAbout(curve ? aboutCurve(run.info) : ABOUT[run.info.task]);
     this.crispBox.hidden = curve;
     this.testBox.hidden = !run.info.has_test;
@@ -147,7 +147,7 @@ export class BoundaryPanel {
     const [first, second] = axisNames(info).map(plotlyText);
     const members = [...group.members];
     const kind = group.isTest ? 'test' : 'training';
-    const what = isCurve(info) ? 'sample' : info.task === 'regression' ? 'target: %{customdata:.3f}' : plotlyText(info.class_names[group.index]);
+    const what = isCurve(info) && !info.class_names.length ? 'sample' : info.task === 'regression' ? 'target: %{customdata:.3f}' : plotlyText(info.class_names[group.index]);
     return {
       type: 'scatter',
       mode: 'markers',

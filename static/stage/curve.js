@@ -1,9 +1,10 @@
 /**
- * What the boundary panel shows where there is a single input: the network's curve over it, the pieces that add up to the
- * curve, and the function behind the samples.
+ * What the boundary panel shows where samples have a single coordinate: the network's curve over it (of several classes,
+ * a curve for each), the pieces that add up to the curve, and the function behind the samples.
  */
 import { element, svg, svgPath } from './dom.js';
-import { kindsLegend } from './scale.js';
+import { classColor } from './palette.js';
+import { classesLegend, kindsLegend } from './scale.js';
 
 const CURVE = { width: 3, dash: [] };
 const TRUTH = { width: 1.8, dash: [6, 5] };
@@ -16,12 +17,17 @@ export const SAMPLE_LOOK = { radius: 3, opacity: 0.6 };
 export const isCurve = (info) => info.input_names.length === 1;
 
 /** Titles of both axes. */
-export const axisNames = (info) => (isCurve(info) ? [info.input_names[0], 'y'] : info.input_names);
+export const axisNames = (info) => (isCurve(info) ? [info.input_names[0], info.class_names.length ? 'probability' : 'y'] : info.input_names);
+
+export const curveTitle = ({ class_names: classes }) => (classes.length ? 'Probability of each class' : 'Fitted curve');
 
 /** How to read the panel. */
-export function aboutCurve({ layers }) {
+export function aboutCurve({ layers, output, task }) {
+  if (task === 'multiclass') return 'Each curve is the probability that the network gives to one class, which is also the row of that class’s points.';
   const piece = layers.length ? 'a unit of the last hidden layer' : 'an input';
-  return `The thick curve is what the network answers for each x: the sum of the thin ones, each ${piece} times its weight, moved up or down by the bias.`;
+  const sum = `the sum of the thin ones, each ${piece} times its weight, moved up or down by the bias`;
+  if (output === 'softmax') return 'The thick curve is the probability that the network gives to the upper class.';
+  return `The thick curve is what the network answers for each x: ${output === 'identity' ? sum : `the ${output} of ${sum}`}.`;
 }
 
 const colors = (theme) => ({ curve: theme.primary, truth: theme.text, piece: theme.muted });
@@ -58,14 +64,16 @@ export function paintCurve(plot, { info, statics }, { curve, curve_pieces: piece
   const { scale } = mapping;
   const [domain] = info.domain;
   const color = colors(theme);
-  const count = curve.length;
+  const count = statics.truth.length;
   context.lineJoin = 'round';
   use(context, PIECE, color.piece, 0.7, scale);
   for (let offset = 0; offset < pieces.length; offset += count) trace(context, mapping, domain, pieces, offset, count);
   use(context, TRUTH, color.truth, 0.55, scale);
   trace(context, mapping, domain, statics.truth, 0, count);
-  use(context, CURVE, color.curve, 1, scale);
-  trace(context, mapping, domain, curve, 0, count);
+  for (let offset = 0; offset < curve.length; offset += count) {
+    use(context, CURVE, curve.length > count ? classColor(offset / count, theme.dark) : color.curve, 1, scale);
+    trace(context, mapping, domain, curve, offset, count);
+  }
   context.setLineDash([]);
   context.globalAlpha = 1;
 }
@@ -81,9 +89,10 @@ function lineEntry({ width, dash }, color, opacity, text) {
 export function fillCurveLegend(host, { info, statics }, theme) {
   const color = colors(theme);
   const lines = element('ul', { class: 'nn-legend nn-lines' });
-  lines.append(lineEntry(CURVE, color.curve, 1, 'network'));
-  lines.append(lineEntry(PIECE, color.piece, 0.9, info.layers.length ? 'units' : 'inputs'));
+  if (info.task !== 'multiclass') lines.append(lineEntry(CURVE, color.curve, 1, 'network'));
+  if (info.output !== 'softmax') lines.append(lineEntry(PIECE, color.piece, 0.9, info.layers.length ? 'units' : 'inputs'));
   if (statics.truth.some(Number.isFinite)) lines.append(lineEntry(TRUTH, color.truth, 0.7, 'truth'));
   host.replaceChildren(lines);
+  if (info.class_names.length) host.append(classesLegend(info, theme));
   if (info.has_test) host.append(kindsLegend(info, theme));
 }

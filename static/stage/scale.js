@@ -52,10 +52,7 @@ function colorScale(info, colors) {
  */
 export function fillScale(host, info, tables, theme) {
   host.replaceChildren();
-  const classes = element('ul', { class: 'nn-legend' });
-  for (let index = 0; index < info.class_names.length; index++) {
-    classes.append(entry(swatch({ index, isTest: false }, info, theme), info.class_names[index]));
-  }
+  const classes = classesLegend(info, theme);
   if (info.task === 'multiclass') {
     host.append(classes, element('p', { class: 'nn-note', text: 'paler: less certain' }));
   } else {
@@ -63,6 +60,15 @@ export function fillScale(host, info, tables, theme) {
     if (info.class_names.length) host.append(classes);
   }
   if (info.has_test) host.append(kindsLegend(info, theme));
+}
+
+/** Shape, colour and name of each class. */
+export function classesLegend(info, theme) {
+  const classes = element('ul', { class: 'nn-legend' });
+  for (let index = 0; index < info.class_names.length; index++) {
+    classes.append(entry(swatch({ index, isTest: false }, info, theme), info.class_names[index]));
+  }
+  return classes;
 }
 
 /** How training and test samples look. */

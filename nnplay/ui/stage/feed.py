@@ -201,7 +201,9 @@ class Feed:
         history = recording.history
         rows = thinned(history.n_rows, MAX_HISTORY_ROWS)
         statics = {
-            "inputs": recording.plane.placed(recording.inputs, recording.targets).astype("<f4"),
+            "inputs": recording.plane.placed(recording.inputs, recording.targets, len(recording.class_names)).astype(
+                "<f4"
+            ),
             "targets": recording.targets.astype("<f4"),
             "is_test": recording.is_test.astype("u1"),
             "history_frame": history["frame"][rows].astype("<u4"),
@@ -261,6 +263,7 @@ class Feed:
             "undrawable": why_undrawable(recording.config.n_coordinates, len(recording.inputs)),
             "surface_range": recording.surface_range,
             "surface_label": label,
+            "output": session.network.output.name,
             "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
             "score_name": "R²" if regression else "accuracy",
             "layers": [
