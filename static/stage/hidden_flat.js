@@ -10,6 +10,8 @@ import { growRange, growTight, padded } from './ranges.js';
 import { plotlyText } from './text.js';
 
 const MARGIN = { left: 46, right: 8, top: 6, bottom: 40 };
+/** A morph's axes have no names: they would change on the way. */
+const MORPH_MARGIN = { ...MARGIN, left: 32, bottom: 22 };
 
 export class HiddenFlat {
   #run = null;
@@ -145,6 +147,7 @@ export class HiddenFlat {
     const layout = chartLayout(this.#theme, { x: across, y: up });
     layout.yaxis.nticks = 5;
     if (this.#size === 1 && this.#view.mode !== 'morph') Object.assign(layout.yaxis, { showticklabels: false, ticks: '' });
+    this.plot.margin = this.#view.mode === 'morph' ? MORPH_MARGIN : MARGIN;
     this.plot.render([trace], layout, { x, y });
   }
 
