@@ -69,6 +69,12 @@ def test_in_a_morph_features_are_a_stage_between_the_plane_and_the_first_layer()
     assert np.allclose(frame.hidden.points[2] - frame.hidden.shifts[0], product, atol=1e-5)
 
 
+def test_a_morph_of_functions_of_one_input_begins_with_a_line() -> None:
+    recording, frame = trained(nn.ExperimentConfig(dataset="sine", n_samples=40, hidden_sizes=(3,)), MORPH)
+    assert frame.hidden.points.shape == (3, 40, 2)
+    assert np.allclose(frame.hidden.points[0], np.hstack([recording.inputs, 0 * recording.inputs]), atol=1e-6)
+
+
 def test_without_hidden_layers_there_is_nothing_to_morph() -> None:
     for mode in ("morph", "3d"):
         _, frame = trained(dataclasses.replace(CONFIG, hidden_sizes=()), View(mode=mode))

@@ -21,7 +21,7 @@ const BENDS = {
 };
 const LAYER = 'The samples and the plane’s grid after this layer: ';
 const LAYER_OF_ONE = 'The samples and the line of all x after this layer: ';
-const MORPH = 'The slider leads from the inputs through every layer: its weights turn and stretch the plane, its biases move it, its activation bends it; ';
+const MORPH = 'The slider leads from the inputs through every layer: its weights turn and stretch, its biases move, its activation bends; ';
 const SHADOW = ' Of more units than axes this is a shadow, in which the cut may not show; its directions stay as first fitted.';
 const STRAIGHT = ' The percentages are the training samples on the right side of a straight cut, fitted anew at each layer.';
 const STRAIGHT_FIT = ' R² is how much of the training values a straight fit (by least squares) explains, fitted anew at each layer.';

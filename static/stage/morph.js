@@ -15,7 +15,7 @@ import { extentOf, hasFeatures } from './hidden_view.js';
 
 /** The stages of a run's morph; positions run from 0, the input plane, to the last one's number. @returns {Stage[]} */
 export function morphStages({ layers, inputs, input_names: axes }) {
-  const stages = [{ index: 0, lacking: null, caption: 'The input plane' }];
+  const stages = [{ index: 0, lacking: null, caption: axes.length === 1 ? 'The line of all x' : 'The input plane' }];
   if (hasFeatures({ inputs, input_names: axes })) stages.push({ index: 1, lacking: null, caption: 'Inputs: compute the features' });
   layers.forEach(({ activation }, layer) => {
     const before = stages.at(-1).index;

@@ -78,6 +78,9 @@ test('features that are not the coordinates are a step of their own', () => {
     assert.deepEqual(stages.map(({ index }) => index), [0, 1, 2, 2, 3]);
   }
   assert.ok(!hasFeatures(INFO));
+  const line = morphStages({ ...INFO, inputs: ['x'], input_names: ['x'] });
+  assert.equal(morphEnd(line), 3);
+  assert.equal(morphCaption(0, line), 'The line of all x');
 });
 
 test('a morph that plays rests at whole positions and never goes back', () => {
