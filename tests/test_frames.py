@@ -151,6 +151,9 @@ def test_a_frame_has_the_arrays_of_the_protocol() -> None:
         "hidden_grid": ("<u2", (2, 13, 31, 2)),
         "hidden_line": ("<f4", (3,)),
         "hidden_shifts": ("<f4", (0, 2)),
+        "parameters": ("<f4", (25,)),
+        "unit_maps": ("|u1", (7, 21, 21)),
+        "unit_scales": ("<f4", (6,)),
         "straight_scores": ("<f4", (3,)),
     }
     assert arrays["counters"].tolist() == [1, 1, 2, 7, 0]
@@ -450,6 +453,7 @@ VALID = {
     "frames": {"from": 0, "unit": "step", "amount": 1, "n": 2},
     "view": {"frame": 0, "layer": 0, "projection": "units", "units": [0, 1], "shows": []},
     "show": {"frame": 0},
+    "edit": {"frame": 0, "index": 3, "value": 0.5},
 }
 CHANGES = [
     *((kind, key, value) for kind in VALID for key, value in product((*VALID[kind], "kind", "run"), BAD_VALUES)),

@@ -9,11 +9,8 @@ from nnplay.experiment.parts import arrays_of
 from nnplay.experiment.surface import shown_planes
 
 
-def draw(moment: Moment, view: View, view_id: int, surface_range: tuple[float, float]) -> Frame:
-    """Return the frame of `moment`, its hidden arrays and optional parts as `view` asks for them.
-
-    `surface_range` are the outputs that are drawn as bytes 0 and 255.
-    """
+def draw(moment: Moment, view: View, view_id: int) -> Frame:
+    """Return the frame of `moment`, its hidden arrays and optional parts as `view` asks for them."""
     kept, surface = moment.kept[moment.frame], moment.surface
     outputs = surface.evaluate(kept.snapshot.parameters)
     return Frame(
@@ -23,7 +20,7 @@ def draw(moment: Moment, view: View, view_id: int, surface_range: tuple[float, f
         n_steps=kept.snapshot.n_steps,
         measures=kept.measures,
         view_id=view_id,
-        surface=to_bytes_of_range(shown_planes(outputs, moment.session.train.class_names), *surface_range),
+        surface=to_bytes_of_range(shown_planes(outputs, moment.session.train.class_names), *moment.output_range),
         hidden=surface.hidden_space(view),
         parts=arrays_of(view.shows, moment),
     )

@@ -152,6 +152,8 @@ class KeptFrames:
         How many of the newest are kept one by one.
     state_nbytes : int
         What a frame could give up and still be drawn.
+    pinned : set of int
+        Frames that are kept as they are, however old.
     """
 
     def __init__(self, memory: FrameMemory) -> None:
@@ -160,6 +162,7 @@ class KeptFrames:
         self._numbers: list[int] = []
         self.n_recent = MOST_RECENT
         self.state_nbytes = 0
+        self.pinned: set[int] = set()
         #: Only the newest frame of a branch that isn't trained now is kept besides the grid.
         self.is_active = True
 
@@ -259,7 +262,7 @@ class KeptFrames:
             self._thin_one(number)
 
     def _thin_one(self, number: int) -> None:
-        if number not in self._frames:
+        if number not in self._frames or number in self.pinned:
             return
         memory = self._memory
         if number % memory.stride and number != self.first:

@@ -24,6 +24,8 @@ class Moment:
         This frame and the others of its branch that are kept.
     surface : Surface
         Evaluated with those parameters, in float32.
+    output_range : tuple of float
+        The outputs that are drawn in full colour: what bytes 0 and 255 of the frame's surface mean.
     session : TrainingSession
         The run's data, loss and architecture. It stands at the run's last frame, which may be another moment: its
         network's parameters are not to be used, let alone written.
@@ -34,6 +36,7 @@ class Moment:
     frame: int
     kept: KeptFrames
     surface: Surface
+    output_range: tuple[float, float]
     session: TrainingSession
     memory: dict[str, Any]
 

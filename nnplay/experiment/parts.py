@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nnplay.experiment.curve import curve_part
+from nnplay.experiment.diagram import diagram
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.layer_statistics import layers_part
 from nnplay.experiment.measures import measures_part
@@ -21,13 +22,14 @@ from nnplay.validation import choice, shown
 Part = Callable[[Moment], Arrays]
 
 PARTS: dict[str, Part] = {
+    "diagram": diagram,
     "straight": straight_scores,
     "measures": measures_part,
     "layers": layers_part,
 }
 
 #: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.
-SHOWN_AT_FIRST: tuple[str, ...] = ("straight",)
+SHOWN_AT_FIRST: tuple[str, ...] = ("diagram", "straight")
 
 
 def checked_parts(shows: Any) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ class Recording:
         What is on screen of the space that the samples lie in.
     inputs : ndarray, (n_samples, n_coordinates)
         All samples as they lie there, the training samples first.
+    surface : Surface
+        What frames are drawn from.
     last_frame : int
         The newest frame.
     history : History
@@ -75,7 +77,7 @@ class Recording:
         self.class_names = train.class_names
         self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
-        self._surface = Surface(self.session.network, self.inputs, self.plane)
+        self.surface = Surface(self.session.network, self.inputs, self.plane)
         self._memory: dict[str, Any] = {}
         self._prepared_for = config
 
@@ -204,6 +206,15 @@ class Recording:
         config.apply_live(self.session)
         self.track.forget_stop(self.session)
 
+    # -- by hand ---------------------------------------------------------------------------------------------------
+
+    def keep_edited(self) -> Frame:
+        """Keep what the session holds now, changed by hand since the last frame, as the next frame, and draw it."""
+        self.track.last_frame += 1
+        self._keep(self._measures(), ("edit", 0))
+        self.track.note_edit()
+        return self.frame(self.last_frame)
+
     # -- sideways --------------------------------------------------------------------------------------------------
 
     def fork(self, number: int, furthest: int) -> None:
@@ -272,7 +283,7 @@ class Recording:
     @property
     def grid_shape(self) -> tuple[int, ...]:
         """Shape of the warped grid: 2 directions, the lines in each, the points along a line."""
-        return self._surface.grid_shape
+        return self.surface.grid_shape
 
     def nearest_kept(self, number: int) -> int:
         """Return the number of the kept frame nearest to `number`."""
@@ -288,8 +299,8 @@ class Recording:
 
     def frame(self, number: int) -> Frame:
         """Draw kept frame `number` with the present view."""
-        moment = Moment(number, self.track.kept, self._surface, self.session, self._memory)
-        return draw(moment, self.view, self.view_id, self.surface_range)
+        moment = Moment(number, self.track.kept, self.surface, self.surface_range, self.session, self._memory)
+        return draw(moment, self.view, self.view_id)
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track

@@ -14,6 +14,8 @@ from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop, Watch, conditio
 
 HISTORY_COLUMNS = ("frame", "epoch", "train_loss", "test_loss")
 HISTORY_ROWS = 2000
+#: Edits that can be taken back.
+MAX_EDITS = 20
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Track:
     stopped : Stop or None
     watch : Watch
         What the stop conditions remember at the newest frame.
+    edits : list of int
+        The frames that were made by hand, in order; only those that can be taken back.
     name : str
         A letter.
     parent : str
@@ -60,6 +64,7 @@ class Track:
     last_frame: int = 0
     stopped: Stop | None = None
     watch: Watch = field(default_factory=Watch)
+    edits: list[int] = field(default_factory=list)
     name: str = "A"
     parent: str = ""
     base: ExperimentConfig = field(default_factory=ExperimentConfig)
@@ -75,7 +80,7 @@ class Track:
         history = History(HISTORY_COLUMNS, HISTORY_ROWS)
         history.restore(self.history.snapshot())
         history.truncate_after(number)
-        return Track(
+        track = Track(
             self.config,
             self.kept.fork(number),
             [change for change in self.changes if change.frame < number or change is self.changes[0]],
@@ -86,6 +91,8 @@ class Track:
             base=self.config,
             forked_at=number,
         )
+        track._keep_edits([edited for edited in self.edits if edited <= number])
+        return track
 
     def truncate_after(self, number: int) -> None:
         """Forget what came after frame `number`."""
@@ -95,6 +102,16 @@ class Track:
         self.changes = [first, *(change for change in others if change.frame < number)]
         self.last_frame = number
         self.stopped = None
+        self._keep_edits([edited for edited in self.edits if edited <= number])
+
+    def note_edit(self) -> None:
+        """Note that the last frame was made by hand."""
+        self._keep_edits([*self.edits, self.last_frame])
+
+    def _keep_edits(self, edits: list[int]) -> None:
+        """Of the newest edits, keep both sides however long training goes on."""
+        self.edits = edits[-MAX_EDITS:]
+        self.kept.pinned = {edited + side for edited in self.edits for side in (-1, 0)}
 
     def note_settings(self, epoch: float) -> None:
         """Note that training goes on from the last frame by the settings as they are now."""

@@ -10,12 +10,11 @@ import streamlit as st
 
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
+from nnplay.experiment.diagram import MAX_UNITS
 from nnplay.registry import parse_call
 from nnplay.ui import state
 from nnplay.ui.widgets import Field, Spec
 
-#: Most units of a layer on the playground, where every one of them is drawn.
-MAX_UNITS = 64
 DEFAULT_UNITS = 4
 
 

@@ -22,7 +22,8 @@ export function gridTemplate(rows, hidden) {
   const areas = left.map((row) => [...(row.length === columns ? row : Array(columns).fill(row[0])), ...boundary]);
   if (left.length === 0) areas.push(boundary);
   const widths = [...Array(columns).fill('minmax(0, 1fr)')];
-  if (boundary.length > 0) widths.push(columns > 0 ? 'min(60%, calc(var(--nn-height) + 14px))' : 'min(100%, calc(var(--nn-height) + 60px))');
+  const boundaryWidth = ['min(100%, calc(var(--nn-height) + 60px))', 'min(56%, calc(var(--nn-height) - 60px))', 'min(46%, calc(var(--nn-height) - 100px))'][columns];
+  if (boundary.length > 0) widths.push(boundaryWidth);
   return `${areas.map((row) => `'${row.join(' ')}' minmax(0, 1fr)`).join(' ')} / ${widths.join(' ')}`;
 }
 

@@ -10,6 +10,7 @@ const SHEETS = [
   'stage.css',
   'transport.css',
   'panels.css',
+  'diagram.css',
   'tabs.css',
   'measures.css',
   'layers.css',

@@ -161,6 +161,20 @@ export class Player {
     this.#changed(now);
   }
 
+  /** Set a parameter by hand: a frame of its own after frame `base`, where another edit from `base` takes its place. */
+  edit(base, index, value, now) {
+    this.#setPlaying(false);
+    this.#wishes.forgetMoves();
+    this.#channel.invalidate();
+    this.#wishes.put({ kind: 'edit', frame: base, index, value });
+    this.#changed(now);
+  }
+
+  /** Whether an edit waits for its answer. */
+  get editing() {
+    return this.#wishes.has('edit') || this.#channel.inflight?.purpose === 'edit';
+  }
+
   /** @param {Speed} speed per frame */
   setSpeed(speed, now) {
     this.activity(now);
@@ -216,9 +230,7 @@ export class Player {
     if (changed) this.#resetting = false;
     this.state.start(header, statics);
     this.#channel.invalidate();
-    this.#wishes.forgetMoves();
-    this.#wishes.drop('sync');
-    this.#wishes.drop('view');
+    this.#wishes.forgetRun();
     this.#fresh = true;
     this.timeline.start(statics, frame, header.info.steps_per_epoch);
   }
@@ -232,7 +244,8 @@ export class Player {
     this.state.takeBranches(header);
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
     if (picture) this.#takePicture(answered, frames[0]);
-    else if (answered?.purpose === 'replay') this.#takeReplay(answered, frames, stale);
+    else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
+    else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
     else if (!stale) this.#takeTraining(answered, frames);
     if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);
     if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
@@ -247,14 +260,16 @@ export class Player {
   }
 
   /** Frames of the past that follow each other, though some between them are gone. */
-  #takeReplay(answered, frames, stale) {
-    if (stale) return;
-    let before = answered.body.from;
-    if (frames.length === 0) this.#dropAfter(before);
-    for (const frame of frames) {
-      this.timeline.store(frame, before);
-      before = frameNumber(frame);
-    }
+  #takeReplay(answered, frames) {
+    if (frames.length === 0) this.#dropAfter(answered.body.from);
+    this.timeline.storeChain(frames, answered.body.from);
+  }
+
+  /** An edit: what followed the frame that it started from is no more. */
+  #takeEdit(answered, frame) {
+    this.#dropAfter(answered.body.frame);
+    this.timeline.store(frame);
+    this.timeline.show(frameNumber(frame));
   }
 
   /** A frame of the past, drawn anew. */

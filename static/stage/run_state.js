@@ -30,6 +30,10 @@ export class RunState {
   marks = [];
   /** Frames that may lie ready, at most. */
   mostAhead = Infinity;
+  /** Frames that were made by hand, in order. @type {number[]} */
+  edits = [];
+  /** Why an edit was refused just now, or an empty text. */
+  refusal = '';
   #settings = 0;
   /** Number of the frame with a stop condition that the user goes past, until the server has heard of it. */
   #goingPast = null;
@@ -72,8 +76,8 @@ export class RunState {
   }
 
   /** @param {Object} header of any message about this run */
-  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity }) {
-    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead });
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '' }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal });
   }
 
   /** Take the server's word on whether training stopped. @param {Object|undefined} request the one it answers */

@@ -5,6 +5,7 @@
  */
 import { BoundaryPanel } from './boundary.js';
 import { decode } from './decode.js';
+import { DiagramPanel } from './diagram.js';
 import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { HiddenPanel } from './hidden.js';
@@ -59,6 +60,7 @@ export class Stage {
       chooseBranch: (name) => player.chooseBranch(name, time()),
       deleteBranch: (name) => player.deleteBranch(name, time()),
     });
+    this.diagram = new DiagramPanel(player, (values) => this.proposals.propose(values));
     this.boundary = new BoundaryPanel({
       onShowTest: (show) => this.#setShowTest(show),
       propose: (values) => this.proposals.propose(values),
@@ -77,13 +79,20 @@ export class Stage {
       ],
       onChange: () => this.#redraw(),
     });
-    this.panels = [this.boundary, this.hidden, this.loss, this.measures, this.layers];
+    this.panels = [this.diagram, this.boundary, this.hidden, this.loss, this.measures, this.layers];
     this.notices = new Notices({ goOn: () => player.play(time()) });
-    const grid = element('div', { class: 'nn-panels' }, this.boundary.root, this.hidden.root, this.tabs.root);
+    const grid = element('div', { class: 'nn-panels' });
+    grid.append(this.diagram.root, this.diagram.card.root, this.boundary.root, this.hidden.root, this.tabs.root);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
     this.root.append(this.transport.root, this.notices.root, grid);
-    const groups = { transport: this.transport.root, boundary: this.boundary.root, hidden: this.hidden.root, loss: this.tabs.root };
-    applyHiding(this.root, groups, [['hidden'], ['loss']], window.location.search);
+    const groups = {
+      transport: this.transport.root,
+      diagram: this.diagram.root,
+      boundary: this.boundary.root,
+      hidden: this.hidden.root,
+      loss: this.tabs.root,
+    };
+    applyHiding(this.root, groups, [['diagram', 'diagram'], ['hidden', 'loss']], window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
@@ -223,10 +232,12 @@ export class Stage {
     this.hidden.setView(state.view);
     if (frame !== this.#drawnFrame) {
       this.#drawnFrame = frame;
+      this.diagram.draw(frame);
       this.boundary.draw(frame);
       this.hidden.draw(frame);
       this.#showAttributes(frame);
     }
+    this.diagram.update(now);
     this.#drawTab(frame, readable);
   }
 
@@ -241,6 +252,7 @@ export class Stage {
     this.#drawnRun = this.player.state.version;
     this.#drawnFrame = null;
     this.transport.setRun(run);
+    this.diagram.setRun(run);
     this.boundary.setRun(run);
     this.hidden.setRun(run, this.player.state.views);
     this.loss.setRun(run);

@@ -31,6 +31,15 @@ export function formatEpoch(epoch) {
   return epoch.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A weight or bias. */
+export function formatParameter(value) {
+  if (!Number.isFinite(value)) return NONE;
+  const size = Math.abs(value);
+  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
+  if (size >= 1e6) return value.toExponential(2).replace('-', '−').replace('e+', 'e');
+  return value.toFixed(digits).replace('-', '−').replace(/^−(0\.?0*)$/, '$1');
+}
+
 /** A tick or end of a scale, short. */
 export const formatShort = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
 

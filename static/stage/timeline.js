@@ -56,6 +56,15 @@ export class Timeline {
     this.history.record(number, epoch, trainLoss(frame), testLoss(frame));
   }
 
+  /** Store frames that follow each other, the first one frame `number`, though some between them are gone. */
+  storeChain(frames, number) {
+    let before = number;
+    for (const frame of frames) {
+      this.store(frame, before);
+      before = frameNumber(frame);
+    }
+  }
+
   show(number) {
     this.shown = number;
     if (number > this.furthest) this.furthest = number;

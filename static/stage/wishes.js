@@ -4,7 +4,7 @@
  */
 
 /** Most urgent first; prefetching comes after all of these. */
-const URGENCY = ['reset', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'step', 'show'];
+const URGENCY = ['reset', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'step', 'show'];
 const MOST_STEPS = 3;
 
 export class Wishes {
@@ -70,7 +70,9 @@ export class Wishes {
     else if (!this.#bodies.has(asked.purpose)) this.put(asked.body);
   }
 
-  drop(kind) {
-    this.#bodies.delete(kind);
+  /** Take back what was wished of a run that another one has taken the place of. */
+  forgetRun() {
+    this.forgetMoves();
+    for (const kind of ['sync', 'view', 'edit']) this.#bodies.delete(kind);
   }
 }

@@ -200,7 +200,7 @@ def test_another_hidden_layer_and_another_pair_of_units_can_be_looked_at(open_st
 def test_nothing_that_moves_needs_scrolling_on_a_projector(open_stage: OpenStage, scheme: str) -> None:
     stage = open_stage(color_scheme=scheme)
     expect(stage.root).to_be_visible()
-    for panel in ("boundary", "hidden", "loss"):
+    for panel in ("network", "boundary", "hidden", "loss"):
         box = stage.page.get_by_test_id(f"panel-{panel}").bounding_box()
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 768
@@ -210,7 +210,7 @@ def test_nothing_that_moves_needs_scrolling_on_a_projector(open_stage: OpenStage
 def test_on_a_phone_nothing_is_cut_off_and_play_works(open_stage: OpenStage) -> None:
     stage = open_stage(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
-    for panel in ("boundary", "hidden", "loss"):
+    for panel in ("network", "boundary", "hidden", "loss"):
         box = stage.page.get_by_test_id(f"panel-{panel}").bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { frameToRedo, frameToUndo, goTo } from '../../static/stage/edit_history.js';
 import { Player } from '../../static/stage/player.js';
 
 const INFO = { steps_per_epoch: 10, layers: [] };
@@ -440,4 +441,62 @@ test('a run opened from a file stands still where it was saved, though the one b
   assert.equal(shown(), 40);
   player.play(0);
   assert.equal(asked.at(-1).from, 40);
+});
+
+// --- edits -----------------------------------------------------------------------------------------------------------
+
+test('an edit pauses, takes the place of what followed its frame, and is shown', () => {
+  playTo(5);
+  const base = shown();
+  player.edit(base, 3, 0.5, 0);
+  assert.equal(player.playing, false);
+  assert.deepEqual({ ...asked.at(-1), id: 0 }, { kind: 'edit', frame: base, index: 3, value: 0.5, run: 'A', id: 0 });
+  send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
+  assert.equal(shown(), base + 1);
+  assert.equal(player.timeline.newest, base + 1);
+  player.play(0);
+  player.tick(0);
+  assert.equal(asked.at(-1).from, base + 1);
+});
+
+test('edits that come faster than answers are one request, the newest value', () => {
+  playTo(2);
+  const base = shown();
+  const before = asked.length;
+  for (const value of [0.1, 0.2, 0.3]) player.edit(base, 3, value, 0);
+  assert.equal(asked.length, before + 1);
+  send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
+  assert.equal(asked.length, before + 2);
+  assert.deepEqual([asked.at(-1).frame, asked.at(-1).value], [base, 0.3]);
+  assert.equal(shown(), base + 1);
+  send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
+  assert.deepEqual([shown(), player.timeline.newest], [base + 1, base + 1]);
+});
+
+test('undo goes back to before the newest edit on screen, redo to the next one', () => {
+  playTo(2);
+  player.pause(0);
+  const base = shown();
+  goTo(player, frameToUndo(player), 0);
+  assert.equal(shown(), base);
+  player.edit(base, 3, 0.5, 0);
+  send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
+  player.edit(base + 1, 4, 0.5, 0);
+  send('frames', [base + 2], { edits: [base + 1, base + 2], last_frame: base + 2 });
+  const steps = [frameToUndo, frameToUndo, frameToUndo, frameToRedo, frameToRedo, frameToRedo].map((frameOf) => {
+    goTo(player, frameOf(player), 0);
+    return shown() - base;
+  });
+  assert.deepEqual(steps, [1, 0, 0, 1, 2, 2]);
+});
+
+test('a refused edit changes nothing but says why', () => {
+  playTo(2);
+  const [base, newest] = [shown(), player.timeline.newest];
+  player.edit(base, 3, 1e9, 0);
+  send('frames', [], { refusal: 'value must be smaller.', edits: [], last_frame: newest });
+  assert.deepEqual([shown(), player.timeline.newest, player.state.refusal], [base, newest, 'value must be smaller.']);
+  player.edit(base, 3, 1, 0);
+  send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
+  assert.equal(player.state.refusal, '');
 });

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.datasets.drawn import why_undrawable
+from nnplay.experiment import diagram, edits
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
@@ -124,6 +125,8 @@ class Feed:
         elif kind == "replay":
             n = _whole(request, "n", 1, MAX_FRAMES)
             self._say("frames", recording.replay(_whole(request, "from", 0, 2**32), n))
+        elif kind == "edit":
+            self._edit(request)
         else:
             raise BadRequest
 
@@ -159,6 +162,17 @@ class Feed:
             self._sync(self.recording.nearest_to_resume(after))
         else:
             self._say("frames", frames)
+
+    def _edit(self, request: dict[str, Any]) -> None:
+        after = _whole(request, "frame", 0, 2**32)
+        try:
+            frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
+        except LookupError:
+            self._sync(self.recording.nearest_to_resume(after))
+        except (TypeError, ValueError) as error:
+            self._say("frames", [], more={"refusal": str(error)})
+        else:
+            self._say("frames", [frame])
 
     def _show(self, number: int) -> None:
         self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])
@@ -211,6 +225,7 @@ class Feed:
             "history_train_loss": history["train_loss"][rows].astype("<f8"),
             "history_test_loss": history["test_loss"][rows].astype("<f8"),
             **other_curves(recording),
+            **diagram.input_maps(recording.surface),
         }
         if recording.plane.n_axes == 1:
             statics["truth"] = truth_on(recording.config, recording.plane).astype("<f4")
@@ -238,6 +253,7 @@ class Feed:
             "stopped": stopped,
             "carry_over": self._carries_over,
             **branches_header(recording),
+            "edits": recording.track.edits,
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)
@@ -253,10 +269,12 @@ class Feed:
         elif two_classes:
             word = "output" if session.network.output.name == "identity" else "probability"
             label = f"{word} of {_spoken(recording.class_names[1])}"
+        class_names = [_spoken(name) for name in recording.class_names]
+        output_names = class_names if len(class_names) == session.network.n_outputs else [label]
         _, grid_lines, grid_samples = recording.grid_shape
         return {
             "task": "regression" if regression else "binary" if two_classes else "multiclass",
-            "class_names": [_spoken(name) for name in recording.class_names],
+            "class_names": class_names,
             "input_names": recording.plane.axes,
             "inputs": recording.plane.labels,
             "domain": recording.domain,
@@ -274,6 +292,7 @@ class Feed:
             "has_test": session.test is not None,
             "grid_lines": grid_lines,
             "grid_samples": grid_samples,
+            "diagram": diagram.describe(session.network, recording.surface, recording.plane.labels, output_names),
         }
 
 

@@ -1,0 +1,98 @@
+/**
+ * Where the units of the diagram are, and what of it is at a place: pure geometry, in CSS pixels of the diagram.
+ */
+
+/** Columns and rows are no closer than this: a column's buttons must fit, a unit must be seen. */
+const COLUMN_PITCH = 62;
+const LEAST_PITCH = 17;
+const MOST_PITCH = 50;
+/** Share of a row that its unit takes. */
+const UNIT_SHARE = 0.8;
+const MOST_UNIT = 38;
+/** Room around the units: the inputs' names, the outputs' names, the columns' buttons. */
+export const MARGIN = { left: 40, right: 76, top: 30, bottom: 6 };
+/** Where columns are many, the outputs' names give way before anything must be scrolled. */
+export const LEAST_RIGHT = 8;
+/** Columns are no farther apart than this. */
+const WIDEST_PITCH = 210;
+
+/**
+ * @typedef {Object} Layout
+ * @property {number} width of everything; more than there was room for means scrolling
+ * @property {number} height
+ * @property {number} size side of a unit's square
+ * @property {number} right room for the outputs' names
+ * @property {number[]} xs centre of each column
+ * @property {number[][]} ys centre of each unit, by layer
+ */
+
+/**
+ * Lay a network out.
+ * @param {number[]} sizes units of each layer, inputs to outputs
+ * @param {{width: number, height: number}} room
+ * @returns {Layout}
+ */
+export function layOut(sizes, room) {
+  const rows = Math.max(...sizes);
+  const free = room.height - MARGIN.top - MARGIN.bottom;
+  const pitch = Math.max(LEAST_PITCH, Math.min(MOST_PITCH, free / rows));
+  const size = Math.floor(Math.min(MOST_UNIT, UNIT_SHARE * pitch));
+  const gaps = Math.max(1, sizes.length - 1);
+  const left = MARGIN.left + size / 2;
+  const acrossRoom = room.width - left - size / 2;
+  const right = Math.max(LEAST_RIGHT, Math.min(MARGIN.right, acrossRoom - gaps * COLUMN_PITCH));
+  const across = Math.max(COLUMN_PITCH, Math.min(WIDEST_PITCH, (acrossRoom - right) / gaps));
+  const least = left + gaps * across + size / 2 + right;
+  const width = Math.max(room.width, least);
+  const spare = (width - least) / 2;
+  const height = Math.max(room.height, MARGIN.top + rows * pitch + MARGIN.bottom);
+  const middle = (MARGIN.top + height - MARGIN.bottom) / 2;
+  return {
+    width: Math.floor(width),
+    height: Math.floor(height),
+    size,
+    right,
+    xs: sizes.map((_, layer) => Math.round(left + spare + layer * across)),
+    ys: sizes.map((units) => Array.from({ length: units }, (_, unit) => Math.round(middle + (unit - (units - 1) / 2) * pitch))),
+  };
+}
+
+/**
+ * The edge nearest to a place, or null where none is within `reach`.
+ * @param {Layout} layout
+ * @returns {{layer: number, from: number, to: number}|null} `layer` is the one it leads to
+ */
+export function edgeAt({ xs, ys, size }, x, y, reach) {
+  const half = size / 2;
+  for (let layer = 1; layer < xs.length; layer++) {
+    const start = xs[layer - 1] + half;
+    const end = xs[layer] - half;
+    if (x < start || x > end) continue;
+    let best = null;
+    let nearest = reach;
+    const share = (x - start) / (end - start);
+    for (let from = 0; from < ys[layer - 1].length; from++) {
+      for (let to = 0; to < ys[layer].length; to++) {
+        const rise = ys[layer][to] - ys[layer - 1][from];
+        const slant = (end - start) / Math.hypot(end - start, rise);
+        const distance = Math.abs(y - ys[layer - 1][from] - share * rise) * slant;
+        if (distance < nearest) {
+          nearest = distance;
+          best = { layer, from, to };
+        }
+      }
+    }
+    return best;
+  }
+  return null;
+}
+
+/** The unit that an arrow key leads to. @param {number[]} sizes @returns {{layer: number, unit: number}} */
+export function neighbour(sizes, { layer, unit }, key) {
+  const steps = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+  const [across, down] = steps[key] ?? [0, 0];
+  const to = Math.max(0, Math.min(sizes.length - 1, layer + across));
+  // Columns are centred: the same height is another number there.
+  const level = to === layer ? unit : Math.round(unit + (sizes[to] - sizes[layer]) / 2);
+  return { layer: to, unit: Math.max(0, Math.min(sizes[to] - 1, level + down)) };
+}
