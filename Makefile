@@ -28,6 +28,7 @@ format: .venv/dev
 benchmarks: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/stage.py
+	$(BIN)/python benchmarks/timeline.py
 
 .venv/app: requirements.txt
 	$(PYTHON) -m venv .venv

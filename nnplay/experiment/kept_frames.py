@@ -27,6 +27,8 @@ RECENT_SHARE = 1 / 3
 WORTH_LIGHTENING = 20_000
 #: Frames on the grid that training can be taken up at, at least, while others are only for looking at.
 LEAST_FULL = 4
+#: When there are no more frames on the grid than that, those few become frames for looking at, too.
+FEW = 48
 
 
 @dataclass(slots=True, eq=False)
@@ -123,12 +125,7 @@ class FrameMemory:
         """Thin the old frames of every branch until the budget is kept, or nothing is left to thin."""
         while self.nbytes > self.limit:
             longest = max(shelf.last for shelf in self._shelves)
-            n_full = longest // self.full_stride
-            if (
-                self._worth_lightening
-                and (n_full > LEAST_FULL or self.stride > longest)
-                and self.full_stride <= longest
-            ):
+            if self._should_lighten(longest):
                 self.full_stride *= 2
             elif self.stride <= longest:
                 self.stride *= 2
@@ -138,9 +135,11 @@ class FrameMemory:
             for shelf in self._shelves:
                 shelf.thin()
 
-    @property
-    def _worth_lightening(self) -> bool:
-        return any(shelf.state_nbytes > WORTH_LIGHTENING for shelf in self._shelves)
+    def _should_lighten(self, longest: int) -> bool:
+        """Return whether frames rather give up their training state than their place."""
+        if self.full_stride > longest or all(shelf.state_nbytes <= WORTH_LIGHTENING for shelf in self._shelves):
+            return False
+        return longest // self.full_stride > LEAST_FULL or longest // self.stride < FEW
 
 
 class KeptFrames:

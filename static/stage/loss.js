@@ -29,8 +29,8 @@ export class LossPanel {
   /** What is said of branches and changed settings. @type {import('./run_state.js').RunState} */
   #state = null;
   #said = '';
-  /** Whether Plotly's unseen copy of the curves is the one painted. */
-  #hoverable = false;
+  /** Which curves Plotly's unseen copy has; empty for none. */
+  #hoverable = '';
 
   constructor() {
     this.panel = new Panel({ id: 'loss', title: 'Loss', about: ABOUT });
@@ -85,10 +85,11 @@ export class LossPanel {
       return;
     }
     const { x, y } = this.#ranges();
-    if (!playing) this.plot.update(this.#hoverData(), [0, 1], x, y);
-    else if (this.#hoverable) this.plot.update({ x: [[], []], y: [[], []] }, [0, 1], x, y);
-    else this.plot.setHome(x, y);
-    this.#hoverable = !playing;
+    // Going back and forth in time leaves the curves as they are: then Plotly, which is slow, has nothing to do.
+    const hoverable = playing ? '' : this.#curvesOf;
+    if (hoverable === this.#hoverable) this.plot.setHome(x, y);
+    else this.plot.update(playing ? { x: [[], []], y: [[], []] } : this.#hoverData(), [0, 1], x, y);
+    this.#hoverable = hoverable;
     this.#paint();
   }
 
@@ -169,7 +170,7 @@ export class LossPanel {
     if (this.#log) Object.assign(layout.yaxis, ranges.y[1] - ranges.y[0] > 2 ? { dtick: 1 } : { dtick: 'D2', tickformat: '~g' });
     layout.xaxis.rangemode = 'tozero';
     this.plot.render(traces, layout, ranges);
-    this.#hoverable = true;
+    this.#hoverable = this.#curvesOf;
     this.legend.update(this.#state, colors[0], this.#theme.dark);
     this.#paint();
   }
