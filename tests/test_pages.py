@@ -384,10 +384,13 @@ def test_a_function_of_ones_own_is_typed_and_a_bad_one_explained() -> None:
     app.text_input(key="field.dataset.formula.formula").set_value("x^2").run()
     assert not app.error
     assert config_of(app).features == ("x1", "x2", "x1**2")
+    app.text_input(key="field.features.own").set_value("exp(x2)").run()
+    assert config_of(app).layer_sizes[0] == 2
+    assert [caption for caption in app.sidebar.caption if "Of no effect here" in caption.value]
     app.session_state["field.dataset"] = "moons"
     app.run()
     assert not app.exception
-    assert config_of(app).layer_sizes[0] == 3
+    assert config_of(app).layer_sizes[0] == 4
 
 
 # --- tables -------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def choose(
     ----------
     table : Table
     inputs : sequence of str
-        Names of 2 columns or more. Words become numbers, in alphabetical order.
+        Names of columns. Words become numbers, in alphabetical order.
     target : str
         Name of another one.
     task : {"classification", "regression"}, optional
@@ -134,8 +134,8 @@ def choose(
 
 
 def _check_roles(inputs: list[str], target: str) -> None:
-    if not 2 <= len(inputs) <= MAX_FEATURES:
-        raise ValueError(f"inputs must be from 2 to {MAX_FEATURES} columns; got {len(inputs)}.")
+    if not 1 <= len(inputs) <= MAX_FEATURES:
+        raise ValueError(f"inputs must be from 1 to {MAX_FEATURES} columns; got {len(inputs)}.")
     if len(set(inputs)) < len(inputs):
         raise ValueError(f"inputs must be different columns; got {shown(inputs)}.")
     if target in inputs:

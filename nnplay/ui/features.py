@@ -11,6 +11,7 @@ from nnplay.datasets.features import FEATURES, applicable, feature_label
 from nnplay.datasets.formulas import MAX_LENGTH
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.ui import state
+from nnplay.ui.text import plain
 from nnplay.ui.widgets import Field
 
 OWN_HELP = (
@@ -63,6 +64,8 @@ class FeaturesField(Field):
         st.text_input(
             "Own formulas", key=self._own_key, placeholder=example, help=OWN_HELP, max_chars=12 * (MAX_LENGTH + 2)
         )
+        if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), config.n_coordinates)]:
+            st.caption(f"Of no effect here, where there is no x₂: {plain('; '.join(idle))}.")
         self.complain()
 
     def _key(self, config: ExperimentConfig) -> str:
