@@ -109,6 +109,6 @@ export class ConfusionTables {
 
   #header(info, index, scope, text) {
     const name = element('span', { class: 'nn-class', text: shortName(info.class_names[index]) });
-    return element('th', { scope, title: text, 'aria-label': text }, classSwatch(index, info, this.#theme), name);
+    return element('th', { scope, title: text }, classSwatch(index, info, this.#theme), name);
   }
 }

@@ -11,7 +11,7 @@ export class LayerHistograms {
 
   constructor() {
     this.root = element('div', { class: 'nn-histograms' });
-    this.observer = new ResizeObserver(() => this.paint());
+    this.observer = new ResizeObserver((entries) => this.#resized(entries));
   }
 
   build(info, theme) {
@@ -22,7 +22,7 @@ export class LayerHistograms {
       const reach = element('span', { class: 'nn-reach' });
       const row = element('div', { class: 'nn-histogram-row' }, element('span', { class: 'nn-layer-name', text: name }), canvas, reach);
       this.observer.observe(canvas);
-      return { name, canvas, reach, row, counts: null };
+      return { name, canvas, reach, row, counts: null, ready: false };
     });
     this.root.replaceChildren(...this.#rows.map(({ row }) => row));
   }
@@ -48,7 +48,20 @@ export class LayerHistograms {
   }
 
   paint() {
-    for (const { canvas, counts } of this.#rows) if (counts) paintHistogram(canvas, counts, this.#theme);
+    for (const { canvas, counts, ready } of this.#rows) if (counts && ready) paintHistogram(canvas, counts, this.#theme);
+  }
+
+  /** Sizes come from here alone, so that nothing reads layout while frames play. */
+  #resized(entries) {
+    const scale = window.devicePixelRatio || 1;
+    for (const { target, contentRect } of entries) {
+      const row = this.#rows.find(({ canvas }) => canvas === target);
+      if (!row) continue;
+      target.width = Math.round(contentRect.width * scale);
+      target.height = Math.round(contentRect.height * scale);
+      row.ready = target.width > 0 && target.height > 0;
+    }
+    this.paint();
   }
 
   destroy() {
@@ -58,11 +71,7 @@ export class LayerHistograms {
 
 function paintHistogram(canvas, counts, theme) {
   const scale = window.devicePixelRatio || 1;
-  const width = Math.round(canvas.clientWidth * scale);
-  const height = Math.round(canvas.clientHeight * scale);
-  if (!width || !height) return;
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+  const { width, height } = canvas;
   const context = canvas.getContext('2d');
   context.clearRect(0, 0, width, height);
   const most = Math.max(1, ...counts);

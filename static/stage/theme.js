@@ -66,7 +66,8 @@ export function makeTheme(variable) {
     border: css(mix(text, background, dark ? 0.78 : 0.82)),
     grid: css(mix(text, background, dark ? 0.86 : 0.89)),
     primary: css(primary),
-    onPrimary: luminance(primary) > 0.42 ? '#10131a' : '#ffffff',
+    // Whichever is easier to read: black's contrast passes white's at this luminance.
+    onPrimary: luminance(primary) > 0.179 ? '#10131a' : '#ffffff',
     font: variable('font') || FALLBACK.font,
   };
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from playwright.sync_api import Locator, expect
 
 import nnplay as nn
@@ -48,12 +49,17 @@ def test_the_confusion_matrix_follows_the_timeline(open_stage: OpenStage) -> Non
         seen.append(confusion_of(panel, "train"))
     assert seen[0] != seen[1]
 
+    around = stage.page.locator(".nn-panels").bounding_box()
+    for name in ("boundary", "hidden"):
+        other = stage.page.get_by_test_id(f"panel-{name}")
+        other.get_by_role("button", name="Enlarge").click()
+        assert other.bounding_box() == pytest.approx(around, abs=1)
+        stage.page.keyboard.press("Escape")
+        assert other.bounding_box()["width"] < 0.7 * around["width"]
     panel.get_by_role("button", name="Enlarge: Measures").click()
     for name in ("Per class", "Calibration", "Confusion"):
         panel.get_by_role("radio", name=name).check(force=True)
-    box, around = panel.bounding_box(), stage.page.locator(".nn-panels").bounding_box()
-    assert box is not None
-    np.testing.assert_allclose([box["width"], box["height"]], [around["width"], around["height"]], atol=1)
+    assert panel.bounding_box() == pytest.approx(around, abs=1)
     stage.page.keyboard.press("Escape")
     expect(panel.get_by_role("button", name="Enlarge: Measures")).to_be_focused()
     assert panel.bounding_box()["width"] < around["width"] / 2
