@@ -31,13 +31,14 @@ def bar_and_stage() -> None:
 
 stage.preload()
 lecture.make_room()
+dialog = state.take_dialog()
 controls.follow_opened()
 controls.read()
 state.note_drawn()
 bar_and_stage()
 with st.sidebar:
     controls.draw_sidebar(own_data.draw_buttons)
-lecture.draw_buttons()
-own_data.open_if_asked()
+lecture.draw_buttons(dialog)
+own_data.open_if_asked(dialog)
 controls.draw_notices()
 shell.let_page_arrive()

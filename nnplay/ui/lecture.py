@@ -8,6 +8,16 @@ from nnplay.ui import files, share, state
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 42, 16, 84
+_LOADER = """export default async (component) =>
+  (await import(new URL("app/static/share/hall.js", document.baseURI).href)).default(component);
+"""
+_present_and_keys = st.components.v2.component(
+    "nnplay_hall", html='<div class="nnplay-hall"></div>', js=_LOADER, isolate_styles=False
+)
+_DIALOGS = {
+    "share": ("Share", ":material/share:", "Link, QR code, frame for slides", share.dialog),
+    "files": ("Save and open", ":material/save:", "The run as a file", files.dialog),
+}
 _SIDEBAR = ("data", "network", "more", "stop")
 
 
@@ -15,8 +25,10 @@ def make_room() -> None:
     """Give the stage the room of what the link hides, and inside another page that of the header."""
     link = state.link()
     embedded = st.context.is_embedded
-    around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _BAR * link.shows("training")
-    rules = [f".nnplay-stage {{ --nn-around: {around}px; }}"]
+    bar = link.shows("training")
+    around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _BAR * bar
+    presenting = _MARGINS_EMBEDDED + 4 + _BAR * bar * 1.15
+    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}"]
     if embedded:
         rules.append(".stMainBlockContainer { padding: 0.5rem; }")
     if not any(map(link.shows, _SIDEBAR)):
@@ -26,14 +38,19 @@ def make_room() -> None:
     st.html(f"<style>{' '.join(rules)}</style>")
 
 
-def draw_buttons() -> None:
-    """Put the buttons into the page's header; a page inside another page has none."""
+def draw_buttons(wanted: str | None) -> None:
+    """Put the buttons into the page's header; a page inside another page has none.
+
+    Parameters
+    ----------
+    wanted : str, optional
+        The dialog to open.
+    """
     if st.context.is_embedded or not state.link().shows("share"):
         return
     with st.container(key="lecture", horizontal=True, width="content", gap="small"):
-        shares = st.button("Share", icon=":material/share:", type="tertiary", help="Link, QR code, frame for slides")
-        saves = st.button("Save and open", icon=":material/save:", type="tertiary", help="The run as a file")
-    if shares:
-        share.dialog()
-    elif saves:
-        files.dialog()
+        for name, (label, icon, help, _) in _DIALOGS.items():
+            st.button(label, icon=icon, help=help, type="tertiary", on_click=state.ask_for_dialog, args=(name,))
+        _present_and_keys(key="hall", width="content")
+    if wanted in _DIALOGS:
+        _DIALOGS[wanted][-1]()

@@ -16,7 +16,7 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.ui import controls, state
 from nnplay.ui.text import complain, plain
 
-_ASKED, _REFUSAL, _USED = "own_data.asked", "own_data.refusal", "own_data.used"
+_DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
 _PREVIEW_ROWS = 5
 _HEADER = {"Look by itself": None, "Names": True, "Values": False}
 _TASKS = {"classification": "Classes", "regression": "A number"}
@@ -26,10 +26,14 @@ def draw_buttons() -> None:
     """Draw what opens the dialog, and what saves the present data."""
     config = state.config()
     with st.container(horizontal=True, gap="small"):
-        if st.button(
-            "Open table", icon=":material/table:", type="tertiary", help="Your own data: a CSV file, or pasted"
-        ):
-            st.session_state[_ASKED] = True
+        st.button(
+            "Open table",
+            icon=":material/table:",
+            type="tertiary",
+            help="Your own data: a CSV file, or pasted",
+            on_click=state.ask_for_dialog,
+            args=(_DIALOG,),
+        )
         st.download_button(
             "Save table",
             partial(_as_csv, config),  # made when asked for, outside of the session
@@ -42,9 +46,9 @@ def draw_buttons() -> None:
         )
 
 
-def open_if_asked() -> None:
-    """Open the dialog if its button was pressed; a dialog can't be opened from inside the sidebar."""
-    if st.session_state.pop(_ASKED, False):
+def open_if_asked(wanted: str | None) -> None:
+    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
+    if wanted == _DIALOG:
         st.session_state.pop(_REFUSAL, None)
         dialog()
 

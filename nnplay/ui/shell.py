@@ -48,11 +48,18 @@ _CSS = """
 .st-key-lecture { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 1000000; width: auto; }
 .st-key-lecture button { min-height: 2rem; }
 /* A mouse pointer isn't a thumb. */
-@media (pointer: coarse) { .st-key-lecture button { min-height: 44px; } }
+@media (pointer: coarse) { .st-key-lecture button { min-width: 44px; min-height: 44px; } }
+/* Streamlit's grey for what is idle is too faint to read. */
+[data-testid="stWidgetLabel"][disabled] { color: inherit; opacity: 0.75; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
   /* The bar comes below the stage. */
   .stVerticalBlock > div:has(> .st-key-bar), .stVerticalBlock > .st-key-bar { order: 1; }
+  /* The header has room for pictures only; the names are there for those who can't see them. */
+  .st-key-lecture { right: 0.5rem; }
+  .st-key-lecture :is(.stButton p, .nn-hall-button span) {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
   .st-key-bar .stColumn { min-width: calc(50% - 1rem); }
 }
 </style>

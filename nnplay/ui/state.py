@@ -26,6 +26,7 @@ _REFUSED_PROPOSAL = "refused_proposal"
 _LINK = "link"
 _OPENED = "opened"
 _LEFT = "left"
+_DIALOG = "dialog"
 #: How long a request of the stage may be under way that was sent before the controls showed the run that was opened.
 _LATE_SECONDS = 2.0
 
@@ -110,8 +111,18 @@ def drawn() -> tuple[ExperimentConfig, str | None]:
 
 
 def page_is_behind() -> bool:
-    """Return whether the page must run once more to take notice of its controls."""
-    return drawn() != (config(), refusal())
+    """Return whether the page must run once more to take notice of its controls, or to open a dialog."""
+    return drawn() != (config(), refusal()) or _DIALOG in st.session_state
+
+
+def ask_for_dialog(name: str) -> None:
+    """Note that a dialog is to be opened. A click that arrives with a request of the stage reruns the stage alone."""
+    st.session_state[_DIALOG] = name
+
+
+def take_dialog() -> str | None:
+    """Return, once, the dialog that is to be opened; before the stage is shown."""
+    return st.session_state.pop(_DIALOG, None)
 
 
 def feed() -> Feed:

@@ -7,17 +7,13 @@
 import { element } from '../stage/dom.js';
 import { allPreferences } from '../stage/preferences.js';
 import { applyTheme, readTheme } from '../stage/theme.js';
+import { loadStyles } from './styles.js';
 
-const STYLES = new URL('./share.css', import.meta.url).href;
 const COPIED_MS = 2000;
 
-function loadStyles() {
-  if (document.querySelector(`link[href="${STYLES}"]`)) return;
-  document.head.append(element('link', { rel: 'stylesheet', href: STYLES }));
-}
-
-/** @returns {Object} what the page shows */
+/** Make the stage stand still: what is shared or saved is what one sees. @returns {Object} what the page shows */
 function lookAround() {
+  document.dispatchEvent(new CustomEvent('nnplay:command', { detail: 'pause' }));
   const frame = Number(document.querySelector('[data-testid="stage"]')?.dataset.frame ?? NaN);
   const { origin, pathname } = window.location;
   return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences() };

@@ -18,6 +18,7 @@ const SHEETS = [
   'drawing.css',
   'branches.css',
   'layout.css',
+  'presenter.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 

@@ -18,6 +18,8 @@ export class PlotFrame {
   #home = null;
   #size = null;
   #resizeQueued = false;
+  #box = null;
+  #scale = 1;
 
   /**
    * @param {HTMLElement} host
@@ -55,6 +57,7 @@ export class PlotFrame {
     const zoomed = this.zoomed && sameRange(this.#home.x, home.x) && sameRange(this.#home.y, home.y);
     this.#pending = { traces, layout };
     this.#home = home;
+    this.#setScale(layout.meta?.scale ?? 1);
     this.#create(zoomed);
   }
 
@@ -105,13 +108,14 @@ export class PlotFrame {
     if (!this.#Plotly || !this.#pending || !this.#size) return;
     const { traces, layout } = this.#pending;
     const first = !this.ready;
+    const margin = this.#scaledMargin();
     const axis = (name, home) => ({ ...layout[name], range: [...(zoomed ? this.chart._fullLayout[name].range : home)] });
     const full = {
       ...layout,
       ...this.#size,
       xaxis: axis('xaxis', this.#home.x),
       yaxis: axis('yaxis', this.#home.y),
-      margin: { l: this.margin.left, r: this.margin.right, t: this.margin.top, b: this.margin.bottom, pad: 0 },
+      margin: { l: margin.left, r: margin.right, t: margin.top, b: margin.bottom, pad: 0 },
       paper_bgcolor: CLEAR,
       plot_bgcolor: CLEAR,
     };
@@ -145,8 +149,21 @@ export class PlotFrame {
     );
   }
 
-  #resized({ width, height }) {
-    const { left, right, top, bottom } = this.margin;
+  /** Larger type needs larger margins; a square one then has another size. */
+  #setScale(scale) {
+    if (scale === this.#scale) return;
+    this.#scale = scale;
+    if (this.#box) this.#resized(this.#box);
+  }
+
+  #scaledMargin() {
+    return Object.fromEntries(Object.entries(this.margin).map(([side, width]) => [side, Math.round(width * this.#scale)]));
+  }
+
+  #resized(box) {
+    this.#box = box;
+    const { width, height } = box;
+    const { left, right, top, bottom } = this.#scaledMargin();
     let w = Math.floor(width);
     let h = Math.floor(height);
     if (this.square) {
@@ -204,8 +221,9 @@ function sameRange(a, b) {
  * @param {{x: string, y: string, grid?: boolean}} options axis titles, already safe for Plotly
  */
 export function chartLayout(theme, { x, y, grid = false }) {
+  const { scale } = theme;
   const axis = (title, standoff) => ({
-    title: { text: title, standoff, font: { size: 13, color: theme.muted } },
+    title: { text: title, standoff: standoff * scale, font: { size: 13 * scale, color: theme.muted } },
     autorange: false,
     zeroline: false,
     showgrid: grid,
@@ -218,17 +236,18 @@ export function chartLayout(theme, { x, y, grid = false }) {
     ticks: 'outside',
     ticklen: 4,
     tickcolor: theme.border,
-    tickfont: { size: 12, color: theme.muted },
+    tickfont: { size: 12 * scale, color: theme.muted },
     nticks: 7,
   });
   return {
     xaxis: axis(x, 6),
     yaxis: axis(y, 4),
-    font: { family: theme.font, size: 12, color: theme.text },
+    font: { family: theme.font, size: 12 * scale, color: theme.text },
+    meta: { scale },
     showlegend: false,
     hovermode: 'closest',
     dragmode: window.matchMedia('(pointer: coarse)').matches ? false : 'zoom',
-    hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { family: theme.font, size: 13, color: theme.text } },
+    hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { family: theme.font, size: 13 * scale, color: theme.text } },
     modebar: { bgcolor: CLEAR, color: theme.muted, activecolor: theme.text },
   };
 }

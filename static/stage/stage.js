@@ -8,6 +8,7 @@ import { decode } from './decode.js';
 import { DiagramPanel } from './diagram.js';
 import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
+import { Hall } from './hall.js';
 import { HiddenPanel } from './hidden.js';
 import { applyHiding } from './hide.js';
 import { LayersPanel } from './layers.js';
@@ -96,6 +97,8 @@ export class Stage {
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
+    const { signal } = this.#listeners;
+    this.hall = new Hall({ player, transport: this.transport, root: this.root, onChange: () => this.refreshTheme(), signal });
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
   }
@@ -147,6 +150,7 @@ export class Stage {
   destroy() {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
+    this.hall.destroy();
     this.tabs.destroy();
     for (const panel of this.panels) {
       panel.panel.destroy();

@@ -2,11 +2,14 @@
  * Streamlit's theme as plain values: canvases and Plotly need resolved colours, not CSS variables.
  */
 
+import { isPresenting } from './presenter.js';
+
 /** @typedef {[number, number, number]} Rgb */
 /**
  * @typedef {Object} Theme
  * @property {boolean} dark
  * @property {string} background @property {string} surface @property {string} text @property {string} muted
+ * @property {number} scale of the type in charts
  * @property {string} border @property {string} grid @property {string} primary @property {string} onPrimary @property {string} font
  */
 
@@ -31,6 +34,9 @@ function paintedColor(value) {
   return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
+/** How much larger charts write in presenter mode. */
+const PRESENTING_SCALE = 1.4;
+
 /** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */
 export const mix = (a, b, share) => a.map((value, i) => value + (b[i] - value) * share);
 
@@ -49,9 +55,10 @@ export function luminance(color) {
 /**
  * Build a theme from a look-up of Streamlit's variables.
  * @param {(name: string) => string} variable value of `--st-<name>`, empty where it is missing
+ * @param {boolean} presenting on a projector: large type, strong contrast
  * @returns {Theme}
  */
-export function makeTheme(variable) {
+export function makeTheme(variable, presenting = false) {
   const color = (name, fallback) => parseColor(variable(name) || fallback) ?? parseColor(fallback);
   const background = color('background-color', FALLBACK.background);
   const dark = luminance(background) < 0.25;
@@ -59,12 +66,13 @@ export function makeTheme(variable) {
   const primary = color('primary-color', FALLBACK.primary);
   return {
     dark,
+    scale: presenting ? PRESENTING_SCALE : 1,
     background: css(background),
     surface: css(color('secondary-background-color', dark ? '#262730' : FALLBACK.surface)),
     text: css(text),
-    muted: css(mix(text, background, 0.32)),
-    border: css(mix(text, background, dark ? 0.78 : 0.82)),
-    grid: css(mix(text, background, dark ? 0.86 : 0.89)),
+    muted: css(mix(text, background, presenting ? 0.08 : 0.32)),
+    border: css(mix(text, background, presenting ? 0.5 : dark ? 0.78 : 0.82)),
+    grid: css(mix(text, background, presenting ? 0.75 : dark ? 0.86 : 0.89)),
     primary: css(primary),
     // Whichever is easier to read: black's contrast passes white's at this luminance.
     onPrimary: luminance(primary) > 0.179 ? '#10131a' : '#ffffff',
@@ -75,7 +83,7 @@ export function makeTheme(variable) {
 /** The theme in force at an element. @param {Element} element @returns {Theme} */
 export function readTheme(element) {
   const style = getComputedStyle(element);
-  return makeTheme((name) => style.getPropertyValue(`--st-${name}`).trim());
+  return makeTheme((name) => style.getPropertyValue(`--st-${name}`).trim(), isPresenting());
 }
 
 /** Hand a theme's colours to the stylesheet. @param {HTMLElement} element @param {Theme} theme */

@@ -56,6 +56,12 @@ export class Transport {
     this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, readouts);
   }
 
+  /** Choose one of the speeds in epochs. @param {number} place counted from 1, the slowest */
+  chooseSpeed(place) {
+    this.speed.value = `epoch:${EPOCHS_PER_FRAME[place - 1]}`;
+    this.speed.dispatchEvent(new Event('change'));
+  }
+
   setRun({ info }) {
     this.isAccuracy = info.task !== 'regression';
     this.hasTest = info.has_test;

@@ -49,8 +49,9 @@ def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenS
     stage.step_epoch()
 
     other = open_stage()
-    other.play_until(20)  # opening a run must win over one that plays
+    other.play_until(20)
     other.page.get_by_role("button", name="Save and open").click()
+    expect(other.root).to_have_attribute("data-playing", "false")
     damaged = tmp_path / "damaged.json"
     damaged.write_text(json.dumps(json.loads(file.read_text()) | {"parameters": [1]}))
     upload = other.page.locator("input[type=file]")

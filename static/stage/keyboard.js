@@ -1,0 +1,91 @@
+/**
+ * The keys of the whole page, as data, and what a press means. No DOM in here but for the listener, so that node can test it.
+ */
+
+/**
+ * In the order in which the list shows them. `keys` are names as KeyboardEvent.key has them; `command` is what is done.
+ * @type {{keys: string[], label: string, text: string, command: string, repeats?: boolean}[]}
+ */
+export const KEYS = [
+  { keys: [' '], label: 'Space', text: 'Play, and pause', command: 'toggle' },
+  { keys: ['ArrowLeft'], label: '←', text: 'Back to the frame before', command: 'back', repeats: true },
+  { keys: ['ArrowRight'], label: '→', text: 'On to the next frame; past the newest, train one epoch (one step where the speed counts steps)', command: 'forward', repeats: true },
+  { keys: ['r'], label: 'R', text: 'Reset: the untrained network again', command: 'reset' },
+  { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], label: '1 – 9', text: 'Speed, from 1 to 500 epochs a frame', command: 'speed' },
+  { keys: ['p'], label: 'P', text: 'Presenter mode: large type, nothing but the stage', command: 'present' },
+  { keys: ['Escape'], label: 'Esc', text: 'Leave presenter mode', command: 'leave' },
+  { keys: ['?'], label: '?', text: 'This list', command: 'keys' },
+];
+
+const ARROWS = new Set(['ArrowLeft', 'ArrowRight']);
+/** What takes text, or letters to choose by: it has the keyboard to itself. */
+const TYPING_ROLES = new Set(['textbox', 'searchbox', 'combobox', 'spinbutton', 'listbox', 'option', 'menu', 'menuitem', 'application', 'grid', 'gridcell']);
+const TYPING_INPUTS = new Set(['text', 'search', 'number', 'email', 'url', 'tel', 'password', 'date', 'time', 'color', 'file']);
+/** What Space presses, and what arrows move. */
+const PRESSED = new Set(['button', 'checkbox', 'switch', 'radio', 'tab', 'link', 'slider']);
+const MOVED = new Set(['slider', 'radio', 'radiogroup', 'tab', 'tablist', 'scrollbar', 'separator', 'tree', 'treeitem']);
+
+/** @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean}} Place where the focus is */
+
+/** The role that an element has by its tag, unless it says otherwise. @param {Place} place */
+function roleOf({ tag, type, role }) {
+  if (role) return role;
+  if (tag === 'button' || tag === 'summary') return 'button';
+  if (tag === 'a') return 'link';
+  if (tag === 'textarea') return 'textbox';
+  if (tag === 'select') return 'combobox';
+  if (tag !== 'input') return '';
+  if (type === 'range') return 'slider';
+  if (type === 'checkbox' || type === 'radio') return type;
+  return TYPING_INPUTS.has(type) || type === '' ? 'textbox' : 'button';
+}
+
+/**
+ * What a press means where the focus is.
+ * @param {{key: string, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean, repeat?: boolean, isComposing?: boolean, defaultPrevented?: boolean}} press
+ * @param {Place} place
+ * @returns {{command: string, key: string}|null} null where the key isn't ours
+ */
+export function commandFor(press, place) {
+  if (press.ctrlKey || press.altKey || press.metaKey || press.isComposing || press.defaultPrevented) return null;
+  const role = roleOf(place);
+  if (place.inDialog || place.editable || TYPING_ROLES.has(role)) return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (key === ' ' && PRESSED.has(role)) return null;
+  if (ARROWS.has(key) && MOVED.has(role)) return null;
+  const entry = KEYS.find(({ keys }) => keys.includes(key));
+  if (!entry || (press.repeat && !entry.repeats)) return null;
+  return { command: entry.command, key };
+}
+
+/** Where the focus is, and whether a dialog is open on the page. @param {KeyboardEvent} event @returns {Place} */
+function placeOf(event) {
+  const target = event.composedPath()[0];
+  const is = target instanceof Element;
+  return {
+    tag: is ? target.tagName.toLowerCase() : '',
+    type: is ? (target.getAttribute('type') ?? '') : '',
+    role: is ? (target.getAttribute('role') ?? '') : '',
+    editable: is && target.isContentEditable,
+    inDialog: document.querySelector('[role="dialog"], dialog[open]') !== null,
+  };
+}
+
+/** Streamlit runs the page anew on this key, and lets nobody else have it: these are taken before. */
+const TAKEN_FIRST = new Set(['r']);
+
+/**
+ * Listen on the page. Last of all where that is possible, so that whatever has the focus may take a key first.
+ * @param {Object<string, (key: string) => boolean|void>} commands by name; one that returns false lets the key pass
+ * @param {AbortSignal} signal
+ */
+export function listenToKeys(commands, signal) {
+  const onKey = (event, isOurs) => {
+    const found = commandFor(event, placeOf(event));
+    if (!found || !isOurs(found.key) || commands[found.command](found.key) === false) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  window.addEventListener('keydown', (event) => onKey(event, (key) => TAKEN_FIRST.has(key)), { signal, capture: true });
+  window.addEventListener('keydown', (event) => onKey(event, () => true), { signal });
+}

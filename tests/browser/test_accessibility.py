@@ -1,0 +1,148 @@
+"""Whether everybody can use it: axe-core on every page, light and dark; the keyboard; a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from nnplay.ui.shell import PAGES
+from tests.browser.stage import Stage
+
+OpenStage = Callable[..., Stage]
+
+SCHEMES = ("light", "dark")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+#: Least side of what a thumb hits, in pixels.
+THUMB = 44
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe-core finds serious or critical, a line each."""
+    page.wait_for_function("document.querySelector('[data-test-script-state]')?.dataset.testScriptState !== 'running'")
+    page.wait_for_timeout(400)  # what has just opened fades in
+    result = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:120]}"
+        for violation in result["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
+def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], server: str, entry, scheme: str) -> None:
+    path = "" if entry.default else entry.file.removesuffix(".py")
+    page = open_page(f"{server}/{path}", color_scheme=scheme)
+    if entry.default:
+        Stage(page).wait_until_ready()
+        page.get_by_text("More", exact=True).click()
+    else:
+        page.get_by_test_id("stMainBlockContainer").wait_for()
+        page.wait_for_load_state("networkidle")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: OpenStage, scheme: str) -> None:
+    stage = open_stage("?regularizer=l2", color_scheme=scheme)
+    page = stage.page
+    stage.play_and_pause(3)
+    for name, ready in (("Share", "Copy: Link"), ("Save and open", "Save the run at epoch")):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.get_by_role("dialog").get_by_role("button", name=ready)).to_be_visible()
+        assert findings(page) == []
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Present", exact=True).click()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    assert findings(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert findings(page) == []
+
+
+def test_the_whole_page_listens_to_the_keys_and_those_who_type_do_not_notice(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    page, keys = stage.page, stage.page.keyboard
+    keys.press("ArrowRight")
+    stage.wait_for("+at.epoch === 1")
+    keys.press("ArrowRight")
+    stage.wait_for("+at.epoch === 2")
+    keys.press("ArrowLeft")
+    stage.wait_for("+at.frame === 1")
+    keys.press("ArrowRight")
+    stage.wait_for("+at.frame === 2")
+    keys.press("3")
+    expect(stage.root.get_by_role("combobox", name="Speed")).to_have_value("epoch:5")
+    keys.press("Space")
+    stage.wait_for("at.playing === 'true' && +at.epoch >= 12")
+    keys.press("Space")
+    stage.wait_for("at.playing === 'false'")
+
+    field = page.get_by_role("spinbutton", name="Hidden layers")
+    field.click()
+    before = stage.frame, stage.attribute("run")
+    for key in ("r", "p", "Space", "?", "ArrowLeft"):
+        keys.press(key)
+    page.get_by_role("slider", name="Timeline").focus()
+    keys.press("Home")
+    stage.wait_for("+at.frame === 0")
+    keys.press("ArrowRight")  # the slider's own
+    stage.wait_for("+at.frame === 1")
+    assert stage.attribute("run") == before[1]
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    keys.press("r")
+    keys.press("p")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert (stage.frame, stage.attribute("run")) == (1, before[1])
+
+    keys.press("r")
+    stage.wait_for(f"at.run !== '{before[1]}' && +at.frame === 0")
+    keys.press("p")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    boundary = page.get_by_test_id("panel-boundary").bounding_box()
+    assert boundary["y"] + boundary["height"] <= page.viewport_size["height"]
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Presenter mode")
+    keys.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    keys.press("Escape")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+def test_on_a_phone_everything_fits_and_is_large_enough_for_a_thumb(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=moons", **PHONE)
+    page = stage.page
+
+    def fits() -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    fits()
+    for name in ("Share", "Save and open", "Present"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert min(box["width"], box["height"]) >= THUMB, name
+    play = stage.root.get_by_role("button", name="Play", exact=True)
+    assert min(play.bounding_box()["width"], play.bounding_box()["height"]) >= THUMB
+    play.tap()
+    stage.wait_for("+at.epoch >= 3")
+    for name in ("Share", "Save and open"):
+        page.get_by_role("button", name=name, exact=True).tap()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        expect(dialog.get_by_role("button", name="Copy: Link" if name == "Share" else "Save the run")).to_be_visible()
+        box = dialog.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        fits()
+        dialog.get_by_role("button", name="Close").tap()
+        expect(dialog).to_be_hidden()
+    assert findings(page) == []
