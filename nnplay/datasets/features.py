@@ -19,7 +19,7 @@ from nnplay.validation import shown
 
 COORDINATES = ("x1", "x2")
 #: Most features of a network: the registered ones and a few of one's own.
-MAX_FEATURES = 12
+MAX_FEATURES = 14
 #: Farthest from 0 that a feature may be: beyond, a network of any size only blows up.
 FARTHEST = 1e6
 
@@ -47,8 +47,10 @@ for _formula, _feature in {
     "x1**2": Feature("x₁²", "x²"),
     "x2**2": Feature("x₂²"),
     "x1*x2": Feature("x₁x₂"),
-    # From -1 to 1 the sine of x itself is all but straight. This one has the two waves that people know from planes
-    # that reach from -6 to 6.
+    "sin(x1)": Feature("sin x₁", "sin x"),
+    "sin(x2)": Feature("sin x₂"),
+    # From -1 to 1 the sine of x itself is all but straight. These have the two waves that people know from planes that
+    # reach from -6 to 6.
     "sin(2*pi*x1)": Feature("sin 2πx₁", "sin 2πx"),
     "sin(2*pi*x2)": Feature("sin 2πx₂"),
 }.items():

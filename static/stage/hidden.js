@@ -107,7 +107,7 @@ export class HiddenPanel {
     const { layers, task } = this.#run.info;
     const layer = layers[view.layer];
     const morph = view.mode === 'morph';
-    const title = morph ? 'Layer by layer: what each step does' : layer ? `Hidden layer ${view.layer + 1} of ${layers.length}: what it sees` : 'Inputs: what the network sees';
+    const title = morph ? 'Layer by layer' : layer ? `What hidden layer ${view.layer + 1} sees` : 'What the network sees';
     const key = `${title} ${view.mode}`;
     if (key === this.#title) return;
     this.#title = key;
