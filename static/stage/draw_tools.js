@@ -8,6 +8,8 @@ import { swatch } from './scale.js';
 import { shortName } from './text.js';
 
 const VALUE_STEP = 0.1;
+/** With more classes their names have no room. */
+const MAX_NAMED = 3;
 
 export class DrawTools {
   /** What a new point gets: a class number, or a value. */
@@ -88,6 +90,7 @@ export class DrawTools {
 
   #showClasses(info, theme) {
     const names = Array.from({ length: this.#classCount }, (_, index) => this.nameOf(index, info));
+    this.classes.classList.toggle('nn-many', names.length > MAX_NAMED);
     const key = JSON.stringify([names, theme]);
     if (key !== this.#key) {
       this.#key = key;
@@ -99,7 +102,7 @@ export class DrawTools {
   }
 
   #radio(name, index, theme) {
-    const input = element('input', { type: 'radio', name: 'nnplay-draw-class' });
+    const input = element('input', { type: 'radio', name: 'nnplay-draw-class', 'aria-label': name });
     input.addEventListener('change', () => this.choose(index));
     const picture = swatch({ index, isTest: false }, { task: 'multiclass' }, theme);
     return element('label', { title: name }, input, picture, element('span', { text: shortName(name) }));

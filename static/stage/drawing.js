@@ -44,6 +44,12 @@ export class Drawing {
       change: () => this.#show(),
     });
     panel.body.append(this.tools.root);
+    this.tools.root.addEventListener('keydown', (event) => {
+      if (!event.defaultPrevented && this.#key(event)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    });
     this.pad = new DrawPad(panel.plot, {
       down: (place) => this.#down(place),
       move: (place) => this.#move(place),
