@@ -13,7 +13,7 @@ drawing keeps nothing.
   object by object (``sys.getsizeof``, each once, arrays with their data), not by the store's own book-keeping, which is
   printed beside it. The sum is to stay below 20 MB.
 - work: what the session and the surface take besides, whatever the length of the run.
-- show: CPU time for the server to answer ``show`` for a random frame of the run: look it up, draw it, pack it. Median and
+- show: CPU time for the server to answer ``show`` for a random frame of the run: find it, draw it, pack it. Median and
   worst of 200.
 - in Chromium: from the input on the timeline to the frame's number in ``data-frame``, for 30 random places; the frame
   shown is the nearest one kept.
@@ -108,7 +108,7 @@ def report(name: str, feed: Feed) -> None:
     frames += size_of([track.kept.following(-1, len(track.kept)) for track in tracks], seen)
     curves = size_of([track.history for track in tracks], seen)
     message = len(feed.message)
-    work = size_of([recording.session, recording._surface], seen)
+    work = size_of([recording.session, recording.surface], seen)
     row(
         name,
         f"{recording.last_frame:,}",

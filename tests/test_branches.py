@@ -188,3 +188,16 @@ def test_another_architecture_is_not_carried_over(fields: dict) -> None:
     other = changed(CONFIG, **fields)
     assert not CONFIG.can_carry_over(other)
     assert not other.can_carry_over(CONFIG)
+
+
+def test_edits_by_hand_stay_within_the_budget_and_are_not_carried_over() -> None:
+    recording = Recording(changed(CONFIG, hidden_sizes=(64,) * 8, optimizer="adam"))
+    for number in range(30):
+        recording.session.network.parameters[0] += 1.0
+        recording.keep_edited()
+        assert recording.last_frame == number + 1
+        assert recording.branches.memory.nbytes <= recording.branches.memory.limit
+    assert 0 < len(recording.track.edits) < 20
+    recording.fork(30, 30)
+    recording.carry_over(changed(recording.config, noise=0.2), 30)
+    assert recording.track.edits == []

@@ -117,6 +117,20 @@ def test_large_frames_give_up_what_only_training_needs_before_any_is_dropped() -
     assert (shelf[light].snapshot.parameters == light).all()
 
 
+def test_pinned_frames_stay_as_they_are_while_their_branch_is_active() -> None:
+    memory = FrameMemory(6_000_000)
+    shelf = memory.new_shelf()
+    for number in range(400):
+        shelf.add(number, frame(20_000))
+        shelf.pinned = set(range(1, 1 + shelf.most_pinned))
+        assert memory.nbytes <= 6_000_000
+    assert len(shelf.pinned) >= 2
+    assert all(shelf.can_resume(number) for number in shelf.pinned)
+    shelf.is_active = False
+    shelf.thin()
+    assert not any(shelf.can_resume(number) for number in shelf.pinned)
+
+
 def test_a_frame_that_two_branches_keep_is_counted_once() -> None:
     memory = FrameMemory(10_000_000)
     shelf = memory.new_shelf()

@@ -21,6 +21,8 @@ FRAME_BYTES = 13_000_000
 OVERHEAD = 3_300
 #: Most of the newest frames that are kept one by one, and the least.
 MOST_RECENT, LEAST_RECENT = 256, 2
+#: Most frames that are kept because they are asked for, and the least; they may take half of what the newest may.
+MOST_PINNED, LEAST_PINNED = 40, 2
 #: Share of the budget for the newest frames.
 RECENT_SHARE = 1 / 3
 #: A frame whose training state is larger than this gives it up before it is dropped.
@@ -152,7 +154,7 @@ class KeptFrames:
     state_nbytes : int
         What a frame could give up and still be drawn.
     pinned : set of int
-        Frames that are kept as they are, however old.
+        Frames of an active branch that are kept as they are, however old; no more than `most_pinned`.
     """
 
     def __init__(self, memory: FrameMemory) -> None:
@@ -162,6 +164,7 @@ class KeptFrames:
         self.n_recent = MOST_RECENT
         self.state_nbytes = 0
         self.pinned: set[int] = set()
+        self.most_pinned = MOST_PINNED
         #: Only the newest frame of a branch that isn't trained now is kept besides the grid.
         self.is_active = True
 
@@ -199,6 +202,7 @@ class KeptFrames:
         self.state_nbytes = size - OVERHEAD - frame.snapshot.parameters.size * 4
         affordable = int(self._memory.limit * RECENT_SHARE) // size
         self.n_recent = max(LEAST_RECENT, min(MOST_RECENT, affordable))
+        self.most_pinned = max(LEAST_PINNED, min(MOST_PINNED, affordable // 2))
         self._memory.hold(frame)
         self._frames[number] = frame
         self._numbers.append(number)
@@ -245,7 +249,7 @@ class KeptFrames:
         other = self._memory.new_shelf()
         other._numbers = self._numbers[: bisect_right(self._numbers, number)]
         other._frames = {kept: self._frames[kept] for kept in other._numbers}
-        other.n_recent, other.state_nbytes = self.n_recent, self.state_nbytes
+        other.n_recent, other.most_pinned, other.state_nbytes = self.n_recent, self.most_pinned, self.state_nbytes
         for frame in other._frames.values():
             self._memory.hold(frame)
         return other
@@ -261,7 +265,7 @@ class KeptFrames:
             self._thin_one(number)
 
     def _thin_one(self, number: int) -> None:
-        if number not in self._frames or number in self.pinned:
+        if number not in self._frames or (self.is_active and number in self.pinned):
             return
         memory = self._memory
         if number % memory.stride and number != self.first:

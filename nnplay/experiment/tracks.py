@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.history import History
-from nnplay.experiment.kept_frames import FrameMemory, KeptFrames
+from nnplay.experiment.kept_frames import FrameMemory, KeptFrame, KeptFrames
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop, Watch, condition_met, describe
 
@@ -104,13 +104,19 @@ class Track:
         self.stopped = None
         self._keep_edits([edited for edited in self.edits if edited <= number])
 
+    def begin_at(self, number: int, frame: KeptFrame) -> None:
+        """Forget the frames before `number`, and put another one in the place of that."""
+        self.kept.drop_before(number)
+        self.kept.replace(number, frame)
+        self._keep_edits([])
+
     def note_edit(self) -> None:
         """Note that the last frame was made by hand."""
         self._keep_edits([*self.edits, self.last_frame])
 
     def _keep_edits(self, edits: list[int]) -> None:
         """Of the newest edits, keep both sides however long training goes on."""
-        self.edits = edits[-MAX_EDITS:]
+        self.edits = edits[-min(MAX_EDITS, self.kept.most_pinned // 2) :]
         self.kept.pinned = {edited + side for edited in self.edits for side in (-1, 0)}
 
     def note_settings(self, epoch: float) -> None:
