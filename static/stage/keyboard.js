@@ -71,7 +71,7 @@ function placeOf(event) {
   };
 }
 
-/** Streamlit runs the page anew on this key, and lets nobody else have it: these are taken before. */
+/** Streamlit runs the page anew on these, which closes any dialog, and lets nobody else have them: they are taken before. */
 const TAKEN_FIRST = new Set(['r']);
 
 /**
@@ -80,12 +80,22 @@ const TAKEN_FIRST = new Set(['r']);
  * @param {AbortSignal} signal
  */
 export function listenToKeys(commands, signal) {
-  const onKey = (event, isOurs) => {
-    const found = commandFor(event, placeOf(event));
-    if (!found || !isOurs(found.key) || commands[found.command](found.key) === false) return;
+  const obey = (event, { command, key }) => {
+    if (commands[command](key) === false) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  window.addEventListener('keydown', (event) => onKey(event, (key) => TAKEN_FIRST.has(key)), { signal, capture: true });
-  window.addEventListener('keydown', (event) => onKey(event, () => true), { signal });
+  const first = (event) => {
+    const place = placeOf(event);
+    const found = commandFor(event, { ...place, inDialog: false });
+    if (!found || !TAKEN_FIRST.has(found.key)) return;
+    if (place.inDialog) event.stopImmediatePropagation();
+    else obey(event, found);
+  };
+  const last = (event) => {
+    const found = commandFor(event, placeOf(event));
+    if (found) obey(event, found);
+  };
+  window.addEventListener('keydown', first, { signal, capture: true });
+  window.addEventListener('keydown', last, { signal });
 }
