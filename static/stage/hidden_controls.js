@@ -5,10 +5,10 @@
 import { element, icon, select } from './dom.js';
 
 const KINDS = [
-  { value: 'pca 2d', text: 'Principal components' },
-  { value: 'units 2d', text: 'Two units' },
-  { value: 'pca 3d', text: 'Components in 3-D' },
-  { value: 'units 3d', text: 'Three units in 3-D' },
+  { value: 'pca 2d', text: 'Components' },
+  { value: 'units 2d', text: '2 units' },
+  { value: 'pca 3d', text: 'Components 3-D' },
+  { value: 'units 3d', text: '3 units 3-D' },
 ];
 const AXES = {
   '2d': ['Unit on the horizontal axis', 'Unit on the vertical axis'],

@@ -179,8 +179,10 @@ export class SolidPainter {
       const away = [(a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy].map((value) => (value / outwards) * 11 * scale);
       const write = (text, share, color) => {
         context.fillStyle = color;
-        context.textAlign = away[0] < -4 * scale ? 'right' : away[0] > 4 * scale ? 'left' : 'center';
-        context.fillText(text, a[0] + share * (b[0] - a[0]) + away[0], a[1] + share * (b[1] - a[1]) + away[1]);
+        const long = context.measureText(text).width;
+        const before = away[0] < -4 * scale ? long : away[0] > 4 * scale ? 0 : long / 2;
+        const x = a[0] + share * (b[0] - a[0]) + away[0] - before;
+        context.fillText(text, Math.max(0, Math.min(context.canvas.width - long, x)), a[1] + share * (b[1] - a[1]) + away[1]);
       };
       write(names[axis], 0.5, this.#theme.text);
       ranges[axis].forEach((value, end) => write(formatShort(Number(value.toPrecision(2))), end ? 0.92 : 0.08, this.#theme.muted));

@@ -17,8 +17,8 @@ export class StraightRow {
 
   setRun({ info: { layers, task } }) {
     this.#isAccuracy = task !== 'regression';
-    const label = this.#isAccuracy ? 'A straight cut gets right:' : 'A straight fit explains (R²):';
-    const names = ['inputs', ...layers.map((_, layer) => `${layer ? '' : 'layer '}${layer + 1}`)];
+    const label = this.#isAccuracy ? 'Straight cut:' : 'Straight fit, R²:';
+    const names = ['inputs', ...layers.map((_, layer) => `${layer + 1}:`)];
     this.#values = names.map(() => element('b', { text: '–' }));
     const steps = names.map((name, k) => element('span', {}, `${k ? '→ ' : ''}${name} `, this.#values[k]));
     this.root.replaceChildren(element('span', { class: 'nn-straight-label', text: label }), ...steps);

@@ -45,7 +45,7 @@ def test_a_morph_leads_from_the_inputs_to_the_last_layer_and_follows_the_trainin
 def test_three_dimensions_turn_by_dragging_and_by_keys_and_zoom(open_stage: OpenStage) -> None:
     stage = open_stage()
     panel = stage.page.get_by_test_id("panel-hidden")
-    panel.get_by_role("combobox", name="Projection").select_option("Three units in 3-D")
+    panel.get_by_role("combobox", name="Projection").select_option("3 units 3-D")
     expect(panel.get_by_role("combobox", name="Unit on the upright axis")).to_have_value("2")
     canvas = panel.get_by_test_id("solid")
     pictures = [canvas.screenshot()]
@@ -69,7 +69,7 @@ def test_the_straight_cuts_and_the_components_follow_the_timeline(open_stage: Op
     stage = open_stage()
     panel = stage.page.get_by_test_id("panel-hidden")
     row = panel.get_by_test_id("straight")
-    expect(row).to_contain_text(re.compile(r"inputs \d+ %.*layer 1 \d+ %.*2 \d+ %"))
+    expect(row).to_contain_text(re.compile(r"inputs \d+ %.*1: \d+ %.*2: \d+ %"))
     stage.press("Step epoch")
     stage.wait_for("+at.epoch === 1")
     at_one = row.inner_text()
