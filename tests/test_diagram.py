@@ -176,3 +176,17 @@ def test_what_an_edit_is_undone_by_is_kept_however_long_training_goes_on(monkeyp
     np.testing.assert_array_equal(recording.track.kept[6].snapshot.parameters, before)
     assert recording.track.kept.can_resume(6)
     assert recording.track.kept[7].snapshot.parameters[0] == 1.0
+
+
+def test_a_branch_has_the_edits_of_its_past_and_one_with_other_data_none() -> None:
+    recording = Recording(CONFIG)
+    edit(recording, 0, 0, 1.0)
+    recording.advance(1, "step", 1, 3, PLENTY)
+    recording.fork(3, 4)
+    assert recording.track.edits == [1]
+    edit(recording, 3, 1, 1.0)
+    assert recording.track.edits == [1, 4]
+    recording.switch("A", 4)
+    assert recording.track.edits == [1]
+    recording.carry_over(dataclasses.replace(CONFIG, seed=8), 4)
+    assert recording.track.edits == []

@@ -108,6 +108,7 @@ export class DiagramPanel {
     if (!this.#frame || (playing && now < this.#nextNumbers)) return;
     this.#nextNumbers = now + NUMBERS_MS;
     this.#showTip();
+    this.units.describe((unit) => this.#biasText(unit));
     if (!this.card.unit) return;
     this.card.showValues(this.#frame);
     this.card.complain(state.refusal);
@@ -137,13 +138,14 @@ export class DiagramPanel {
     this.observer.observe(this.scroller);
     this.content.addEventListener('pointermove', (event) => this.#point(event));
     this.content.addEventListener('pointerleave', () => this.#point(null));
+    this.content.addEventListener('focusin', () => this.#frame && this.units.describe((unit) => this.#biasText(unit)));
     this.content.addEventListener('click', (event) => this.#clickEdge(event));
     document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
   }
 
   #layOut() {
     if (!this.#shape || !this.#size || this.#size.width < 40) return;
-    this.#layout = layOut(this.#shape.sizes, this.#size);
+    this.#layout = layOut(this.#shape.sizes, { ...this.#size, coarse: window.matchMedia('(pointer: coarse)').matches });
     const { width, height } = this.#layout;
     Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
     this.painter.setLayout(this.#layout);
@@ -208,8 +210,13 @@ export class DiagramPanel {
     const shape = this.#shape;
     const value = (index) => formatParameter(this.#frame.parameters[index]);
     if (edge) return `${shape.shortName(layer - 1, edge.from)} → ${shape.shortName(layer, unit)}: weight ${value(shape.weight(layer, edge.from, unit))}`;
-    const bias = layer > 0 && shape.hasBias ? `: bias ${value(shape.bias(layer, unit))}` : '';
-    return `${shape.name(layer, unit)}${bias}`;
+    const bias = this.#biasText({ layer, unit });
+    return bias ? `${shape.name(layer, unit)}: ${bias}` : shape.name(layer, unit);
+  }
+
+  #biasText({ layer, unit }) {
+    const shape = this.#shape;
+    return layer > 0 && shape.hasBias ? `bias ${formatParameter(this.#frame.parameters[shape.bias(layer, unit)])}` : '';
   }
 
   // -- the card

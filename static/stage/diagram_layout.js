@@ -4,6 +4,8 @@
 
 /** Columns and rows are no closer than this: a column's buttons must fit, a unit must be seen. */
 const COLUMN_PITCH = 62;
+/** For fingers, that need larger buttons: columns' distance, and the buttons' room above them. */
+const COARSE = { pitch: 94, top: 48 };
 const LEAST_PITCH = 17;
 const MOST_PITCH = 50;
 /** Share of a row that its unit takes. */
@@ -29,24 +31,26 @@ const WIDEST_PITCH = 210;
 /**
  * Lay a network out.
  * @param {number[]} sizes units of each layer, inputs to outputs
- * @param {{width: number, height: number}} room
+ * @param {{width: number, height: number, coarse?: boolean}} room `coarse` for fingers
  * @returns {Layout}
  */
 export function layOut(sizes, room) {
   const rows = Math.max(...sizes);
-  const free = room.height - MARGIN.top - MARGIN.bottom;
+  const top = room.coarse ? COARSE.top : MARGIN.top;
+  const columnPitch = room.coarse ? COARSE.pitch : COLUMN_PITCH;
+  const free = room.height - top - MARGIN.bottom;
   const pitch = Math.max(LEAST_PITCH, Math.min(MOST_PITCH, free / rows));
   const size = Math.floor(Math.min(MOST_UNIT, UNIT_SHARE * pitch));
   const gaps = Math.max(1, sizes.length - 1);
   const left = MARGIN.left + size / 2;
   const acrossRoom = room.width - left - size / 2;
-  const right = Math.max(LEAST_RIGHT, Math.min(MARGIN.right, acrossRoom - gaps * COLUMN_PITCH));
-  const across = Math.max(COLUMN_PITCH, Math.min(WIDEST_PITCH, (acrossRoom - right) / gaps));
+  const right = Math.max(LEAST_RIGHT, Math.min(MARGIN.right, acrossRoom - gaps * columnPitch));
+  const across = Math.max(columnPitch, Math.min(WIDEST_PITCH, (acrossRoom - right) / gaps));
   const least = left + gaps * across + size / 2 + right;
   const width = Math.max(room.width, least);
   const spare = (width - least) / 2;
-  const height = Math.max(room.height, MARGIN.top + rows * pitch + MARGIN.bottom);
-  const middle = (MARGIN.top + height - MARGIN.bottom) / 2;
+  const height = Math.max(room.height, top + rows * pitch + MARGIN.bottom);
+  const middle = (top + height - MARGIN.bottom) / 2;
   return {
     width: Math.floor(width),
     height: Math.floor(height),

@@ -69,6 +69,12 @@ export class DiagramUnits {
     this.#makeCurrent(unit);
   }
 
+  /** Tell readers of the page about the unit that has the focus. @param {(unit: Object) => string} textOf */
+  describe(textOf) {
+    const unit = this.unitOf(document.activeElement);
+    if (unit) setAttribute(this.#at(unit), 'aria-description', textOf(unit));
+  }
+
   focus(unit) {
     this.#at(this.#within(unit))?.focus();
   }

@@ -33,6 +33,7 @@ export class ParameterField {
     this.error = element('p', { class: 'nn-parameter-error', id: `nnplay-parameter-${++fields}`, role: 'alert', hidden: true });
     const label = element('span', { class: 'nn-parameter-mark', text: mark, title: name, 'aria-hidden': 'true' });
     this.root = element('li', { class: 'nn-parameter' }, label, this.slider, this.input, this.error);
+    this.#setReach(0);
     this.#listen(onGesture);
   }
 

@@ -130,11 +130,14 @@ export class UnitCard {
     const { layer, unit } = this.unit;
     const shape = this.#shape;
     if (layer === shape.last) {
+      if (this.#info.diagram.map_shape[0] === 1) return 'The network’s answer along the axis.';
       if (this.#info.task === 'multiclass') return 'Stronger colour: more probable.';
       const [low, high] = this.#info.surface_range;
       return `Blue towards ${formatShort(low)}, orange towards ${formatShort(high)}.`;
     }
+    const isCurve = this.#info.diagram.map_shape[0] === 1;
     const scale = layer === 0 ? this.inputScales?.[unit] : frame.unit_scales[shape.map(layer, unit)];
+    if (isCurve) return `Its value along the axis, from −${formatShort(scale ?? 1)} to ${formatShort(scale ?? 1)}.`;
     return `Blue negative, orange positive, pale near 0; full colour at ±${formatShort(scale ?? 1)}.`;
   }
 }

@@ -66,7 +66,7 @@ export function drawCurve(context, bytes, x, y, side, { line, ground, zero }) {
     context[k ? 'lineTo' : 'moveTo'](x + (side * k) / (bytes.length - 1), y + side * (1 - bytes[k] / 255));
   }
   context.strokeStyle = line;
-  context.lineWidth = Math.max(1, side / 22);
+  context.lineWidth = Math.max(1, side / 80);
   context.stroke();
 }
 

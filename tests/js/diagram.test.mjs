@@ -41,7 +41,7 @@ test('units and parameters have names, and maps in the order of the message', ()
 });
 
 const NETWORKS = [[2, 1], [2, 8, 8, 1], [7, 8, 8, 8, 8, 8, 8, 1], [2, 64, 64, 10], [12, 1, 64, 3], [1, 1, 1, 1, 1, 1, 1, 1, 1, 10]];
-const ROOMS = [{ width: 340, height: 300 }, { width: 522, height: 255 }, { width: 1200, height: 420 }];
+const ROOMS = [{ width: 340, height: 300 }, { width: 340, height: 340, coarse: true }, { width: 522, height: 255 }, { width: 1200, height: 420 }];
 
 for (const sizes of NETWORKS) {
   for (const room of ROOMS) {
