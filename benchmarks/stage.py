@@ -42,16 +42,20 @@ from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 
 from benchmarks.live_clients import cpu_seconds, watch_clients
+from nnplay import ExperimentConfig
 from tests.browser.conftest import CHROMIUM_FLAGS, start_server
 from tests.browser.stage import Stage
 
-NETWORKS = {"default": "", "6 × 8": "?hidden_sizes=8,8,8,8,8,8"}
+SEVEN_FEATURES = ("x1", "x2", "x1**2", "x2**2", "x1*x2", "sin(x1)", "sin(x2)")
+LARGEST = ExperimentConfig(features=SEVEN_FEATURES, hidden_sizes=(8, 8, 8, 8, 8, 8))
+NETWORKS = {"default": "", "7 inputs, 6 × 8": "?" + urlencode(LARGEST.to_query())}
 FAST_NETWORK = "?hidden_sizes=8,8&activation=tanh&batch_size=10&n_samples=500&test_fraction=0.5"
 WARM_UP = 2.0
 READY = "[data-testid=stage][data-ready=true]"
