@@ -90,7 +90,7 @@ def configs(draw: st.DrawFn) -> ExperimentConfig:
 # --- round trips --------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(configs())
 def test_a_configuration_survives_a_dict_json_and_a_url(config: ExperimentConfig) -> None:
     assert ExperimentConfig.from_dict(config.to_dict()) == config
@@ -100,7 +100,7 @@ def test_a_configuration_survives_a_dict_json_and_a_url(config: ExperimentConfig
     assert ExperimentConfig.from_query(query) == (config, [])
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(configs(), st.randoms(use_true_random=False))
 def test_the_order_of_a_query_does_not_matter(config: ExperimentConfig, random: Any) -> None:
     items = list(config.to_query().items())
@@ -360,7 +360,7 @@ def test_what_is_left_open_is_chosen_by_the_data(
 SMALL = st.fixed_dictionaries({"n_samples": st.integers(10, 40), "hidden_sizes": st.just((3,))})
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(configs(), SMALL)
 def test_every_valid_configuration_builds_what_it_says_and_takes_a_step(
     config: ExperimentConfig, small: dict[str, Any]

@@ -73,7 +73,7 @@ def test_article_002_falls_monotonically_to_small_errors() -> None:
     """The four rows of the article: 3-4-1 sigmoid without biases, sum of squares, rate 1, 1500 iterations."""
     X, y = [[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], np.array([0.0, 1, 1, 0])
     data = nn.datasets.Dataset(X, y, task="regression")
-    for seed in range(20):
+    for seed in range(8):
         network = nn.Network([3, 4, 1], "sigmoid", "sigmoid", nn.initializers.uniform(1.0), seed=seed, bias=False)
         session = nn.TrainingSession(network, data, loss="sum_squared_error", optimizer=nn.SGD(1.0)).run(1500)
         assert (np.diff(session.history["train_loss"]) < 0).all()
@@ -89,5 +89,5 @@ def article_000_test_accuracy(seed: int, iterations: int = 10_000) -> float:
 
 
 def test_article_000_with_the_right_derivative_beats_what_it_reports() -> None:
-    # 0.848 in the article, whose ELU has a derivative of 0 for z > 0. Eight seeds here, for the time they take.
-    assert median(article_000_test_accuracy(seed) for seed in range(8)) >= 0.92
+    # 0.848 in the article, whose ELU has a derivative of 0 for z > 0. Five seeds here, for the time they take.
+    assert median(article_000_test_accuracy(seed) for seed in range(5)) >= 0.92

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from nnplay import datasets
@@ -63,8 +64,7 @@ class DataOfConfig:
         """Return the whole data set, as it lies in the plane."""
         if self.own:
             return self.own.data
-        recipe, options = self._recipe()
-        return datasets.make(recipe.name, n_samples=self.n_samples, noise=self.noise, seed=self.seed, **options)
+        return _made(self.dataset, self.n_samples, self.noise, self.seed)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset | None]:
         """Return the training set, and the test set or None."""
@@ -76,3 +76,10 @@ class DataOfConfig:
         """Return the data set's recipe and the options that the name carries."""
         name, options = parse_call("dataset", self.dataset)
         return DATASETS[name], options
+
+
+@lru_cache(maxsize=8)
+def _made(dataset: str, n_samples: int, noise: float, seed: int) -> Dataset:
+    """Return generated data; the last few are remembered, since each check of formulas looks at them, and a build."""
+    name, options = parse_call("dataset", dataset)
+    return datasets.make(name, n_samples=n_samples, noise=noise, seed=seed, **options)
