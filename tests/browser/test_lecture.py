@@ -30,7 +30,7 @@ def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage)
     assert box["y"] + box["height"] <= 768
     again = open_stage(f"?{query}")
     expect(again.root.get_by_role("combobox", name="Speed")).to_have_value("epoch:5")
-    expect(again.page.get_by_test_id("panel-hidden")).to_contain_text("Hidden layer 1 of 2")
+    expect(again.page.get_by_test_id("panel-hidden").get_by_role("radio", name="1")).to_be_checked()
     expect(again.page.get_by_text("Stop by itself")).to_be_hidden()
 
 
