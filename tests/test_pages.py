@@ -149,6 +149,16 @@ def test_a_refused_value_is_explained_and_changes_nothing() -> None:
     assert not app.error
 
 
+def test_a_refused_value_does_not_keep_others_from_being_applied() -> None:
+    app = open_app()
+    app.text_input(key="field.features.own").set_value("sqrt(x1), (").run()
+    app.slider(key="field.noise").set_value(0.2).run()
+    assert not app.exception
+    assert config_of(app).noise == 0.2
+    assert config_of(app).features == ("x1", "x2")
+    assert [error for error in app.sidebar.error if error.value.startswith("Inputs must be")]
+
+
 def test_layers_grow_and_shrink() -> None:
     app = open_app()
     app.number_input(key="field.hidden_sizes").set_value(4).run()

@@ -252,14 +252,14 @@ def draw_bar() -> None:
 
 
 def draw_notices() -> None:
-    """Say what of the link was ignored, and that a refused value leaves the run on the stage as it was.
+    """Say what of the link was ignored, and which value was refused.
 
     As toasts, which push nothing off the screen.
     """
     for notice in state.take_notices():
         st.toast(f"Ignored in the link: {plain(notice)}", icon=":material/link_off:", duration="infinite")
     if refusal := state.refusal():
-        st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
+        st.toast(f"Not applied: {plain(refusal)}", icon=":material/error:")
 
 
 def _draw_more() -> None:

@@ -50,17 +50,32 @@ def link() -> Link:
 def propose(values: dict[str, Any]) -> None:
     """Make the run on screen the one that `values`, a value for each field, describe.
 
-    If they are refused, everything stays as it is, and :func:`refusal_of` says so beside the control.
+    A field whose value is refused keeps the one it had, and :func:`refusal_of` says why beside its control; the others
+    apply.
     """
     st.session_state[_REFUSAL] = None
-    try:
-        proposed = ExperimentConfig(**values)
-    except (TypeError, ValueError) as error:
-        st.session_state[_REFUSAL] = str(error)
+    proposed = _proposed(values)
+    if proposed is None:
         return
     left, until = st.session_state.get(_LEFT, (None, 0.0))
     if proposed != left or time.monotonic() > until:
         st.session_state[_CONFIG] = proposed
+
+
+def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
+    """Return the configuration of those `values` that are accepted, and note the first refusal; None if there is none."""
+    present = config()
+    while True:
+        try:
+            return ExperimentConfig(**values)
+        except (TypeError, ValueError) as error:
+            if st.session_state[_REFUSAL] is None:
+                st.session_state[_REFUSAL] = str(error)
+            culprit = re.match(r"\w+", str(error))
+            name = culprit.group() if culprit else ""
+            if name not in values or values[name] == getattr(present, name):
+                return None
+            values = values | {name: getattr(present, name)}
 
 
 def refusal_of(*names: str) -> str | None:

@@ -25,7 +25,10 @@ const TYPING_INPUTS = new Set(['text', 'search', 'number', 'email', 'url', 'tel'
 const PRESSED = new Set(['button', 'checkbox', 'switch', 'radio', 'tab', 'link', 'slider']);
 const MOVED = new Set(['slider', 'radio', 'radiogroup', 'tab', 'tablist', 'scrollbar', 'separator', 'tree', 'treeitem']);
 
-/** @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean}} Place where the focus is */
+/**
+ * Where the focus is. `clicked`: it came there by pointer, and nothing has been opened there.
+ * @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean, clicked?: boolean}} Place
+ */
 
 /** The role that an element has by its tag, unless it says otherwise. @param {Place} place */
 function roleOf({ tag, type, role }) {
@@ -49,25 +52,40 @@ function roleOf({ tag, type, role }) {
 export function commandFor(press, place) {
   if (press.ctrlKey || press.altKey || press.metaKey || press.isComposing || press.defaultPrevented) return null;
   const role = roleOf(place);
-  if (place.inDialog || place.editable || TYPING_ROLES.has(role)) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (key === ' ' && PRESSED.has(role)) return null;
+  if (place.inDialog || place.editable) return null;
+  if (TYPING_ROLES.has(role) && !isLeftOver(key, place)) return null;
+  if (key === ' ' && PRESSED.has(role) && !isLeftOver(key, place)) return null;
   if (ARROWS.has(key) && MOVED.has(role)) return null;
   const entry = KEYS.find(({ keys }) => keys.includes(key));
   if (!entry || (press.repeat && !entry.repeats)) return null;
   return { command: entry.command, key };
 }
 
+/**
+ * Whether Space is pressed where a click only left the focus behind: then the run is meant, not the button clicked before.
+ * @param {string} key @param {Place} place
+ */
+export function isLeftOver(key, place) {
+  const role = roleOf(place);
+  return key === ' ' && place.clicked === true && (PRESSED.has(role) || role === 'combobox');
+}
+
+/** Whether the last thing done was a click or a touch, not a move by Tab. */
+let byPointer = false;
+
 /** Where the focus is, and whether a dialog is open on the page. @param {KeyboardEvent} event @returns {Place} */
 function placeOf(event) {
   const target = event.composedPath()[0];
   const is = target instanceof Element;
+  const expanded = is && target.getAttribute('aria-expanded') === 'true' && target.getAttribute('role') === 'combobox';
   return {
     tag: is ? target.tagName.toLowerCase() : '',
     type: is ? (target.getAttribute('type') ?? '') : '',
     role: is ? (target.getAttribute('role') ?? '') : '',
     editable: is && target.isContentEditable,
     inDialog: document.querySelector('[role="dialog"], dialog[open]') !== null,
+    clicked: byPointer && !expanded,
   };
 }
 
@@ -87,8 +105,9 @@ export function listenToKeys(commands, signal) {
   };
   const first = (event) => {
     const place = placeOf(event);
+    if (event.key === 'Tab') byPointer = false;
     const found = commandFor(event, { ...place, inDialog: false });
-    if (!found || !TAKEN_FIRST.has(found.key)) return;
+    if (!found || !(TAKEN_FIRST.has(found.key) || isLeftOver(found.key, place))) return;
     if (place.inDialog) event.stopImmediatePropagation();
     else obey(event, found);
   };
@@ -96,6 +115,7 @@ export function listenToKeys(commands, signal) {
     const found = commandFor(event, placeOf(event));
     if (found) obey(event, found);
   };
+  window.addEventListener('pointerdown', () => (byPointer = true), { signal, capture: true });
   window.addEventListener('keydown', first, { signal, capture: true });
   window.addEventListener('keydown', last, { signal });
 }

@@ -38,6 +38,18 @@ test('whoever types, types', () => {
   }
 });
 
+test('Space drives the run where a click only left the focus behind', () => {
+  const left = [{ tag: 'button' }, { tag: 'input', type: 'checkbox' }, { tag: 'div', role: 'slider' }, { tag: 'div', role: 'tab' }, { tag: 'select' }];
+  for (const place of left) {
+    assert.equal(commandOf(' ', at({ ...place, clicked: true })), 'toggle');
+    assert.equal(commandOf(' ', at({ ...place, clicked: false })), null);
+  }
+  for (const typing of [{ tag: 'input', type: 'text' }, { tag: 'textarea' }, { tag: 'div', editable: true }, { tag: 'button', inDialog: true }]) {
+    assert.equal(commandOf(' ', at({ ...typing, clicked: true })), null);
+  }
+  assert.equal(commandOf('ArrowRight', at({ role: 'slider', clicked: true })), null);
+});
+
 test('an open dialog has the keyboard to itself', () => {
   for (const { keys } of KEYS) for (const key of keys) assert.equal(commandOf(key, at({ inDialog: true })), null);
 });

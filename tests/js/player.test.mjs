@@ -59,13 +59,13 @@ test('a sync shows its frame and asks for nothing', () => {
   assert.equal(player.timeline.history.length, 1);
 });
 
-test('play asks for few frames first, then for a lead of 44', () => {
+test('play asks for few frames first, then for a lead of 64', () => {
   player.play(0);
   assert.deepEqual(asked[0], { id: 1, run: 'A', kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
   answer(1, 3);
   assert.equal(asked[1].from, 3);
-  assert.equal(asked[1].n, 41);
-  answer(4, 44);
+  assert.equal(asked[1].n, 61);
+  answer(4, 64);
   assert.equal(asked.length, 2);
 });
 
@@ -80,7 +80,7 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
   assert.equal(asked.length, 2);
   player.tick(0);
   assert.equal(asked.length, 3);
-  assert.equal(asked[2].n, 29);
+  assert.equal(asked[2].n, 49);
   player.tick(0);
   assert.equal(asked.length, 3, 'one request at a time');
 });
@@ -88,7 +88,7 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
 test('slow answers are asked for earlier', () => {
   player.play(0);
   answer(1, 3, {}, 1000);
-  assert.equal(asked[1].n, 32 + 28 - 3, 'the mark rises with the round trip, to 32 at most');
+  assert.equal(asked[1].n, 32 + 48 - 3, 'the mark rises with the round trip, to 32 at most');
 });
 
 test('pause holds the frame on screen', () => {

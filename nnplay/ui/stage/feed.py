@@ -24,8 +24,8 @@ from nnplay.ui.stage.turns import Turns
 
 TRAINING = Turns()
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
-CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.13
-MAX_FRAMES = 60
+CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
+MAX_FRAMES = 80
 MAX_AMOUNT = 500
 MAX_HISTORY_ROWS = 2000
 
