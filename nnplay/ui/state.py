@@ -63,7 +63,7 @@ def propose(values: dict[str, Any]) -> None:
 
 
 def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
-    """Return the configuration of those `values` that are accepted, and note the first refusal; None if there is none."""
+    """Return the configuration of those `values` that are accepted, or None; note the first refusal."""
     present = config()
     while True:
         try:
