@@ -58,6 +58,16 @@ def test_a_fork_is_another_run_from_the_frame_on_and_the_old_one_can_be_gone_bac
     ]
 
 
+def test_an_edit_that_was_undone_does_not_come_back_with_the_branch() -> None:
+    visitor = visitor_at(5)
+    before = bytes_of(visitor.ask("show", frame=5)[2])
+    visitor.ask("edit", frame=5, index=0, value=9.0)
+    visitor.ask("fork", frame=5, furthest=5)
+    header, _, frames = visitor.ask("branch", name="A", furthest=5)
+    assert (header["branch"], header["edits"], header["last_frame"], numbers_of(frames)) == ("A", [], 5, [5])
+    assert bytes_of(frames) == before
+
+
 def test_a_branch_can_be_deleted_and_reset_leaves_one() -> None:
     visitor = visitor_at(4)
     visitor.ask("fork", frame=2, furthest=4)

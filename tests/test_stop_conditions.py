@@ -103,3 +103,30 @@ def test_going_back_before_a_stop_comes_to_it_again() -> None:
     again = recording.advance(1, "epoch", 1, 100, PLENTY)
     assert [frame.measures for frame in again] == [frame.measures for frame in first[1:]]
     assert recording.stopped
+
+
+@pytest.mark.parametrize(("unit", "amount"), [("epoch", 1), ("epoch", 7), ("step", 4)])
+@pytest.mark.parametrize("kind", ["max_epochs", "target_loss", "patience"])
+def test_a_condition_set_while_later_frames_are_trained_ahead_stops_at_its_very_epoch(
+    unit: str, amount: int, kind: str
+) -> None:
+    recording = recording_of()
+    frames = recording.advance(0, unit, amount, 60, PLENTY)
+    here = next(frame for frame in frames if frame.epoch >= 6)
+    losses = reference(frames[-1].epoch)["train_loss"]
+    value = {"max_epochs": here.epoch + 2, "target_loss": float(losses[here.epoch + 2]), "patience": 1}[kind]
+    other = dataclasses.replace(recording.config, **{kind: value})
+    recording.apply(other)
+    again = recording.advance(here.number, unit, amount, 60, PLENTY)
+
+    fresh = recording_of()
+    fresh.advance(0, unit, amount, here.number, PLENTY)
+    fresh.apply(other)
+    expected = fresh.advance(here.number, unit, amount, 60, PLENTY)
+    assert [(f.epoch, f.measures) for f in again] == [(f.epoch, f.measures) for f in expected]
+    assert recording.stopped == fresh.stopped
+    assert recording.last_frame == again[-1].number
+    if kind == "max_epochs":
+        assert (again[-1].epoch, again[-1].step_in_epoch) == (here.epoch + 2, 0)
+    elif kind == "target_loss":
+        assert again[-1].epoch == here.epoch + 1 + int(np.argmax(losses[here.epoch + 1 :] <= value))

@@ -55,6 +55,8 @@ class Track:
         That track's configuration then.
     forked_at : int
         The last frame that both have.
+    trained_for : ExperimentConfig or None
+        By which settings, stop conditions among them, training was last asked for.
     """
 
     config: ExperimentConfig
@@ -69,6 +71,7 @@ class Track:
     parent: str = ""
     base: ExperimentConfig = field(default_factory=ExperimentConfig)
     forked_at: int = 0
+    trained_for: ExperimentConfig | None = None
 
     @classmethod
     def begin(cls, config: ExperimentConfig, memory: FrameMemory) -> Track:
@@ -90,6 +93,7 @@ class Track:
             parent=self.name,
             base=self.config,
             forked_at=number,
+            trained_for=self.trained_for,
         )
         track._keep_edits([edited for edited in self.edits if edited <= number])
         return track
@@ -121,6 +125,7 @@ class Track:
 
     def note_settings(self, epoch: float) -> None:
         """Note that training goes on from the last frame by the settings as they are now."""
+        self.trained_for = self.config
         last = self.changes[-1]
         if same_training(last.settings, self.config):
             return
@@ -170,6 +175,9 @@ class Track:
         """
         last = self.changes[-1]
         if after >= self.last_frame or last.frame > after or not same_training(last.settings, self.config):
+            return []
+        # Frames that were trained ahead by other stop conditions may lie beyond those of now.
+        if self.trained_for != self.config:
             return []
         numbers = range(after + 1, min(after + n_frames, self.last_frame) + 1)
         return list(takewhile(lambda n: n in self.kept and self.kept[n].made_by == made_by, numbers))

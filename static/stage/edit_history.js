@@ -17,5 +17,13 @@ export function frameToRedo({ state, timeline }) {
 
 /** Go to one of these frames; not while an edit is under way, for that changes which they are. */
 export function goTo(player, frame, now) {
-  if (frame !== null && !player.editing) player.scrub(frame, now);
+  if (frame === null || player.editing) return;
+  player.timeline.undoneTo = frame < player.position ? frame : null;
+  player.scrub(frame, now);
+}
+
+/** The last frame of the run as it is now: an edit that was undone is no part of it. @param {import('./player.js').Player} player */
+export function lastToKeep({ state, timeline, position }) {
+  const undone = position === timeline.undoneTo && state.edits.includes(position + 1);
+  return undone ? position : timeline.furthest;
 }

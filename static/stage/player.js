@@ -1,9 +1,8 @@
 /**
- * What is shown, what is buffered and what to ask for next: the stage's state machine.
- *
- * Pure on purpose: no DOM and no timers. Time is passed in (milliseconds), requests go out through a callback, and
- * everything visible is a property; `version` grows whenever one of them changes. So node can test it.
+ * What is shown, what is buffered and what to ask for next: the stage's state machine. Pure, so that node can test it:
+ * time is passed in (milliseconds), requests go out through a callback, and `version` grows with what is visible.
  */
+import { lastToKeep } from './edit_history.js';
 import { frameNumber, viewId } from './frame.js';
 import { framesToAsk } from './prefetch.js';
 import { RequestChannel } from './request_channel.js';
@@ -114,7 +113,7 @@ export class Player {
 
   /** Keep this run as a branch, and go on from the frame shown on a new one. */
   fork(now) {
-    if (this.state.canFork) this.#changeBranch({ kind: 'fork', frame: this.timeline.shown }, now);
+    if (this.state.canFork) this.#changeBranch({ kind: 'fork', frame: this.position }, now);
   }
 
   /** Go over to the end of another branch. */
@@ -130,9 +129,10 @@ export class Player {
     this.activity(now);
     if (!this.state.run) return;
     this.#setPlaying(false);
-    this.#wishes.forgetMoves();
     // What was trained beyond what was seen is no part of the branch that is left.
-    this.#wishes.put({ ...wish, furthest: this.timeline.furthest });
+    const furthest = lastToKeep(this);
+    this.#wishes.forgetMoves();
+    this.#wishes.put({ ...wish, furthest });
     this.#changed(now);
   }
 

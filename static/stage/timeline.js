@@ -16,6 +16,8 @@ export class Timeline {
   furthest = 0;
   /** Number of the newest frame of the run, whether its picture is buffered or not. */
   newest = -1;
+  /** Number of the frame that the last undo of an edit led to, or null. @type {number|null} */
+  undoneTo = null;
   #stepsPerEpoch = 1;
 
   get shownFrame() {
@@ -40,6 +42,7 @@ export class Timeline {
   /** Forget everything and begin with the one frame of a sync. */
   start(statics, frame, stepsPerEpoch) {
     this.#stepsPerEpoch = stepsPerEpoch;
+    this.undoneTo = null;
     this.frames.clear();
     this.history.load(statics);
     this.shown = this.furthest = this.newest = frameNumber(frame);

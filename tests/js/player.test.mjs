@@ -490,6 +490,27 @@ test('undo goes back to before the newest edit on screen, redo to the next one',
   assert.deepEqual(steps, [1, 0, 0, 1, 2, 2]);
 });
 
+test('an edit that was undone is no part of the branch that a fork leaves, what was trained after a scrub is', () => {
+  playTo(2);
+  player.pause(0);
+  const base = shown();
+  const more = { edits: [base + 1], more_branches: true };
+  player.edit(base, 3, 0.5, 0);
+  send('frames', [base + 1], { ...more, last_frame: base + 1 });
+  player.scrub(base, 0);
+  player.fork(0);
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame, asked.at(-1).furthest], ['fork', base, base + 1]);
+  send('frames', [], { ...more, last_frame: base + 1 });
+  player.scrub(base + 1, 0);
+  goTo(player, frameToUndo(player), 0);
+  player.fork(0);
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame, asked.at(-1).furthest], ['fork', base, base]);
+  send('frames', [], { ...more, last_frame: base + 1 });
+  goTo(player, frameToRedo(player), 0);
+  player.fork(0);
+  assert.deepEqual([asked.at(-1).frame, asked.at(-1).furthest], [base + 1, base + 1]);
+});
+
 test('a refused edit changes nothing but says why', () => {
   playTo(2);
   const [base, newest] = [shown(), player.timeline.newest];
