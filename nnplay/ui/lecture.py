@@ -7,7 +7,7 @@ import streamlit as st
 from nnplay.ui import files, share, state
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
-_MARGINS, _MARGINS_EMBEDDED, _BAR = 42, 16, 84
+_MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
 _LOADER = """export default async (component) =>
   (await import(new URL("app/static/share/hall.js", document.baseURI).href)).default(component);
 """

@@ -37,8 +37,9 @@ PAGES = (Page("playground.py", "Playground", ":material/scatter_plot:", default=
 _CSS = """
 <style>
 .stAppHeader { height: 2.5rem; min-height: 2.5rem; }
-.stMainBlockContainer { padding: 2.6rem 1.25rem 0.5rem; }
-.stMainBlockContainer > .stVerticalBlock { gap: 0.5rem; }
+.stMainBlockContainer { padding: 2.6rem 1.25rem 0.25rem; }
+/* What is drawn after the stage takes no room, and must not have a gap either: the page would scroll by it. */
+.stMainBlockContainer > .stVerticalBlock { gap: 0; }
 /* Styles and scripts take no room. */
 .stElementContainer:has(> .stHtml) { display: none; }
 [data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }

@@ -32,6 +32,8 @@ export class BranchBar {
     this.choice.hidden = this.remove.hidden = !several;
     this.choice.replaceChildren(...branches.map((each) => element('option', { value: each.name, text: branchText(each) })));
     this.choice.value = branch;
+    const current = branches.find(({ name }) => name === branch);
+    setAttribute(this.choice, 'title', current ? `${branchText(current)}. ${CHOICE}` : CHOICE);
   }
 }
 

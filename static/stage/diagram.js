@@ -136,6 +136,7 @@ export class DiagramPanel {
       this.#layOut();
     });
     this.observer.observe(this.scroller);
+    this.scroller.addEventListener('scroll', () => this.#layout && this.#showMore(), { passive: true });
     this.content.addEventListener('pointermove', (event) => this.#point(event));
     this.content.addEventListener('pointerleave', () => this.#point(null));
     this.content.addEventListener('focusin', () => this.#frame && this.units.describe((unit) => this.#biasText(unit)));
@@ -145,7 +146,7 @@ export class DiagramPanel {
 
   #layOut() {
     if (!this.#shape || !this.#size || this.#size.width < 40) return;
-    this.#layout = layOut(this.#shape.sizes, { ...this.#size, coarse: window.matchMedia('(pointer: coarse)').matches });
+    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, coarse: window.matchMedia('(pointer: coarse)').matches });
     const { width, height } = this.#layout;
     Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
     this.painter.setLayout(this.#layout);
@@ -153,8 +154,16 @@ export class DiagramPanel {
     this.architecture.setLayout(this.#layout);
     // Inputs and outputs are at half the height: they are to be seen first.
     if (height > this.#size.height) this.scroller.scrollTop = (height - this.#size.height) / 2;
+    this.#showMore();
     this.#point(null);
     this.#paint();
+  }
+
+  /** Say on which sides there is more to scroll to. */
+  #showMore() {
+    const { scrollLeft } = this.scroller;
+    const more = [scrollLeft > 2 && 'left', scrollLeft + this.#size.width < this.#layout.width - 2 && 'right'];
+    setAttribute(this.panel.body, 'data-more', more.filter(Boolean).join(' '));
   }
 
   #paint() {

@@ -15,6 +15,8 @@ const MOST_UNIT = 38;
 export const MARGIN = { left: 40, right: 76, top: 30, bottom: 6 };
 /** Where columns are many, the outputs' names give way before anything must be scrolled. */
 export const LEAST_RIGHT = 8;
+/** Longer names have up to this much, where the columns leave it. */
+export const MOST_MARGIN = { left: 104, right: 120 };
 /** Columns are no farther apart than this. */
 const WIDEST_PITCH = 210;
 
@@ -23,6 +25,7 @@ const WIDEST_PITCH = 210;
  * @property {number} width of everything; more than there was room for means scrolling
  * @property {number} height
  * @property {number} size side of a unit's square
+ * @property {number} left room for the inputs' names
  * @property {number} right room for the outputs' names
  * @property {number[]} xs centre of each column
  * @property {number[][]} ys centre of each unit, by layer
@@ -31,7 +34,8 @@ const WIDEST_PITCH = 210;
 /**
  * Lay a network out.
  * @param {number[]} sizes units of each layer, inputs to outputs
- * @param {{width: number, height: number, coarse?: boolean}} room `coarse` for fingers
+ * @param {{width: number, height: number, coarse?: boolean, names?: {left: number, right: number}}} room `coarse` for
+ *   fingers, `names` is the room that inputs' and outputs' names would like
  * @returns {Layout}
  */
 export function layOut(sizes, room) {
@@ -42,9 +46,13 @@ export function layOut(sizes, room) {
   const pitch = Math.max(LEAST_PITCH, Math.min(MOST_PITCH, free / rows));
   const size = Math.floor(Math.min(MOST_UNIT, UNIT_SHARE * pitch));
   const gaps = Math.max(1, sizes.length - 1);
-  const left = MARGIN.left + size / 2;
+  const wanted = (side) => Math.max(MARGIN[side], Math.min(MOST_MARGIN[side], room.names?.[side] ?? 0));
+  // Outputs' names give way first, then what the inputs' have more than usual.
+  const forNames = room.width - size - gaps * columnPitch;
+  const before = Math.max(MARGIN.left, Math.min(wanted('left'), forNames - LEAST_RIGHT));
+  const left = before + size / 2;
   const acrossRoom = room.width - left - size / 2;
-  const right = Math.max(LEAST_RIGHT, Math.min(MARGIN.right, acrossRoom - gaps * columnPitch));
+  const right = Math.max(LEAST_RIGHT, Math.min(wanted('right'), forNames - before));
   const across = Math.max(columnPitch, Math.min(WIDEST_PITCH, (acrossRoom - right) / gaps));
   const least = left + gaps * across + size / 2 + right;
   const width = Math.max(room.width, least);
@@ -55,6 +63,7 @@ export function layOut(sizes, room) {
     width: Math.floor(width),
     height: Math.floor(height),
     size,
+    left: before + spare,
     right,
     xs: sizes.map((_, layer) => Math.round(left + spare + layer * across)),
     ys: sizes.map((units) => Array.from({ length: units }, (_, unit) => Math.round(middle + (unit - (units - 1) / 2) * pitch))),

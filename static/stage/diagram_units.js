@@ -43,7 +43,7 @@ export class DiagramUnits {
   }
 
   /** @param {import('./diagram_layout.js').Layout} layout */
-  setLayout({ xs, ys, size, right }) {
+  setLayout({ xs, ys, size, left, right }) {
     this.#buttons.forEach((column, layer) =>
       column.forEach((button, unit) => {
         Object.assign(button.style, { left: `${xs[layer] - size / 2}px`, top: `${ys[layer][unit] - size / 2}px`, width: `${size}px`, height: `${size}px` });
@@ -54,10 +54,20 @@ export class DiagramUnits {
       column.forEach((node, unit) => {
         node.style.left = `${xs[layer] + (side ? size / 2 + 6 : -size / 2 - 6)}px`;
         node.style.top = `${ys[layer][unit]}px`;
-        if (side) node.style.maxWidth = `${right - 8}px`;
+        node.style.maxWidth = `${(side ? right : left) - 8}px`;
         node.hidden = side === 1 && right < LEAST_LABEL;
       });
     });
+  }
+
+  /** Room that the names would like on either side: the inputs' in one line, the outputs' in two. */
+  get namesRoom() {
+    const [inputs, outputs] = this.#labels;
+    const { fontSize, fontFamily } = getComputedStyle(inputs[0]);
+    const context = document.createElement('canvas').getContext('2d');
+    context.font = `${fontSize} ${fontFamily}`;
+    const widest = (texts) => Math.ceil(Math.max(0, ...texts.map((text) => context.measureText(text).width))) + 12;
+    return { left: widest(inputs.map(({ textContent }) => textContent)), right: widest(outputs.flatMap(({ textContent }) => inTwo(textContent))) };
   }
 
   /** Mark the unit whose card is open. @param {{layer: number, unit: number}|null} unit */
@@ -117,6 +127,14 @@ export class DiagramUnits {
     event.stopPropagation();
     this.#at(neighbour(this.#shape.sizes, this.#current, event.key)).focus();
   }
+}
+
+/** A name as the two lines that it takes least room in. */
+function inTwo(name) {
+  const words = name.split(' ');
+  const lines = words.map((_, k) => [words.slice(0, k + 1).join(' '), words.slice(k + 1).join(' ')]);
+  const longer = (pair) => Math.max(...pair.map(({ length }) => length));
+  return lines.reduce((best, pair) => (longer(pair) < longer(best) ? pair : best));
 }
 
 function label(text, isInput) {

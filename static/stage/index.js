@@ -11,6 +11,7 @@ const SHEETS = [
   'transport.css',
   'panels.css',
   'diagram.css',
+  'card.css',
   'tabs.css',
   'measures.css',
   'layers.css',

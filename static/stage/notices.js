@@ -1,5 +1,5 @@
 /**
- * The line between the transport and the panels: why training stands still, if there is a reason.
+ * The notice over the lower end of the stage: why training stands still, if there is a reason.
  */
 import { element, setAttribute } from './dom.js';
 
@@ -13,6 +13,9 @@ export class Notices {
     this.root = element('div', { class: 'nn-alerts' });
     this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Go on' });
     this.goOn.addEventListener('click', goOn);
+    // Put away, it stays away until there is something else to say.
+    this.close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
+    this.close.addEventListener('click', () => this.root.replaceChildren());
   }
 
   /**
@@ -31,7 +34,7 @@ export class Notices {
     const calm = !unreadable && player.state.stopIsCalm;
     const words = element('p', {}, element('strong', { text: stop.message }), ' ', element('span', { text: stop.advice }));
     const box = element('div', calm ? { role: 'status', class: 'nn-notice' } : { role: 'alert', class: 'nn-alert' }, words);
-    if (calm) box.append(this.goOn);
+    box.append(element('div', { class: 'nn-notice-buttons' }, ...(calm ? [this.goOn, this.close] : [this.close])));
     this.root.append(box);
   }
 }

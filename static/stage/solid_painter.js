@@ -6,6 +6,7 @@
  * path for each colour.
  */
 import { CORNERS, axesOf, cutThroughCube, projector, visibleEdges } from './orbit.js';
+import { placeLabels } from './solid_labels.js';
 import { SampleStamps } from './sample_stamps.js';
 import { formatShort } from './text.js';
 import { css, mix, parseColor } from './theme.js';
@@ -173,20 +174,24 @@ export class SolidPainter {
     const [cx, cy] = project(0, 0, 0);
     context.font = `${12 * scale}px ${this.#theme.font}`;
     context.textBaseline = 'middle';
+    const [titles, ends] = [[], []];
     named.forEach((edge, axis) => {
       const [a, b] = edge.map((k) => corners[k]);
       const outwards = Math.hypot((a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy) || 1;
       const away = [(a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy].map((value) => (value / outwards) * 11 * scale);
-      const write = (text, share, color) => {
-        context.fillStyle = color;
-        const long = context.measureText(text).width;
-        const before = away[0] < -4 * scale ? long : away[0] > 4 * scale ? 0 : long / 2;
-        const x = a[0] + share * (b[0] - a[0]) + away[0] - before;
-        context.fillText(text, Math.max(0, Math.min(context.canvas.width - long, x)), a[1] + share * (b[1] - a[1]) + away[1]);
+      const label = (text, share, color) => {
+        const width = context.measureText(text).width;
+        const before = away[0] < -4 * scale ? width : away[0] > 4 * scale ? 0 : width / 2;
+        return { text, color, width, height: 14 * scale, x: a[0] + share * (b[0] - a[0]) + away[0] - before, y: a[1] + share * (b[1] - a[1]) + away[1] };
       };
-      write(names[axis], 0.5, this.#theme.text);
-      ranges[axis].forEach((value, end) => write(formatShort(Number(value.toPrecision(2))), end ? 0.92 : 0.08, this.#theme.muted));
+      titles.push(label(names[axis], 0.5, this.#theme.text));
+      ends.push(...ranges[axis].map((value, end) => label(formatShort(Number(value.toPrecision(2))), end ? 0.92 : 0.08, this.#theme.muted)));
     });
+    const { width, height } = context.canvas;
+    for (const { text, color, x, y } of placeLabels([...titles, ...ends], { width, height, edge: 3 * scale, gap: 6 * scale })) {
+      context.fillStyle = color;
+      context.fillText(text, x, y);
+    }
   }
 
   #paintEdge(context, [from, to], corners, color) {

@@ -205,6 +205,21 @@ def test_nothing_that_moves_needs_scrolling_on_a_projector(open_stage: OpenStage
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 768
         assert box["x"] + box["width"] <= 1366
+    overhang = (
+        "(() => { const main = document.querySelector('.stMain'); return main.scrollHeight - main.clientHeight; })()"
+    )
+    assert stage.page.evaluate(overhang) <= 0
+    top = stage.page.get_by_test_id("panel-network").bounding_box()["y"]
+    timeline = stage.root.get_by_role("slider", name="Timeline")
+    row = timeline.bounding_box()["y"]
+    stage.press("Fork")
+    stage.wait_for("at.branch === 'B'")
+    assert (stage.page.get_by_test_id("panel-network").bounding_box()["y"], timeline.bounding_box()["y"]) == (top, row)
+    assert timeline.bounding_box()["width"] >= 80
+    assert stage.page.evaluate(overhang) <= 0
+    keys = stage.page.get_by_test_id("panel-loss")
+    boxes = [keys.get_by_text("train", exact=True).bounding_box(), keys.get_by_text("Log", exact=True).bounding_box()]
+    assert abs(boxes[0]["y"] + boxes[0]["height"] / 2 - boxes[1]["y"] - boxes[1]["height"] / 2) < 4
 
 
 def test_on_a_phone_nothing_is_cut_off_and_play_works(open_stage: OpenStage) -> None:

@@ -51,9 +51,13 @@ def test_fork_change_play_and_go_back(open_stage: Callable[..., Stage]) -> None:
 
 def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callable[..., Stage]) -> None:
     stage = open_stage("?max_epochs=5")
+    panel = stage.page.get_by_test_id("panel-network")
+    before = panel.bounding_box()
     stage.press("Play")
     notice = stage.root.get_by_role("status")
     expect(notice).to_contain_text("5 epochs of training are done")
+    expect(notice).to_be_in_viewport(ratio=1)
+    assert panel.bounding_box() == before
     expect(stage.root.get_by_role("alert")).to_have_count(0)
     assert (stage.epoch, stage.attribute("playing")) == (5, "false")
     stage.press("Go on")

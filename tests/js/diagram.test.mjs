@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MARGIN, edgeAt, layOut, neighbour } from '../../static/stage/diagram_layout.js';
+import { MARGIN, MOST_MARGIN, edgeAt, layOut, neighbour } from '../../static/stage/diagram_layout.js';
 import { LEVELS, MOST_EDGES, levelOf, updateLevels } from '../../static/stage/edge_levels.js';
 import { NetworkShape } from '../../static/stage/network_shape.js';
 import { parseNumber } from '../../static/stage/parameter_field.js';
@@ -69,6 +69,17 @@ test('the largest playground fits a projector without scrolling', () => {
   assert.deepEqual({ width, height, right }, { ...room, right: MARGIN.right });
   assert.equal(layOut([7, 8, 8, 8, 8, 8, 8, 1], room).height, room.height);
   assert.equal(layOut([7, 8, 8, 8, 8, 8, 8, 1], room).width, room.width);
+});
+
+test('long names get room where the columns leave it, and never make one scroll', () => {
+  const room = { width: 522, height: 255 };
+  const names = { left: 80, right: 300 };
+  const few = layOut([2, 3, 1], { ...room, names });
+  assert.ok(few.left >= 80 && few.right === MOST_MARGIN.right && few.width === room.width);
+  assert.equal(few.left, few.xs[0] - few.size / 2);
+  const many = layOut([7, 8, 8, 8, 8, 8, 8, 1], { ...room, names });
+  assert.equal(many.width, room.width);
+  assert.ok(many.left >= MARGIN.left && many.left < 80);
 });
 
 test('an edge is found at every place along it, and none far from all', () => {

@@ -4,6 +4,7 @@ import { drawnView, extentOf, hasFeatures } from '../../static/stage/hidden_view
 import { eased, morphCaption, morphEnd, morphExtent, morphInto, morphStages } from '../../static/stage/morph.js';
 import { CORNERS, EDGES, HOME, axesOf, cutThroughCube, projector, turned, visibleEdges, zoomed } from '../../static/stage/orbit.js';
 import { growTight } from '../../static/stage/ranges.js';
+import { placeLabels } from '../../static/stage/solid_labels.js';
 
 const close = (a, b, tolerance = 1e-6) => assert.ok(Math.abs(a - b) < tolerance, `${a} is not ${b}`);
 const dot = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
@@ -171,4 +172,14 @@ test('a tight range holds what it must and stands still while it does', () => {
   assert.ok(wider[0] <= range[0] && wider[1] > 9);
   assert.ok(growTight(null, 3, 3)[1] > 3);
   assert.deepEqual(growTight(null, NaN, 1), [-1, 1]);
+});
+
+test("the axes' labels of a turned picture stay inside it, names before numbers, none over another", () => {
+  const label = (text, x, y) => ({ text, x, y, width: 70, height: 14 });
+  const labels = [label('component 1', -20, 95), label('component 2', 150, 95), label('2.4', 30, 96), label('-1', 90, 50)];
+  const placed = placeLabels(labels, { width: 200, height: 100, edge: 3, gap: 6 });
+  assert.deepEqual(placed.map(({ text }) => text), ['component 1', 'component 2', '-1']);
+  for (const { x, y, width, height } of placed) {
+    assert.ok(x >= 3 && x + width <= 197 && y - height / 2 >= 3 && y + height / 2 <= 97);
+  }
 });
