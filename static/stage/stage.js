@@ -25,6 +25,13 @@ import { Transport } from './transport.js';
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
 
+/**
+ * After a control of the page was touched, the stage plays only every so many ticks for a moment: what the page does with
+ * the change, and the frames that show it, come from the same thread.
+ */
+const YIELD_MS = 400;
+const YIELDING = 3;
+
 export class Stage {
   #ready = false;
   #nextNumbers = -Infinity;
@@ -36,6 +43,8 @@ export class Stage {
   #themeKey = '';
   #animation = 0;
   #listeners = new AbortController();
+  #yieldUntil = 0;
+  #tick = 0;
 
   /**
    * @param {HTMLElement} host
@@ -194,6 +203,10 @@ export class Stage {
     for (const name of ['pointerdown', 'pointermove', 'keydown', 'wheel']) {
       document.addEventListener(name, active, { signal, passive: true, capture: true });
     }
+    const yieldToPage = ({ target }) => {
+      if (!this.root.contains(target)) this.#yieldUntil = performance.now() + YIELD_MS;
+    };
+    for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
     const visibility = () => player.setHidden(document.hidden, performance.now());
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
@@ -206,6 +219,7 @@ export class Stage {
 
   #loop = (now) => {
     this.#animation = requestAnimationFrame(this.#loop);
+    if (now < this.#yieldUntil && this.#tick++ % YIELDING) return;
     this.player.tick(now);
     if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;
