@@ -103,6 +103,9 @@ def test_the_link_follows_what_is_chosen() -> None:
     app.checkbox(key="share.hide.data").check().run()
     app.toggle(key="share.present").set_value(True).run()
     lines = lines_of(app)
+    assert (
+        len([caption for caption in app.caption if "Data, Loss and measures" in caption.value]) == 2
+    )  # QR code, slides
     for part in ("dataset=moons", "hide=data,loss", "present=true"):
         assert part in lines["Link"]
         assert part in lines["Frame for a slide or a web page"].replace("&amp;", "&")

@@ -454,6 +454,15 @@ def test_a_table_that_cannot_be_used_gets_a_sentence_and_changes_nothing(text: s
     assert config_of(app) == ExperimentConfig()
 
 
+def test_a_table_without_numbers_is_said_to_have_none_and_words_can_be_chosen() -> None:
+    app = paste(dialog_app(), "this,is\n" + "".join(f"{'abc'[k % 3]},{'de'[k % 2]}\n" for k in range(12)))
+    assert not app.exception
+    assert [error.value for error in app.error if "no column of numbers to learn from" in error.value]
+    app.multiselect[0].set_value(["this"]).run()
+    assert not app.error
+    assert config_of(use(app).run()).own.data.feature_names == ("this",)
+
+
 def test_names_from_a_table_are_shown_as_they_are() -> None:
     names = "![x](http://x/y.png),**b**,<img src=x>"
     app = paste(dialog_app(), f"{names}\n" + "".join(f"{k % 7},{k * k % 11},[c{k % 2}](http://z)\n" for k in range(40)))

@@ -134,7 +134,9 @@ def choose(
 
 
 def _check_roles(inputs: list[str], target: str) -> None:
-    if not 1 <= len(inputs) <= MAX_FEATURES:
+    if not inputs:
+        raise ValueError("inputs must be at least 1 column; got none: choose a column to learn from.")
+    if len(inputs) > MAX_FEATURES:
         raise ValueError(f"inputs must be from 1 to {MAX_FEATURES} columns; got {len(inputs)}.")
     if len(set(inputs)) < len(inputs):
         raise ValueError(f"inputs must be different columns; got {shown(inputs)}.")

@@ -96,7 +96,12 @@ def _draw_choice(table: Table, token: str) -> None:
     st.dataframe({c.name: list(c.texts[:_PREVIEW_ROWS]) for c in table.columns}, hide_index=True)
     key = f"own_data.{token}.{len(table.columns)}.{table.n_rows}"
     guessed = guess(table)
+    beside_table = st.container()
     inputs = st.multiselect("Inputs", table.names, default=guessed.inputs, key=f"{key}.inputs")
+    if not inputs:
+        with beside_table:
+            complain(_why_no_inputs(table, guessed.target))
+        return
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
         target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
@@ -121,6 +126,17 @@ def _draw_choice(table: Table, token: str) -> None:
     st.markdown("\n".join(f"- {plain(note)}" for note in [_summary(data, target), *table.notes, *notes]))
     st.button("Learn from these data", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
+
+
+def _why_no_inputs(table: Table, target: str) -> str:
+    """Say that inputs are missing, and whether there are any to choose."""
+    if any(column.is_numeric and column.name != target for column in table.columns):
+        return "Choose at least 1 column as input."
+    words = [name for name in table.names if name != target]
+    return (
+        f"There is no column of numbers to learn from, beside {shortened(target)!r}, which is to be predicted. "
+        f"Open another table, or choose a column of words, such as {shortened(words[0])!r}, as input."
+    )
 
 
 def _summary(data: Dataset, target: str) -> str:

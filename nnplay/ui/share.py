@@ -38,8 +38,10 @@ def draw() -> None:
         _show_link(address, seen)
     with as_qr:
         _show_qr(address)
+        _say_what_is_hidden(link)
     with as_slide:
         _show_frame(address)
+        _say_what_is_hidden(link)
 
 
 def address_of(page: object, link: Link) -> str:
@@ -110,6 +112,12 @@ def _show_link(address: str, seen: dict[str, object]) -> None:
         icon=":material/link_off:",
     )
     files.offer_file(seen.get("frame"))
+
+
+def _say_what_is_hidden(link: Link) -> None:
+    """Say it where it can't be chosen, too."""
+    names = ", ".join(GROUPS[group] for group in link.hide)
+    st.caption(plain(f"What it hides: {names or 'nothing'}. Choose it under “Link”."))
 
 
 def _show_qr(address: str) -> None:
