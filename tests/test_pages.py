@@ -300,6 +300,68 @@ def test_a_bad_proposal_is_refused_with_a_sentence_and_changes_nothing(values: o
     assert [error.value for error in app.error if " must " in error.value]
 
 
+def stage_app() -> AppTest:
+    """Return a page of all controls that takes what the stage sends from the session state."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from nnplay.ui import controls, stage, state
+
+        for name in st.session_state.stage if "stage" in st.session_state else ():
+            take = {"request": stage._answer, "proposal": stage._take_proposal}[name]
+            take(controls.read, controls.put)
+        st.session_state.stage = {}
+        state.begin_page()
+        controls.read()
+        state.note_drawn()
+        controls.draw_bar()
+        controls.draw_sidebar()
+        state.end_page()
+        state.feed()
+
+    return AppTest.from_function(page, default_timeout=30).run()
+
+
+def send(app: AppTest, **messages: dict) -> dict:
+    """Let the stage send something, and return the header of what it has then."""
+    app.session_state["stage"] = messages
+    app.run()
+    assert not app.exception
+    return header_of(app)
+
+
+def test_a_late_request_with_old_values_does_not_take_a_proposal_back() -> None:
+    app = stage_app()
+    points = app.slider(key="field.n_samples").value
+    header = send(app, proposal={"id": 5, "controls": 0, "values": {"n_samples": points + 50}})
+    assert (header["proposal"], config_of(app).n_samples) == (5, points + 50)
+    # The browser sent this before it drew the page anew, and Streamlit adds its controls' values.
+    app.slider(key="field.n_samples").set_value(points)
+    header = send(app, request={"id": 1, "controls": 0, "kind": "sync"})
+    assert config_of(app).n_samples == app.slider(key="field.n_samples").value == points + 50
+    # A second click that was as quick.
+    app.slider(key="field.n_samples").set_value(points)
+    header = send(app, proposal={"id": 6, "controls": 0, "values": {"noise": 0.25}})
+    assert (config_of(app).n_samples, config_of(app).noise) == (points + 50, 0.25)
+    # From then on the browser shows what was set, and what the visitor sets counts.
+    header = send(app, request={"id": 2, "controls": header["controls"], "kind": "sync"})
+    app.slider(key="field.n_samples").set_value(points)
+    send(app, request={"id": 3, "controls": header["controls"], "kind": "sync"})
+    assert config_of(app).n_samples == points
+
+
+def test_a_repeated_proposal_changes_nothing_and_a_refused_one_is_heard() -> None:
+    app = stage_app()
+    header = send(app, proposal={"id": 5, "controls": 0, "values": {"noise": 0.25}})
+    app.slider(key="field.noise").set_value(0.4)
+    header = send(app, proposal={"id": 5, "controls": header["controls"], "values": {"noise": 0.25}})
+    assert config_of(app).noise == 0.4
+    run = header["run"]
+    header = send(app, proposal={"id": 6, "controls": header["controls"], "values": {"noise": -1}})
+    assert (header["proposal"], header["run"], config_of(app).noise) == (6, run, 0.4)
+
+
 def test_inputs_are_chosen_and_own_formulas_added() -> None:
     app = open_app(dataset="circles")
     app.button_group(key="field.features.2").set_value(["x1**2", "x2**2"]).run()

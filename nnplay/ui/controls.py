@@ -159,6 +159,8 @@ def put(values: Any) -> None:
         if field.name in values or getattr(proposed, field.name) != getattr(config, field.name):
             field.put(getattr(proposed, field.name))
     read()
+    if state.config() != config:
+        state.note_put()
 
 
 def follow_opened() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import streamlit as st
@@ -25,10 +24,10 @@ _LAST_PROPOSAL = "last_proposal"
 _REFUSED_PROPOSAL = "refused_proposal"
 _LINK = "link"
 _OPENED = "opened"
-_LEFT = "left"
+_PUT = "controls_put"
+_DRAWING = "controls_drawing"
+_SHOWN = "controls_shown"
 _DIALOG = "dialog"
-#: How long a request of the stage may be under way that was sent before the controls showed the run that was opened.
-_LATE_SECONDS = 2.0
 
 
 def config() -> ExperimentConfig:
@@ -57,9 +56,7 @@ def propose(values: dict[str, Any]) -> None:
     proposed = _proposed(values)
     if proposed is None:
         return
-    left, until = st.session_state.get(_LEFT, (None, 0.0))
-    if proposed != left or time.monotonic() > until:
-        st.session_state[_CONFIG] = proposed
+    st.session_state[_CONFIG] = proposed
 
 
 def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
@@ -115,6 +112,26 @@ def take_notices() -> list[str]:
     return st.session_state.pop(_NOTICES, [])
 
 
+def note_put() -> None:
+    """Note that the server set the controls to something else: until the browser shows it, its values are old."""
+    st.session_state[_PUT] = st.session_state.get(_PUT, 0) + 1
+
+
+def knows_controls(message: dict[str, Any]) -> bool:
+    """Return whether the browser showed the controls as they were last set when it sent a message."""
+    return message.get("controls", st.session_state.get(_PUT, 0)) == st.session_state.get(_PUT, 0)
+
+
+def begin_page() -> None:
+    """Note that all controls are about to be drawn as they are set now."""
+    st.session_state[_DRAWING] = st.session_state.get(_PUT, 0)
+
+
+def end_page() -> None:
+    """Note that all controls are drawn: whoever gets a message from now on has them."""
+    st.session_state[_SHOWN] = st.session_state[_DRAWING]
+
+
 def note_drawn() -> None:
     """Note that the page now shows the present configuration, and why the last values were refused."""
     st.session_state[_DRAWN] = (config(), refusal())
@@ -127,7 +144,8 @@ def drawn() -> tuple[ExperimentConfig, str | None]:
 
 def page_is_behind() -> bool:
     """Return whether the page must run once more to take notice of its controls, or to open a dialog."""
-    return drawn() != (config(), refusal()) or _DIALOG in st.session_state
+    put_since = st.session_state.get(_PUT, 0) != st.session_state.get(_DRAWING, 0)
+    return put_since or drawn() != (config(), refusal()) or _DIALOG in st.session_state
 
 
 def ask_for_dialog(name: str) -> None:
@@ -144,8 +162,10 @@ def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
     if _FEED not in st.session_state:
         st.session_state[_FEED] = Feed(config(), link().view)
-    st.session_state[_FEED].use(config())
-    return st.session_state[_FEED]
+    present: Feed = st.session_state[_FEED]
+    present.controls = st.session_state.get(_SHOWN, 0)
+    present.use(config())
+    return present
 
 
 def note_opened(recording: Recording) -> None:
@@ -160,7 +180,7 @@ def take_opened() -> bool:
         return False
     feed().open(recording)
     if recording.config != config():
-        st.session_state[_LEFT] = (config(), time.monotonic() + _LATE_SECONDS)
+        note_put()
     st.session_state[_CONFIG] = recording.config
     return True
 

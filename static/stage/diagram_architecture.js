@@ -17,7 +17,7 @@ export class Architecture {
   /**
    * @param {HTMLElement} layersHost for the buttons of layers
    * @param {HTMLElement} unitsHost for each layer's buttons of units
-   * @param {(values: Object) => void} propose
+   * @param {(values: Object) => () => boolean} propose
    */
   constructor(layersHost, unitsHost, propose) {
     this.propose = propose;
@@ -91,12 +91,17 @@ export class Architecture {
   #want(sizes) {
     this.#wanted = sizes;
     this.#show();
+    this.#expect(this.propose({ hidden_sizes: sizes }));
+  }
+
+  /** @param {() => boolean} isUnheard whether the server doesn't know yet what is wanted */
+  #expect(isUnheard) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      if (isUnheard()) return this.#expect(isUnheard);
       this.#forget();
       this.#show();
     }, PATIENCE_MS);
-    this.propose({ hidden_sizes: sizes });
   }
 
   #forget() {

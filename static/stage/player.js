@@ -33,7 +33,7 @@ export class Player {
 
   /** @param {{send: (request: Object) => void, firstId?: number, now?: number}} options */
   constructor({ send, firstId = 0, now = 0 }) {
-    this.#channel = new RequestChannel((request) => send({ ...request, run: this.state.id }), firstId);
+    this.#channel = new RequestChannel((request) => send({ ...request, run: this.state.id, controls: this.state.controls }), firstId);
     this.#lastActivity = now;
   }
 

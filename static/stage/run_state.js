@@ -34,6 +34,8 @@ export class RunState {
   edits = [];
   /** Why an edit was refused just now, or an empty text. */
   refusal = '';
+  /** How often the server had set the page's controls when it last drew them all. */
+  controls = 0;
   #settings = 0;
   /** Number of the frame with a stop condition that the user goes past, until the server has heard of it. */
   #goingPast = null;
@@ -76,8 +78,8 @@ export class RunState {
   }
 
   /** @param {Object} header of any message about this run */
-  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '' }) {
-    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal });
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0 }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls });
   }
 
   /** Take the server's word on whether training stopped. @param {Object|undefined} request the one it answers */

@@ -56,7 +56,7 @@ export class Stage {
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.player = new Player({ send, firstId: Date.now(), now });
     /** What the panels would like the configuration to be. */
-    this.proposals = new Proposals(sendProposal, Date.now());
+    this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;
     const time = () => performance.now();
     this.transport = new Transport({
@@ -70,10 +70,11 @@ export class Stage {
       chooseBranch: (name) => player.chooseBranch(name, time()),
       deleteBranch: (name) => player.deleteBranch(name, time()),
     });
-    this.diagram = new DiagramPanel(player, (values) => this.proposals.propose(values));
+    const propose = (values) => this.proposals.propose(values, time());
+    this.diagram = new DiagramPanel(player, propose);
     this.boundary = new BoundaryPanel({
       onShowTest: (show) => this.#setShowTest(show),
-      propose: (values) => this.proposals.propose(values),
+      propose,
     });
     this.hidden = new HiddenPanel({ onView: (view) => this.#choose(view) });
     this.loss = new LossPanel();
@@ -118,6 +119,7 @@ export class Stage {
       const message = decode(bytes);
       this.#unreadable = false;
       this.player.receive(message, performance.now());
+      this.proposals.settle(message.header.proposal);
       return message.header.kind === 'sync';
     } catch (error) {
       console.error('nnplay:', error);
@@ -221,6 +223,7 @@ export class Stage {
     this.#animation = requestAnimationFrame(this.#loop);
     if (now < this.#yieldUntil && this.#tick++ % YIELDING) return;
     this.player.tick(now);
+    this.proposals.tick(now);
     if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;
     this.#drawnVersion = this.player.version;

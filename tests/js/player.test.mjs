@@ -61,7 +61,7 @@ test('a sync shows its frame and asks for nothing', () => {
 
 test('play asks for few frames first, then for a lead of 64', () => {
   player.play(0);
-  assert.deepEqual(asked[0], { id: 1, run: 'A', kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
+  assert.deepEqual(asked[0], { id: 1, run: 'A', controls: 0, kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
   answer(1, 3);
   assert.equal(asked[1].from, 3);
   assert.equal(asked[1].n, 61);
@@ -450,7 +450,7 @@ test('an edit pauses, takes the place of what followed its frame, and is shown',
   const base = shown();
   player.edit(base, 3, 0.5, 0);
   assert.equal(player.playing, false);
-  assert.deepEqual({ ...asked.at(-1), id: 0 }, { kind: 'edit', frame: base, index: 3, value: 0.5, run: 'A', id: 0 });
+  assert.deepEqual({ ...asked.at(-1), id: 0 }, { kind: 'edit', frame: base, index: 3, value: 0.5, run: 'A', controls: 0, id: 0 });
   send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
   assert.equal(shown(), base + 1);
   assert.equal(player.timeline.newest, base + 1);

@@ -61,9 +61,10 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
 
 def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Answer a request; if it leads to a branch with other settings, set the controls to those."""
-    read_controls()
+    request = st.session_state[KEY].get("request")
+    _read_if_known(request, read_controls, put_controls)
     feed = state.feed()
-    feed.answer(st.session_state[KEY].get("request"))
+    feed.answer(request)
     if feed.config != state.config():
         put_controls(feed.config.to_dict())
 
@@ -71,7 +72,23 @@ def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], Non
 def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Set the controls to what the stage proposes, once for each id."""
     proposal = st.session_state[KEY].get("proposal")
-    if not isinstance(proposal, dict) or not state.is_new_proposal(proposal.get("id")):
+    if not isinstance(proposal, dict):
         return
-    read_controls()
-    put_controls(proposal.get("values"))
+    is_new = state.is_new_proposal(proposal.get("id"))
+    if is_new:
+        _read_if_known(proposal, read_controls, put_controls)
+    state.feed().hear(proposal.get("id"))
+    if is_new:
+        put_controls(proposal.get("values"))
+
+
+def _read_if_known(message: Any, read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+    """Take the controls' values, or set them once more where the browser didn't show yet what they were set to.
+
+    The browser sends the values of all controls with every message; one that was under way when the server set the
+    controls would set them back.
+    """
+    if not isinstance(message, dict) or state.knows_controls(message):
+        read_controls()
+    else:
+        put_controls(state.config().to_dict())

@@ -44,6 +44,8 @@ class Feed:
         What is to be trained; another branch may bring another one.
     message : bytes
         What the browser is to have now.
+    controls : int
+        How often the server had set the page's controls when the page was last drawn.
     """
 
     def __init__(self, config: ExperimentConfig, view: View | None = None) -> None:
@@ -54,7 +56,7 @@ class Feed:
         self.seq = 0
         self.n_runs = 0
         self.settings = 0
-        self.reply = 0
+        self.reply = self.proposal = self.controls = 0
         self._begin(config)
         if view is not None:
             self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
@@ -106,6 +108,14 @@ class Feed:
                 self._dispatch(request)
             except (BadRequest, ValueError):
                 self._say("frames", [])
+
+    def hear(self, number: Any) -> None:
+        """Tell the browser that its proposal with this id has come."""
+        try:
+            self.proposal = max(self.proposal, _whole({"id": number}, "id", 1, 2**53))
+        except BadRequest:
+            return
+        self._say("frames", [])
 
     def _dispatch(self, request: dict[str, Any]) -> None:
         kind, recording = request.get("kind"), self.recording
@@ -248,6 +258,8 @@ class Feed:
             "run": self.run,
             "settings": self.settings,
             "reply": self.reply,
+            "proposal": self.proposal,
+            "controls": self.controls,
             "view": view,
             "last_frame": recording.last_frame,
             "stopped": stopped,
