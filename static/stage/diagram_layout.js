@@ -17,6 +17,7 @@ export const MARGIN = { left: 40, right: 76, top: 30, bottom: 6 };
 export const LEAST_RIGHT = 8;
 /** Longer names have up to this much, where the columns leave it. */
 export const MOST_MARGIN = { left: 104, right: 120 };
+const LEFT_WHEN_SCROLLED = 60;
 /** Columns are no farther apart than this. */
 const WIDEST_PITCH = 210;
 
@@ -49,7 +50,9 @@ export function layOut(sizes, room) {
   const wanted = (side) => Math.max(MARGIN[side], Math.min(MOST_MARGIN[side], room.names?.[side] ?? 0));
   // Outputs' names give way first, then what the inputs' have more than usual.
   const forNames = room.width - size - gaps * columnPitch;
-  const before = Math.max(MARGIN.left, Math.min(wanted('left'), forNames - LEAST_RIGHT));
+  const spared = forNames - LEAST_RIGHT;
+  // What must be scrolled anyway may be as wide as its names.
+  const before = Math.max(MARGIN.left, Math.min(wanted('left'), spared < MARGIN.left ? LEFT_WHEN_SCROLLED : spared));
   const left = before + size / 2;
   const acrossRoom = room.width - left - size / 2;
   const right = Math.max(LEAST_RIGHT, Math.min(wanted('right'), forNames - before));

@@ -80,6 +80,8 @@ test('long names get room where the columns leave it, and never make one scroll'
   const many = layOut([7, 8, 8, 8, 8, 8, 8, 1], { ...room, names });
   assert.equal(many.width, room.width);
   assert.ok(many.left >= MARGIN.left && many.left < 80);
+  const scrolled = layOut([2, 1, 1, 1, 1, 1, 1, 1, 1, 1], { ...room, names });
+  assert.ok(scrolled.width > room.width && scrolled.left > MARGIN.left);
 });
 
 test('an edge is found at every place along it, and none far from all', () => {
