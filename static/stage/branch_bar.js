@@ -30,11 +30,26 @@ export class BranchBar {
     setAttribute(this.fork, 'title', canFork ? FORK : FULL);
     const several = branches.length > 1;
     this.choice.hidden = this.remove.hidden = !several;
-    this.choice.replaceChildren(...branches.map((each) => element('option', { value: each.name, text: branchText(each) })));
+    this.choice.replaceChildren(...branches.map((each) => element('option', { value: each.name, text: shortBranchText(each), title: branchText(each) })));
     this.choice.value = branch;
+    const active = branches.find(({ name }) => name === branch);
+    setAttribute(this.choice, 'title', active ? `${branchText(active)}. ${CHOICE}` : CHOICE);
     const current = branches.find(({ name }) => name === branch);
     setAttribute(this.choice, 'title', current ? `${branchText(current)}. ${CHOICE}` : CHOICE);
   }
+}
+
+/** Words that leave no room for the value after them, and shorter ones. */
+const SHORTER = [
+  ['learning rate', 'rate'],
+  ['penalty rate', 'penalty'],
+  ['held for testing', 'test'],
+  ['batch size', 'batch'],
+];
+
+/** The same where there is little room. */
+export function shortBranchText(branch) {
+  return SHORTER.reduce((text, [long, short]) => text.replaceAll(long, short), branchText(branch));
 }
 
 /** A branch as it is named everywhere: its letter, and what is different about it. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { branchText, shortBranchText } from '../../static/stage/branch_bar.js';
 import { FrameBuffer } from '../../static/stage/frame_buffer.js';
 import { History } from '../../static/stage/history.js';
 import { Player } from '../../static/stage/player.js';
@@ -166,6 +167,12 @@ test('Fork stops playing, names the frame, and what comes back is the new branch
   assert.deepEqual([player.state.branch, player.timeline.shown, player.playing], ['A', 40, false]);
   player.deleteBranch('A', 0);
   assert.deepEqual([asked.at(-1).kind, asked.at(-1).name], ['delete_branch', 'A']);
+});
+
+test('in the list a branch is named in few words, the values among them', () => {
+  const branch = { name: 'B', label: 'learning rate 0.1, batch size 7' };
+  assert.equal(shortBranchText(branch), 'B · rate 0.1, batch 7');
+  assert.equal(branchText(branch), 'B · learning rate 0.1, batch size 7');
 });
 
 test('with as many branches as there may be, Fork asks for nothing', () => {
