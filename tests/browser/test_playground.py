@@ -180,7 +180,7 @@ def test_every_depth_is_shown(open_stage: OpenStage, hidden: str) -> None:
     expect(panel).to_be_visible()
     depth = 0 if hidden == "none" else hidden.count(",") + 1
     if depth:
-        expect(panel).to_contain_text(f"Hidden layer {depth} of {depth}")
+        expect(panel).to_contain_text(f"What hidden layer {depth} sees")
 
 
 def test_another_hidden_layer_and_another_pair_of_units_can_be_looked_at(open_stage: OpenStage) -> None:
@@ -188,7 +188,7 @@ def test_another_hidden_layer_and_another_pair_of_units_can_be_looked_at(open_st
     stage.step_epoch()
     panel = stage.page.get_by_test_id("panel-hidden")
     panel.get_by_role("radio", name="1").click()
-    expect(panel).to_contain_text("Hidden layer 1 of 2")
+    expect(panel).to_contain_text("What hidden layer 1 sees")
     before = panel.screenshot()
     panel.get_by_role("combobox").first.select_option(index=1)
     stage.page.wait_for_timeout(500)
