@@ -188,7 +188,8 @@ class Client:
             self._advance(now)
             self.seq, self.run = header["seq"], header["run"]
             if header["kind"] == "frames" and header["last_frame"] - header["n_frames"] <= self.newest:
-                self.newest = max(self.newest, header["last_frame"])
+                # What an answer brings follows what was asked from; the server may have trained beyond it already.
+                self.newest = min(header["last_frame"], self.newest + header["n_frames"])
             if self.asked_at is not None and header["reply"] >= self.last_id:
                 share = CHANNEL["NEWEST_SHARE"] if self.round_trip else 1.0
                 self.round_trip += share * (now - self.asked_at - self.round_trip)
