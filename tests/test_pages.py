@@ -159,6 +159,13 @@ def test_a_refused_value_does_not_keep_others_from_being_applied() -> None:
     assert [error for error in app.sidebar.error if error.value.startswith("Inputs must be")]
 
 
+def test_the_browser_learns_of_all_the_stages_modules_at_once() -> None:
+    modules = [path.name for path in (ROOT / "static" / "stage").glob("*.js")]
+    (script,) = [element.proto.body for element in open_app().get("html") if "modulepreload" in element.proto.body]
+    assert modules
+    assert [name for name in modules if json.dumps(name) not in script] == []
+
+
 def test_layers_grow_and_shrink() -> None:
     app = open_app()
     app.number_input(key="field.hidden_sizes").set_value(4).run()

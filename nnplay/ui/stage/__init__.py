@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -25,7 +27,15 @@ _component = st.components.v2.component(
 
 
 # The stage's modules and Plotly come from here as soon as the page begins, while Streamlit still loads its own widgets.
-_PRELOAD = '<script>import(new URL("app/static/stage/index.js", document.baseURI).href)</script>'
+# All modules are named, so that the browser need not read one to learn of the next.
+_MODULES = sorted(path.name for path in (Path(__file__).parents[3] / "static" / "stage").glob("*.js"))
+_PRELOAD = f"""<script>
+for (const name of {json.dumps(_MODULES)}) {{
+  const href = new URL(`app/static/stage/${{name}}`, document.baseURI).href;
+  document.head.append(Object.assign(document.createElement("link"), {{ rel: "modulepreload", href }}));
+}}
+import(new URL("app/static/stage/index.js", document.baseURI).href);
+</script>"""
 
 
 def preload() -> None:
