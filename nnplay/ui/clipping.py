@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
+from nnplay.ui import component
 
-_LOADER = """export default async (component) =>
-  (await import(new URL("app/static/share/share.js", document.baseURI).href)).default(component);
-"""
-_component = st.components.v2.component(
-    "nnplay_share", html='<div class="nnplay-share"></div>', js=_LOADER, isolate_styles=False
-)
+_component = component.declare("nnplay_share", "nnplay-share", "share/share.js")
 
 
 def look_at_page(key: str) -> dict[str, Any]:

@@ -13,18 +13,13 @@ from nnplay.datasets import DATASETS, Dataset, own
 from nnplay.datasets.own import OWN
 from nnplay.datasets.recipes import Recipe
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.ui import state
+from nnplay.ui import component, state
 from nnplay.ui.widgets import Field, Parameter, Spec
 
 #: Enough samples to show the shape in a picture of this size.
 THUMBNAIL_SAMPLES = 90
 
-_LOADER = """export default async (component) =>
-  (await import(new URL("app/static/picker/picker.js", document.baseURI).href)).default(component);
-"""
-_component = st.components.v2.component(
-    "nnplay_dataset_picker", html='<div class="nnplay-picker"></div>', js=_LOADER, isolate_styles=False
-)
+_component = component.declare("nnplay_dataset_picker", "nnplay-picker", "picker/picker.js")
 
 
 def options_of(recipe: Recipe) -> list[Parameter]:

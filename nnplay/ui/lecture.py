@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.ui import files, share, state
+from nnplay.ui import component, files, share, state
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
-_LOADER = """export default async (component) =>
-  (await import(new URL("app/static/share/hall.js", document.baseURI).href)).default(component);
-"""
-_present_and_keys = st.components.v2.component(
-    "nnplay_hall", html='<div class="nnplay-hall"></div>', js=_LOADER, isolate_styles=False
-)
+_present_and_keys = component.declare("nnplay_hall", "nnplay-hall", "share/hall.js")
 _DIALOGS = {
     "share": ("Share", ":material/share:", "Link, QR code, frame for slides", share.dialog),
     "files": ("Save and open", ":material/save:", "The run as a file", files.dialog),

@@ -53,10 +53,8 @@ def propose(values: dict[str, Any]) -> None:
     apply.
     """
     st.session_state[_REFUSAL] = None
-    proposed = _proposed(values)
-    if proposed is None:
-        return
-    st.session_state[_CONFIG] = proposed
+    if proposed := _proposed(values):
+        st.session_state[_CONFIG] = proposed
 
 
 def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:

@@ -10,20 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from nnplay.ui import state
+from nnplay.ui import component, state
 from nnplay.ui.text import plain
 
 KEY = "stage"
 
-# The loader travels with every message, so it is three lines; the modules it imports are loaded once. The line break
-# keeps Streamlit from taking it for a path.
-_LOADER = """export default async (component) =>
-  (await import(new URL("app/static/stage/index.js", document.baseURI).href)).default(component);
-"""
-
-_component = st.components.v2.component(
-    "nnplay_stage", html='<div class="nnplay-stage"></div>', js=_LOADER, isolate_styles=False
-)
+_component = component.declare("nnplay_stage", "nnplay-stage", "stage/index.js")
 
 
 # The stage's modules and Plotly come from here as soon as the page begins, while Streamlit still loads its own widgets.

@@ -67,8 +67,7 @@ class Feed:
         if recording.config.hidden_sizes == self.recording.config.hidden_sizes:
             recording.look(self.recording.view)
         self.recording, self.config = recording, recording.config
-        self.n_runs += 1
-        self.run = f"{self._token}-{self.n_runs}"
+        self._name_run()
         self._sync(recording.last_frame)
 
     def use(self, config: ExperimentConfig) -> None:

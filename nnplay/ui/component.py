@@ -1,0 +1,26 @@
+"""Components of our own: an element on the page, and the module in ``static`` that brings it to life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+# The loader travels with every message, so it is three lines; the modules it imports are loaded once. The line break
+# keeps Streamlit from taking it for a path.
+_LOADER = """export default async (component) =>
+  (await import(new URL("app/static/{module}", document.baseURI).href)).default(component);
+"""
+
+
+def declare(name: str, css_class: str, module: str) -> Any:
+    """Return the component `name`: a div of class `css_class` that the default export of `module` is called with.
+
+    Parameters
+    ----------
+    module : str
+        Below ``static``.
+    """
+    return st.components.v2.component(
+        name, html=f'<div class="{css_class}"></div>', js=_LOADER.format(module=module), isolate_styles=False
+    )
