@@ -2,15 +2,13 @@
  * The reliability curve: how often what the network says with some probability comes true. On the diagonal it is as
  * sure as it may be; the bars at the foot are the number of samples that speak for each point.
  */
+import { mapX, mapY } from './mapping.js';
 import { plotlyText } from './text.js';
 
 const BARS = 0.2;
 const DASH = [5, 4];
 /** A little more than all, so that points at the ends are seen whole. */
 const RANGES = { x: [-0.03, 1.03], y: [-0.04, 1.04] };
-
-const mapX = ({ mapping }, x) => mapping.x + mapping.kx * x;
-const mapY = ({ mapping }, y) => mapping.y + mapping.ky * y;
 
 export const reliabilityChart = {
   label: 'calibration error',

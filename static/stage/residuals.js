@@ -1,12 +1,10 @@
 /**
  * How far a regression is off: predicted against true values, and how the differences are spread.
  */
+import { mapX, mapY } from './mapping.js';
 import { growRange, niceTop } from './ranges.js';
 
 const DOT = 2.6;
-
-const mapX = ({ mapping }, x) => mapping.x + mapping.kx * x;
-const mapY = ({ mapping }, y) => mapping.y + mapping.ky * y;
 
 const scores = (frame) => [frame.regression_scores[0], frame.regression_scores[3]];
 
