@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from nnplay.datasets.names import name_tuple, shortened
 from nnplay.datasets.targets import read_targets
 from nnplay.random_streams import random_stream
-from nnplay.validation import float_matrix, number, shown
+from nnplay.validation import choice, finite, float_matrix, number, shown
 
 #: With more classes than this, ``repr`` gives their number only.
 _MAX_CLASSES_IN_REPR = 5
@@ -39,10 +39,13 @@ class Dataset:
         One name a column of `X`; by default x1, x2, ….
     name : str
         What to call the data.
+    dtype : {"float64", "float32"}
+        Of `X`; single precision halves the memory of large data.
 
     Attributes
     ----------
-    X : float64 array of shape (n_samples, n_features)
+    X : array of shape (n_samples, n_features)
+        Of `dtype`.
     y : array
         Class indices 0 … n_classes - 1, int64 of shape (n_samples,); or targets, float64 of shape
         (n_samples,) or (n_samples, n_outputs).
@@ -58,10 +61,10 @@ class Dataset:
         If `X`, `y`, or a name is of the wrong kind: complex numbers, mixed labels, a name that is no string.
     ValueError
         If there is no sample or no feature, a NaN or an infinity, a wrong shape, `X` and `y` of different
-        lengths, only one class, an unknown task, or a wrong number of names.
+        lengths, only one class, an unknown task or dtype, or a wrong number of names.
     """
 
-    X: NDArray[np.float64]
+    X: NDArray[np.floating]
     y: NDArray[Any]
     task: str
     class_names: tuple[str, ...]
@@ -76,8 +79,14 @@ class Dataset:
         class_names: Iterable[str] | None = None,
         feature_names: Iterable[str] | None = None,
         name: str = "",
+        dtype: str = "float64",
     ) -> None:
-        inputs = np.array(float_matrix("X", X), dtype=np.float64, order="C")
+        dtype = choice("dtype", dtype, ("float64", "float32"))
+        given = float_matrix("X", X)
+        with np.errstate(over="ignore"):
+            inputs = np.array(given, dtype=dtype, order="C")
+        if inputs.itemsize < given.itemsize:
+            finite("X", inputs)  # single precision ends at 3e38
         n_samples, n_features = inputs.shape
         targets = read_targets(y, n_samples, task, class_names)
         if feature_names is None:
@@ -156,7 +165,7 @@ class Dataset:
             As :meth:`split_indices` does.
         """
         train, test = self.split_indices(test_fraction, seed)
-        return self._subset(train), self._subset(test)
+        return self.take(train), self.take(test)
 
     def split_indices(self, test_fraction: float = 0.25, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return which samples :meth:`split` puts in the training set, and which in the test set.
@@ -201,9 +210,30 @@ class Dataset:
         is_test = np.diff(test_samples_due) == 1
         return np.sort(order[~is_test]), np.sort(order[is_test])
 
-    def with_features(self, X: NDArray[np.float64], feature_names: Iterable[str]) -> Dataset:
+    def take(self, rows: slice | NDArray[np.intp]) -> Dataset:
+        """Return the samples in these rows; all the class names are kept, even of a class that isn't among them.
+
+        Parameters
+        ----------
+        rows : slice or int array
+            A slice shares this data set's memory.
+
+        Raises
+        ------
+        ValueError
+            If there are no such rows.
+        """
+        # Not through __init__: it would number the classes anew if one is missing from these rows.
+        X, y = self.X[rows], self.y[rows]
+        if not len(X):
+            raise ValueError(f"rows must hold at least 1 of the {self.n_samples} samples; got none.")
+        part = copy.copy(self)
+        part.__dict__.update(X=_read_only(X), y=_read_only(y))
+        return part
+
+    def with_features(self, X: NDArray[np.floating], feature_names: Iterable[str]) -> Dataset:
         """Return the same samples and targets, described by the columns of `X` (n_samples, any number)."""
-        inputs = np.array(float_matrix("X", X), dtype=np.float64, order="C")
+        inputs = np.array(float_matrix("X", X), dtype=self.X.dtype, order="C")
         if len(inputs) != self.n_samples:
             raise ValueError(f"X must have a row for each of the {self.n_samples} samples; got {len(inputs)}.")
         described = copy.copy(self)
@@ -228,12 +258,6 @@ class Dataset:
         if self.task == "regression":
             return []
         return [int(count) for count in np.bincount(self.y, minlength=self.n_classes)]
-
-    def _subset(self, rows: NDArray[np.intp]) -> Dataset:
-        # Not through __init__: it would number the classes anew if one is missing from these rows.
-        part = copy.copy(self)
-        part.__dict__.update(X=_read_only(self.X[rows]), y=_read_only(self.y[rows]))
-        return part
 
 
 def n_test_samples(n_samples: int, test_fraction: float) -> int:

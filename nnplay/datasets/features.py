@@ -94,7 +94,7 @@ def feature_label(feature: str, n_coordinates: int = 2) -> str:
     return text.replace("x1", "x" if n_coordinates == 1 else "x₁").replace("x2", "x₂")
 
 
-def compute_features(features: tuple[str, ...], X: NDArray[np.float64]) -> NDArray[np.float64]:
+def compute_features(features: tuple[str, ...], X: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the features (n_samples, n_features) at the points `X` (n_samples, 1 or 2).
 
     For the coordinates alone that is `X` itself. Not finite where a formula has no value.
@@ -106,7 +106,7 @@ def compute_features(features: tuple[str, ...], X: NDArray[np.float64]) -> NDArr
     return np.column_stack([_parsed(feature)(**coordinates) for feature in features])
 
 
-def refuse_unusable(features: tuple[str, ...], X: NDArray[np.float64], where: str) -> None:
+def refuse_unusable(features: tuple[str, ...], X: NDArray[np.floating], where: str) -> None:
     """Raise ValueError if one of `features` isn't a number of reasonable size at each of the points `X`."""
     own = tuple(feature for feature in features if feature not in FEATURES)
     if not own:
