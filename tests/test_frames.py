@@ -9,6 +9,7 @@ import re
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -27,32 +28,41 @@ from nnplay.ui.stage.turns import Turns
 DECODER = Path(__file__).parent.parent / "static" / "stage" / "decode.js"
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
 
-#: Decodes the messages of a JSON list and prints what it found, the arrays as their type and bytes.
+#: For each line, a JSON list of messages, writes a line: what was found in them, arrays as their type and bytes.
 SCRIPT = f"""
-import {{ readFileSync }} from 'node:fs';
+import {{ createInterface }} from 'node:readline';
 import {{ decode }} from {json.dumps(DECODER.as_uri())};
 const plain = (arrays) => Object.fromEntries(Object.entries(arrays).map(([name, a]) =>
   [name, [a.constructor.name, Buffer.from(a.buffer, a.byteOffset, a.byteLength).toString('base64')]]));
-const messages = JSON.parse(readFileSync(0, 'utf8')).map((text) => {{
-  const {{ header, statics, frames }} = decode(new Uint8Array(Buffer.from(text, 'base64')));
-  return {{ header, statics: plain(statics), frames: frames.map(plain) }};
-}});
-process.stdout.write(JSON.stringify(messages));
+for await (const line of createInterface({{ input: process.stdin }})) {{
+  const messages = JSON.parse(line).map((text) => {{
+    const {{ header, statics, frames }} = decode(new Uint8Array(Buffer.from(text, 'base64')));
+    return {{ header, statics: plain(statics), frames: frames.map(plain) }};
+  }});
+  process.stdout.write(JSON.stringify(messages) + '\\n');
+}}
 """
+Decode = Callable[[list[bytes]], list[dict[str, Any]]]
 JS_TYPES = {"u1": "Uint8Array", "u2": "Uint16Array", "u4": "Uint32Array", "f4": "Float32Array", "f8": "Float64Array"}
 
 
-def decoded_by_javascript(node: str, messages: list[bytes]) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", SCRIPT],
-        input=json.dumps([base64.b64encode(message).decode() for message in messages]),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def decoded_by_javascript(node: str) -> Iterator[Decode]:
+    """Decode messages as the browser does. Node is started once for all of them."""
+    command = [node, "--input-type=module", "-e", SCRIPT]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+
+        def decoded(messages: list[bytes]) -> list[dict[str, Any]]:
+            line = json.dumps([base64.b64encode(message).decode() for message in messages])
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            assert answer, "node could not decode the messages; what it said is above"
+            return json.loads(answer)
+
+        yield decoded
 
 
 def as_javascript(arrays: dict[str, np.ndarray]) -> dict[str, list[str]]:
@@ -110,13 +120,13 @@ ODD_STATICS = {
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_javascript_reads_exactly_what_python_packed(run: str, node: str) -> None:
+def test_javascript_reads_exactly_what_python_packed(run: str, decoded_by_javascript: Decode) -> None:
     recording = Recording(RUNS[run])
     frames = [recording.frame(0), *recording.advance(0, "step", 2, 5, 1e9)]
     header = {"seq": 3, "kind": "sync", "run": "läuft–1", "nothing": None, "view": {"units": [0, 1]}, "rate": 0.1}
     cases = [(frames, ODD_STATICS), (frames[:1], None), ([], ODD_STATICS), ([], None), (frames, {})]
     messages = [pack_frames(some, header, statics) for some, statics in cases]
-    for (some, statics), message, result in zip(cases, messages, decoded_by_javascript(node, messages), strict=True):
+    for (some, statics), message, result in zip(cases, messages, decoded_by_javascript(messages), strict=True):
         assert result["statics"] == as_javascript(statics or {})
         assert result["frames"] == [as_javascript(frame.arrays()) for frame in some]
         assert {name: result["header"][name] for name in header} == header
@@ -125,12 +135,12 @@ def test_javascript_reads_exactly_what_python_packed(run: str, node: str) -> Non
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_javascript_reads_a_sync_and_the_frames_of_a_feed(run: str, node: str) -> None:
+def test_javascript_reads_a_sync_and_the_frames_of_a_feed(run: str, decoded_by_javascript: Decode) -> None:
     feed = Feed(RUNS[run])
     messages = [feed.message]
     feed.answer({"id": 1, "kind": "frames", "run": feed.run, "from": 0, "unit": "epoch", "amount": 1, "n": 3})
     messages.append(feed.message)
-    for message, result in zip(messages, decoded_by_javascript(node, messages), strict=True):
+    for message, result in zip(messages, decoded_by_javascript(messages), strict=True):
         header, statics, frames = read_message(message)
         assert result["header"] == header
         assert result["statics"] == as_javascript(statics)
@@ -314,7 +324,7 @@ def test_a_view_is_used_from_then_on() -> None:
 @pytest.mark.parametrize(
     ("mode", "units", "points"), [("2d", [0, 1], (40, 2)), ("3d", [0, 3, 1], (40, 3)), ("morph", [0, 1], (5, 40, 2))]
 )
-def test_a_view_has_a_mode(mode: str, units: list[int], points: tuple[int, ...], node: str) -> None:
+def test_a_view_has_a_mode(mode: str, units: list[int], points: tuple[int, ...], decoded_by_javascript: Decode) -> None:
     visitor = Visitor()
     header, _, (frame,) = visitor.ask("view", frame=0, layer=0, projection="units", units=units, mode=mode, fit=2)
     assert (header["view"]["mode"], header["view"]["units"], header["view"]["fit"]) == (mode, units, 2)
@@ -322,7 +332,7 @@ def test_a_view_has_a_mode(mode: str, units: list[int], points: tuple[int, ...],
     assert frame["hidden_scale"].shape == (2 * points[-1],)
     assert frame["hidden_line"].shape == (points[-1] + 1,)
     assert [f["hidden_points"].shape for f in visitor.ask_frames(0, 3)] == [points] * 3
-    (result,) = decoded_by_javascript(node, [visitor.feed.message])
+    (result,) = decoded_by_javascript([visitor.feed.message])
     assert result["frames"] == [as_javascript(frame) for frame in read_message(visitor.feed.message)[2]]
 
 
@@ -461,7 +471,9 @@ CHANGES = [
 ]
 
 
-def test_no_hostile_request_raises_and_each_is_answered_readably(monkeypatch: pytest.MonkeyPatch, node: str) -> None:
+def test_no_hostile_request_raises_and_each_is_answered_readably(
+    monkeypatch: pytest.MonkeyPatch, decoded_by_javascript: Decode
+) -> None:
     monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 0.0)
     assert len(CHANGES) >= 300
     visitor = Visitor()
@@ -475,7 +487,7 @@ def test_no_hostile_request_raises_and_each_is_answered_readably(monkeypatch: py
         header, _, _ = read_message(visitor.feed.message)
         assert header["reply"] == visitor.id
         messages.append(visitor.feed.message)
-    assert len(decoded_by_javascript(node, messages[::7])) == len(messages[::7])
+    assert len(decoded_by_javascript(messages[::7])) == len(messages[::7])
     assert visitor.feed.n_runs == 1  # no request but a reset begins a run
     assert len(visitor.ask_frames(0, 1)) == 1  # and the feed still works
 

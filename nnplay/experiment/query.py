@@ -64,6 +64,11 @@ def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[Expe
     defaults = {field.name: field.default for field in dataclasses.fields(config)}
     pending = {name: query[name] for name in defaults if name in query}
     refusals: dict[str, str] = {}
+    try:  # a link that the app wrote is good as a whole
+        fields = {name: from_text(name, text, defaults[name]) for name, text in pending.items()}
+        return dataclasses.replace(config, **fields), []
+    except (TypeError, ValueError):
+        pass
     # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
     progress = True
     while pending and progress:
