@@ -153,7 +153,7 @@ def test_a_frame_has_the_arrays_of_the_protocol() -> None:
     arrays = recording.frame(1).arrays()
     forms = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
     assert forms == {
-        "counters": ("<u4", (5,)),
+        "counters": ("<u4", (6,)),
         "measures": ("<f8", (5,)),
         "surface": ("|u1", (1, 61, 61)),
         "hidden_scale": ("<f4", (4,)),
@@ -166,7 +166,7 @@ def test_a_frame_has_the_arrays_of_the_protocol() -> None:
         "unit_scales": ("<f4", (6,)),
         "straight_scores": ("<f4", (3,)),
     }
-    assert arrays["counters"].tolist() == [1, 1, 2, 7, 0]
+    assert arrays["counters"].tolist() == [1, 1, 2, 7, 0, 0]
 
 
 def test_hidden_coordinates_survive_as_steps_of_their_scale() -> None:
@@ -316,7 +316,7 @@ def test_a_view_is_used_from_then_on() -> None:
         "mode": "2d",
         "fit": 0,
     }
-    assert frame["counters"].tolist() == [2, 0, 2, 2, 1]
+    assert frame["counters"].tolist() == [2, 0, 2, 2, 1, 0]
     assert [int(frame["counters"][4]) for frame in visitor.ask_frames(3, 2)] == [1, 1]
 
 

@@ -231,3 +231,14 @@ def test_a_frame_brings_the_score_of_every_layer_on_the_training_samples(
     assert np.allclose(frame.parts["straight_scores"], expected, atol=1e-4 if n_classes == 0 else 1e-6)
     assert recording.frame(0).parts["straight_scores"][0] == frame.parts["straight_scores"][0]
     assert not np.array_equal(recording.frame(0).parts["straight_scores"], frame.parts["straight_scores"])
+
+
+def test_frames_that_play_say_their_straight_scores_now_and_then_and_one_at_rest_always() -> None:
+    recording = Recording(CONFIG)
+    frames = recording.advance(0, "epoch", 1, 8, PLENTY)
+    said = [frame.number for frame in frames if not np.isnan(frame.parts["straight_scores"]).any()]
+    assert said == [frame.number for frame in frames if not frame.in_passing] == [4, 8]
+    again = recording.frame(7)
+    assert not again.in_passing and not np.isnan(again.parts["straight_scores"]).any()
+    (alone,) = recording.advance(8, "epoch", 1, 1, PLENTY)
+    assert not alone.in_passing

@@ -20,6 +20,7 @@ def draw(moment: Moment, view: View, view_id: int) -> Frame:
         n_steps=kept.snapshot.n_steps,
         measures=kept.measures,
         view_id=view_id,
+        in_passing=moment.in_passing,
         surface=to_bytes_of_range(shown_planes(outputs, moment.session.train.class_names), *moment.output_range),
         hidden=surface.hidden_space(view),
         parts=arrays_of(view.shows, moment),

@@ -34,6 +34,8 @@ class Frame:
         Train loss, test loss, train score, test score, learning rate; NaN where there is no test set.
     view_id : int
         The view that the hidden arrays were drawn with.
+    in_passing : bool
+        Numbers that nobody reads while frames play are left out.
     surface : ndarray of uint8, (planes, resolution, resolution)
     hidden : HiddenSpace
         What the view shows of the hidden layers.
@@ -49,12 +51,13 @@ class Frame:
     view_id: int
     surface: np.ndarray
     hidden: HiddenSpace
+    in_passing: bool = False
     parts: Arrays = field(default_factory=dict)
 
     def arrays(self) -> Arrays:
         """Return the frame as the arrays of the protocol, in its order."""
         scale, points, grid = _to_uint16(self.hidden.points, self.hidden.grid)
-        counters = (self.number, self.epoch, self.step_in_epoch, self.n_steps, self.view_id)
+        counters = (self.number, self.epoch, self.step_in_epoch, self.n_steps, self.view_id, self.in_passing)
         return {
             "counters": np.array(counters, "<u4"),
             "measures": np.array(self.measures, "<f8"),

@@ -31,6 +31,8 @@ class Moment:
         network's parameters are not to be used, let alone written.
     memory : dict
         Kept for the whole run: a part may put what it needs to make only once under its own name.
+    in_passing : bool
+        Nobody can read what this frame says, for the next one follows at once: a part that takes long may say NaN.
     """
 
     frame: int
@@ -39,6 +41,7 @@ class Moment:
     output_range: tuple[float, float]
     session: TrainingSession
     memory: dict[str, Any]
+    in_passing: bool = False
 
     @property
     def snapshot(self) -> Snapshot:

@@ -30,6 +30,8 @@ from nnplay.experiment.trainer import Trainer, Unit
 
 #: CPU time after which a frame that asks for more epochs is shown as it is.
 FRAME_SECONDS = 0.04
+#: Of frames that play one after another, one in so many says all its numbers: more often nobody can read them.
+FRAMES_A_READING = 4
 
 
 class Recording:
@@ -133,7 +135,7 @@ class Recording:
         """
         known = self.track.trained_already(after, (unit, amount), n_frames)
         if known:
-            return [self.frame(number) for number in known]
+            return self._playing(known, n_frames)
         if after != self.last_frame:
             self.rewind(after)
         if go_on:
@@ -143,6 +145,7 @@ class Recording:
             self.track.stop_if_met(self.session)
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
+        plays = n_frames > 1
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
             frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
             reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
@@ -153,7 +156,7 @@ class Recording:
             self.track.last_frame += 1
             self.track.watch = reached.watch
             self._keep(measures, (unit, amount))
-            frames.append(self.frame(self.last_frame))
+            frames.append(self.frame(self.last_frame, plays))
             self.track.stop_for(reached.met, self.session.epoch)
         return frames
 
@@ -294,11 +297,17 @@ class Recording:
 
     def replay(self, after: int, n_frames: int) -> list[Frame]:
         """Draw the next kept frames after frame `after` once more."""
-        return [self.frame(number) for number in self.track.kept.following(after, n_frames)]
+        return self._playing(self.track.kept.following(after, n_frames), n_frames)
 
-    def frame(self, number: int) -> Frame:
-        """Draw kept frame `number` with the present view."""
-        moment = Moment(number, self.track.kept, self.surface, self.surface_range, self.session, self._memory)
+    def _playing(self, numbers: list[int], n_asked: int) -> list[Frame]:
+        return [self.frame(number, plays=n_asked > 1) for number in numbers]
+
+    def frame(self, number: int, plays: bool = False) -> Frame:
+        """Draw kept frame `number` with the present view: one to be looked at, or of many that play."""
+        in_passing = plays and number % FRAMES_A_READING != 0
+        moment = Moment(
+            number, self.track.kept, self.surface, self.surface_range, self.session, self._memory, in_passing
+        )
         return draw(moment, self.view, self.view_id)
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:

@@ -79,6 +79,8 @@ def straight_scores(moment: Moment) -> Arrays:
         fit = StraightFit(train.y, n_classes)
         memory["straight"] = fit, fit.score(surface.sample_inputs[:, :n])
     fit, at_inputs = memory["straight"]
+    if moment.in_passing:
+        return {"straight_scores": np.full(1 + len(surface.sample_activations), np.nan, "<f4")}
     scores = [at_inputs, *(fit.score(activations[:, :n]) for activations in surface.sample_activations)]
     if n_classes:  # the network itself is one more straight cut, through the last of these spaces
         scores[-1] = np.fmax(scores[-1], moment.kept[moment.frame].measures[2])

@@ -4,7 +4,7 @@
  */
 import { isCurve } from './curve.js';
 import { element } from './dom.js';
-import { viewId } from './frame.js';
+import { inPassing, viewId } from './frame.js';
 import { HiddenControls } from './hidden_controls.js';
 import { HiddenFlat } from './hidden_flat.js';
 import { HiddenSolid } from './hidden_solid.js';
@@ -94,7 +94,7 @@ export class HiddenPanel {
     this.morph.show(view.mode === 'morph');
     this.#describe(view);
     (solid ? this.solid : this.flat).draw(frame, view);
-    this.straight.show(frame.straight_scores);
+    if (!inPassing(frame)) this.straight.show(frame.straight_scores);
   }
 
   destroy() {

@@ -1,5 +1,5 @@
 /**
- * How many frames to ask for ahead: enough never to run dry, few enough that a change is seen soon.
+ * What to ask for ahead, and how many frames of it: enough never to run dry, few enough that a change is seen soon.
  */
 
 /** More frames are asked for when fewer than this lie ready; slow answers raise it, up to a limit. */
@@ -28,4 +28,19 @@ export function framesToAsk(lead, roundTrip, fresh, most = Infinity) {
   const lowWater = Math.max(LOW_WATER, Math.min(MOST_LOW_WATER, awaited));
   if (lead >= Math.min(lowWater, most)) return 0;
   return Math.min(fresh ? FIRST : lowWater + TOP_UP - lead, most - lead);
+}
+
+/**
+ * What a run that plays needs next: what was recorded and is no longer buffered, or else further training.
+ * @param {{timeline: import('./timeline.js').Timeline, state: import('./run_state.js').RunState,
+ *   speed: import('./dialogue.js').Speed, roundTrip: number, fresh: boolean}} playing
+ * @returns {Object|null} the request
+ */
+export function nextRequest({ timeline, state, speed, roundTrip, fresh }) {
+  const { newest, ready } = timeline;
+  const recorded = ready.end < newest;
+  if (!recorded && state.endsBy(newest)) return null;
+  const n = framesToAsk(ready.count, roundTrip, fresh && !recorded, state.mostAhead);
+  if (n <= 0) return null;
+  return recorded ? { kind: 'replay', from: ready.end, n } : state.requestFrom(newest, { ...speed, n });
 }

@@ -253,6 +253,18 @@ test('an older frame drawn with another view is asked for again when shown while
   assert.equal(asked.length, before);
 });
 
+test('a frame drawn in passing is asked for once more when it comes to rest', () => {
+  playTo(5);
+  player.timeline.store({ ...frame(5), counters: Uint32Array.of(5, 5, 0, 50, 0, 1) });
+  player.pause(0);
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame], ['show', 5]);
+  const before = asked.length;
+  send('frames', [5], { last_frame: 20 });
+  assert.equal(player.timeline.shownFrame.counters[5] ?? 0, 0);
+  player.pause(0);
+  assert.equal(asked.length, before);
+});
+
 test('what stays unanswered for 6 s is asked again under a new id', () => {
   player.play(0);
   player.tick(5999);

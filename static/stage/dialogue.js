@@ -1,0 +1,187 @@
+/**
+ * The browser's half of the talk with the server: answers are put where they belong on the timeline, and what is wanted
+ * next is asked for, one request at a time. What the visitor wants is said by `player.js`.
+ */
+import { frameNumber, inPassing, viewId } from './frame.js';
+import { nextRequest } from './prefetch.js';
+import { RequestChannel } from './request_channel.js';
+import { RunState } from './run_state.js';
+import { Timeline } from './timeline.js';
+import { Wishes } from './wishes.js';
+
+/** @typedef {{unit: 'step'|'epoch', amount: number}} Speed */
+/** @typedef {import('./run_state.js').View} View */
+
+export class Dialogue {
+  /** Grows with what is visible. */
+  version = 0;
+  playing = false;
+  hidden = false;
+  /** @type {Speed} */
+  speed = { unit: 'epoch', amount: 1 };
+  state = new RunState();
+  timeline = new Timeline();
+  wishes = new Wishes();
+  /** Whether the visitor began anew, and the server has not answered yet. */
+  resetting = false;
+  #lastSeq = -1;
+  #fresh = true;
+
+  /** @param {{send: (request: Object) => void, firstId?: number}} options */
+  constructor({ send, firstId = 0 }) {
+    this.channel = new RequestChannel((request) => send({ ...request, run: this.state.id, controls: this.state.controls }), firstId);
+  }
+
+  // -- answers -------------------------------------------------------------------------------------------------------
+
+  /** Take a decoded message. @param {import('./decode.js').Message} message @param {number} now */
+  receive({ header, statics, frames }, now) {
+    const sameRun = header.run === this.state.id;
+    if (header.seq <= this.#lastSeq && (sameRun || header.kind !== 'sync')) return;
+    this.#lastSeq = header.seq;
+    if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
+    else if (sameRun) this.#extend(header, frames, now);
+    else this.wishes.put({ kind: 'sync' });
+    if (header.carry_over && header.run === this.state.id) this.#carryOver();
+    this.changed(now);
+  }
+
+  #replaceAll(header, statics, frame, now) {
+    const changed = header.run !== this.state.id;
+    const purpose = this.channel.settle(header.reply, now)?.purpose;
+    // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
+    const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
+    if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
+    if (changed) this.resetting = false;
+    this.state.start(header, statics);
+    this.channel.invalidate();
+    this.wishes.forgetRun();
+    this.#fresh = true;
+    this.timeline.start(statics, frame, header.info.steps_per_epoch);
+  }
+
+  #extend(header, frames, now) {
+    const answered = this.channel.settle(header.reply, now);
+    const stale = this.channel.isStale(header.reply);
+    const settingsGrew = this.state.settingsGrew(header);
+    if (settingsGrew) this.dropAfter(this.timeline.shown);
+    this.state.addView(header.view);
+    this.state.takeBranches(header);
+    const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
+    if (picture) this.#takePicture(answered, frames[0]);
+    else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
+    else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
+    else if (!stale) this.#takeTraining(answered, frames);
+    if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);
+    if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
+  }
+
+  /** Frames of training count only where they join on to what is buffered. */
+  #takeTraining(answered, frames) {
+    if (frames.length === 0 || frameNumber(frames[0]) > this.timeline.newest + 1) return;
+    for (const frame of frames) this.timeline.store(frame);
+    this.#fresh = false;
+    if (answered?.purpose === 'step' && !this.playing) this.timeline.show(frameNumber(frames[0]));
+  }
+
+  /** Frames of the past that follow each other, though some between them are gone. */
+  #takeReplay(answered, frames) {
+    if (frames.length === 0) this.dropAfter(answered.body.from);
+    this.timeline.storeChain(frames, answered.body.from);
+  }
+
+  /** An edit: what followed the frame that it started from is no more. */
+  #takeEdit(answered, frame) {
+    this.dropAfter(answered.body.frame);
+    this.timeline.store(frame);
+    this.timeline.show(frameNumber(frame));
+  }
+
+  /** A frame of the past, drawn anew. */
+  #takePicture(answered, frame) {
+    const asked = answered.body.frame;
+    const wanted = answered.purpose === 'view' ? asked === this.timeline.shown : asked === this.wishes.target;
+    if (asked === this.wishes.target) this.wishes.target = null;
+    if (!frame || frameNumber(frame) > this.timeline.furthest) return;
+    this.timeline.store(frame);
+    if (wanted && !this.playing) this.timeline.show(frameNumber(frame));
+  }
+
+  /** The server no longer holds what came after `last`. */
+  #fallBackTo(last) {
+    if (this.timeline.frames.nearest(last, last) === null) this.wishes.put({ kind: 'sync' });
+    else this.dropAfter(last);
+  }
+
+  /** Other data are to be learned from the frame on screen on: tell the server which that is. */
+  #carryOver() {
+    if (!this.awaits('carry_over')) this.wishes.put({ kind: 'carry_over', frame: this.timeline.shown });
+  }
+
+  // -- questions -----------------------------------------------------------------------------------------------------
+
+  /** Whether a request of this kind waits to be sent, or to be answered. */
+  awaits(purpose) {
+    return this.wishes.has(purpose) || this.channel.inflight?.purpose === purpose;
+  }
+
+  /** Something visible changed, or something is wished for. */
+  changed(now) {
+    this.version++;
+    this.pump(now);
+  }
+
+  setPlaying(playing) {
+    this.playing = playing;
+    this.version++;
+  }
+
+  /** What followed a frame is out of date, and so are answers under way. */
+  dropAfter(number) {
+    this.timeline.dropAfter(number);
+    this.state.forgetStopAfter(number);
+    this.channel.invalidate();
+    this.#fresh = true;
+  }
+
+  /** Play no further. At rest one looks more closely: get the frame on screen as the view wants it, with all its numbers. */
+  rest() {
+    this.setPlaying(false);
+    this.completeFrame();
+  }
+
+  completeFrame() {
+    const frame = this.timeline.shownFrame;
+    const whole = !frame || (viewId(frame) === this.state.view.id && !inPassing(frame));
+    if (!whole && !this.wishes.has('view') && this.wishes.target === null) this.wishes.askToShow(this.timeline.shown);
+  }
+
+  /** Wish again for what went unanswered too long. */
+  repeatOverdue(now) {
+    const overdue = this.channel.takeOverdue(now);
+    if (!this.playing || overdue?.purpose !== 'step') this.wishes.putBack(overdue);
+  }
+
+  /** Send the most urgent wish; without one, what playing needs next. */
+  pump(now) {
+    if (this.hidden) return;
+    const { inflight } = this.channel;
+    const purpose = this.wishes.next;
+    if (purpose) {
+      if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
+      const body = purpose === 'step' ? this.#stepBody() : this.wishes.take(purpose);
+      this.channel.ask(purpose, body, now);
+    } else if (!inflight && this.playing) this.#prefetch(now);
+  }
+
+  #stepBody() {
+    this.dropAfter(this.timeline.shown);
+    return this.state.requestFrom(this.timeline.shown, { unit: this.wishes.takeStep(), amount: 1, n: 1 });
+  }
+
+  #prefetch(now) {
+    const { timeline, state, speed } = this;
+    const request = nextRequest({ timeline, state, speed, roundTrip: this.channel.roundTrip, fresh: this.#fresh });
+    if (request) this.channel.ask(request.kind, request, now);
+  }
+}
