@@ -17,6 +17,7 @@ from nnplay import ExperimentConfig, datasets
 from nnplay.datasets import DATASETS
 from nnplay.datasets.features import FEATURES
 from nnplay.datasets.own import encode
+from nnplay.datasets.stored import STORED
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.initializers import INITIALIZERS
 from nnplay.engine.losses import LOSSES
@@ -27,6 +28,7 @@ from nnplay.engine.schedules import SCHEDULES
 from nnplay.experiment.config import LIVE_FIELDS
 
 OWN = [encode(datasets.make(name, n_samples=300)) for name in ("moons", "plane")]
+BUILT_IN = [name for name, entry in STORED.items() if not entry.fetched_megabytes]
 FIELDS = {field.name: field.default for field in dataclasses.fields(ExperimentConfig)}
 
 
@@ -55,12 +57,16 @@ FREE = {
     "max_epochs": st.integers(0, 10_000_000),
     "target_loss": st.floats(0, 1e9),
     "patience": st.integers(0, 10_000_000),
+    "n_rows": st.just(0) | st.integers(10, 1_000_000),
+    "standardise": st.booleans(),
+    "log_target": st.booleans(),
 }
 #: Fields that must go together, in the order in which they are tried; formulas, which take longest to check, last.
 BOUND = {
     "points": st.sampled_from(["", *OWN]),
     "dataset": named(
-        ["spiral(arms=3)", "circles(factor=0.25)", "blobs(classes=5)", "formula(formula='x**3-x')", "own"], DATASETS
+        ["spiral(arms=3)", "circles(factor=0.25)", "blobs(classes=5)", "formula(formula='x**3-x')", "own", *BUILT_IN],
+        DATASETS,
     ),
     "n_samples": st.integers(10, 10_000),
     "test_fraction": st.floats(0, 0.9),
@@ -439,6 +445,9 @@ OTHER_VALUES = {
     "max_epochs": 50,
     "target_loss": 0.1,
     "patience": 20,
+    "n_rows": 100,
+    "standardise": True,
+    "log_target": True,
 }
 
 

@@ -22,6 +22,7 @@ from nnplay.experiment.frames import pack_frames, to_bytes_of_range
 from nnplay.experiment.parts import SHOWN_AT_FIRST
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage import feed as feed_module
+from nnplay.ui.stage import run_info
 from nnplay.ui.stage.feed import Feed
 from nnplay.ui.stage.turns import Turns
 
@@ -363,7 +364,7 @@ def test_sync_and_a_request_for_another_run_bring_everything() -> None:
 
 def test_the_curve_of_a_long_run_is_thinned_in_a_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
-    monkeypatch.setattr(feed_module, "MAX_HISTORY_ROWS", 10)
+    monkeypatch.setattr(run_info, "MAX_HISTORY_ROWS", 10)
     visitor = Visitor()
     visitor.ask_frames(0, 40)
     _, statics, _ = visitor.ask("sync")

@@ -152,7 +152,7 @@ def changed(path: tuple, change: Callable[[Any, Any], None]) -> str:
 
 
 PATHS = [path for path in paths(json.loads(GOOD)) if path]
-OPTIONAL = [path for path in PATHS if path[0] == "config" and len(path) > 1]
+OPTIONAL = [path for path in PATHS if len(path) > 1 and (path[0] == "config" or str(path[1]).endswith("_score"))]
 
 
 def put(value: Any) -> Callable[[Any, Any], None]:

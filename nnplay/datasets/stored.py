@@ -106,6 +106,11 @@ def load(name: str) -> Dataset:
         return _LOADED[name]
 
 
+def is_loaded(name: str) -> bool:
+    """Return whether :func:`load` has a data set at once."""
+    return name in _LOADED
+
+
 def split(name: str) -> tuple[Dataset, Dataset]:
     """Return the official training and test set, which share the memory of :func:`load`'s.
 

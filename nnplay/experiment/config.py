@@ -43,6 +43,7 @@ CARRIED_OVER_FIELDS = (
     "points",
     "n_samples",
     "noise",
+    "n_rows",
     "test_fraction",
     "loss",
     "batch_size",
@@ -61,13 +62,19 @@ class ExperimentConfig(DataOfConfig):
     Parameters
     ----------
     dataset : str
-        A registered data set, or "own" for the one in `points`.
+        A registered data set, one of ``nnplay.datasets.stored``, or "own" for the one in `points`.
     points : str
         Data of one's own, as :func:`nnplay.datasets.own.encode` writes them; of no effect with any other data set.
     n_samples, noise : int, float
-        Of no effect with data of one's own.
+        Of generated data; of no effect with any other.
+    n_rows : int
+        How many of the training rows of a stored data set are used, the first ones; 0 for all. Of no effect elsewhere.
     test_fraction : float, in [0, 1)
-        Share of the samples held for testing; 0 for none.
+        Share of the samples held for testing; 0 for none. Of no effect where there is an official test set.
+    standardise : bool
+        Whether the columns of a table are brought to mean 0 and standard deviation 1.
+    log_target : bool
+        Whether a regression learns the logarithm of its target.
     features : tuple of str
         What the network is fed with: formulas over x1 and x2, such as ``"x1**2"``. Those that need a coordinate which
         the data don't have are left out. Of no effect with data of more coordinates.
@@ -113,7 +120,10 @@ class ExperimentConfig(DataOfConfig):
     points: str = field(default="", repr=False)
     n_samples: int = 400
     noise: float = 0.03
+    n_rows: int = 0
     test_fraction: float = 0.25
+    standardise: bool = False
+    log_target: bool = False
     features: tuple[str, ...] = ("x1", "x2")
     hidden_sizes: tuple[int, ...] = (8, 8)
     activation: str | tuple[str, ...] = "tanh"
@@ -174,9 +184,17 @@ class ExperimentConfig(DataOfConfig):
         return self.build_on(plane_of(self, data), *self.split(data), evaluate_every=evaluate_every)
 
     def build_on(
-        self, plane: InputPlane, train: Dataset, test: Dataset | None, evaluate_every: int = 1
+        self,
+        plane: InputPlane,
+        train: Dataset,
+        test: Dataset | None,
+        evaluate_every: int = 1,
+        measured: tuple[Dataset, Dataset | None] | None = None,
     ) -> TrainingSession:
-        """Return the training session on a training and a test set as they lie on `plane`, untrained."""
+        """Return the training session on a training and a test set as they lie on `plane`, untrained.
+
+        Losses and scores are measured on the two sets `measured`, by default on those.
+        """
         network = Network(
             self.layer_sizes,
             activation=self.activation,
@@ -199,6 +217,7 @@ class ExperimentConfig(DataOfConfig):
             schedule=self.schedule,
             evaluate_every=evaluate_every,
             seed=self.seed,
+            measured=measured,
         )
 
     def apply_live(self, session: TrainingSession) -> None:
@@ -275,12 +294,15 @@ class ExperimentConfig(DataOfConfig):
         }
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
+    def from_query(
+        cls, query: Mapping[str, str], base: ExperimentConfig | None = None
+    ) -> tuple[ExperimentConfig, list[str]]:
         """Return the configuration that a URL describes, and a sentence for each part of it that was dropped.
 
-        Parameters that are no fields are left alone: they may be somebody else's.
+        What the URL doesn't say is as in `base`, by default a configuration of defaults. Parameters that are no fields
+        are left alone: they may be somebody else's.
         """
-        return read_query(cls(), query)
+        return read_query(base or cls(), query)
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnplay.datasets import DATASETS, own
 from nnplay.datasets.features import checked_features
+from nnplay.datasets.stored import STORED
 from nnplay.engine import activations, initializers, losses, schedules
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SAMPLES = 10_000
+LEAST_ROWS, MAX_ROWS = 10, 1_000_000
 MAX_EPOCHS = 10_000_000
 
 
@@ -41,6 +43,9 @@ def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
         "hidden_sizes": hidden_sizes,
         "n_samples": integer("n_samples", config.n_samples, 10, MAX_SAMPLES),
         "noise": number("noise", config.noise, 0, 1),
+        "n_rows": _n_rows(config.n_rows),
+        "standardise": boolean("standardise", config.standardise),
+        "log_target": boolean("log_target", config.log_target),
         "test_fraction": number("test_fraction", config.test_fraction, 0, 0.9),
         "learning_rate": number("learning_rate", config.learning_rate, 0, 1e4),
         "momentum": number("momentum", config.momentum, 0, below=1),
@@ -94,12 +99,21 @@ def check_together(config: ExperimentConfig) -> None:
         raise ValueError(
             f"batch_size must be at most the number of training samples, {config.n_train}; got {config.batch_size}."
         )
+    if config.stored:
+        return
     # The split is stratified: a class is sure of floor(count · n_train / n_samples) training samples.
     if config.n_classes and config.n_samples // config.n_classes * config.n_train < config.n_samples:
         raise ValueError(
             f"test_fraction must leave each of the {config.n_classes} classes a training sample; "
             f"got {config.test_fraction:g} of {config.n_samples} samples."
         )
+
+
+def _n_rows(value: Any) -> int:
+    rows = integer("n_rows", value, 0, MAX_ROWS)
+    if 0 < rows < LEAST_ROWS:
+        raise ValueError(f"n_rows must be 0, for all rows, or at least {LEAST_ROWS}; got {rows}.")
+    return rows
 
 
 def _hidden_sizes(value: Any) -> tuple[int, ...]:
@@ -132,9 +146,11 @@ def _points(value: Any) -> str:
 def _dataset(config: ExperimentConfig) -> str:
     if config.dataset == own.OWN:
         return own.OWN
-    name, options = _parsed("dataset", config.dataset, (*DATASETS, own.OWN))
-    if name == own.OWN:
-        raise ValueError(f"dataset 'own' takes no options; got {shown(config.dataset)}.")
+    name, options = _parsed("dataset", config.dataset, (*DATASETS, *STORED, own.OWN))
+    if name == own.OWN or name in STORED:
+        if name != config.dataset:
+            raise ValueError(f"dataset {name!r} takes no options; got {shown(config.dataset)}.")
+        return name
     recipe = DATASETS[name]
     for option in options:
         if hasattr(config, option):

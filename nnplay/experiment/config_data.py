@@ -9,6 +9,9 @@ from nnplay import datasets
 from nnplay.datasets import DATASETS, Dataset, Recipe
 from nnplay.datasets.own import OWN, OwnData
 from nnplay.datasets.own import decode as decode_own
+from nnplay.datasets.stored import STORED, StoredSet
+from nnplay.datasets.stored import load as load_stored
+from nnplay.datasets.stored import split as split_stored
 from nnplay.registry import parse_call
 
 
@@ -19,6 +22,7 @@ class DataOfConfig:
     points: str
     n_samples: int
     noise: float
+    n_rows: int
     test_fraction: float
     seed: int
 
@@ -28,13 +32,22 @@ class DataOfConfig:
         return decode_own(self.points) if self.dataset == OWN else None
 
     @property
+    def stored(self) -> StoredSet | None:
+        """What is known of a stored data set, if that is what is learned."""
+        return next((entry for entry in STORED.values() if entry.name == self.dataset), None)
+
+    @property
     def task(self) -> str:
         """What is to be predicted: "classification" or "regression"."""
+        if self.stored:
+            return self.stored.task
         return self.own.data.task if self.own else self._recipe()[0].task
 
     @property
     def n_classes(self) -> int:
         """Number of classes of the data; 0 for regression."""
+        if self.stored:
+            return len(self.stored.class_names)
         if self.own:
             return self.own.data.n_classes
         recipe, options = self._recipe()
@@ -43,31 +56,55 @@ class DataOfConfig:
     @property
     def n_coordinates(self) -> int:
         """Coordinates of a sample, before features are computed of them."""
+        if self.stored:
+            return self.stored.n_features
         return self.own.data.n_features if self.own else self._recipe()[0].n_features
 
     @property
     def size(self) -> int:
         """Number of samples, for training and testing together."""
+        if self.stored:
+            return self.n_train + self.n_test
         return self.own.data.n_samples if self.own else self.n_samples
 
     @property
     def n_train(self) -> int:
         """Number of training samples."""
+        if self.stored:
+            there_are = self.stored.n_samples - self.n_test
+            return min(self.n_rows or there_are, there_are)
         return self.size - self.n_test
 
     @property
     def n_test(self) -> int:
         """Number of test samples."""
+        if self.stored and self.stored.n_test:
+            return self.stored.n_test
+        if self.stored:
+            n = self.stored.n_samples
+            return datasets.n_test_samples(n, self.test_fraction) if self.test_fraction else 0
         return datasets.n_test_samples(self.size, self.test_fraction) if self.test_fraction else 0
 
     def make_data(self) -> Dataset:
-        """Return the whole data set, as it lies in the plane."""
+        """Return the whole data set, as it lies in the plane.
+
+        Raises
+        ------
+        stored_files.NotAtHand
+            If it is a stored one that can neither be found nor fetched.
+        """
+        if self.stored:
+            return load_stored(self.dataset)
         if self.own:
             return self.own.data
         return _made(self.dataset, self.n_samples, self.noise, self.seed)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset | None]:
         """Return the training set, and the test set or None."""
+        if self.stored:
+            fraction = 0.0 if self.stored.n_test else self.test_fraction
+            train, test = _parts_of_stored(self.dataset, fraction, self.seed if fraction else 0)
+            return train if self.n_train == train.n_samples else train.take(slice(0, self.n_train)), test
         if not self.test_fraction:
             return data, None
         return data.split(test_fraction=self.test_fraction, seed=self.seed)
@@ -83,3 +120,12 @@ def _made(dataset: str, n_samples: int, noise: float, seed: int) -> Dataset:
     """Return generated data; the last few are remembered, since each check of formulas looks at them, and a build."""
     name, options = parse_call("dataset", dataset)
     return datasets.make(name, n_samples=n_samples, noise=noise, seed=seed, **options)
+
+
+@lru_cache(maxsize=8)
+def _parts_of_stored(dataset: str, test_fraction: float, seed: int) -> tuple[Dataset, Dataset | None]:
+    """Return a stored set's training and test set: the official ones, or else a split; the same for all who ask."""
+    if STORED[dataset].n_test:
+        return split_stored(dataset)
+    data = load_stored(dataset)
+    return data.split(test_fraction=test_fraction, seed=seed) if test_fraction else (data, None)

@@ -16,7 +16,7 @@ def curve_part(moment: Moment) -> Arrays:
     """Return the outputs along the axis, and each last hidden unit's activation times its weight to the only output."""
     surface = moment.surface
     network = surface.network
-    curves = shown_planes(surface.plane_outputs, moment.session.train.class_names)[:, 0].astype("<f4")
+    curves = shown_planes(surface.plane_outputs, moment.train.class_names)[:, 0].astype("<f4")
     if network.n_outputs > 1:
         return {"curve": curves, "curve_pieces": np.empty((0, curves.shape[1]), "<f4")}
     activations = (surface.plane_activations or [surface.plane_inputs])[-1][:, 0]

@@ -21,7 +21,7 @@ def draw(moment: Moment, view: View, view_id: int) -> Frame:
         measures=kept.measures,
         view_id=view_id,
         in_passing=moment.in_passing,
-        surface=to_bytes_of_range(shown_planes(outputs, moment.session.train.class_names), *moment.output_range),
+        surface=to_bytes_of_range(shown_planes(outputs, moment.train.class_names), *moment.output_range),
         hidden=surface.hidden_space(view),
         parts=arrays_of(view.shows, moment),
     )

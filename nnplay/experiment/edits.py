@@ -49,6 +49,6 @@ def _refuse_hopeless(recording: Recording, after: int, index: int, value: float)
     twin.parameters = recording.track.kept[after].snapshot.parameters
     twin.parameters[index] = value
     with np.errstate(all="ignore"):
-        loss, _ = Evaluation(twin, session.train, session.loss).measure()
+        loss, _ = Evaluation(twin, recording.train, session.loss).measure()
     if not loss < HOPELESS_LOSS:
         raise ValueError(f"value must leave the loss below {HOPELESS_LOSS:.0e}; got {value:g}.")

@@ -7,8 +7,9 @@ import numpy as np
 from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
-from nnplay.engine.passes import ForwardPass, as_columns
+from nnplay.engine.passes import ForwardPass
 from nnplay.engine.targets import encode_targets
+from nnplay.experiment.columns import columns_of
 
 #: Samples that go through the network at once: large sets are measured in parts that stay in the cache.
 CHUNK = 4096
@@ -29,7 +30,7 @@ class Evaluation:
         self._n_samples = data.n_samples
         self._is_classification = data.task == "classification"
         targets = encode_targets(data.y, data.n_samples, network.n_outputs, loss).astype(network.dtype)
-        inputs = as_columns(data.X, network).T
+        inputs = columns_of(data.X, network).T
         passes = {size: ForwardPass(network, size) for size in _chunk_sizes(data.n_samples)}
         self._chunks = [
             (passes[stop - start], inputs[start:stop].T, np.ascontiguousarray(targets[start:stop].T))

@@ -183,8 +183,45 @@ class ComponentsPlane(InputPlane):
         return np.asarray(self.centre + points @ self.basis.T * self.spread)
 
 
+@dataclass(frozen=True, eq=False)
+class NoPlane(InputPlane):
+    """In place of a plane, for data of many coordinates: there are samples to look at, and no points between them."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return (0, 0)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.names
+
+    def domain_with(self, targets: np.ndarray, n_classes: int) -> tuple[Interval, Interval]:
+        return (0.0, 1.0), (0.0, 1.0)
+
+    def placed(self, X: np.ndarray, targets: np.ndarray, n_classes: int) -> np.ndarray:
+        return np.zeros((0, 2))
+
+    def grid(self) -> np.ndarray:
+        return np.zeros((0, 2))
+
+    def positions_of(self, X: np.ndarray) -> np.ndarray:
+        return np.zeros((len(X), 2))
+
+    def inputs_of(self, X: np.ndarray) -> np.ndarray:
+        return X
+
+    def inputs_at(self, points: np.ndarray) -> np.ndarray:
+        return np.zeros((0, len(self.names)))
+
+
 def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
     """Return the plane that the whole `data` of `config` are shown on."""
+    if config.stored:
+        return NoPlane((), (), data.feature_names)
     if data.n_features > 2:
         return ComponentsPlane.of(data.X, data.feature_names)
     domain: tuple[Interval, ...]

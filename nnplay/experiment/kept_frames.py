@@ -15,6 +15,8 @@ import numpy as np
 from nnplay.experiment.session import Snapshot
 from nnplay.experiment.stop_conditions import Watch
 
+#: Loss and score of what was not looked at.
+NOT_MEASURED = (float("nan"), float("nan"))
 #: What the kept frames of all branches may take together.
 FRAME_BYTES = 13_000_000
 #: What a frame takes besides its vectors: random states, measures, records (measured, and rounded up).
@@ -48,6 +50,8 @@ class KeptFrame:
         The unit and the amount that were asked for when it was trained.
     watch : Watch
         What the stop conditions remember.
+    whole_test : tuple of float
+        Loss and score over the whole test set, where `measures` are of a part of it and this is the end of an epoch.
     holders : int
         Branches that keep it.
     """
@@ -57,6 +61,7 @@ class KeptFrame:
     measures: tuple[float, float, float, float, float]
     made_by: tuple[str, int]
     watch: Watch
+    whole_test: tuple[float, float] = NOT_MEASURED
     holders: int = 0
 
     @property

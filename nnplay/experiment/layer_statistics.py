@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.datasets import Dataset
 from nnplay.engine import Network
 from nnplay.engine.activations import Activation
 from nnplay.engine.passes import Backpropagation, as_columns
@@ -104,13 +105,15 @@ class TrainingGradient:
     Parameters
     ----------
     session : TrainingSession
-        Only its data, loss and architecture are used.
+        Only its loss and architecture are used.
+    data : Dataset, optional
+        The training samples that count, by default all of them.
     """
 
-    def __init__(self, session: TrainingSession) -> None:
+    def __init__(self, session: TrainingSession, data: Dataset | None = None) -> None:
         self.network: Network = session.network.copy()
         self._loss = session.loss
-        data, network = session.train, self.network
+        data, network = data or session.train, self.network
         self._n_samples = data.n_samples
         targets = encode_targets(data.y, data.n_samples, network.n_outputs, self._loss).astype(network.dtype)
         inputs = as_columns(data.X, network).T
@@ -143,7 +146,7 @@ class TrainingGradient:
 def layers_part(moment: Moment) -> Arrays:
     """Return the arrays of the frame part ``"layers"``: a row for each layer, the output layer last."""
     if "layers" not in moment.memory:
-        moment.memory["layers"] = (TrainingGradient(moment.session), {})
+        moment.memory["layers"] = (TrainingGradient(moment.session, moment.train), {})
     gradient_of, known = moment.memory["layers"]
     network = gradient_of.network
     units = [StuckUnits(activation) for activation in network.activations]

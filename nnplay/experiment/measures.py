@@ -95,7 +95,7 @@ def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
 def measures_part(moment: Moment) -> Arrays:
     """Return the arrays of the frame part ``"measures"``, for training (row 0) and test samples (row 1)."""
     session = moment.session
-    parts = [session.train, session.test]
+    parts = [moment.train, moment.test]
     if "measures" not in moment.memory:
         network = session.network.copy()  # in the run's own dtype, so that these are the run's own scores
         passes = [data and (ForwardPass(network, len(data)), as_columns(data.X, network)) for data in parts]
@@ -104,7 +104,7 @@ def measures_part(moment: Moment) -> Arrays:
     network.parameters = moment.parameters
     with np.errstate(over="ignore"):
         outputs = [made and made[0](made[1]).T for made in passes]
-    measure = _regression_arrays if session.train.task == "regression" else _class_arrays
+    measure = _regression_arrays if moment.train.task == "regression" else _class_arrays
     return measure(parts, outputs, network)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.datasets import Dataset
 from nnplay.experiment.kept_frames import KeptFrames
 from nnplay.experiment.session import Snapshot, TrainingSession
 from nnplay.experiment.surface import Surface
@@ -29,6 +30,10 @@ class Moment:
     session : TrainingSession
         The run's data, loss and architecture. It stands at the run's last frame, which may be another moment: its
         network's parameters are not to be used, let alone written.
+    train, test : Dataset, Dataset or None
+        The samples that are looked at, as the network takes them: the session's own, or of large sets a part.
+    in_part : bool
+        Whether they are only a part of the test set.
     memory : dict
         Kept for the whole run: a part may put what it needs to make only once under its own name.
     in_passing : bool
@@ -40,6 +45,9 @@ class Moment:
     surface: Surface
     output_range: tuple[float, float]
     session: TrainingSession
+    train: Dataset
+    test: Dataset | None
+    in_part: bool
     memory: dict[str, Any]
     in_passing: bool = False
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from nnplay.experiment.curve import curve_part
 from nnplay.experiment.diagram import diagram
 from nnplay.experiment.frames import Arrays
@@ -45,6 +47,8 @@ def arrays_of(shows: tuple[str, ...], moment: Moment) -> Arrays:
     """Return the arrays of the parts named in `shows`, and of those that every frame of the run has."""
     # A single input has its curve on the largest panel, which is always there.
     arrays: Arrays = curve_part(moment) if moment.surface.plane.n_axes == 1 else {}
+    if moment.in_part:
+        arrays["whole_test"] = np.array(moment.kept[moment.frame].whole_test, "<f8")
     for name in shows:
         arrays |= PARTS[name](moment)
     return arrays

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any
-
-import numpy as np
 
 from nnplay.experiment.branches import Branches
 from nnplay.experiment.config import ExperimentConfig
@@ -19,12 +16,11 @@ from nnplay.experiment.drawing import draw
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.history import History
-from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
 from nnplay.experiment.parts import SHOWN_AT_FIRST
+from nnplay.experiment.scene import Scene
 from nnplay.experiment.stop_conditions import Stop, Watch
-from nnplay.experiment.surface import Surface, output_range
 from nnplay.experiment.tracks import Track
 from nnplay.experiment.trainer import Trainer, Unit
 
@@ -34,7 +30,7 @@ FRAME_SECONDS = 0.04
 FRAMES_A_READING = 4
 
 
-class Recording:
+class Recording(Scene):
     """The run of `config`, from frame 0, the untrained network.
 
     Attributes
@@ -43,18 +39,11 @@ class Recording:
         All courses the run has taken; what follows is of the active one.
     config : ExperimentConfig
         With the settings as they are now.
-    session : TrainingSession
-        Stands at `last_frame`.
-    plane : InputPlane
-        What is on screen of the space that the samples lie in.
-    inputs : ndarray, (n_samples, n_coordinates)
-        All samples as they lie there, the training samples first.
-    surface : Surface
-        What frames are drawn from.
     last_frame : int
         The newest frame.
     history : History
-        Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``.
+        Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``, ``train_score``,
+        ``test_score``, ``whole_test_score`` (only at the end of an epoch, where the former is of a part).
     stopped : Stop or None
     """
 
@@ -65,23 +54,6 @@ class Recording:
         self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
         self.view_id = 0
         self._keep(self._measures(), ("step", 0))
-
-    def _prepare(self, config: ExperimentConfig) -> None:
-        """Make what trains and draws: the data, the session, the surface."""
-        data = config.make_data()
-        train, test = config.split(data)
-        self.plane = plane_of(config, data)
-        self.session = config.build_on(self.plane, train, test, evaluate_every=0)
-        parts = [train] if test is None else [train, test]
-        self.inputs = np.concatenate([part.X for part in parts])
-        self.targets = np.concatenate([part.y for part in parts])
-        self.is_test = np.arange(len(self.inputs)) >= train.n_samples
-        self.class_names = train.class_names
-        self.domain = self.plane.domain_with(self.targets, len(self.class_names))
-        self.surface_range = output_range(self.class_names, self.targets)
-        self.surface = Surface(self.session.network, self.inputs, self.plane)
-        self._memory: dict[str, Any] = {}
-        self._prepared_for = config
 
     @property
     def track(self) -> Track:
@@ -270,9 +242,10 @@ class Recording:
         config.apply_live(self.session)
         track.watch = Watch()
         measures = self._measures()
-        track.begin_at(number, KeptFrame(self.session.snapshot(), 0, measures, old.made_by, track.watch))
+        frame = KeptFrame(self.session.snapshot(), 0, measures, old.made_by, track.watch, self.whole_test_measures())
+        track.begin_at(number, frame)
         track.history.truncate_after(number - 1)
-        track.history.append(number, self._epoch, measures[0], measures[1])
+        track.note_measures(number, self._epoch, frame)
         track.note_settings(self._epoch)
 
     # -- frames ----------------------------------------------------------------------------------------------------
@@ -304,14 +277,23 @@ class Recording:
 
     def frame(self, number: int, plays: bool = False) -> Frame:
         """Draw kept frame `number` with the present view: one to be looked at, or of many that play."""
-        in_passing = plays and number % FRAMES_A_READING != 0
         moment = Moment(
-            number, self.track.kept, self.surface, self.surface_range, self.session, self._memory, in_passing
+            frame=number,
+            kept=self.track.kept,
+            surface=self.surface,
+            output_range=self.surface_range,
+            session=self.session,
+            train=self.train,
+            test=self.test,
+            in_part=self.whole_test is not None,
+            memory=self._memory,
+            in_passing=plays and number % FRAMES_A_READING != 0,
         )
         return draw(moment, self.view, self.view_id)
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track
-        frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, track.watch)
+        whole = self.whole_test_measures()
+        frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, track.watch, whole)
         track.kept.add(track.last_frame, frame)
-        track.history.append(track.last_frame, self._epoch, measures[0], measures[1])
+        track.note_measures(track.last_frame, self._epoch, frame)

@@ -17,7 +17,7 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import HOPELESS_LOSS
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.saved_run_checks import HISTORY, Stand, check_stand
+from nnplay.experiment.saved_run_checks import HISTORY, SCORES, Stand, check_stand
 from nnplay.experiment.session import Snapshot
 from nnplay.registry import parse_call
 from nnplay.validation import shown
@@ -46,7 +46,7 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
     kept = recording.track.kept[number]
     snapshot = kept.snapshot
     rows = recording.history["frame"] <= number
-    columns = {name: _plain(recording.history[name][rows]) for name in HISTORY}
+    columns = {name: _plain(recording.history[name][rows]) for name in HISTORY + SCORES}
     saved = {
         "format": FORMAT,
         "version": VERSION,
@@ -175,7 +175,8 @@ def _resume(recording: Recording, stand: Stand) -> None:
     measures = (*session.measure(), session.learning_rate)
     if not measures[0] < HOPELESS_LOSS:
         raise ValueError("parameters must give a finite loss; these do not.")
-    frame = KeptFrame(session.snapshot(), stand.step_in_epoch, measures, ("step", 0), stand.watch)
+    whole_test = recording.whole_test_measures()
+    frame = KeptFrame(session.snapshot(), stand.step_in_epoch, measures, ("step", 0), stand.watch, whole_test)
     if number in track.kept:
         track.kept.replace(number, frame)
     else:
@@ -185,7 +186,7 @@ def _resume(recording: Recording, stand: Stand) -> None:
     track.history.truncate_after(-1)
     for row in stand.history[:-1]:
         track.history.append(*row)
-    track.history.append(number, stand.history[-1][1], measures[0], measures[1])
+    track.note_measures(number, stand.history[-1][1], frame)
     recording.rewind(number)
 
 

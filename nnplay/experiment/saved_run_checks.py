@@ -22,6 +22,8 @@ KEYS = (
 )  # fmt: skip
 #: The columns of the loss history.
 HISTORY = ("frame", "epoch", "train_loss", "test_loss")
+#: Columns that a file may lack.
+SCORES = ("train_score", "test_score", "whole_test_score")
 COUNTERS = ("frame", "epoch", "step_in_epoch", "n_steps")
 MAX_HISTORY_ROWS = 20_000
 #: Stop conditions that a run may have gone past.
@@ -156,8 +158,9 @@ def _hexadecimal(name: str, value: Any) -> int:
 
 
 def _history(value: Any, last: int, has_test: bool) -> list[tuple[float, ...]]:
-    """Return the rows (frame, epoch, train loss, test loss) from before training to frame `last`."""
-    columns = _object("history", value, *HISTORY)
+    """Return the rows (frame, epoch, train loss, test loss, scores) from before training to frame `last`."""
+    scores = {name: value[name] for name in SCORES if isinstance(value, dict) and name in value}
+    columns = _object("history", {k: v for k, v in value.items() if k not in scores} if scores else value, *HISTORY)
     frames = [integer("frame in history", n, 0, LARGEST_COUNTER) for n in _list("frame in history", columns["frame"])]
     if not 1 <= len(frames) <= MAX_HISTORY_ROWS:
         raise ValueError(f"history must have 1 to {MAX_HISTORY_ROWS} rows; got {len(frames)}.")
@@ -175,4 +178,10 @@ def _history(value: Any, last: int, has_test: bool) -> list[tuple[float, ...]]:
         raise ValueError("test_loss must be null in every row: the configuration holds no samples for testing.")
     else:
         test = [math.nan] * len(frames)
-    return list(zip(map(float, frames), epochs, train, test, strict=True))
+    unknown = [None] * len(frames)
+    rest = [_scores(name, scores.get(name, unknown), len(frames)) for name in SCORES]
+    return list(zip(map(float, frames), epochs, train, test, *rest, strict=True))
+
+
+def _scores(name: str, value: Any, n: int) -> list[float]:
+    return [math.nan if each is None else number(name, each, -LARGEST, 1) for each in _list(name, value, n)]

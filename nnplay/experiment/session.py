@@ -13,11 +13,12 @@ from nnplay.datasets import Dataset
 from nnplay.engine import SGD, Network, Optimizer, losses, schedules
 from nnplay.engine.losses import Loss
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.engine.passes import Backpropagation, as_columns
+from nnplay.engine.passes import Backpropagation
 from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.batches import Batches
+from nnplay.experiment.columns import columns_of
 from nnplay.experiment.divergence import Divergence, DivergenceWarning, find_divergence
 from nnplay.experiment.evaluation import Evaluation
 from nnplay.experiment.history import History
@@ -67,6 +68,8 @@ class TrainingSession:
         Epochs between two rows of the history; 0 for none: train only.
     seed : int
         For shuffling and dropout.
+    measured : pair of Dataset, optional
+        What losses and scores are measured on in place of `train` and `test`: of large sets, a part.
 
     Attributes
     ----------
@@ -102,6 +105,7 @@ class TrainingSession:
         schedule: str | Schedule = "constant",
         evaluate_every: int = 1,
         seed: int = 0,
+        measured: tuple[Dataset, Dataset | None] | None = None,
     ) -> None:
         _must_be("network", network, Network)
         _must_fit("train", train, network)
@@ -116,13 +120,14 @@ class TrainingSession:
         self.shuffle = boolean("shuffle", shuffle)
 
         targets = encode_targets(train.y, train.n_samples, network.n_outputs, self.loss).astype(network.dtype)
-        inputs = as_columns(train.X, network).T
+        inputs = columns_of(train.X, network).T
         self._batches = Batches(inputs, targets, self.batch_size, self.shuffle, self.seed)
         self._dropout_rng = random_stream(self.seed, "dropout")
         self._gradient = np.zeros_like(network.parameters)
         self._is_weight = network.is_weight
-        self._train_evaluation = Evaluation(network, train, self.loss)
-        self._test_evaluation = None if test is None else Evaluation(network, test, self.loss)
+        measured_train, measured_test = measured or (train, test)
+        self._train_evaluation = Evaluation(network, measured_train, self.loss)
+        self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, self.loss)
 
         self.optimizer = SGD() if optimizer is None else optimizer
         self.regularizer = regularizer

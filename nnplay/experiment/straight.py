@@ -73,7 +73,7 @@ class StraightFit:
 
 def straight_scores(moment: Moment) -> Arrays:
     """Return the score of a straight cut on the training samples as the inputs are, and after each hidden layer."""
-    train, surface, memory = moment.session.train, moment.surface, moment.memory
+    train, surface, memory = moment.train, moment.surface, moment.memory
     n, n_classes = train.n_samples, len(train.class_names)
     if "straight" not in memory:
         fit = StraightFit(train.y, n_classes)

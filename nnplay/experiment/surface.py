@@ -84,17 +84,17 @@ class Surface:
     @property
     def plane_inputs(self) -> np.ndarray:
         """What the network is fed with over the plane, (n_inputs, rows, columns)."""
-        return self._inputs[: self.network.n_inputs, : self._n_plane].reshape(-1, *self.plane.shape)
+        return self._over_plane(self._inputs[: self.network.n_inputs])
 
     @property
     def plane_outputs(self) -> np.ndarray:
         """The outputs over the plane, (n_outputs, rows, columns), as of the last evaluation."""
-        return self._forward.outputs[:, : self._n_plane].reshape(-1, *self.plane.shape)
+        return self._over_plane(self._forward.outputs)
 
     @property
     def plane_activations(self) -> list[np.ndarray]:
         """Each hidden layer's activations over the plane, (units, rows, columns), as last evaluated."""
-        return [a[:, : self._n_plane].reshape(-1, *self.plane.shape) for a in self._forward.hidden]
+        return [self._over_plane(a) for a in self._forward.hidden]
 
     @property
     def sample_inputs(self) -> np.ndarray:
@@ -110,6 +110,9 @@ class Surface:
     def sample_outputs(self) -> np.ndarray:
         """The outputs for all samples, (n_outputs, n_samples), as of the last evaluation."""
         return self._forward.outputs[:, self._n_plane :]
+
+    def _over_plane(self, values: np.ndarray) -> np.ndarray:
+        return values[:, : self._n_plane].reshape(len(values), *self.plane.shape)
 
     def hidden_space(self, view: View) -> HiddenSpace:
         """Return what `view` shows as of the last :meth:`evaluate`; without a hidden layer, that of the inputs."""

@@ -12,7 +12,7 @@ from nnplay.experiment.kept_frames import FrameMemory, KeptFrame, KeptFrames
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop, Watch, condition_met, describe
 
-HISTORY_COLUMNS = ("frame", "epoch", "train_loss", "test_loss")
+HISTORY_COLUMNS = ("frame", "epoch", "train_loss", "test_loss", "train_score", "test_score", "whole_test_score")
 HISTORY_ROWS = 2000
 #: Edits that can be taken back.
 MAX_EDITS = 20
@@ -39,7 +39,7 @@ class Track:
     changes : list of Change
         In the order of their frames; the first one is how the run began.
     history : History
-        Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``.
+        Columns :data:`HISTORY_COLUMNS`; ``epoch`` is a fraction inside an epoch.
     last_frame : int
         The newest frame.
     stopped : Stop or None
@@ -122,6 +122,10 @@ class Track:
         """Of the newest edits, keep both sides however long training goes on."""
         self.edits = edits[-min(MAX_EDITS, self.kept.most_pinned // 2) :]
         self.kept.pinned = {edited + side for edited in self.edits for side in (-1, 0)}
+
+    def note_measures(self, number: int, epoch: float, frame: KeptFrame) -> None:
+        """Write what was measured at a frame into the history."""
+        self.history.append(number, epoch, *frame.measures[:4], frame.whole_test[1])
 
     def note_settings(self, epoch: float) -> None:
         """Note that training goes on from the last frame by the settings as they are now."""

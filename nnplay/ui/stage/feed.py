@@ -11,15 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.datasets.drawn import why_undrawable
-from nnplay.experiment import diagram, edits
+from nnplay.experiment import edits
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
-from nnplay.experiment.inputs import truth_on
 from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
-from nnplay.ui.stage.branch_words import branches_header, other_curves, thinned
+from nnplay.ui.stage.branch_words import branches_header
+from nnplay.ui.stage.run_info import info_of, statics_of
 from nnplay.ui.stage.turns import Turns
 
 TRAINING = Turns()
@@ -27,7 +26,6 @@ TRAINING = Turns()
 CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
-MAX_HISTORY_ROWS = 2000
 
 
 class BadRequest(ValueError):
@@ -221,24 +219,7 @@ class Feed:
 
     def _sync(self, frame: int) -> None:
         recording = self.recording
-        history = recording.history
-        rows = thinned(history.n_rows, MAX_HISTORY_ROWS)
-        statics = {
-            "inputs": recording.plane.placed(recording.inputs, recording.targets, len(recording.class_names)).astype(
-                "<f4"
-            ),
-            "targets": recording.targets.astype("<f4"),
-            "is_test": recording.is_test.astype("u1"),
-            "history_frame": history["frame"][rows].astype("<u4"),
-            "history_epoch": history["epoch"][rows].astype("<f8"),
-            "history_train_loss": history["train_loss"][rows].astype("<f8"),
-            "history_test_loss": history["test_loss"][rows].astype("<f8"),
-            **other_curves(recording),
-            **diagram.input_maps(recording.surface),
-        }
-        if recording.plane.n_axes == 1:
-            statics["truth"] = truth_on(recording.config, recording.plane).astype("<f4")
-        self._say("sync", [recording.frame(frame)], statics, {"info": self._info()})
+        self._say("sync", [recording.frame(frame)], statics_of(recording), {"info": info_of(recording)})
 
     def _say(
         self,
@@ -268,48 +249,6 @@ class Feed:
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)
-
-    def _info(self) -> dict[str, Any]:
-        recording = self.recording
-        session = recording.session
-        regression = recording.config.task == "regression"
-        two_classes = len(recording.class_names) == 2
-        label = "class"
-        if regression:
-            label = "predicted value"
-        elif two_classes:
-            word = "output" if session.network.output.name == "identity" else "probability"
-            label = f"{word} of {_spoken(recording.class_names[1])}"
-        class_names = [_spoken(name) for name in recording.class_names]
-        output_names = class_names if len(class_names) == session.network.n_outputs else [label]
-        _, grid_lines, grid_samples = recording.grid_shape
-        return {
-            "task": "regression" if regression else "binary" if two_classes else "multiclass",
-            "class_names": class_names,
-            "input_names": recording.plane.axes,
-            "inputs": recording.plane.labels,
-            "domain": recording.domain,
-            "undrawable": why_undrawable(recording.config.n_coordinates, len(recording.inputs)),
-            "surface_range": recording.surface_range,
-            "surface_label": label,
-            "output": session.network.output.name,
-            "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
-            "score_name": "R²" if regression else "accuracy",
-            "layers": [
-                {"units": units, "activation": activation.name, "range": activation.bounds}
-                for units, activation in zip(session.network.hidden_sizes, session.network.activations, strict=True)
-            ],
-            "steps_per_epoch": session.steps_per_epoch,
-            "has_test": session.test is not None,
-            "grid_lines": grid_lines,
-            "grid_samples": grid_samples,
-            "diagram": diagram.describe(session.network, recording.surface, recording.plane.labels, output_names),
-        }
-
-
-def _spoken(class_name: str) -> str:
-    """Return a class's name as a reader sees it: "class 1" where it is a bare number."""
-    return f"class {class_name}" if class_name.isdigit() else class_name
 
 
 def _whole(request: Any, name: str, low: int, high: int) -> int:
