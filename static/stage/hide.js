@@ -30,11 +30,12 @@ export function gridTemplate(rows, hidden) {
 /**
  * Hide what the link says, and let the rest have the room.
  * @param {HTMLElement} root of the stage @param {Object<string, HTMLElement|undefined>} elements by group
- * @param {string[][]} rows as for gridTemplate @param {string} search
+ * @param {string[][]|undefined} rows as for gridTemplate; without, panels take each other's place by themselves
+ * @param {string} search
  */
 export function applyHiding(root, elements, rows, search) {
   const hidden = hiddenGroups(search);
   if (hidden.length === 0) return;
   for (const name of hidden) if (elements[name]) elements[name].hidden = true;
-  root.style.setProperty('--nn-template', gridTemplate(rows, hidden));
+  if (rows) root.style.setProperty('--nn-template', gridTemplate(rows, hidden));
 }

@@ -1,5 +1,5 @@
 /**
- * The loss curves' columns: frame → epoch, train loss, test loss.
+ * The curves' columns: frame → epoch, train loss, test loss, and the scores.
  *
  * Kept apart from the frames because it outlives them: pictures are evicted after a while, the curve is not. It stays
  * small all the same: when it is full, every second entry goes.
@@ -7,6 +7,15 @@
 
 const FIRST_CAPACITY = 1024;
 const MOST_ENTRIES = 8192;
+/** What is measured at a frame: the name here, and that of a sync's static array. */
+const MEASURES = {
+  train: 'history_train_loss',
+  test: 'history_test_loss',
+  trainScore: 'history_train_score',
+  testScore: 'history_test_score',
+  wholeTestScore: 'history_whole_test_score',
+};
+const NAMES = Object.keys(MEASURES);
 
 export class History {
   /** Grows whenever an entry changes. */
@@ -21,19 +30,23 @@ export class History {
     this.length = 0;
     this.frame = new Uint32Array(FIRST_CAPACITY);
     this.epoch = new Float64Array(FIRST_CAPACITY);
-    this.train = new Float64Array(FIRST_CAPACITY);
-    this.test = new Float64Array(FIRST_CAPACITY);
+    for (const name of NAMES) this[name] = new Float64Array(FIRST_CAPACITY);
   }
 
   /** Replace everything by the columns of a sync. @param {import('./decode.js').Arrays} statics */
   load(statics) {
     this.clear();
-    const { history_frame: frame, history_epoch: epoch, history_train_loss: train, history_test_loss: test } = statics;
-    for (let i = 0; i < (frame?.length ?? 0); i++) this.record(frame[i], epoch[i], train[i], test[i]);
+    const { history_frame: frame, history_epoch: epoch } = statics;
+    const columns = NAMES.map((name) => statics[MEASURES[name]]);
+    for (let i = 0; i < (frame?.length ?? 0); i++) this.record(frame[i], epoch[i], ...columns.map((column) => column?.[i]));
   }
 
-  /** Add a frame at the end, or overwrite the one of that number; a number from a thinned gap is ignored. */
-  record(frame, epoch, train, test) {
+  /**
+   * Add a frame at the end, or overwrite the one of that number; a number from a thinned gap is ignored.
+   * @param {...number} measures in the order of MEASURES; NaN, or left out, where nothing was measured
+   */
+  record(frame, epoch, ...measures) {
+    const [train] = measures;
     let i = this.length;
     if (i > 0 && frame <= this.frame[i - 1]) {
       i = this.indexAt(frame);
@@ -46,8 +59,7 @@ export class History {
     this.version++;
     this.frame[i] = frame;
     this.epoch[i] = epoch;
-    this.train[i] = train;
-    this.test[i] = test;
+    NAMES.forEach((name, k) => (this[name][i] = measures[k] ?? NaN));
   }
 
   /** Forget everything after a frame. */
@@ -78,7 +90,7 @@ export class History {
 
   /** Drop every second entry. @returns {number} how many are left */
   #thin() {
-    for (const column of [this.frame, this.epoch, this.train, this.test]) {
+    for (const column of ['frame', 'epoch', ...NAMES].map((name) => this[name])) {
       for (let i = 1; 2 * i < this.length; i++) column[i] = column[2 * i];
     }
     this.length = Math.ceil(this.length / 2);
@@ -86,7 +98,7 @@ export class History {
   }
 
   #grow() {
-    for (const name of ['frame', 'epoch', 'train', 'test']) {
+    for (const name of ['frame', 'epoch', ...NAMES]) {
       const larger = new this[name].constructor(2 * this[name].length);
       larger.set(this[name]);
       this[name] = larger;

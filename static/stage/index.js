@@ -19,6 +19,7 @@ const SHEETS = [
   'drawing.css',
   'branches.css',
   'layout.css',
+  'digits.css',
   'presenter.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
@@ -61,7 +62,7 @@ const stageModule = import('./stage.js');
 function create(Stage, root, component) {
   const entry = { root, component, stage: null };
   const trigger = (name) => (value) => entry.component.setTriggerValue(name, value);
-  entry.stage = new Stage(root, trigger('request'), trigger('proposal'));
+  entry.stage = new Stage(root, trigger('request'), trigger('proposal'), root.dataset.page);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
   plotly.then(
@@ -73,7 +74,12 @@ function create(Stage, root, component) {
 
 /** Streamlit now and then replaces the component's element during a rerun: the stage moves over, and plays on. */
 function adopt(root) {
-  if (!latest || latest.root.isConnected) return null;
+  if (!latest) return null;
+  if (latest.root.dataset.page !== root.dataset.page) {
+    destroy(latest); // the visitor went to another page of the app
+    return null;
+  }
+  if (latest.root.isConnected) return null;
   mounted.delete(latest.root);
   latest.root = root;
   latest.stage.moveTo(root);
@@ -106,7 +112,10 @@ export default async function nnplayStage(component) {
 }
 
 function destroyIfGone(entry) {
-  if (entry.root.isConnected || entry.destroyed) return;
+  if (!entry.root.isConnected && !entry.destroyed) destroy(entry);
+}
+
+function destroy(entry) {
   entry.destroyed = true;
   entry.stage.destroy();
   mounted.delete(entry.root);

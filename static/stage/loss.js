@@ -6,7 +6,7 @@ import { branchText } from './branch_bar.js';
 import { BranchLegend, otherBranches } from './branch_curves.js';
 import { checkbox, element, lineKey, setText } from './dom.js';
 import { epochOf, testLoss, trainLoss } from './frame.js';
-import { lossCurves, lossExtent, paintLosses } from './loss_painter.js';
+import { curvesOf, lossExtent, paintLosses } from './loss_painter.js';
 import { branchColor, curveColors } from './palette.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
@@ -98,7 +98,7 @@ export class LossPanel {
     const key = `${history.version} ${furthest}`;
     if (key === this.#curvesOf) return;
     this.#curvesOf = key;
-    this.#curves = lossCurves(this.#timeline);
+    this.#curves = curvesOf(this.#timeline);
   }
 
   /** Write the frame's losses into the heading. */
@@ -138,7 +138,7 @@ export class LossPanel {
       curves: this.#curves,
       colors: curveColors(this.#theme.dark),
       log: this.#log,
-      frame,
+      values: frame ? [trainLoss(frame), testLoss(frame)] : [],
       epoch: frame ? epochOf(frame, this.#run.info.steps_per_epoch) : history.epochAt(shown),
       background: this.#theme.background,
       muted: this.#theme.muted,

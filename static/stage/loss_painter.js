@@ -2,7 +2,6 @@
  * Paints the loss curves on the canvas under the chart, with every frame: a thirtieth of what a redraw by Plotly costs.
  */
 import { decimate } from './decimate.js';
-import { testLoss, trainLoss } from './frame.js';
 
 const MOST_POINTS = 600;
 const LINE_WIDTH = 1.8;
@@ -13,13 +12,14 @@ const MARK_RADIUS = 4;
 /** @typedef {{x: number[], y: number[]}} Curve epochs and losses, few enough to draw */
 
 /**
- * Both curves up to the furthest frame that was shown.
+ * Curves up to the furthest frame that was shown.
  * @param {import('./timeline.js').Timeline} timeline
+ * @param {string[]} names of the history's columns
  * @returns {Curve[]} train, test
  */
-export function lossCurves({ history, furthest }) {
+export function curvesOf({ history, furthest }, names = ['train', 'test']) {
   const length = history.indexAt(furthest) + 1;
-  return [history.train, history.test].map((column) => {
+  return names.map((name) => history[name]).map((column) => {
     const kept = decimate(column, length, MOST_POINTS);
     return { x: kept.map((i) => history.epoch[i]), y: kept.map((i) => column[i]) };
   });
@@ -40,12 +40,13 @@ export function lossExtent(curves) {
 
 /**
  * @param {import('./plot_frame.js').PlotFrame} plot
- * @param {{curves: Curve[], colors: string[], log: boolean, frame: Object|null, epoch: number, background: string, muted: string,
+ * @param {{curves: Curve[], colors: string[], log: boolean, values: number[], epoch: number, background: string, muted: string,
  *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[]}} drawing
- *   the frame shown, if any, is marked at `epoch`; `marks` are epochs; `name` and `others` are for several branches
+ *   `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
+ *   several branches
  */
 export function paintLosses(plot, drawing) {
-  const { curves, colors, log, frame, epoch, background, name, others } = drawing;
+  const { curves, colors, log, values, epoch, background, name, others } = drawing;
   const context = plot.begin();
   const { mapping } = plot;
   const { scale } = mapping;
@@ -68,8 +69,7 @@ export function paintLosses(plot, drawing) {
   paint(curves, colors, LINE_WIDTH);
   for (const other of others) paintLetter(context, drawing, other.name, other.color, other.curves[0], at, mapping);
   if (others.length) paintLetter(context, drawing, name, colors[0], curves[0], at, mapping);
-  if (!frame) return;
-  [trainLoss(frame), testLoss(frame)].forEach((loss, k) => {
+  values.forEach((loss, k) => {
     if (!Number.isFinite(loss) || (log && !(loss > 0))) return;
     context.beginPath();
     context.arc(...at(epoch, loss), MARK_RADIUS * scale, 0, 2 * Math.PI);

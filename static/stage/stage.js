@@ -3,21 +3,15 @@
  *
  * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
  */
-import { BoundaryPanel } from './boundary.js';
 import { decode } from './decode.js';
-import { DiagramPanel } from './diagram.js';
 import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { Hall } from './hall.js';
-import { HiddenPanel } from './hidden.js';
 import { applyHiding } from './hide.js';
-import { LayersPanel } from './layers.js';
-import { LossPanel } from './loss.js';
-import { MeasuresPanel } from './measures.js';
 import { Notices } from './notices.js';
+import { makePage } from './pages.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
-import { Tabs } from './tabs.js';
 import { Proposals } from './proposals.js';
 import { applyTheme, readTheme } from './theme.js';
 import { Transport } from './transport.js';
@@ -50,8 +44,9 @@ export class Stage {
    * @param {HTMLElement} host
    * @param {(request: Object) => void} send
    * @param {(proposal: Object) => void} sendProposal
+   * @param {string} pageName whose panels are to be shown
    */
-  constructor(host, send, sendProposal) {
+  constructor(host, send, sendProposal, pageName = 'playground') {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.player = new Player({ send, firstId: Date.now(), now });
@@ -71,39 +66,13 @@ export class Stage {
       deleteBranch: (name) => player.deleteBranch(name, time()),
     });
     const propose = (values) => this.proposals.propose(values, time());
-    this.diagram = new DiagramPanel(player, propose);
-    this.boundary = new BoundaryPanel({
-      onShowTest: (show) => this.#setShowTest(show),
-      propose,
-    });
-    this.hidden = new HiddenPanel({ onView: (view) => this.#choose(view) });
-    this.loss = new LossPanel();
-    this.measures = new MeasuresPanel();
-    this.layers = new LayersPanel();
-    this.tabs = new Tabs({
-      id: 'numbers',
-      label: 'Numbers of the run',
-      items: [
-        { id: 'loss', title: 'Loss', panel: this.loss },
-        { id: 'measures', title: 'Measures', panel: this.measures },
-        { id: 'layers', title: 'Layers', panel: this.layers },
-      ],
-      onChange: () => this.#redraw(),
-    });
-    this.panels = [this.diagram, this.boundary, this.hidden, this.loss, this.measures, this.layers];
+    this.page = makePage(pageName, { player, propose, choose: (view) => this.#choose(view), redraw: () => this.#redraw() });
+    this.panels = this.page.panels;
     this.notices = new Notices({ goOn: () => player.play(time()) });
-    const grid = element('div', { class: 'nn-panels' });
-    grid.append(this.diagram.root, this.diagram.card.root, this.boundary.root, this.hidden.root, this.tabs.root);
-    this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-playing': 'false', 'data-ready': 'false' });
+    const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.page.nodes);
+    this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.root.append(this.transport.root, this.notices.root, grid);
-    const groups = {
-      transport: this.transport.root,
-      diagram: this.diagram.root,
-      boundary: this.boundary.root,
-      hidden: this.hidden.root,
-      loss: this.tabs.root,
-    };
-    applyHiding(this.root, groups, [['diagram', 'diagram'], ['hidden', 'loss']], window.location.search);
+    applyHiding(this.root, { transport: this.transport.root, ...this.page.groups }, this.page.rows, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
@@ -162,7 +131,7 @@ export class Stage {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
     this.hall.destroy();
-    this.tabs.destroy();
+    this.page.destroy();
     for (const panel of this.panels) {
       panel.panel.destroy();
       panel.destroy();
@@ -214,11 +183,6 @@ export class Stage {
     visibility();
   }
 
-  #setShowTest(show) {
-    this.boundary.setShowTest(show);
-    this.hidden.setShowTest(show);
-  }
-
   #loop = (now) => {
     this.#animation = requestAnimationFrame(this.#loop);
     if (now < this.#yieldUntil && this.#tick++ % YIELDING) return;
@@ -250,35 +214,17 @@ export class Stage {
     const frame = timeline.shownFrame;
     if (!frame) return;
     this.#askForParts();
-    this.hidden.setView(state.view);
-    if (frame !== this.#drawnFrame) {
-      this.#drawnFrame = frame;
-      this.diagram.draw(frame);
-      this.boundary.draw(frame);
-      this.hidden.draw(frame);
-      this.#showAttributes(frame);
-    }
-    this.diagram.update(now);
-    this.#drawTab(frame, readable);
-  }
-
-  #drawTab(frame, readable) {
-    const { timeline, playing, state } = this.player;
-    const { panel } = this.tabs;
-    panel.draw(timeline, playing, state);
-    if (readable) panel.showValues(frame);
+    const isNew = frame !== this.#drawnFrame;
+    this.#drawnFrame = frame;
+    this.page.draw({ frame, isNew, readable, now, timeline, state, playing: player.playing });
+    if (isNew) this.#showAttributes(frame);
   }
 
   #startRun(run) {
     this.#drawnRun = this.player.state.version;
     this.#drawnFrame = null;
     this.transport.setRun(run);
-    this.diagram.setRun(run);
-    this.boundary.setRun(run);
-    this.hidden.setRun(run, this.player.state.views);
-    this.loss.setRun(run);
-    this.measures.setRun(run);
-    this.layers.setRun(run);
+    this.page.setRun(run, this.player.state.views);
     setAttribute(this.root, 'data-run', run.id);
     setAttribute(this.root, 'data-branch', this.player.state.branch);
   }

@@ -1,7 +1,7 @@
 /**
  * What is known of a run, frame by frame: the buffered pictures, the loss history, and which frame is on screen.
  */
-import { epochOf, frameNumber, testLoss, trainLoss } from './frame.js';
+import { epochOf, frameNumber, testLoss, testScore, trainLoss, trainScore, wholeTestScore } from './frame.js';
 import { FrameBuffer } from './frame_buffer.js';
 import { History } from './history.js';
 
@@ -56,7 +56,7 @@ export class Timeline {
     this.frames.put(frame, this.shown, follows);
     if (number > this.newest) this.newest = number;
     const epoch = epochOf(frame, this.#stepsPerEpoch);
-    this.history.record(number, epoch, trainLoss(frame), testLoss(frame));
+    this.history.record(number, epoch, trainLoss(frame), testLoss(frame), trainScore(frame), testScore(frame), wholeTestScore(frame));
   }
 
   /** Store frames that follow each other, the first one frame `number`, though some between them are gone. */

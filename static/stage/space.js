@@ -1,0 +1,85 @@
+/**
+ * The space panel: every sample where the last hidden layer puts it, along two principal components that stay as they are
+ * until one asks for others.
+ */
+import { checkbox, element, icon } from './dom.js';
+import { viewId } from './frame.js';
+import { HiddenFlat } from './hidden_flat.js';
+import { drawnView } from './hidden_view.js';
+import { Panel } from './panel.js';
+import { keepPreference, preference } from './preferences.js';
+import { classesLegend } from './scale.js';
+
+const ABOUT =
+  'Each mark is a digit, where the last hidden layer puts it: what lies together is alike to the network. Training pulls the ten kinds apart. Two directions out of many are shown, those along which the marks spread most when they were chosen; the arrow chooses them anew for the moment shown.';
+const NO_LAYER = 'Without a hidden layer: the images themselves, along the two directions in which they differ most.';
+
+export class SpacePanel {
+  needs = [];
+  #run = null;
+  #views = null;
+  #theme = null;
+  #view = null;
+
+  /** @param {{onView: (view: Object) => void}} events */
+  constructor({ onView }) {
+    const showTest = preference('testPoints', false);
+    this.panel = new Panel({ id: 'space', title: 'What the last hidden layer sees', about: ABOUT });
+    const fit = element('button', { type: 'button', class: 'nn-info nn-fit', 'aria-label': 'Choose the directions anew', title: 'Choose the directions anew, for the moment shown' }, icon('fit'));
+    fit.addEventListener('click', () => onView({ fit: (this.#view?.fit ?? 0) + 1 }));
+    const test = checkbox('Test digits', showTest, (checked) => {
+      keepPreference('testPoints', checked);
+      this.flat.setShowTest(checked);
+    });
+    test.title = 'Show the test digits, too, as hollow marks';
+    this.panel.controls.append(test, fit);
+    this.legend = element('div', { class: 'nn-space-legend' });
+    this.flat = new HiddenFlat(this.panel.plot, showTest);
+    this.panel.body.append(this.legend);
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.flat.drawn;
+  }
+
+  attach(Plotly) {
+    this.flat.attach(Plotly);
+  }
+
+  /** @param {Map<number, import('./run_state.js').View>} views by id */
+  setRun(run, views) {
+    this.#run = run;
+    this.#views = views;
+    this.flat.setRun(run);
+    this.panel.setTitle(run.info.layers.length ? 'What the last hidden layer sees' : 'The images');
+    this.panel.setAbout(run.info.layers.length ? ABOUT : NO_LAYER);
+    this.#drawLegend();
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    this.flat.setTheme(theme);
+    this.#drawLegend();
+  }
+
+  /** The view that is chosen now. */
+  setView(view) {
+    this.#view = view;
+  }
+
+  draw(frame) {
+    this.flat.draw(frame, drawnView(this.#views.get(viewId(frame)), this.#run.info.layers));
+  }
+
+  destroy() {
+    this.flat.destroy();
+  }
+
+  #drawLegend() {
+    if (this.#run && this.#theme) this.legend.replaceChildren(classesLegend(this.#run.info, this.#theme));
+  }
+}
