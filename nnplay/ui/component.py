@@ -13,14 +13,17 @@ _LOADER = """export default async (component) =>
 """
 
 
-def declare(name: str, css_class: str, module: str) -> Any:
+def declare(name: str, css_class: str, module: str, page: str = "") -> Any:
     """Return the component `name`: a div of class `css_class` that the default export of `module` is called with.
 
     Parameters
     ----------
     module : str
         Below ``static``.
+    page : str
+        What the div's ``data-page`` says, for a module that serves several pages.
     """
+    of_page = f' data-page="{page}"' if page else ""
     return st.components.v2.component(
-        name, html=f'<div class="{css_class}"></div>', js=_LOADER.format(module=module), isolate_styles=False
+        name, html=f'<div class="{css_class}"{of_page}></div>', js=_LOADER.format(module=module), isolate_styles=False
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from nnplay.datasets import DATASETS
-from nnplay.datasets.drawn import text_of_drawing
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.initializers import INITIALIZERS
 from nnplay.engine.losses import LOSSES
@@ -16,17 +14,15 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.ui import state
+from nnplay.ui.control_set import ControlSet
 from nnplay.ui.dataset_picker import OWN_POINTS, DatasetPicker, options_of
 from nnplay.ui.features import FeaturesField
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Limit, Number, Slider, Spec, Steps, Toggle
 from nnplay.ui.words import words
-from nnplay.validation import shown
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200)
@@ -135,65 +131,8 @@ IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "
 IN_BAR_ALONE = {"learning_rate", "momentum", "regularizer", "regularization_rate"}
 
 
-def read() -> None:
-    """Take the controls' values for the run."""
-    config = state.config()
-    state.propose({field.name: field.read(config) for field in FIELDS})
-
-
-def put(values: Any) -> None:
-    """Set the controls to `values`, a value for each named field, as if the visitor had done it.
-
-    If they are refused, every control stays as it is.
-    """
-    config = state.config()
-    try:
-        if not isinstance(values, dict):
-            raise TypeError(f"values must be a dict of fields; got {shown(values)}.")
-        values = _with_drawing_as_text(values, config)
-        proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
-    except (TypeError, ValueError) as error:
-        state.note_refused_proposal(str(error))
-        return
-    for field in FIELDS:
-        if field.name in values or getattr(proposed, field.name) != getattr(config, field.name):
-            field.put(getattr(proposed, field.name))
-    read()
-    if state.config() != config:
-        state.note_put()
-
-
-def follow_opened() -> None:
-    """Set every control to the run that was opened from a file, if there is one; before any is drawn."""
-    if state.take_opened():
-        for field in FIELDS:
-            field.put(getattr(state.config(), field.name))
-
-
-def _with_drawing_as_text(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
-    """Return `values` with points as the configuration holds them: the stage sends what was drawn as it is."""
-    if not isinstance(values.get("points"), dict):
-        return values
-    drawn_on = config.own.data if config.own else None
-    names = (drawn_on.class_names, drawn_on.feature_names) if drawn_on else ()
-    return values | {"points": text_of_drawing(values["points"], *names)}
-
-
-def _fitting_activation(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
-    """Return an activation for each proposed layer where each has its own: the last one's for those that are new."""
-    each, sizes = config.activation, values.get("hidden_sizes")
-    if isinstance(each, str) or not isinstance(sizes, (list, tuple)) or len(sizes) > MAX_HIDDEN_LAYERS:
-        return {}
-    return {"activation": [*each, *each[-1:] * len(sizes)][: len(sizes)] or each[0]}
-
-
-def page_must_follow() -> bool:
-    """Return whether more than the bar and the stage is to show what changed since the page was drawn."""
-    drawn, refusal = state.drawn()
-    now = state.config()
-    changed = {name for name in ExperimentConfig.__dataclass_fields__ if getattr(now, name) != getattr(drawn, name)}
-    nesterov_follows = (drawn.momentum == 0) != (now.momentum == 0)
-    return bool(changed - IN_BAR_ALONE) or nesterov_follows or state.refusal() != refusal
+SET = ControlSet(FIELDS, IN_BAR_ALONE)
+read, put, follow_opened, page_must_follow = SET.read, SET.put, SET.follow_opened, SET.page_must_follow
 
 
 def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None:
@@ -211,6 +150,12 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
         st.markdown("##### Network")
         LAYERS.draw()
         ACTIVATION.draw_parameters()
+    draw_more_and_stop()
+
+
+def draw_more_and_stop() -> None:
+    """Draw what a beginner doesn't need, folded up."""
+    shows = state.link().shows
     if shows("more"):
         with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
             _draw_more()

@@ -30,7 +30,7 @@ class LayersField(Field):
         for layer, units in enumerate(value):
             st.session_state[self._units_key(layer)] = units
 
-    def draw(self, beside: bool = False, **options: Any) -> None:
+    def draw(self, beside: bool = False, most_units: int = MAX_UNITS, **options: Any) -> None:
         config = state.config()
         st.session_state.setdefault(self.key, len(config.hidden_sizes))
         st.number_input(
@@ -42,7 +42,7 @@ class LayersField(Field):
             for layer in range(start, min(start + 4, n_layers)):
                 with columns[layer - start]:
                     st.session_state.setdefault(self._units_key(layer), self._units_of(layer, config))
-                    high = max(MAX_UNITS, st.session_state[self._units_key(layer)])
+                    high = max(most_units, st.session_state[self._units_key(layer)])
                     st.number_input(f"Units {layer + 1}", 1, high, step=1, key=self._units_key(layer))
         self.complain()
 

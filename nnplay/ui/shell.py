@@ -31,7 +31,10 @@ class Page:
     default: bool = False
 
 
-PAGES = (Page("playground.py", "Playground", ":material/scatter_plot:", default=True),)
+PAGES = (
+    Page("playground.py", "Playground", ":material/scatter_plot:", default=True),
+    Page("digits.py", "Digits", ":material/looks_6:"),
+)
 
 # Streamlit's own margins are made for documents; the stage wants the whole window without scrolling.
 _CSS = """
@@ -73,7 +76,7 @@ def run() -> None:
     st.set_page_config("nnplay", page_icon=ROOT / "static" / "icon.png", layout="wide")
     st.logo(ROOT / "static" / "logo.svg", size="medium")
     st.html(_CSS)
-    _navigation("sidebar" if len(PAGES) > 1 else "hidden").run()
+    _navigation("hidden" if st.context.is_embedded else "top").run()
 
 
 def require_entry() -> None:
@@ -88,7 +91,7 @@ def require_entry() -> None:
         st.rerun()
 
 
-def _navigation(position: Literal["sidebar", "hidden"]) -> StreamlitPage:
+def _navigation(position: Literal["top", "hidden"]) -> StreamlitPage:
     pages = [
         st.Page(
             ROOT / "pages" / page.file,
@@ -108,6 +111,12 @@ def _navigation(position: Literal["sidebar", "hidden"]) -> StreamlitPage:
     pages.append(st.Page(to_front, title=front.title, url_path="playground", visibility="hidden"))
     st.session_state[_ENTERED] = True
     return st.navigation(pages, position=position)
+
+
+def go_to(name: str) -> None:
+    """Send the visitor to the page at the address `name`, with what the link says."""
+    file = next(page.file for page in PAGES if page.file.removesuffix(".py") == name)
+    st.switch_page(ROOT / "pages" / file, query_params=st.query_params.to_dict())
 
 
 def let_page_arrive() -> None:

@@ -1,4 +1,7 @@
-"""What a visitor's session holds: the configuration, and the feed of the stage. Nobody else knows their keys."""
+"""What a visitor's session holds, for each page apart: the configuration, and the feed of the stage.
+
+Nobody else knows the keys.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from typing import Any
 
 import streamlit as st
 
+from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.query import fit_for_address
 from nnplay.experiment.recording import Recording
 from nnplay.ui.link import NAMES as LINK_NAMES
 from nnplay.ui.link import Link
 from nnplay.ui.link import read as read_link
+from nnplay.ui.places import PLACES, PLAYGROUND, Place, place_of
 from nnplay.ui.stage.feed import Feed
 
 _CONFIG = "config"
@@ -28,33 +33,124 @@ _PUT = "controls_put"
 _DRAWING = "controls_drawing"
 _SHOWN = "controls_shown"
 _DIALOG = "dialog"
+_AWAITED = "awaited"
+_GAVE_UP = "gave_up"
+
+
+#: The page that the visitor is on. What the playground keeps goes by the bare names.
+_PAGE = "page"
+
+
+class _Kept:
+    """The part of Streamlit's session state that belongs to the page."""
+
+    def __getitem__(self, name: str) -> Any:
+        return st.session_state[key(name)]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        st.session_state[key(name)] = value
+
+    def __contains__(self, name: str) -> bool:
+        return key(name) in st.session_state
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return st.session_state.get(key(name), default)
+
+    def pop(self, name: str, default: Any = None) -> Any:
+        return st.session_state.pop(key(name), default)
+
+
+_kept = _Kept()
+
+
+def place() -> Place:
+    """Return the page that the visitor is on."""
+    return PLACES[st.session_state.get(_PAGE, PLAYGROUND)]
+
+
+def key(name: str) -> str:
+    """Return what `name`, of a widget or a value, is called in the session state: pages don't share them."""
+    return name if place().name == PLAYGROUND else f"{place().name}.{name}"
+
+
+def enter(name: str) -> str | None:
+    """Note that the visitor is on a page; return the page that the link belongs to, if that is another one.
+
+    Coming from another page by a link that says what to train, the visitor gets that; else the page is as it was left.
+    """
+    came_from = st.session_state.get(_PAGE, name)
+    st.session_state[_PAGE] = name
+    if came_from != name and _CONFIG in _kept and "dataset" in st.query_params:
+        linked = place().read_link(st.query_params.to_dict())[0]
+        if linked is not None and linked != _kept[_CONFIG]:
+            for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:
+                del st.session_state[widget]
+            del st.session_state[key(_CONFIG)]
+    if _CONFIG in _kept or "dataset" not in st.query_params:
+        return None
+    belongs_to = place_of(ExperimentConfig.from_query(st.query_params.to_dict())[0]).name
+    return belongs_to if belongs_to != name and not place().accepts(st.query_params["dataset"]) else None
 
 
 def config() -> ExperimentConfig:
     """Return the configuration of the run on screen; the first time, the one that the link describes."""
-    if _CONFIG not in st.session_state:
+    if _CONFIG not in _kept:
         query = st.query_params.to_dict()
-        linked, notices = ExperimentConfig.from_query(query)
-        st.session_state[_LINK], more_notices = read_link(query, linked)
-        st.session_state[_CONFIG], st.session_state[_NOTICES] = linked, notices + more_notices
-    return st.session_state[_CONFIG]
+        linked, notices = place().read_link(query)
+        _kept[_LINK], more_notices = read_link(query, linked)
+        _kept[_CONFIG], _kept[_NOTICES] = linked, notices + more_notices
+    return _kept[_CONFIG]
 
 
 def link() -> Link:
     """Return what the link that the visitor came by says besides the run."""
     config()
-    return st.session_state[_LINK]
+    return _kept[_LINK]
 
 
 def propose(values: dict[str, Any]) -> None:
     """Make the run on screen the one that `values`, a value for each field, describe.
 
-    A field whose value is refused keeps the one it had, and :func:`refusal_of` says why beside its control; the others
-    apply.
+    Fields that are left out keep theirs. A field whose value is refused keeps the one it had, and :func:`refusal_of`
+    says why beside its control; the others apply.
     """
-    st.session_state[_REFUSAL] = None
+    _kept[_REFUSAL] = None
+    if values.get("dataset", config().dataset) != config().dataset:
+        _kept[_GAVE_UP] = None
+    values = {name: getattr(config(), name) for name in ExperimentConfig.__dataclass_fields__} | values
+    _kept[_AWAITED] = None
+    if _must_be_awaited(values["dataset"]):
+        _kept[_AWAITED] = values["dataset"]
+        return
     if proposed := _proposed(values):
-        st.session_state[_CONFIG] = proposed
+        _kept[_CONFIG] = proposed
+
+
+def _must_be_awaited(dataset: Any) -> bool:
+    return dataset in STORED and not is_loaded(dataset)
+
+
+def awaited_dataset() -> str | None:
+    """Return the data set that is to be loaded before the run can be what the controls say."""
+    return _kept.get(_AWAITED)
+
+
+def keep_dataset() -> str:
+    """Stay with the data set that is learned, as the awaited one is not to be had; return which it is."""
+    _kept[_AWAITED] = None
+    if _must_be_awaited(config().dataset):  # it was in the link, and nothing has been learned yet
+        _kept[_CONFIG] = place().begins_with
+    return config().dataset
+
+
+def give_up(refusal: str) -> None:
+    """Note why the data set that was asked for is not to be had."""
+    _kept[_GAVE_UP] = refusal
+
+
+def given_up() -> str | None:
+    """Return why the data set that was asked for last is not to be had, or None."""
+    return _kept.get(_GAVE_UP)
 
 
 def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
@@ -64,8 +160,8 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
         try:
             return ExperimentConfig(**values)
         except (TypeError, ValueError) as error:
-            if st.session_state[_REFUSAL] is None:
-                st.session_state[_REFUSAL] = str(error)
+            if _kept[_REFUSAL] is None:
+                _kept[_REFUSAL] = str(error)
             culprit = re.match(r"\w+", str(error))
             name = culprit.group() if culprit else ""
             if name not in values or values[name] == getattr(present, name):
@@ -75,111 +171,111 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
 
 def refusal_of(*names: str) -> str | None:
     """Return why the last values were refused, if the reason is the field, or parameter, of one of these names."""
-    refusal = st.session_state.get(_REFUSAL)
+    refusal = _kept.get(_REFUSAL)
     culprit = re.match(r"\w+", refusal) if refusal else None
     return refusal if culprit and culprit.group() in names else None
 
 
 def refusal() -> str | None:
     """Return why the last values were refused, or None."""
-    return st.session_state.get(_REFUSAL)
+    return _kept.get(_REFUSAL)
 
 
 def is_new_proposal(number: Any) -> bool:
     """Return whether a proposal of the browser with this id has not been seen yet, and take note of it."""
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         return False
-    is_new = number > st.session_state.get(_LAST_PROPOSAL, 0)
+    is_new = number > _kept.get(_LAST_PROPOSAL, 0)
     if is_new:
-        st.session_state[_LAST_PROPOSAL] = number
+        _kept[_LAST_PROPOSAL] = number
     return is_new
 
 
 def note_refused_proposal(refusal: str) -> None:
     """Note why what the browser proposed was refused."""
-    st.session_state[_REFUSED_PROPOSAL] = refusal
+    _kept[_REFUSED_PROPOSAL] = refusal
 
 
 def take_refused_proposal() -> str | None:
     """Return, once, why the browser's last proposal was refused."""
-    return st.session_state.pop(_REFUSED_PROPOSAL, None)
+    return _kept.pop(_REFUSED_PROPOSAL, None)
 
 
 def take_notices() -> list[str]:
     """Return, once, what was ignored in the link that the visitor came by, a sentence each."""
-    return st.session_state.pop(_NOTICES, [])
+    return _kept.pop(_NOTICES, [])
 
 
 def note_put() -> None:
     """Note that the server set the controls to something else: until the browser shows it, its values are old."""
-    st.session_state[_PUT] = st.session_state.get(_PUT, 0) + 1
+    _kept[_PUT] = _kept.get(_PUT, 0) + 1
 
 
 def knows_controls(message: dict[str, Any]) -> bool:
     """Return whether the browser showed the controls as they were last set when it sent a message."""
-    return message.get("controls", st.session_state.get(_PUT, 0)) == st.session_state.get(_PUT, 0)
+    return message.get("controls", _kept.get(_PUT, 0)) == _kept.get(_PUT, 0)
 
 
 def begin_page() -> None:
     """Note that all controls are about to be drawn as they are set now."""
-    st.session_state[_DRAWING] = st.session_state.get(_PUT, 0)
+    _kept[_DRAWING] = _kept.get(_PUT, 0)
 
 
 def end_page() -> None:
     """Note that all controls are drawn: whoever gets a message from now on has them."""
-    st.session_state[_SHOWN] = st.session_state[_DRAWING]
+    _kept[_SHOWN] = _kept[_DRAWING]
 
 
 def note_drawn() -> None:
     """Note that the page now shows the present configuration, and why the last values were refused."""
-    st.session_state[_DRAWN] = (config(), refusal())
+    _kept[_DRAWN] = (config(), refusal())
 
 
 def drawn() -> tuple[ExperimentConfig, str | None]:
     """Return the configuration and the refusal that the page shows."""
-    return st.session_state[_DRAWN]
+    return _kept[_DRAWN]
 
 
 def page_is_behind() -> bool:
     """Return whether the page must run once more to take notice of its controls, or to open a dialog."""
-    put_since = st.session_state.get(_PUT, 0) != st.session_state.get(_DRAWING, 0)
-    return put_since or drawn() != (config(), refusal()) or _DIALOG in st.session_state
+    put_since = _kept.get(_PUT, 0) != _kept.get(_DRAWING, 0)
+    return put_since or awaited_dataset() is not None or drawn() != (config(), refusal()) or _DIALOG in _kept
 
 
 def ask_for_dialog(name: str) -> None:
     """Note that a dialog is to be opened. A click that arrives with a request of the stage reruns the stage alone."""
-    st.session_state[_DIALOG] = name
+    _kept[_DIALOG] = name
 
 
 def take_dialog() -> str | None:
     """Return, once, the dialog that is to be opened; before the stage is shown."""
-    return st.session_state.pop(_DIALOG, None)
+    return _kept.pop(_DIALOG, None)
 
 
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
-    if _FEED not in st.session_state:
-        st.session_state[_FEED] = Feed(config(), link().view)
-    present: Feed = st.session_state[_FEED]
-    present.controls = st.session_state.get(_SHOWN, 0)
+    if _FEED not in _kept:
+        _kept[_FEED] = Feed(config(), link().view)
+    present: Feed = _kept[_FEED]
+    present.controls = _kept.get(_SHOWN, 0)
     present.use(config())
     return present
 
 
 def note_opened(recording: Recording) -> None:
     """Note a run that was opened from a file; the page's next run shows it."""
-    st.session_state[_OPENED] = recording
+    _kept[_OPENED] = recording
 
 
 def take_opened() -> bool:
     """Put the run that was opened on the stage; return whether there was one, for the controls to follow."""
-    recording = st.session_state.pop(_OPENED, None)
+    recording = _kept.pop(_OPENED, None)
     if recording is None:
         return False
     feed().open(recording)
     if recording.config != config():
         note_put()
-    st.session_state[_CONFIG] = recording.config
+    _kept[_CONFIG] = recording.config
     return True
 
 

@@ -31,7 +31,7 @@ class Field:
     @property
     def key(self) -> str:
         """The widget's name in the session state."""
-        return f"field.{self.name}"
+        return state.key(f"field.{self.name}")
 
     def read(self, config: ExperimentConfig) -> Any:
         """Return the widget's value as the field holds it."""

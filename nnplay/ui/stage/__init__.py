@@ -11,11 +11,15 @@ from typing import Any
 import streamlit as st
 
 from nnplay.ui import component, state
+from nnplay.ui.places import PLACES
 from nnplay.ui.text import plain
 
 KEY = "stage"
 
-_component = component.declare("nnplay_stage", "nnplay-stage", "stage/index.js")
+# One for each page: the browser is to know whose panels to show before it hears of a run.
+_components = {
+    name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage/index.js", page=name) for name in PLACES
+}
 
 
 # The stage's modules and Plotly come from here as soon as the page begins, while Streamlit still loads its own widgets.
@@ -53,8 +57,8 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
         st.rerun()
     if refusal := state.take_refused_proposal():
         st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
-    _component(
-        key=KEY,
+    _components[state.place().name](
+        key=state.key(KEY),
         data=state.feed().message,
         on_request_change=partial(_answer, read_controls, put_controls),
         on_proposal_change=partial(_take_proposal, read_controls, put_controls),
@@ -63,7 +67,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
 
 def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Answer a request; if it leads to a branch with other settings, set the controls to those."""
-    request = st.session_state[KEY].get("request")
+    request = st.session_state[state.key(KEY)].get("request")
     _read_if_known(request, read_controls, put_controls)
     feed = state.feed()
     feed.answer(request)
@@ -73,7 +77,7 @@ def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], Non
 
 def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Set the controls to what the stage proposes, once for each id."""
-    proposal = st.session_state[KEY].get("proposal")
+    proposal = st.session_state[state.key(KEY)].get("proposal")
     if not isinstance(proposal, dict):
         return
     is_new = state.is_new_proposal(proposal.get("id"))

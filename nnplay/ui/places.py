@@ -1,0 +1,77 @@
+"""The pages that train something: which data belong there, and what is trained where nothing else is asked for.
+
+No Streamlit in here, so that it can be tested as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from nnplay.datasets.own import OWN
+from nnplay.datasets.stored import STORED
+from nnplay.experiment.config import ExperimentConfig
+
+PLAYGROUND = "playground"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that trains something.
+
+    Attributes
+    ----------
+    name : str
+        Also of the page's address, and of its set of panels in ``static/stage/pages.js``.
+    takes : callable
+        Whether a data set, by its name without options, can be trained there.
+    begins_with : ExperimentConfig
+    """
+
+    name: str
+    takes: Callable[[str], bool]
+    begins_with: ExperimentConfig = field(default_factory=ExperimentConfig)
+
+    def accepts(self, dataset: str) -> bool:
+        """Return whether a data set can be trained there; a name that nobody knows is for others to refuse."""
+        return self.takes(dataset.partition("(")[0])
+
+    def read_link(self, query: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
+        """Return the run that a link describes, and a sentence for each part of it that was dropped.
+
+        A link that doesn't say what data to learn changes what the page begins with.
+        """
+        if "dataset" not in query:
+            return ExperimentConfig.from_query(query, self.begins_with)
+        linked, notices = ExperimentConfig.from_query(query)
+        if not self.accepts(linked.dataset):
+            return self.begins_with, [*notices, f"dataset must be one for this page; got {linked.dataset!r}."]
+        return linked, notices
+
+
+DIGITS_8X8 = ExperimentConfig(
+    dataset="digits",
+    hidden_sizes=(64, 32),
+    activation="relu",
+    initializer="he_uniform",
+    dtype="float32",
+    batch_size=32,
+    learning_rate=0.03,
+    momentum=0.9,
+    max_epochs=60,
+)
+
+PLACES = {
+    place.name: place
+    for place in (
+        Place(PLAYGROUND, lambda dataset: dataset not in STORED),
+        Place("digits", lambda dataset: dataset in STORED and STORED[dataset].image_shape is not None, DIGITS_8X8),
+    )
+}
+
+
+def place_of(config: ExperimentConfig) -> Place:
+    """Return the page where a run belongs; the playground takes what nobody else does."""
+    if config.dataset == OWN:
+        return PLACES[PLAYGROUND]
+    return next((place for place in PLACES.values() if place.accepts(config.dataset)), PLACES[PLAYGROUND])

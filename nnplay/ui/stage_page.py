@@ -1,0 +1,65 @@
+"""A page that trains something: the stage, the bar above it, and the page's own controls beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from nnplay.ui import controls, data_gate, lecture, shell, stage, state
+from nnplay.ui.control_set import ControlSet
+
+
+@st.fragment
+def _bar_and_stage(fields: ControlSet) -> None:
+    """Show what one changes while watching, above the stage; a change there that nothing else shows reruns this alone.
+
+    Drawing the whole page anew would keep the browser so busy that the change is seen a tenth of a second later.
+    """
+    fields.read()
+    if fields.page_must_follow():
+        st.rerun()
+    state.note_drawn()
+    bar = st.container(key="bar") if state.link().shows("training") else None
+    # Said before the bar is drawn anew, so that a changed setting is on the stage first.
+    stage.show(fields.read, fields.put)
+    if bar:
+        with bar:
+            controls.draw_bar()
+    state.write_link()
+    shell.let_page_arrive()
+
+
+def show(name: str, fields: ControlSet, draw_sidebar: Callable[[], None]) -> str | None:
+    """Show the page `name`; return the dialog that is to be opened, if it is none of every page's.
+
+    Parameters
+    ----------
+    name : str
+        Of :data:`nnplay.ui.places.PLACES`.
+    fields : ControlSet
+    draw_sidebar : callable
+        Draws the page's controls.
+    """
+    if elsewhere := state.enter(name):
+        shell.go_to(elsewhere)
+    stage.preload()
+    lecture.make_room()
+    dialog = state.take_dialog()
+    fields.follow_opened()
+    state.begin_page()
+    fields.read()
+    data_gate.pass_through(fields)
+    state.note_drawn()
+    _bar_and_stage(fields)
+    with st.sidebar:
+        draw_sidebar()
+    lecture.draw_buttons(dialog)
+    return dialog
+
+
+def end() -> None:
+    """Say what was ignored or refused, and let everything arrive."""
+    controls.draw_notices()
+    state.end_page()
+    shell.let_page_arrive()

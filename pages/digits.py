@@ -1,0 +1,10 @@
+"""Handwritten digits: a network learns to read, and shows what it makes of them."""
+
+from nnplay.ui import shell
+
+shell.require_entry()
+
+from nnplay.ui import digits, stage_page  # noqa: E402
+
+stage_page.show("digits", digits.FIELDS, digits.draw_sidebar)
+stage_page.end()
