@@ -22,15 +22,23 @@ _components = {
 }
 
 
-# The stage's modules and Plotly come from here as soon as the page begins, while Streamlit still loads its own widgets.
-# All modules are named, so that the browser need not read one to learn of the next.
-_MODULES = sorted(path.name for path in (Path(__file__).parents[3] / "static" / "stage").glob("*.js"))
+# The stage's files come from here as soon as the page begins, while Streamlit still loads its own widgets. All are
+# named, so that the browser need not read, let alone run, one to learn of the next; the largest comes first.
+_STATIC = Path(__file__).parents[3] / "static"
+_FILES = {
+    "script": ["vendor/plotly/plotly-basic.min.js"],
+    "style": sorted(f"stage/{path.name}" for path in (_STATIC / "stage").glob("*.css")),
+    "module": sorted(f"stage/{path.name}" for path in (_STATIC / "stage").glob("*.js")),
+}
 _PRELOAD = f"""<script>
-for (const name of {json.dumps(_MODULES)}) {{
-  const href = new URL(`app/static/stage/${{name}}`, document.baseURI).href;
-  document.head.append(Object.assign(document.createElement("link"), {{ rel: "modulepreload", href }}));
+const address = (file) => new URL(`app/static/${{file}}`, document.baseURI).href;
+for (const [kind, files] of Object.entries({json.dumps(_FILES)})) {{
+  for (const file of files) {{
+    const how = kind === "module" ? {{ rel: "modulepreload" }} : {{ rel: "preload", as: kind }};
+    document.head.append(Object.assign(document.createElement("link"), {{ ...how, href: address(file) }}));
+  }}
 }}
-import(new URL("app/static/stage/index.js", document.baseURI).href);
+import(address("stage/index.js"));
 </script>"""
 
 
