@@ -13,6 +13,7 @@ const SHEETS = [
   'diagram.css',
   'card.css',
   'tabs.css',
+  'loss.css',
   'measures.css',
   'layers.css',
   'hidden.css',
