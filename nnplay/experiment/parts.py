@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.experiment.column_effects import importance_part, responses_part
 from nnplay.experiment.curve import curve_part
 from nnplay.experiment.diagram import diagram
 from nnplay.experiment.frames import Arrays
@@ -28,6 +29,8 @@ PARTS: dict[str, Part] = {
     "straight": straight_scores,
     "measures": measures_part,
     "layers": layers_part,
+    "importance": importance_part,
+    "responses": responses_part,
 }
 
 #: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.
