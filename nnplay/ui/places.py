@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from nnplay.datasets.own import OWN
+from nnplay.datasets.own import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.table_presets import DIABETES
 
 PLAYGROUND = "playground"
 
@@ -61,11 +62,17 @@ DIGITS_8X8 = ExperimentConfig(
     max_epochs=60,
 )
 
+
+def _is_table(dataset: str) -> bool:
+    return dataset in STORED and STORED[dataset].image_shape is None
+
+
 PLACES = {
     place.name: place
     for place in (
-        Place(PLAYGROUND, lambda dataset: dataset not in STORED),
+        Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE),
         Place("digits", lambda dataset: dataset in STORED and STORED[dataset].image_shape is not None, DIGITS_8X8),
+        Place("tabular", lambda name: name == TABLE or _is_table(name), DIABETES),
     )
 }
 
