@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +13,17 @@ from streamlit.testing.v1 import AppTest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, stored
-from nnplay.datasets.stored_files import NotAtHand
+from nnplay.datasets.stored_files import NotAtHand, path_of
 from nnplay.experiment import columns, sampling
+from nnplay.experiment.hidden_space import View
+from nnplay.experiment.presets import DIGITS_8X8 as PRESET_8X8
+from nnplay.experiment.presets import PRESETS, Preset
 from nnplay.experiment.recording import Recording
-from nnplay.ui.places import DIGITS_8X8, PLACES, place_of
+from nnplay.ui.places import PLACES, place_of
 
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
 PLENTY = 1e9
+DIGITS_8X8 = PRESET_8X8.config
 
 
 def test_a_stored_set_is_split_and_shortened_as_the_configuration_says() -> None:
@@ -73,6 +78,69 @@ def test_of_many_samples_a_part_is_looked_at_and_the_whole_test_set_at_the_end_o
     assert np.isfinite(scores).tolist() == [True, False, True]
     again = Recording(DIGITS_8X8)
     assert np.array_equal(again.inputs, recording.inputs)
+
+
+@pytest.mark.parametrize("hidden_sizes", [(64, 32), ()])
+def test_weights_are_sent_as_images_and_the_loudest_units_first(hidden_sizes: tuple[int, ...]) -> None:
+    recording = Recording(dataclasses.replace(DIGITS_8X8, hidden_sizes=hidden_sizes))
+    recording.look(View(shows=("first_units", "strong_units")))
+    (frame,) = recording.advance(0, "epoch", 1, 1, PLENTY)
+    weights = recording.session.network.weights[0]
+    n = min(24, weights.shape[1])
+    for prefix in ("first", "strong"):
+        units, images, (scale,) = (frame.parts[f"{prefix}_{name}"] for name in ("units", "images", "scale"))
+        assert images.shape == (n, 64)
+        drawn = (images.astype(float) - 128) / 127 * scale
+        inside = np.abs(weights[:, units].T) <= scale
+        assert inside.mean() > 0.99
+        assert np.abs(drawn - weights[:, units].T)[inside].max() <= 0.51 * scale / 127
+    assert frame.parts["first_units"].tolist() == list(range(n))
+    if hidden_sizes:
+        activations = recording.session.network.hidden_activations(recording.inputs)[0]
+        strength = np.linalg.norm(recording.session.network.weights[1], axis=1) * activations.std(axis=0)
+        chosen = strength[frame.parts["strong_units"]]
+        assert (np.diff(chosen) <= 1e-5).all()
+        assert chosen[-1] >= np.sort(strength)[-24] * 0.999
+
+
+def test_the_worst_mistakes_are_the_surest_ones() -> None:
+    recording = Recording(DIGITS_8X8)
+    recording.look(View(shows=("mistakes", "measures")))
+    (frame,) = recording.advance(0, "epoch", 1, 1, PLENTY)
+    test = recording.test
+    outputs = recording.session.network.predict_proba(test.X)
+    wrong = np.flatnonzero(outputs.argmax(axis=1) != test.y)
+    assert frame.parts["mistake_counts"].tolist() == [len(wrong), 449]
+    assert frame.parts["confusion"][1].trace() == 449 - len(wrong)
+    rows, (truth, taken) = frame.parts["mistake_rows"], frame.parts["mistake_classes"].T
+    assert len(wrong) > 12
+    assert set(rows) <= set(wrong)
+    assert np.array_equal(truth, test.y[rows])
+    assert np.array_equal(taken, outputs[rows].argmax(axis=1))
+    np.testing.assert_allclose(frame.parts["mistake_stated"][:, 1], outputs[rows].max(axis=1), rtol=1e-4)
+    assert outputs[rows].max(axis=1).min() >= np.sort(outputs[wrong].max(axis=1))[-12] * 0.9999
+    assert np.array_equal(frame.parts["mistake_images"], np.round(test.X[rows] * 255).astype("u1"))
+
+
+@pytest.mark.parametrize("preset", PRESETS["digits"], ids=lambda preset: preset.label)
+def test_a_preset_is_a_link_to_its_page(preset: Preset) -> None:
+    assert PLACES["digits"].read_link(preset.config.to_query()) == (preset.config, [])
+    assert place_of(preset.config).name == "digits"
+
+
+@pytest.mark.skipif(path_of("mnist") is None, reason="mnist.npz is not in NNPLAY_DATA_DIR")
+@pytest.mark.parametrize("preset", PRESETS["digits"][1:], ids=lambda preset: preset.label)
+def test_the_articles_networks_learn_mnist_frame_by_frame(preset: Preset) -> None:
+    recording = Recording(preset.config)
+    frames = recording.advance(0, "step", 100, 4, PLENTY)
+    assert frames[-1].measures[3] > 0.5
+    assert recording.session.steps_per_epoch == -(-60_000 // preset.config.batch_size)
+    assert sum(frame.nbytes for frame in (recording.track.kept[n] for n in recording.track.kept.numbers)) < 13_000_000
+
+
+def test_the_small_digits_are_read_after_a_few_epochs() -> None:
+    session = DIGITS_8X8.build(evaluate_every=0).run(epochs=20)
+    assert session.score(session.test) > 0.95
 
 
 def test_columns_of_a_large_set_are_made_once_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +201,22 @@ def test_each_page_keeps_its_own_run_and_controls(app: AppTest) -> None:
     go_to_digits(app)
     assert app.session_state["digits.config"].learning_rate == 0.1
     assert app.session_state["digits.feed"].recording is recording
+
+
+def test_a_link_goes_to_the_page_of_its_data_and_within_the_app_it_counts_anew() -> None:
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["dataset"] = "digits"
+    app.query_params["hidden_sizes"] = "20"
+    app.run()
+    assert app.session_state["digits.config"] == ExperimentConfig(dataset="digits", hidden_sizes=(20,))
+    app.query_params.clear()
+    app.switch_page("pages/playground.py").run()
+    app.query_params["dataset"] = "digits"
+    app.query_params["hidden_sizes"] = "30"
+    app.switch_page("pages/digits.py").run()
+    assert app.session_state["digits.config"].hidden_sizes == (30,)
+    assert app.number_input(key="digits.field.hidden_sizes.0").value == 30
+    assert not app.exception
 
 
 def test_data_that_are_not_to_be_had_are_named_beside_the_choice(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from nnplay.datasets import Dataset
@@ -10,9 +13,13 @@ from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.columns import columns_of
+from nnplay.experiment.surface import Surface
 
 #: Samples that go through the network at once: large sets are measured in parts that stay in the cache.
 CHUNK = 4096
+
+#: Computes outputs and logits, (n_outputs, n_samples) both.
+Outputs = Callable[[], tuple[np.ndarray, np.ndarray]]
 
 
 class Evaluation:
@@ -30,21 +37,32 @@ class Evaluation:
         self._n_samples = data.n_samples
         self._is_classification = data.task == "classification"
         targets = encode_targets(data.y, data.n_samples, network.n_outputs, loss).astype(network.dtype)
-        inputs = columns_of(data.X, network).T
-        passes = {size: ForwardPass(network, size) for size in _chunk_sizes(data.n_samples)}
-        self._chunks = [
-            (passes[stop - start], inputs[start:stop].T, np.ascontiguousarray(targets[start:stop].T))
-            for start, stop in _chunk_ranges(data.n_samples)
-        ]
+        self._parts = self._parts_of(network, data, targets)
         spread = targets - targets.mean(axis=0)
         self._total_squares = float((spread * spread).sum())
+
+    def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
+        """Return what computes the outputs and logits of each part of the data, and the part's targets."""
+        inputs = columns_of(data.X, network).T
+        passes = {size: ForwardPass(network, size) for size in _chunk_sizes(data.n_samples)}
+
+        def outputs_of(forward: ForwardPass, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            return forward(x), forward.logits
+
+        return [
+            (
+                partial(outputs_of, passes[stop - start], inputs[start:stop].T),
+                np.ascontiguousarray(targets[start:stop].T),
+            )
+            for start, stop in _chunk_ranges(data.n_samples)
+        ]
 
     def measure(self) -> tuple[float, float]:
         """Return the loss, and the accuracy (classification) or R² (regression)."""
         loss, right, squares = 0.0, 0, 0.0
-        for forward, x, y in self._chunks:
-            a = forward(x)
-            value = self._loss.value(forward.logits, a, y)
+        for outputs, y in self._parts:
+            a, logits = outputs()
+            value = self._loss.value(logits, a, y)
             loss += value * y.shape[1] / self._n_samples if self._loss.is_mean else value
             if self._is_classification:
                 right += _count_right(a, y)
@@ -53,6 +71,34 @@ class Evaluation:
         if self._is_classification:
             return loss, right / self._n_samples
         return loss, 1.0 - squares / self._total_squares if self._total_squares else float("nan")
+
+
+class DrawnEvaluation(Evaluation):
+    """Measures `network` on some of the samples that its surface shows: what was computed to measure draws them, too.
+
+    Parameters
+    ----------
+    network : Network
+        In single precision, as the surface is.
+    data : Dataset
+    loss : Loss
+    surface : Surface
+    columns : slice
+        Which of the surface's samples `data` are.
+    """
+
+    def __init__(self, network: Network, data: Dataset, loss: Loss, surface: Surface, columns: slice) -> None:
+        self._surface, self._columns = surface, columns
+        super().__init__(network, data, loss)
+
+    def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
+        surface, columns = self._surface, self._columns
+
+        def outputs() -> tuple[np.ndarray, np.ndarray]:
+            surface.evaluate(network.parameters)
+            return surface.sample_outputs[:, columns], surface.sample_logits[:, columns]
+
+        return [(outputs, np.ascontiguousarray(targets.T))]
 
 
 def _count_right(a: np.ndarray, y: np.ndarray) -> int:

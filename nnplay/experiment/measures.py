@@ -15,6 +15,7 @@ from nnplay.engine import Network
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero, round_up
+from nnplay.experiment.inputs import NoPlane
 from nnplay.experiment.moment import Moment
 
 #: Bins of the reliability curve, and of the histogram of residuals (even, so that 0 is an edge).
@@ -96,16 +97,27 @@ def measures_part(moment: Moment) -> Arrays:
     """Return the arrays of the frame part ``"measures"``, for training (row 0) and test samples (row 1)."""
     session = moment.session
     parts = [moment.train, moment.test]
+    network = session.network
+    if isinstance(moment.surface.plane, NoPlane) and network.dtype == np.float32:  # then the surface has them
+        n_train = moment.train.n_samples
+        drawn = moment.surface.sample_outputs.T
+        outputs = [drawn[:n_train], None if moment.test is None else drawn[n_train:]]
+    else:
+        outputs = _outputs_in_own_precision(moment, parts)
+    measure = _regression_arrays if moment.train.task == "regression" else _class_arrays
+    return measure(parts, outputs, network)
+
+
+def _outputs_in_own_precision(moment: Moment, parts: list[Dataset | None]) -> list[np.ndarray | None]:
+    """Return the outputs in the run's own dtype, so that these are the run's own scores."""
     if "measures" not in moment.memory:
-        network = session.network.copy()  # in the run's own dtype, so that these are the run's own scores
+        network = moment.session.network.copy()
         passes = [data and (ForwardPass(network, len(data)), as_columns(data.X, network)) for data in parts]
         moment.memory["measures"] = network, passes
     network, passes = moment.memory["measures"]
     network.parameters = moment.parameters
     with np.errstate(over="ignore"):
-        outputs = [made and made[0](made[1]).T for made in passes]
-    measure = _regression_arrays if moment.train.task == "regression" else _class_arrays
-    return measure(parts, outputs, network)
+        return [made and made[0](made[1]).T for made in passes]
 
 
 def _class_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | None], network: Network) -> Arrays:

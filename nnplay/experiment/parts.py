@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.experiment.column_effects import importance_part, responses_part
 from nnplay.experiment.curve import curve_part
 from nnplay.experiment.diagram import diagram
 from nnplay.experiment.frames import Arrays
+from nnplay.experiment.images import first_units, mistakes, strong_units
 from nnplay.experiment.layer_statistics import layers_part
 from nnplay.experiment.measures import measures_part
 from nnplay.experiment.moment import Moment
@@ -29,8 +29,9 @@ PARTS: dict[str, Part] = {
     "straight": straight_scores,
     "measures": measures_part,
     "layers": layers_part,
-    "importance": importance_part,
-    "responses": responses_part,
+    "first_units": first_units,
+    "strong_units": strong_units,
+    "mistakes": mistakes,
 }
 
 #: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.

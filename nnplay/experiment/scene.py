@@ -8,8 +8,8 @@ import numpy as np
 
 from nnplay.datasets import Dataset
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.evaluation import Evaluation
-from nnplay.experiment.inputs import plane_of
+from nnplay.experiment.evaluation import DrawnEvaluation, Evaluation
+from nnplay.experiment.inputs import NoPlane, plane_of
 from nnplay.experiment.kept_frames import NOT_MEASURED
 from nnplay.experiment.sampling import looked_at
 from nnplay.experiment.surface import Surface, output_range
@@ -44,7 +44,7 @@ class Scene:
         train, test = config.split(data)
         self.plane = plane_of(config, data)
         whole_test, seen = test, (train, test)
-        if not config.has_plane:
+        if config.stored:
             seen = looked_at(train, test, config.seed)
         self.train = self.plane.as_inputs(seen[0])
         self.test = None if seen[1] is None else self.plane.as_inputs(seen[1])
@@ -60,8 +60,19 @@ class Scene:
         self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
         self.surface = Surface(self.session.network, self.inputs, self.plane)
+        if isinstance(self.plane, NoPlane) and self.session.network.dtype == np.float32:
+            self._measure_what_is_drawn()
         self._memory: dict[str, Any] = {}
         self._prepared_for = config
+
+    def _measure_what_is_drawn(self) -> None:
+        """Let the session measure by the surface: of many inputs, a second pass would cost as much as the training."""
+        session, surface, n_train = self.session, self.surface, self.train.n_samples
+        train = DrawnEvaluation(session.network, self.train, session.loss, surface, slice(0, n_train))
+        test = None
+        if self.test is not None:
+            test = DrawnEvaluation(session.network, self.test, session.loss, surface, slice(n_train, None))
+        session.measured_by(train, test)
 
     def whole_test_measures(self) -> tuple[float, float]:
         """Return loss and score over the whole test set, at the end of an epoch, if that isn't what is measured anyway.

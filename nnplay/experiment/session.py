@@ -229,6 +229,10 @@ class TrainingSession:
         with np.errstate(all="ignore"):
             return Evaluation(self.network, data, self.loss).measure()[1]
 
+    def measured_by(self, train: Evaluation, test: Evaluation | None) -> None:
+        """Measure losses and scores in another way from now on."""
+        self._train_evaluation, self._test_evaluation = train, test
+
     def measure(self) -> tuple[float, float, float, float]:
         """Return train loss, test loss, train score, test score as they are now; NaN where there is no test set."""
         with np.errstate(all="ignore"):

@@ -60,6 +60,7 @@ class Surface:
         everything = np.concatenate([plane.inputs_at(points), plane.inputs_of(X)])
         self._inputs = as_columns(everything, self.network)
         self._forward = ForwardPass(self.network, len(everything))
+        self._is_evaluated = False
         self._n_plane = len(points)
         # What of all that is shown of a hidden layer: the lines of constant x, those of constant y, and every sample.
         index = np.arange(len(points)).reshape(plane.shape)
@@ -76,9 +77,11 @@ class Surface:
 
         Row 0 is the lowest y, column 0 the lowest x; an axis alone has a single row.
         """
-        with np.errstate(all="ignore"):
-            self.network.parameters = parameters
-            self._forward(self._inputs)
+        if not (self._is_evaluated and np.array_equal(self.network.parameters, parameters)):
+            with np.errstate(all="ignore"):
+                self.network.parameters = parameters
+                self._forward(self._inputs)
+            self._is_evaluated = True
         return self.plane_outputs
 
     @property
@@ -110,6 +113,11 @@ class Surface:
     def sample_outputs(self) -> np.ndarray:
         """The outputs for all samples, (n_outputs, n_samples), as of the last evaluation."""
         return self._forward.outputs[:, self._n_plane :]
+
+    @property
+    def sample_logits(self) -> np.ndarray:
+        """The same before the output activation."""
+        return self._forward.logits[:, self._n_plane :]
 
     def _over_plane(self, values: np.ndarray) -> np.ndarray:
         return values[:, : self._n_plane].reshape(len(values), *self.plane.shape)

@@ -54,7 +54,7 @@ class ControlSet:
                 field.put(getattr(proposed, field.name))
         kept = {field.name: field.read(config) for field in self.fields}
         state.propose({name: getattr(proposed, name) for name in ExperimentConfig.__dataclass_fields__} | kept)
-        if state.config() != config:
+        if proposed != config:
             state.note_put()
 
     def follow_opened(self) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from nnplay.datasets.stored_files import NotAtHand
 from nnplay.experiment import saved_run
 from nnplay.ui import state
 from nnplay.ui.clipping import look_at_page
+from nnplay.ui.places import place_of
 from nnplay.ui.text import complain
 
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
@@ -34,8 +36,12 @@ def draw() -> None:
         return
     try:
         opened = saved_run.from_json(upload.getvalue())
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, NotAtHand) as error:
         complain(f"Not opened, the run on screen stays: {error}")
+        return
+    if not state.place().accepts(opened.config.dataset):
+        belongs_to = place_of(opened.config).name.capitalize()
+        complain(f"Not opened, the run on screen stays: this file's run belongs on the page {belongs_to}.")
         return
     st.session_state[_N_OPENED] += 1
     state.note_opened(opened)

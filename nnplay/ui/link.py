@@ -29,7 +29,7 @@ GROUPS = {
     "loss": "Loss and measures",
     "share": "Share, save, open",
 }
-SPEEDS = ("step:1", *(f"epoch:{n}" for n in (1, 2, 5, 10, 20, 50, 100, 200, 500)))
+SPEEDS = (*(f"step:{n}" for n in (1, 10, 50, 200)), *(f"epoch:{n}" for n in (1, 2, 5, 10, 20, 50, 100, 200, 500)))
 _SWITCH = ("true", "false")
 #: What the browser remembers of how one looks at a run: the name in a link, the browser's name, the values.
 PREFERENCES = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from nnplay.datasets.own import OWN, TABLE
+from nnplay.datasets.own import OWN
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.table_presets import DIABETES
+from nnplay.experiment.presets import DIGITS_8X8
 
 PLAYGROUND = "playground"
 
@@ -27,11 +27,15 @@ class Place:
     takes : callable
         Whether a data set, by its name without options, can be trained there.
     begins_with : ExperimentConfig
+    groups : mapping of str to str
+        What a link can hide there, where that isn't what it is on the playground: by the names of
+        :data:`nnplay.ui.link.GROUPS`.
     """
 
     name: str
     takes: Callable[[str], bool]
     begins_with: ExperimentConfig = field(default_factory=ExperimentConfig)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def accepts(self, dataset: str) -> bool:
         """Return whether a data set can be trained there; a name that nobody knows is for others to refuse."""
@@ -50,29 +54,23 @@ class Place:
         return linked, notices
 
 
-DIGITS_8X8 = ExperimentConfig(
-    dataset="digits",
-    hidden_sizes=(64, 32),
-    activation="relu",
-    initializer="he_uniform",
-    dtype="float32",
-    batch_size=32,
-    learning_rate=0.03,
-    momentum=0.9,
-    max_epochs=60,
-)
+_DIGITS_GROUPS = {
+    "diagram": "First layer’s weights",
+    "boundary": "Worst mistakes",
+    "hidden": "Last hidden layer",
+    "loss": "Curves and measures",
+}
 
 
-def _is_table(dataset: str) -> bool:
-    return dataset in STORED and STORED[dataset].image_shape is None
+def _has_images(dataset: str) -> bool:
+    return dataset in STORED and STORED[dataset].image_shape is not None
 
 
 PLACES = {
     place.name: place
     for place in (
-        Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE),
-        Place("digits", lambda dataset: dataset in STORED and STORED[dataset].image_shape is not None, DIGITS_8X8),
-        Place("tabular", lambda name: name == TABLE or _is_table(name), DIABETES),
+        Place(PLAYGROUND, lambda dataset: dataset not in STORED),
+        Place("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS),
     )
 }
 

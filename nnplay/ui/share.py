@@ -81,8 +81,9 @@ def _choose(preferences: dict[str, str]) -> Link:
     st.markdown("**What it hides**")
     hide = []
     columns = st.columns(3)
-    per_column = -(-len(GROUPS) // len(columns))
-    for index, (group, label) in enumerate(GROUPS.items()):
+    groups = _groups()
+    per_column = -(-len(groups) // len(columns))
+    for index, (group, label) in enumerate(groups.items()):
         st.session_state.setdefault(_HIDE + group, group in came_by.hide)
         if columns[index // per_column].checkbox(label, key=_HIDE + group):
             hide.append(group)
@@ -91,6 +92,11 @@ def _choose(preferences: dict[str, str]) -> Link:
     defaults = preferences_of(DEFAULTS)
     chosen = {name: value for name, value in preferences.items() if value != defaults[name]}
     return Link(tuple(hide), present, _view(), chosen)
+
+
+def _groups() -> dict[str, str]:
+    """Return what a link can hide on this page, by name."""
+    return GROUPS | dict(state.place().groups)
 
 
 def _view() -> View | None:
@@ -116,7 +122,7 @@ def _show_link(address: str, seen: dict[str, object]) -> None:
 
 def _say_what_is_hidden(link: Link) -> None:
     """Say it where it can't be chosen, too."""
-    names = ", ".join(GROUPS[group] for group in link.hide)
+    names = ", ".join(_groups()[group] for group in link.hide)
     st.caption(plain(f"What it hides: {names or 'nothing'}. Choose it under “Link”."))
 
 

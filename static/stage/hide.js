@@ -29,13 +29,13 @@ export function gridTemplate(rows, hidden) {
 
 /**
  * Hide what the link says, and let the rest have the room.
- * @param {HTMLElement} root of the stage @param {Object<string, HTMLElement|undefined>} elements by group
+ * @param {HTMLElement} root of the stage @param {Object<string, HTMLElement|HTMLElement[]|undefined>} elements by group
  * @param {string[][]|undefined} rows as for gridTemplate; without, panels take each other's place by themselves
  * @param {string} search
  */
 export function applyHiding(root, elements, rows, search) {
   const hidden = hiddenGroups(search);
   if (hidden.length === 0) return;
-  for (const name of hidden) if (elements[name]) elements[name].hidden = true;
+  for (const name of hidden) for (const node of [elements[name] ?? []].flat()) node.hidden = true;
   if (rows) root.style.setProperty('--nn-template', gridTemplate(rows, hidden));
 }

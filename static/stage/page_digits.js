@@ -1,47 +1,61 @@
 /**
- * The digits page's panels: what the last hidden layer makes of the images, and how well they are recognized.
+ * The digits page's panels: what the layers make of the images, and how well they are recognized.
  */
 import { AccuracyPanel } from './accuracy.js';
 import { LayersPanel } from './layers.js';
 import { LossPanel } from './loss.js';
 import { MeasuresPanel } from './measures.js';
+import { MistakesPanel } from './mistakes.js';
 import { SpacePanel } from './space.js';
 import { Tabs } from './tabs.js';
+import { WeightsPanel } from './weights.js';
 
 export class DigitsPage {
+  /** Mini-batches for each frame that the speed offers: an epoch of MNIST has 6000. */
+  stepsPerFrame = [1, 10, 50, 200];
+  /** A run of many minutes says how long it will take. */
+  hasProgress = true;
+
   /** @param {Object} services see pages.js */
   constructor({ choose, redraw }) {
     this.space = new SpacePanel({ onView: choose });
+    this.weights = new WeightsPanel({ redraw });
+    this.mistakes = new MistakesPanel();
     this.accuracy = new AccuracyPanel();
-    this.measures = new MeasuresPanel();
     this.loss = new LossPanel();
     this.layers = new LayersPanel();
+    this.measures = new MeasuresPanel({ set: 1 });
     this.tabs = new Tabs({
       id: 'digits',
       label: 'Numbers of the run',
       items: [
+        { id: 'accuracy', title: 'Accuracy', panel: this.accuracy },
         { id: 'loss', title: 'Loss', panel: this.loss },
         { id: 'layers', title: 'Layers', panel: this.layers },
       ],
       onChange: redraw,
     });
-    this.panels = [this.space, this.accuracy, this.measures, this.loss, this.layers];
-    this.nodes = [this.space.root, this.accuracy.root, this.measures.root, this.tabs.root];
-    this.groups = { hidden: this.space.root, loss: this.tabs.root };
+    this.panels = [this.space, this.weights, this.mistakes, this.accuracy, this.loss, this.layers, this.measures];
+    this.nodes = [this.space, this.weights, this.mistakes, this.tabs, this.measures].map(({ root }) => root);
+    this.groups = {
+      hidden: this.space.root,
+      diagram: this.weights.root,
+      boundary: this.mistakes.root,
+      loss: [this.tabs.root, this.measures.root],
+    };
   }
 
   setRun(run, views) {
     this.space.setRun(run, views);
-    for (const panel of [this.accuracy, this.measures, this.loss, this.layers]) panel.setRun(run);
+    for (const panel of this.panels) if (panel !== this.space) panel.setRun(run);
   }
 
   draw({ frame, isNew, readable, timeline, state, playing }) {
     this.space.setView(state.view);
-    if (isNew) this.space.draw(frame);
-    for (const panel of [this.accuracy, this.measures, this.tabs.panel]) {
-      panel.draw(timeline, playing, state);
-      if (readable) panel.showValues(frame);
-    }
+    if (isNew) for (const panel of [this.space, this.weights, this.mistakes]) panel.draw(frame);
+    for (const panel of [this.tabs.panel, this.measures]) panel.draw(timeline, playing, state);
+    if (!readable) return;
+    for (const panel of [this.weights, this.mistakes, this.tabs.panel, this.measures]) panel.showValues(frame);
   }
 
   destroy() {

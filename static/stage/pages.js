@@ -7,9 +7,8 @@
  */
 import { DigitsPage } from './page_digits.js';
 import { PlaygroundPage } from './page_playground.js';
-import { TabularPage } from './page_tabular.js';
 
-const PAGES = { playground: PlaygroundPage, digits: DigitsPage, tabular: TabularPage };
+const PAGES = { playground: PlaygroundPage, digits: DigitsPage };
 
 /**
  * @param {string} name

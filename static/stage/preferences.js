@@ -8,7 +8,15 @@ const KEY = 'nnplay.stage';
 /** Names in a link, and what they are called here. */
 const LINKED = { speed: 'speed', discretize: 'discretize', test_points: 'testPoints', log_scale: 'logLoss' };
 const SWITCHES = { true: true, false: false };
-const SPEED = /^(step:1|epoch:[1-9]\d{0,2})$/;
+const SPEED = /^(step:(1|10|50|200)|epoch:[1-9]\d{0,2})$/;
+/** Pages with a speed of their own: their epochs are other ones than the playground's. */
+const OWN_SPEED = ['digits', 'tabular'];
+
+/** What a preference is kept as, on the page where the visitor is. */
+function keptAs(name) {
+  const page = window.location.pathname.split('/').filter(Boolean).at(-1);
+  return name === 'speed' && OWN_SPEED.includes(page) ? `speed.${page}` : name;
+}
 
 function read() {
   try {
@@ -43,23 +51,25 @@ function takeLink(search) {
   const found = preferencesOf(search);
   const link = JSON.stringify(found);
   const kept = read();
-  if (Object.keys(found).length > 0 && kept.link !== link) write({ ...kept, ...found, link });
+  if (Object.keys(found).length === 0 || kept.link === link) return;
+  const named = Object.entries(found).map(([name, value]) => [keptAs(name), value]);
+  write({ ...kept, ...Object.fromEntries(named), link });
 }
 
 if (typeof window !== 'undefined') takeLink(window.location.search);
 
 /** @param {string} name @param {*} fallback returned unless a value of the same type was kept */
 export function preference(name, fallback) {
-  const value = read()[name];
+  const value = read()[keptAs(name)];
   return typeof value === typeof fallback ? value : fallback;
 }
 
 export function keepPreference(name, value) {
-  write({ ...read(), [name]: value });
+  write({ ...read(), [keptAs(name)]: value });
 }
 
 /** Everything that was kept. @returns {Object<string, *>} */
 export function allPreferences() {
   const { link, ...preferences } = read();
-  return preferences;
+  return { ...preferences, speed: preferences[keptAs('speed')] };
 }

@@ -36,6 +36,8 @@ export class RunState {
   refusal = '';
   /** How often the server had set the page's controls when it last drew them all. */
   controls = 0;
+  /** Epochs that were asked for; 0 for no end. */
+  until = 0;
   #settings = 0;
   /** Number of the frame with a stop condition that the user goes past, until the server has heard of it. */
   #goingPast = null;
@@ -78,8 +80,8 @@ export class RunState {
   }
 
   /** @param {Object} header of any message about this run */
-  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0 }) {
-    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls });
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0, until = 0 }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls, until });
   }
 
   /** Take the server's word on whether training stopped. @param {Object|undefined} request the one it answers */

@@ -3,7 +3,7 @@
  * until one asks for others.
  */
 import { checkbox, element, icon } from './dom.js';
-import { viewId } from './frame.js';
+import { trainScore, viewId } from './frame.js';
 import { HiddenFlat } from './hidden_flat.js';
 import { drawnView } from './hidden_view.js';
 import { Panel } from './panel.js';
@@ -11,11 +11,17 @@ import { keepPreference, preference } from './preferences.js';
 import { classesLegend } from './scale.js';
 
 const ABOUT =
-  'Each mark is a digit, where the last hidden layer puts it: what lies together is alike to the network. Training pulls the ten kinds apart. Two directions out of many are shown, those along which the marks spread most when they were chosen; the arrow chooses them anew for the moment shown.';
+  'Each mark is a digit, where the last hidden layer puts it: what lies together is alike to the network. Training pulls the ten kinds apart. Two directions out of many are shown, those along which the marks spread most: chosen once nine of ten digits are recognized, then kept; the arrow chooses them anew for the moment shown.';
 const NO_LAYER = 'Without a hidden layer: the images themselves, along the two directions in which they differ most.';
+
+/** Training accuracy from which on the directions are worth choosing: those of the untrained network say little. */
+const WORTH_FITTING = 0.9;
 
 export class SpacePanel {
   needs = [];
+  /** Whether the directions are still those of the untrained network; unknown until the run's first frame is drawn. */
+  #fitsSoon = null;
+  #onView;
   #run = null;
   #views = null;
   #theme = null;
@@ -26,7 +32,8 @@ export class SpacePanel {
     const showTest = preference('testPoints', false);
     this.panel = new Panel({ id: 'space', title: 'What the last hidden layer sees', about: ABOUT });
     const fit = element('button', { type: 'button', class: 'nn-info nn-fit', 'aria-label': 'Choose the directions anew', title: 'Choose the directions anew, for the moment shown' }, icon('fit'));
-    fit.addEventListener('click', () => onView({ fit: (this.#view?.fit ?? 0) + 1 }));
+    this.#onView = onView;
+    fit.addEventListener('click', () => this.#fit());
     const test = checkbox('Test digits', showTest, (checked) => {
       keepPreference('testPoints', checked);
       this.flat.setShowTest(checked);
@@ -54,6 +61,7 @@ export class SpacePanel {
   setRun(run, views) {
     this.#run = run;
     this.#views = views;
+    this.#fitsSoon = null;
     this.flat.setRun(run);
     this.panel.setTitle(run.info.layers.length ? 'What the last hidden layer sees' : 'The images');
     this.panel.setAbout(run.info.layers.length ? ABOUT : NO_LAYER);
@@ -72,11 +80,20 @@ export class SpacePanel {
   }
 
   draw(frame) {
+    const worth = trainScore(frame) >= WORTH_FITTING;
+    if (this.#fitsSoon && worth) this.#fit();
+    this.#fitsSoon = (this.#fitsSoon ?? true) && !worth;
     this.flat.draw(frame, drawnView(this.#views.get(viewId(frame)), this.#run.info.layers));
   }
 
   destroy() {
     this.flat.destroy();
+  }
+
+  /** Choose the directions anew, for the frame shown. */
+  #fit() {
+    this.#fitsSoon = false;
+    if (this.#view) this.#onView({ fit: this.#view.fit + 1 });
   }
 
   #drawLegend() {

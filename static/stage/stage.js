@@ -12,6 +12,7 @@ import { Notices } from './notices.js';
 import { makePage } from './pages.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
+import { Progress } from './progress.js';
 import { Proposals } from './proposals.js';
 import { applyTheme, readTheme } from './theme.js';
 import { Transport } from './transport.js';
@@ -54,6 +55,8 @@ export class Stage {
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;
     const time = () => performance.now();
+    const propose = (values) => this.proposals.propose(values, time());
+    this.page = makePage(pageName, { player, propose, choose: (view) => this.#choose(view), redraw: () => this.#redraw() });
     this.transport = new Transport({
       play: () => player.play(time()),
       pause: () => player.pause(time()),
@@ -64,14 +67,13 @@ export class Stage {
       fork: () => player.fork(time()),
       chooseBranch: (name) => player.chooseBranch(name, time()),
       deleteBranch: (name) => player.deleteBranch(name, time()),
-    });
-    const propose = (values) => this.proposals.propose(values, time());
-    this.page = makePage(pageName, { player, propose, choose: (view) => this.#choose(view), redraw: () => this.#redraw() });
+    }, this.page.stepsPerFrame);
     this.panels = this.page.panels;
     this.notices = new Notices({ goOn: () => player.play(time()) });
     const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.page.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
-    this.root.append(this.transport.root, this.notices.root, grid);
+    this.progress = this.page.hasProgress ? new Progress() : null;
+    this.root.append(this.transport.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.page.groups }, this.page.rows, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
@@ -208,6 +210,7 @@ export class Stage {
     if (readable) {
       this.#nextNumbers = now + NUMBERS_MS;
       this.transport.update(player);
+      this.progress?.update(player, now);
     }
     setAttribute(this.root, 'data-playing', String(player.playing));
     this.notices.update(player, this.#unreadable, this.root);

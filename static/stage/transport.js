@@ -9,8 +9,12 @@ import { formatEpoch, formatLoss, formatScore } from './text.js';
 import { TimelineMarks } from './timeline_marks.js';
 
 const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-const SPEEDS = [
-  { value: 'step:1', text: '1 step / frame' },
+/** Frames that an epoch of many steps should have, unless the visitor chooses a speed. */
+const FRAMES_PER_EPOCH = 10;
+
+/** @param {number[]} steps mini-batches for each frame that are offered */
+const speeds = (steps) => [
+  ...steps.map((n) => ({ value: `step:${n}`, text: n === 1 ? '1 step / frame' : `${n} steps / frame` })),
   ...EPOCHS_PER_FRAME.map((n) => ({ value: `epoch:${n}`, text: speedText(n) })),
 ];
 
@@ -25,23 +29,31 @@ function speedText(epochs) {
 
 export class Transport {
   #playing = null;
+  /** Whether the visitor chose the speed, now or before. */
+  #isChosen = false;
   #epochText = '';
 
-  /** @param {Commands} commands */
-  constructor(commands) {
+  #commands;
+  #stepsPerFrame;
+
+  /** @param {Commands} commands @param {number[]} stepsPerFrame mini-batches for each frame that the speed offers */
+  constructor(commands, stepsPerFrame = [1]) {
+    this.#commands = commands;
+    this.#stepsPerFrame = stepsPerFrame;
     this.play = button('Play', 'play', 'nn-button nn-primary', () => (this.#playing ? commands.pause() : commands.play()));
     this.icons = { play: this.play.firstChild, pause: icon('pause') };
     const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
     const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
     const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network; branches are given up');
-    const speed = preference('speed', '');
-    const setSpeed = (value) => {
-      const [unit, amount] = value.split(':');
-      commands.speed({ unit, amount: Number(amount) });
+    const offered = speeds(stepsPerFrame);
+    const chosen = preference('speed', '');
+    this.#isChosen = offered.some(({ value }) => value === chosen);
+    this.speed = select('Speed', offered, this.#isChosen ? chosen : 'epoch:1', (value) => {
+      this.#isChosen = true;
       keepPreference('speed', value);
-    };
-    this.speed = select('Speed', SPEEDS, SPEEDS.some(({ value }) => value === speed) ? speed : 'epoch:1', setSpeed);
-    setSpeed(this.speed.value);
+      this.#setSpeed(value);
+    });
+    this.#setSpeed(this.speed.value);
     this.timeline = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'nn-timeline', 'aria-label': 'Timeline' });
     this.timeline.addEventListener('input', () => commands.scrub(Number(this.timeline.value)));
     this.marks = new TimelineMarks();
@@ -69,6 +81,13 @@ export class Transport {
     const name = info.score_name.charAt(0).toUpperCase() + info.score_name.slice(1);
     setText(this.score.label, this.hasTest ? `${name}, train / test` : name);
     this.test.root.hidden = !this.hasTest;
+    if (!this.#isChosen && this.#stepsPerFrame.length > 1) this.#setSpeed(fittingSpeed(this.#stepsPerFrame, info.steps_per_epoch));
+  }
+
+  #setSpeed(value) {
+    const [unit, amount] = value.split(':');
+    this.speed.value = value;
+    this.#commands.speed({ unit, amount: Number(amount) });
   }
 
   /** @param {import('./player.js').Player} player */
@@ -108,6 +127,13 @@ export class Transport {
     this.play.title = name;
     this.play.replaceChildren(this.icons[playing ? 'pause' : 'play']);
   }
+}
+
+/** The speed that gives an epoch about ten frames. @param {number[]} steps offered for each frame @returns {string} */
+export function fittingSpeed(steps, stepsPerEpoch) {
+  const wanted = stepsPerEpoch / FRAMES_PER_EPOCH;
+  const nearest = steps.reduce((best, n) => (Math.abs(Math.log(n / wanted)) < Math.abs(Math.log(best / wanted)) ? n : best));
+  return wanted < 0.5 ? 'epoch:1' : `step:${nearest}`;
 }
 
 function button(name, picture, className, onClick, title = name) {

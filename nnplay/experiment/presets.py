@@ -1,0 +1,77 @@
+"""Networks worth beginning with: the articles', and what suits a data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnplay.experiment.config import ExperimentConfig
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A run to begin with.
+
+    Attributes
+    ----------
+    label : str
+        Short enough for a button.
+    description : str
+        One sentence.
+    config : ExperimentConfig
+    """
+
+    label: str
+    description: str
+    config: ExperimentConfig
+
+
+DIGITS_8X8 = Preset(
+    "8×8 digits",
+    "Two ReLU layers on the small digits: they are read after a few seconds.",
+    ExperimentConfig(
+        dataset="digits",
+        hidden_sizes=(64, 32),
+        activation="relu",
+        initializer="he_uniform",
+        dtype="float32",
+        batch_size=32,
+        learning_rate=0.01,
+        momentum=0.9,
+        max_epochs=60,
+    ),
+)
+ARTICLE_001 = Preset(
+    "Article 001",
+    "MNIST by 784-100-10 sigmoids with the quadratic cost: batches of 10, learning rate 3, 30 epochs.",
+    ExperimentConfig(
+        dataset="mnist",
+        hidden_sizes=(100,),
+        activation="sigmoid",
+        output="sigmoid",
+        loss="quadratic",
+        initializer="xavier_uniform",
+        dtype="float32",
+        batch_size=10,
+        learning_rate=3.0,
+        momentum=0.0,
+        max_epochs=30,
+    ),
+)
+ARTICLE_004 = Preset(
+    "Article 004",
+    "MNIST by two ReLU layers and softmax, trained with momentum.",
+    ExperimentConfig(
+        dataset="mnist",
+        hidden_sizes=(128, 64),
+        activation="relu",
+        initializer="he_normal",
+        dtype="float32",
+        batch_size=128,
+        learning_rate=0.05,
+        momentum=0.9,
+        max_epochs=100,
+    ),
+)
+
+#: By the page where they are offered.
+PRESETS: dict[str, tuple[Preset, ...]] = {"digits": (DIGITS_8X8, ARTICLE_001, ARTICLE_004)}

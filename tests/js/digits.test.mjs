@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { floorOf, ringsOf } from '../../static/stage/accuracy.js';
+import { History } from '../../static/stage/history.js';
+import { fitGrid } from '../../static/stage/image_grid.js';
+import { Pace, timeLeft } from '../../static/stage/progress.js';
+import { fittingSpeed } from '../../static/stage/transport.js';
+
+test('images fill a box as well as they can, and stay in it', () => {
+  for (const [n, width, height] of [[24, 400, 230], [10, 90, 700], [1, 50, 60], [24, 300, 300]]) {
+    const { columns, rows, size, left, top } = fitGrid(n, width, height, 4);
+    assert.ok(columns * rows >= n && columns * (rows - 1) < n);
+    assert.ok(2 * left + columns * size + 4 * (columns - 1) <= width + 1e-9);
+    assert.ok(2 * top + rows * size + 4 * (rows - 1) <= height + 1e-9);
+    const another = Array.from({ length: n }, (_, k) => k + 1).some((c) => {
+      const r = Math.ceil(n / c);
+      return c * (size + 1) + 4 * (c - 1) <= width && r * (size + 1) + 4 * (r - 1) <= height;
+    });
+    assert.equal(another, false, 'one pixel more would fit');
+  }
+});
+
+test('the accuracy axis begins where all but the first rise is on it', () => {
+  assert.equal(floorOf([]), 0);
+  assert.equal(floorOf([0.1]), 0);
+  const rise = [0.1, 0.5, ...Array(40).fill(0.97)];
+  assert.ok(floorOf(rise) > 0.6 && floorOf(rise) < 0.97);
+  assert.equal(floorOf([0.1, 0.2, 0.3, 0.4]), 0);
+});
+
+test('whole-test scores are known at the ends of epochs, up to the furthest frame shown', () => {
+  const history = new History();
+  const at = (frame, epoch, whole) => history.record(frame, epoch, 1, 1, 0.5, 0.5, whole);
+  at(0, 0, 0.1);
+  at(1, 0.5, NaN);
+  at(2, 1, 0.9);
+  at(3, 2, 0.95);
+  assert.deepEqual(ringsOf({ history, furthest: 2 }), [{ epoch: 0, score: 0.1 }, { epoch: 1, score: 0.9 }]);
+  history.record(4, 3, 1, 1);
+  assert.ok(Number.isNaN(history.trainScore[4]));
+});
+
+test('the pace is that of late, and unknown at first and after going back', () => {
+  const pace = new Pace();
+  pace.note(0, 0);
+  pace.note(1, 500);
+  assert.ok(Number.isNaN(pace.perMillisecond));
+  for (let k = 2; k <= 40; k++) pace.note(k, 500 * k);
+  assert.ok(Math.abs(pace.perMillisecond - 1 / 500) < 1e-9);
+  for (let k = 1; k <= 40; k++) pace.note(40 + 2 * k, 20000 + 500 * k);
+  assert.ok(Math.abs(pace.perMillisecond - 2 / 500) < 1e-9, 'what was long ago no longer counts');
+  pace.note(3, 41000);
+  assert.ok(Number.isNaN(pace.perMillisecond));
+});
+
+test('a time left is said as roughly as it is known', () => {
+  assert.equal(timeLeft(300), 'about 1 s left');
+  assert.equal(timeLeft(43000), 'about 45 s left');
+  assert.equal(timeLeft(200000), 'about 3 min left');
+  assert.equal(timeLeft(4 * 3600e3), 'about 4 h left');
+});
+
+test('an epoch has about ten frames unless one chooses a speed', () => {
+  const steps = [1, 10, 50, 200];
+  assert.equal(fittingSpeed(steps, 6000), 'step:200');
+  assert.equal(fittingSpeed(steps, 469), 'step:50');
+  assert.equal(fittingSpeed(steps, 43), 'step:10');
+  assert.equal(fittingSpeed(steps, 2), 'epoch:1');
+});
