@@ -60,6 +60,7 @@ FREE = {
     "n_rows": st.just(0) | st.integers(10, 1_000_000),
     "standardise": st.booleans(),
     "log_target": st.booleans(),
+    "columns": st.sets(st.integers(1, 3)).map(sorted).map(tuple),
 }
 #: Fields that must go together, in the order in which they are tried; formulas, which take longest to check, last.
 BOUND = {
@@ -448,6 +449,7 @@ OTHER_VALUES = {
     "n_rows": 100,
     "standardise": True,
     "log_target": True,
+    "columns": (2,),
 }
 
 

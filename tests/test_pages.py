@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from nnplay import ExperimentConfig
 from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.config import LIVE_FIELDS
-from nnplay.ui import controls, digits
+from nnplay.ui import controls, digits, table_fields
 from nnplay.ui.shell import PAGES, ROOT
 
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
@@ -49,9 +49,9 @@ def test_every_file_in_pages_is_a_page() -> None:
 
 
 def test_every_field_of_the_configuration_has_a_control() -> None:
-    names = {field.name for fields in (controls.FIELDS, digits.FIELDS.fields) for field in fields}
-    of_tables = {"standardise", "log_target"}
-    assert names | of_tables == set(ExperimentConfig.__dataclass_fields__)
+    of_pages = (controls.FIELDS, digits.FIELDS.fields, table_fields.FIELDS.fields)
+    names = {field.name for fields in of_pages for field in fields}
+    assert names == set(ExperimentConfig.__dataclass_fields__)
 
 
 def test_the_first_visit_shows_the_default_run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,15 @@ from numpy.typing import NDArray
 from nnplay.datasets.csv import Column, Table
 from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.names import printable
-from nnplay.datasets.own import FARTHEST, MAX_CLASSES, MAX_FEATURES, MAX_POINTS, MIN_POINTS
+from nnplay.datasets.own import (
+    FARTHEST,
+    MAX_CLASSES,
+    MAX_COLUMNS,
+    MAX_FEATURES,
+    MAX_POINTS,
+    MAX_ROWS,
+    MIN_POINTS,
+)
 from nnplay.datasets.targets import TASKS
 from nnplay.random_streams import random_stream
 from nnplay.validation import boolean, choice, shown
@@ -20,6 +29,8 @@ from nnplay.validation import boolean, choice, shown
 MAX_WORDS = 12
 #: What people call a target.
 _TARGETS = ("target", "class", "label", "species", "category", "kind", "type", "outcome", "result")
+#: What is smaller throughout is counted in smaller units.
+_SMALL = 1e-3
 #: Fewest rows of a class: one to train on, one to test on.
 _MIN_OF_A_CLASS = 2
 
@@ -33,16 +44,27 @@ class Guess:
     task: str
 
 
-def guess(table: Table) -> Guess:
-    """Return a guess of what in `table` is to be learned from what."""
+def guess(table: Table, n_inputs: int = 2, target: str | None = None) -> Guess:
+    """Return a guess of what in `table` is to be learned from what.
+
+    Parameters
+    ----------
+    table : Table
+    n_inputs : int
+        At most so many inputs; of more than two some may be words.
+    target : str, optional
+        Name of the column to predict; by default that is guessed, too.
+    """
     named = [name for wanted in _TARGETS for name in table.names if name.lower() == wanted]
     words = [column.name for column in table.columns if not column.is_numeric and 2 <= _n_values(column) <= MAX_CLASSES]
     y = [name for name in table.names[2:] if name.lower() == "y"]  # behind two others, or it is a coordinate
-    target = (named or words[-1:] or y or table.names[-1:])[0]
-    usable = [column.name for column in table.columns if column.name != target and column.is_numeric]
+    target = target or (named or words[-1:] or y or table.names[-1:])[0]
+    others = [column for column in table.columns if column.name != target]
+    few_words = [c.name for c in others if not c.is_numeric and n_inputs > 2 and 2 <= _n_values(c) <= MAX_WORDS]
+    usable = [column.name for column in others if column.is_numeric or column.name in few_words]
     telling = [name for name in usable if not _is_row_number(table.column(name))]
     inputs = telling if len(telling) >= 2 else usable
-    return Guess(tuple(inputs[:2]), target, guess_task(table.column(target)))
+    return Guess(tuple(inputs[:n_inputs]), target, guess_task(table.column(target)))
 
 
 def guess_task(column: Column) -> str:
@@ -54,7 +76,13 @@ def guess_task(column: Column) -> str:
 
 
 def choose(
-    table: Table, inputs: Sequence[str], target: str, task: str | None = None, standardise: bool = True
+    table: Table,
+    inputs: Sequence[str],
+    target: str,
+    task: str | None = None,
+    standardise: bool = True,
+    *,
+    as_table: bool = False,
 ) -> tuple[Dataset, list[str]]:
     """Return data with the chosen columns, and what was done to get them, a sentence each.
 
@@ -69,11 +97,15 @@ def choose(
         None guesses by the target.
     standardise : bool
         Whether to shift and scale the inputs, and a regression's target, to mean 0 and standard deviation 1.
+    as_table : bool
+        Whether they are for the page of tables, which shows no plane, takes more rows and columns, and standardises by
+        itself. Columns of very large numbers are counted in thousands, millions, … there.
 
     Returns
     -------
     data : Dataset
-        At most 1000 samples, drawn at random where there are more.
+        At most 1000 samples, of a table 10 000, drawn at random where there are more. A table's is named after the
+        target.
     notes : list of str
 
     Raises
@@ -85,7 +117,8 @@ def choose(
     aim = table.column(choice("target", target, table.names))
     task = guess_task(aim) if task is None else choice("task", task, TASKS)
     boolean("standardise", standardise)
-    _check_roles([column.name for column in chosen], aim.name)
+    max_rows, max_inputs = (MAX_ROWS, MAX_COLUMNS) if as_table else (MAX_POINTS, MAX_FEATURES)
+    _check_roles([column.name for column in chosen], aim.name, max_inputs)
     notes: list[str] = []
 
     X = np.column_stack([_as_input(column, notes) for column in chosen])
@@ -98,9 +131,9 @@ def choose(
     rows = np.flatnonzero(complete)
     if len(rows) < table.n_rows:
         notes.append(f"{table.n_rows - len(rows):,} of {table.n_rows:,} rows left out: a value is missing in them.")
-    if len(rows) > MAX_POINTS:
-        notes.append(f"A random {MAX_POINTS:,} of {len(rows):,} rows are used.")
-        rows = np.sort(random_stream(0, "data").choice(rows, MAX_POINTS, replace=False))
+    if len(rows) > max_rows:
+        notes.append(f"A random {max_rows:,} of {len(rows):,} rows are used.")
+        rows = np.sort(random_stream(0, "data").choice(rows, max_rows, replace=False))
 
     y: NDArray[np.float64] | NDArray[np.int64]
     class_names = None
@@ -121,23 +154,47 @@ def choose(
         notes.append("Each input is standardised: 0 is its mean, 1 a standard deviation above.")
     if task == "regression":
         y = _regression_target(y, aim.name, standardise, notes)
-    for name, entries in [*zip((column.name for column in chosen), X.T, strict=True), (aim.name, y)]:
+    names, aim_name = [column.name for column in chosen], aim.name
+    if as_table:
+        for k, name in enumerate(names):
+            names[k], X[:, k] = _handy(name, X[:, k], notes)
+        if task == "regression":
+            aim_name, y = _handy(aim_name, y, notes)
+    for name, entries in [*zip(names, X.T, strict=True), (aim_name, y)]:
         if np.abs(entries).max() > FARTHEST:
             raise ValueError(
                 f"column must lie within {FARTHEST:,.0f} of 0 unless it is standardised; {shown(name)} got "
                 f"{entries[np.abs(entries).argmax()]:g}."
             )
-    names = [column.name for column in chosen]
-    if len(names) > 2:
+    if len(names) > 2 and not as_table:
         notes.append(f"The network sees all {len(names)} columns, the plane their first two principal components.")
-    return Dataset(X, y, task, class_names, names, name="csv"), notes
+    return Dataset(X, y, task, class_names, names, name=aim_name if as_table else "csv"), notes
 
 
-def _check_roles(inputs: list[str], target: str) -> None:
+def _handy(
+    name: str, values: NDArray[np.float64] | NDArray[np.int64], notes: list[str]
+) -> tuple[str, NDArray[np.float64]]:
+    """Return a column of very large or very small numbers in units of a power of a thousand, and with its name."""
+    largest = float(np.abs(values).max())
+    thousands = 0
+    if largest > FARTHEST:
+        thousands = math.ceil((math.log10(largest) - math.log10(FARTHEST)) / 3)
+    elif 0 < largest < _SMALL:
+        thousands = math.floor(math.log10(largest) / 3)
+    if not thousands:
+        return name, values.astype(np.float64)
+    power = f"1e{3 * thousands}"
+    unit = f"{10 ** (3 * thousands):,}" if 0 < thousands <= 3 else power
+    named = f"{name[:26]} / {power}"
+    notes.append(f"{shown(name)} is counted in units of {unit}, as {shown(named)}.")
+    return named, values / float(power)
+
+
+def _check_roles(inputs: list[str], target: str, max_inputs: int) -> None:
     if not inputs:
         raise ValueError("inputs must be at least 1 column; got none: choose a column to learn from.")
-    if len(inputs) > MAX_FEATURES:
-        raise ValueError(f"inputs must be from 1 to {MAX_FEATURES} columns; got {len(inputs)}.")
+    if len(inputs) > max_inputs:
+        raise ValueError(f"inputs must be from 1 to {max_inputs} columns; got {len(inputs)}.")
     if len(set(inputs)) < len(inputs):
         raise ValueError(f"inputs must be different columns; got {shown(inputs)}.")
     if target in inputs:

@@ -3,16 +3,18 @@
 The text is ``"1"``, the version, and then base64url of zlib of these bytes, all numbers little-endian:
 
 =====================  ==============================================================================
-``u1`` flags           bit 0: regression; bit 1: a domain follows the counts
+``u1`` flags           bit 0: regression; bit 1: a domain follows the counts; bit 2: columns are fine, with ``u4`` k
 ``u1``, ``u1``, ``u2``  features, classes (0 for regression), samples
 4 × ``f8``             the domain, if there is one: x_low, x_high, y_low, y_high
-``u2``, UTF-8          length in bytes, and JSON: [class names, feature names]; length 0: the usual ones
+``u2``, UTF-8          length in bytes, and JSON: [class names, feature names], or also the target's name; length 0:
+                       the usual ones
 a column per feature   ``i1`` exponent, ``i8`` offset, then every sample's ``u2`` k: (offset + k) · 2^exponent;
-                       first the low bytes of all k, then the high ones, which compress better by themselves
+                       first the low bytes of all k, then the higher ones, which compress better by themselves
 the targets            ``u1`` for each class index, or a column
 =====================  ==============================================================================
 
 A value moves by at most 1/65535 of its column's extent on its way into the text, and no more when it is written again.
+Of a table whose columns are too skewed for that, all columns are fine.
 """
 
 from __future__ import annotations
@@ -34,20 +36,22 @@ from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.names import printable
 from nnplay.validation import shown
 
-#: What the configuration calls it.
-OWN = "own"
+#: What the configuration calls it: what is shown on a plane, and a table, which isn't and may be larger.
+OWN, TABLE = "own", "table"
 MIN_POINTS, MAX_POINTS = 4, 1000
 MAX_CLASSES = 10
 MAX_FEATURES = 20
+MAX_ROWS, MAX_COLUMNS = 10_000, 50
 #: Coordinates and targets are at most this far from 0.
 FARTHEST = 1e6
 
 _VERSION = "1"
-_MAX_BYTES = 2 * MAX_POINTS * (MAX_FEATURES + 1) + 20_000
-_MAX_TEXT = 2 * _MAX_BYTES
+_LONGEST_NAMES = 20_000
 #: Finest and coarsest step of a column, as powers of two.
 _FINEST, _COARSEST = -30, 6
-_REGRESSION, _HAS_DOMAIN = 1, 2
+_REGRESSION, _HAS_DOMAIN, _FINE = 1, 2, 4
+#: How far a value of a table may be moved: a share of the column's standard deviation, and of the value itself.
+_TOLERANCE = 1e-3
 
 #: ((x_low, x_high), (y_low, y_high)).
 Domain = tuple[tuple[float, float], tuple[float, float]]
@@ -62,14 +66,27 @@ class OwnData:
     data : Dataset
     domain : pair of pairs, optional
         The square that the points were drawn in, which stays however they lie.
+    target : str
+        What is predicted; empty where it has no name.
     """
 
     data: Dataset
     domain: Domain | None = None
+    target: str = ""
 
 
-def encode(data: Dataset, domain: Domain | None = None) -> str:
+def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_table: bool = False) -> str:
     """Return `data`, of one target for each sample, as the text that :func:`decode` reads.
+
+    Parameters
+    ----------
+    data : Dataset
+    domain : pair of pairs, optional
+        The square that the points were drawn in.
+    target : str
+        What is predicted.
+    as_table : bool
+        Whether there may be as many as :data:`MAX_ROWS` samples and :data:`MAX_COLUMNS` features.
 
     Raises
     ------
@@ -77,25 +94,28 @@ def encode(data: Dataset, domain: Domain | None = None) -> str:
         If there are too few or too many samples, features or classes, or a value is too far from 0.
     """
     regression = data.task == "regression"
-    _check_counts(data.n_samples, data.n_features, data.n_classes, regression)
+    _check_counts(data.n_samples, data.n_features, data.n_classes, regression, as_table)
     if data.y.ndim != 1:
         raise ValueError(f"points must have one target for each sample; got {data.y.shape[1]}.")
     for values in (data.X, data.y):
         if np.abs(values).max() > FARTHEST:
             raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
-    flags = _REGRESSION * regression + _HAS_DOMAIN * (domain is not None)
+    columns = [*data.X.T, data.y] if regression else list(data.X.T)
+    width = 4 if as_table and any(map(_is_skewed, columns)) else 2
+    flags = _REGRESSION * regression + _HAS_DOMAIN * (domain is not None) + _FINE * (width == 4)
     parts = [struct.pack("<BBBH", flags, data.n_features, data.n_classes, data.n_samples)]
     if domain is not None:
         parts.append(struct.pack("<4d", *domain[0], *domain[1]))
-    parts.append(_pack_names(data))
-    parts += [_pack_column(column) for column in data.X.T]
-    parts.append(_pack_column(data.y) if regression else data.y.astype("u1").tobytes())
+    parts.append(_pack_names(data, target))
+    parts += [_pack_column(column, width) for column in columns]
+    if not regression:
+        parts.append(data.y.astype("u1").tobytes())
     packed = zlib.compress(b"".join(parts), 9)
     return _VERSION + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 
 @functools.lru_cache(maxsize=16)
-def decode(text: str) -> OwnData:
+def decode(text: str, as_table: bool = False) -> OwnData:
     """Return the data that `text` holds.
 
     Raises
@@ -103,18 +123,19 @@ def decode(text: str) -> OwnData:
     ValueError
         If it is none that :func:`encode` could have written.
     """
-    reader = _Reader(_unpacked(text))
+    reader = _Reader(_unpacked(text, as_table))
     flags, n_features, n_classes, n_samples = reader.numbers("BBBH")
-    if flags & ~(_REGRESSION | _HAS_DOMAIN):
+    if flags & ~(_REGRESSION | _HAS_DOMAIN | _FINE * as_table):
         raise _unreadable("of a kind that this version doesn't know")
     regression = bool(flags & _REGRESSION)
-    _check_counts(n_samples, n_features, n_classes, regression)
+    _check_counts(n_samples, n_features, n_classes, regression, as_table)
     domain = _read_domain(reader) if flags & _HAS_DOMAIN else None
-    class_names, feature_names = _read_names(reader, n_classes, n_features)
-    X = np.column_stack([_read_column(reader, n_samples) for _ in range(n_features)])
+    class_names, feature_names, target = _read_names(reader, n_classes, n_features)
+    width = 4 if flags & _FINE else 2
+    X = np.column_stack([_read_column(reader, n_samples, width) for _ in range(n_features)])
     y: NDArray[Any]
     if regression:
-        y = _read_column(reader, n_samples)
+        y = _read_column(reader, n_samples, width)
     else:
         indices = np.frombuffer(reader.take(n_samples), dtype="u1").astype(np.int64)
         present = np.unique(indices)
@@ -127,17 +148,28 @@ def decode(text: str) -> OwnData:
     if reader.left:
         raise _unreadable(f"with {reader.left} bytes too many")
     task = "regression" if regression else "classification"
-    return OwnData(Dataset(X, y, task, class_names, feature_names, name=OWN), domain)
+    return OwnData(Dataset(X, y, task, class_names, feature_names, name=OWN), domain, target)
 
 
 # --- limits -------------------------------------------------------------------------------------------------
 
 
-def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool) -> None:
-    if not MIN_POINTS <= n_samples <= MAX_POINTS:
-        raise ValueError(f"points must be from {MIN_POINTS} to {MAX_POINTS}; got {n_samples}.")
-    if not 1 <= n_features <= MAX_FEATURES:
-        raise ValueError(f"points must have from 1 to {MAX_FEATURES} coordinates; got {n_features}.")
+def _limits(as_table: bool) -> tuple[int, int]:
+    """Return how many samples and features there may be."""
+    return (MAX_ROWS, MAX_COLUMNS) if as_table else (MAX_POINTS, MAX_FEATURES)
+
+
+def _max_bytes(as_table: bool) -> int:
+    samples, features = _limits(as_table)
+    return (4 if as_table else 2) * samples * (features + 1) + _LONGEST_NAMES
+
+
+def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool, as_table: bool) -> None:
+    most_samples, most_features = _limits(as_table)
+    if not MIN_POINTS <= n_samples <= most_samples:
+        raise ValueError(f"points must be from {MIN_POINTS} to {most_samples}; got {n_samples}.")
+    if not 1 <= n_features <= most_features:
+        raise ValueError(f"points must have from 1 to {most_features} coordinates; got {n_features}.")
     if regression and n_classes:
         raise ValueError(f"points must have values or classes, not both; got {n_classes} classes.")
     if not regression and not 2 <= n_classes <= MAX_CLASSES:
@@ -155,20 +187,21 @@ def _unreadable(how: str) -> ValueError:
 # --- the text -----------------------------------------------------------------------------------------------
 
 
-def _unpacked(text: str) -> bytes:
+def _unpacked(text: str, as_table: bool) -> bytes:
+    max_bytes = _max_bytes(as_table)
     if not isinstance(text, str):
         raise TypeError(f"points must be a string; got {shown(text)}.")
     if not text.startswith(_VERSION):
         raise ValueError(f"points must begin with {_VERSION!r}, the version of its form; got {shown(text)}.")
-    if len(text) > _MAX_TEXT:
-        raise ValueError(f"points must have at most {_MAX_TEXT} characters; got {len(text)}.")
+    if len(text) > 2 * max_bytes:
+        raise ValueError(f"points must have at most {2 * max_bytes} characters; got {len(text)}.")
     try:
         # validate=True is only for the standard alphabet.
         standard = text[1:].replace("-", "+").replace("_", "/").encode("ascii")
         packed = base64.b64decode(standard + b"=" * (-len(standard) % 4), validate=True)
         # A few bytes can unpack to gigabytes: no more than a data set can have.
         unpacking = zlib.decompressobj()
-        content = unpacking.decompress(packed, _MAX_BYTES)
+        content = unpacking.decompress(packed, max_bytes)
     except (UnicodeEncodeError, binascii.Error, zlib.error):
         raise _unreadable("that is damaged or cut short") from None
     if not unpacking.eof or unpacking.unused_data:
@@ -215,15 +248,17 @@ def _usual_names(n_classes: int, n_features: int) -> tuple[tuple[str, ...], tupl
     return tuple(str(k) for k in range(n_classes)), tuple(f"x{k}" for k in range(1, n_features + 1))
 
 
-def _pack_names(data: Dataset) -> bytes:
-    names = data.class_names, data.feature_names
-    if names == _usual_names(data.n_classes, data.n_features):
+def _pack_names(data: Dataset, target: str) -> bytes:
+    names: tuple[object, ...] = data.class_names, data.feature_names
+    if names == _usual_names(data.n_classes, data.n_features) and not target:
         return struct.pack("<H", 0)
+    names += (target,) if target else ()
     content = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
     return struct.pack("<H", len(content)) + content
 
 
-def _read_names(reader: _Reader, n_classes: int, n_features: int) -> tuple[list[str] | None, list[str]]:
+def _read_names(reader: _Reader, n_classes: int, n_features: int) -> tuple[list[str] | None, list[str], str]:
+    """Return the names of the classes, None for regression, of the features, and of the target."""
     (length,) = reader.numbers("H")
     names: Any = _usual_names(n_classes, n_features)
     if length:
@@ -231,36 +266,48 @@ def _read_names(reader: _Reader, n_classes: int, n_features: int) -> tuple[list[
             names = json.loads(reader.take(length).decode("utf-8"))
         except (ValueError, RecursionError):
             raise _unreadable("with names that can't be read") from None
-    if not isinstance(names, (list, tuple)) or len(names) != 2:
+    if not isinstance(names, (list, tuple)) or not 2 <= len(names) <= 3:
+        raise _unreadable("with names that can't be read")
+    *names, target = names if len(names) == 3 else [*names, ""]
+    if not isinstance(target, str):
         raise _unreadable("with names that can't be read")
     for some, count in zip(names, (n_classes, n_features), strict=True):
         if not isinstance(some, (list, tuple)) or len(some) != count or not all(isinstance(name, str) for name in some):
             raise _unreadable(f"without a name for each of its {n_classes} classes and {n_features} coordinates")
     class_names, feature_names = ([printable(name) for name in some] for some in names)
-    return class_names or None, feature_names
+    return class_names or None, feature_names, printable(target)
 
 
 # --- columns ------------------------------------------------------------------------------------------------
 
 
-def _pack_column(values: NDArray[Any]) -> bytes:
+def _is_skewed(values: NDArray[Any]) -> bool:
+    """Return whether steps of 1/65535 of the extent are too coarse for most values, or for the least positive one."""
+    step = np.ptp(values) / 65535
+    least = values.min() if values.min() > 0 else np.inf
+    return bool(step > 2 * _TOLERANCE * min(values.std(), least))
+
+
+def _pack_column(values: NDArray[Any], width: int) -> bytes:
     low, high = float(values.min()), float(values.max())
+    most = 256**width - 1
     # The step is a power of two, and the offset a multiple of it: so what was read once is written as it is.
-    exponent = max(_FINEST, min(_COARSEST, math.ceil(math.log2(max(high - low, 2.0**_FINEST) / 65535))))
-    if round((high - low) / 2.0**exponent) + 1 > 65535:
+    exponent = max(_FINEST, min(_COARSEST, math.ceil(math.log2(max(high - low, 2.0**_FINEST) / most))))
+    if round((high - low) / 2.0**exponent) + 1 > most:
         exponent += 1
     step = 2.0**exponent
     offset = math.floor(low / step)
-    steps = (np.rint(values / step) - offset).astype("<u2")
-    return struct.pack("<bq", exponent, offset) + steps.view("u1").reshape(-1, 2).T.tobytes()
+    steps = (np.rint(values / step) - offset).astype(f"<u{width}")
+    return struct.pack("<bq", exponent, offset) + steps.view("u1").reshape(-1, width).T.tobytes()
 
 
-def _read_column(reader: _Reader, n_samples: int) -> NDArray[np.float64]:
+def _read_column(reader: _Reader, n_samples: int, width: int) -> NDArray[np.float64]:
     exponent, offset = reader.numbers("bq")
-    low_and_high = np.frombuffer(reader.take(2 * n_samples), dtype="u1").reshape(2, n_samples).astype(np.int64)
+    places = np.frombuffer(reader.take(width * n_samples), dtype="u1").reshape(width, n_samples)
+    steps = np.ascontiguousarray(places.T).view(f"<u{width}")[:, 0].astype(np.int64)
     if not _FINEST <= exponent <= _COARSEST + 1 or abs(offset) > 2**51:
         raise _unreadable("with a column of no sensible size")
-    values = (offset + low_and_high[0] + 256 * low_and_high[1]) * 2.0**exponent
+    values = (offset + steps) * 2.0**exponent
     if np.abs(values).max() > 1.001 * FARTHEST:
         raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
     return values

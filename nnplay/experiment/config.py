@@ -62,7 +62,8 @@ class ExperimentConfig(DataOfConfig):
     Parameters
     ----------
     dataset : str
-        A registered data set, one of ``nnplay.datasets.stored``, or "own" for the one in `points`.
+        A registered data set, one of ``nnplay.datasets.stored``, or the one in `points`: "own" where it is shown on a
+        plane, "table" where it is a table.
     points : str
         Data of one's own, as :func:`nnplay.datasets.own.encode` writes them; of no effect with any other data set.
     n_samples, noise : int, float
@@ -72,9 +73,12 @@ class ExperimentConfig(DataOfConfig):
     test_fraction : float, in [0, 1)
         Share of the samples held for testing; 0 for none. Of no effect where there is an official test set.
     standardise : bool
-        Whether the columns of a table are brought to mean 0 and standard deviation 1.
+        Whether the columns of a table, and a regression's target, are brought to mean 0 and standard deviation 1, as
+        the training rows have them. Of no effect elsewhere.
     log_target : bool
-        Whether a regression learns the logarithm of its target.
+        Whether a table's regression learns the logarithm of its target; see :mod:`nnplay.experiment.scaling`.
+    columns : tuple of int
+        Which columns of a table are used, counted from 1; empty for all. Of no effect elsewhere.
     features : tuple of str
         What the network is fed with: formulas over x1 and x2, such as ``"x1**2"``. Those that need a coordinate which
         the data don't have are left out. Of no effect with data of more coordinates.
@@ -124,6 +128,7 @@ class ExperimentConfig(DataOfConfig):
     test_fraction: float = 0.25
     standardise: bool = False
     log_target: bool = False
+    columns: tuple[int, ...] = ()
     features: tuple[str, ...] = ("x1", "x2")
     hidden_sizes: tuple[int, ...] = (8, 8)
     activation: str | tuple[str, ...] = "tanh"
@@ -173,7 +178,7 @@ class ExperimentConfig(DataOfConfig):
         """Inputs, hidden units, outputs."""
         one = self.task == "regression" or (self.n_classes == 2 and self.resolved_output != "softmax")
         n = self.n_coordinates
-        n_inputs = n if n > 2 else len(applicable(self.features, n))
+        n_inputs = n if n > 2 or not self.has_plane else len(applicable(self.features, n))
         return (n_inputs, *self.hidden_sizes, 1 if one else self.n_classes)
 
     # -- building --------------------------------------------------------------------------------------------------

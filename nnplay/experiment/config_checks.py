@@ -14,6 +14,7 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.experiment.inputs import check_inputs
+from nnplay.experiment.scaling import check_positive
 from nnplay.registry import parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
@@ -39,13 +40,14 @@ def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
     return {
         "dataset": _dataset(config),
         "features": checked_features(config.features),
-        "points": _points(config.points),
+        "points": _points(config),
         "hidden_sizes": hidden_sizes,
         "n_samples": integer("n_samples", config.n_samples, 10, MAX_SAMPLES),
         "noise": number("noise", config.noise, 0, 1),
         "n_rows": _n_rows(config.n_rows),
         "standardise": boolean("standardise", config.standardise),
         "log_target": boolean("log_target", config.log_target),
+        "columns": _columns(config.columns),
         "test_fraction": number("test_fraction", config.test_fraction, 0, 0.9),
         "learning_rate": number("learning_rate", config.learning_rate, 0, 1e4),
         "momentum": number("momentum", config.momentum, 0, below=1),
@@ -78,10 +80,13 @@ def check_together(config: ExperimentConfig) -> None:
     ValueError
         If values don't go together.
     """
-    if config.dataset == own.OWN and not config.points:
+    if config.dataset in (own.OWN, own.TABLE) and not config.points:
         raise ValueError(
-            "dataset 'own' must come with its points; got none, perhaps since they were too many for a link."
+            f"dataset {config.dataset!r} must come with its points; "
+            "got none, perhaps since they were too many for a link."
         )
+    if config.is_table:
+        _check_table(config)
     check_inputs(config)
     losses.get(config.loss, config.resolved_output)
     if config.task == "regression" and config.resolved_output == "softmax":
@@ -107,6 +112,24 @@ def check_together(config: ExperimentConfig) -> None:
             f"test_fraction must leave each of the {config.n_classes} classes a training sample; "
             f"got {config.test_fraction:g} of {config.n_samples} samples."
         )
+
+
+def _check_table(config: ExperimentConfig) -> None:
+    if config.columns and config.columns[-1] > config.n_columns:
+        raise ValueError(f"columns must be from 1 to {config.n_columns} for these data; got {config.columns[-1]}.")
+    if config.own and config.log_target and config.task == "regression":
+        check_positive(config.own.data.y, shown(config.target_name))
+
+
+def _columns(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"columns must be a tuple of column numbers, counted from 1; got {shown(value)}.")
+    if len(value) > own.MAX_COLUMNS:
+        raise ValueError(f"columns must be at most {own.MAX_COLUMNS}; got {len(value)}.")
+    columns = sorted(integer(f"columns[{i}]", number, 1, own.MAX_COLUMNS) for i, number in enumerate(value))
+    if len(set(columns)) < len(columns):
+        raise ValueError(f"columns must be different ones; got {shown(tuple(columns))}.")
+    return tuple(columns)
 
 
 def _n_rows(value: Any) -> int:
@@ -135,19 +158,20 @@ def _activation(value: Any, n_layers: int) -> str | tuple[str, ...]:
     return names[0] if len(set(names)) == 1 else names
 
 
-def _points(value: Any) -> str:
+def _points(config: ExperimentConfig) -> str:
+    value = config.points
     if not isinstance(value, str):
         raise TypeError(f"points must be a string; got {shown(value)}.")
     if value:
-        own.decode(value)
+        own.decode(value, config.dataset != own.OWN)  # idle points may be of either kind
     return value
 
 
 def _dataset(config: ExperimentConfig) -> str:
-    if config.dataset == own.OWN:
-        return own.OWN
-    name, options = _parsed("dataset", config.dataset, (*DATASETS, *STORED, own.OWN))
-    if name == own.OWN or name in STORED:
+    if config.dataset in (own.OWN, own.TABLE):
+        return config.dataset
+    name, options = _parsed("dataset", config.dataset, (*DATASETS, *STORED, own.TABLE, own.OWN))
+    if name in (own.OWN, own.TABLE) or name in STORED:
         if name != config.dataset:
             raise ValueError(f"dataset {name!r} takes no options; got {shown(config.dataset)}.")
         return name

@@ -7,11 +7,12 @@ from typing import Any
 
 from nnplay import datasets
 from nnplay.datasets import DATASETS, Dataset, Recipe
-from nnplay.datasets.own import OWN, OwnData
+from nnplay.datasets.own import OWN, TABLE, OwnData
 from nnplay.datasets.own import decode as decode_own
 from nnplay.datasets.stored import STORED, StoredSet
 from nnplay.datasets.stored import load as load_stored
 from nnplay.datasets.stored import split as split_stored
+from nnplay.experiment.preparation import Preparation
 from nnplay.registry import parse_call
 
 
@@ -24,17 +25,42 @@ class DataOfConfig:
     noise: float
     n_rows: int
     test_fraction: float
+    standardise: bool
+    log_target: bool
+    columns: tuple[int, ...]
     seed: int
 
     @property
     def own(self) -> OwnData | None:
         """Data of one's own, if they are what is learned."""
-        return decode_own(self.points) if self.dataset == OWN else None
+        return decode_own(self.points, self.dataset == TABLE) if self.dataset in (OWN, TABLE) else None
 
     @property
     def stored(self) -> StoredSet | None:
         """What is known of a stored data set, if that is what is learned."""
         return next((entry for entry in STORED.values() if entry.name == self.dataset), None)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the data are rows of a table: columns that differ in meaning and unit."""
+        return self.dataset == TABLE or (self.stored is not None and self.stored.image_shape is None)
+
+    @property
+    def has_plane(self) -> bool:
+        """Whether the data are shown on a plane."""
+        return self.stored is None and not self.is_table
+
+    @property
+    def target_name(self) -> str:
+        """What is predicted, where it has a name."""
+        if self.stored:
+            return self.stored.target
+        return (self.own.target if self.own else "") or "target"
+
+    @property
+    def used_columns(self) -> tuple[int, ...]:
+        """Which columns of a table are used, counted from 0."""
+        return tuple(k - 1 for k in self.columns) or tuple(range(self.n_columns))
 
     @property
     def task(self) -> str:
@@ -56,6 +82,11 @@ class DataOfConfig:
     @property
     def n_coordinates(self) -> int:
         """Coordinates of a sample, before features are computed of them."""
+        return len(self.used_columns) if self.is_table else self.n_columns
+
+    @property
+    def n_columns(self) -> int:
+        """Coordinates that the data have, used or not."""
         if self.stored:
             return self.stored.n_features
         return self.own.data.n_features if self.own else self._recipe()[0].n_features
@@ -100,7 +131,24 @@ class DataOfConfig:
         return _made(self.dataset, self.n_samples, self.noise, self.seed)
 
     def split(self, data: Dataset) -> tuple[Dataset, Dataset | None]:
-        """Return the training set, and the test set or None."""
+        """Return the training set, and the test set or None; of a table as a network sees them."""
+        if self.is_table:
+            train, test, _ = self._prepared()
+            return train, test
+        return self._split(data)
+
+    def raw_split(self) -> tuple[Dataset, Dataset | None]:
+        """Return the rows of a table as they are: for training, and for the test or None."""
+        return self._split(self.make_data())
+
+    def preparation(self) -> Preparation:
+        """Return how rows of the table become samples."""
+        return self._prepared()[2]
+
+    def _prepared(self) -> tuple[Dataset, Dataset | None, Preparation]:
+        return _prepared(_Rows(self), self.used_columns, self.standardise, self.log_target)
+
+    def _split(self, data: Dataset) -> tuple[Dataset, Dataset | None]:
         if self.stored:
             fraction = 0.0 if self.stored.n_test else self.test_fraction
             train, test = _parts_of_stored(self.dataset, fraction, self.seed if fraction else 0)
@@ -113,6 +161,34 @@ class DataOfConfig:
         """Return the data set's recipe and the options that the name carries."""
         name, options = parse_call("dataset", self.dataset)
         return DATASETS[name], options
+
+
+class _Rows:
+    """The rows of a table that a configuration trains and tests on; equal to those of another with the same ones."""
+
+    def __init__(self, config: DataOfConfig) -> None:
+        self._config = config
+        points = config.points if config.own else ""
+        self._key = config.dataset, points, config.n_rows, config.test_fraction, config.seed
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rows) and self._key == other._key
+
+    def split(self) -> tuple[Dataset, Dataset | None]:
+        return self._config.raw_split()
+
+
+@lru_cache(maxsize=8)
+def _prepared(
+    rows: _Rows, columns: tuple[int, ...], standardise: bool, log_target: bool
+) -> tuple[Dataset, Dataset | None, Preparation]:
+    """Return a table's training and test set as a network sees them, and what was done; the same for all who ask."""
+    train, test = rows.split()
+    preparation = Preparation.of(train, columns, standardise=standardise, log_target=log_target)
+    return preparation.apply(train), test and preparation.apply(test), preparation
 
 
 @lru_cache(maxsize=8)

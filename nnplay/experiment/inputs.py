@@ -220,8 +220,9 @@ class NoPlane(InputPlane):
 
 def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
     """Return the plane that the whole `data` of `config` are shown on."""
-    if config.stored:
-        return NoPlane((), (), data.feature_names)
+    if not config.has_plane:
+        names = data.feature_names
+        return NoPlane((), (), tuple(names[k] for k in config.used_columns) if config.is_table else names)
     if data.n_features > 2:
         return ComponentsPlane.of(data.X, data.feature_names)
     domain: tuple[Interval, ...]
@@ -234,7 +235,7 @@ def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
 
 def check_inputs(config: ExperimentConfig) -> None:
     """Raise ValueError if a formula gives no number somewhere on the data, or on the plane shown."""
-    if config.n_coordinates > 2:  # which a network is fed with as they are
+    if config.n_coordinates > 2 or not config.has_plane:  # which a network is fed with as they are
         return
     if not applicable(config.features, config.n_coordinates):
         raise ValueError("features must include one of x1, as these data have no x2; got only features of x2.")

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.experiment.column_effects import importance_part, responses_part
 from nnplay.experiment.curve import curve_part
 from nnplay.experiment.diagram import diagram
 from nnplay.experiment.frames import Arrays
@@ -29,6 +30,8 @@ PARTS: dict[str, Part] = {
     "straight": straight_scores,
     "measures": measures_part,
     "layers": layers_part,
+    "importance": importance_part,
+    "responses": responses_part,
     "first_units": first_units,
     "strong_units": strong_units,
     "mistakes": mistakes,

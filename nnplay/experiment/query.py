@@ -17,7 +17,7 @@ MAX_LINKED_POINTS = 6000
 
 def without_idle_points(query: dict[str, str]) -> dict[str, str]:
     """Return `query` without data of one's own that aren't what is learned."""
-    idle = query.get("dataset") != "own"
+    idle = query.get("dataset") not in ("own", "table")
     return {name: text for name, text in query.items() if not (idle and name == "points")}
 
 
@@ -46,9 +46,9 @@ def from_text(name: str, text: str, default: Any) -> Any:
     """
     if NONE_WORDS.get(name) == text:
         return None
-    if name in ("hidden_sizes", "activation") and text == "none":
+    if name in ("hidden_sizes", "activation", "columns") and text == "none":
         return ()
-    if name == "hidden_sizes":
+    if name in ("hidden_sizes", "columns"):
         return tuple(_number_or_text(part) for part in text.split(","))
     if name == "features":
         return tuple(part for part in text.split(";") if part.strip())

@@ -9,14 +9,16 @@ from nnplay.random_streams import random_stream
 
 #: Sets of no more rows are looked at whole.
 MOST_WHOLE = 2000
-#: Rows of a larger training set, and of a larger test set, that are looked at.
+#: Rows of a larger training set, and of a larger test set, that are looked at; more where a row has few values.
 TRAIN_ROWS, TEST_ROWS = 500, 1000
+_FEW_VALUES = 50
 
 
 def sample_of(data: Dataset, rows: int, seed: int) -> Dataset:
     """Return `data`, or of large data a sample of so many rows, in their order; the same seed gives the same rows."""
     if data.n_samples <= MOST_WHOLE:
         return data
+    rows = rows if data.n_features > _FEW_VALUES else MOST_WHOLE
     chosen = random_stream(seed, "sample").choice(data.n_samples, rows, replace=False)
     return data.take(np.sort(chosen))
 

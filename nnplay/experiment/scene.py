@@ -44,7 +44,7 @@ class Scene:
         train, test = config.split(data)
         self.plane = plane_of(config, data)
         whole_test, seen = test, (train, test)
-        if config.stored:
+        if not config.has_plane:
             seen = looked_at(train, test, config.seed)
         self.train = self.plane.as_inputs(seen[0])
         self.test = None if seen[1] is None else self.plane.as_inputs(seen[1])

@@ -63,27 +63,43 @@ def draw() -> None:
     """Draw what is in the dialog."""
     if st.session_state.pop(_USED, False):
         st.rerun()
+    hint = "A row for each sample, a column for each measurement. The data stay on this server and in your link."
+    taken = take_table("own_data", hint)
+    if taken is not None:
+        _draw_choice(*taken)
+
+
+def take_table(name: str, hint: str) -> tuple[Table, str] | None:
+    """Draw where a table is opened or pasted; return it and what its widgets' keys have, or None.
+
+    Parameters
+    ----------
+    name : str
+        What the keys of these widgets begin with.
+    hint : str
+        What is said until there is a table.
+    """
     from_file, from_text = st.tabs(["File", "Paste"])
     with from_file:
         upload = st.file_uploader(
-            "A table as CSV", type=["csv", "tsv", "txt"], max_upload_size=MAX_BYTES // 1_000_000, key="own_data.file"
+            "A table as CSV", type=["csv", "tsv", "txt"], max_upload_size=MAX_BYTES // 1_000_000, key=f"{name}.file"
         )
     with from_text:
-        pasted = st.text_area("Rows of a table", key="own_data.text", height=140, placeholder="x1,x2,class\n0.1,0.4,a")
+        pasted = st.text_area("Rows of a table", key=f"{name}.text", height=140, placeholder="x1,x2,class\n0.1,0.4,a")
     content: bytes | str | None = upload.getvalue() if upload is not None else pasted or None
     if content is None:
-        st.caption(
-            "A row for each sample, a column for each measurement. The data stay on this server and in your link."
-        )
-        return
-    st.session_state.setdefault("own_data.header", "Look by itself")
-    header = st.segmented_control("The first row holds", list(_HEADER), key="own_data.header")
+        st.caption(hint)
+        return None
+    st.session_state.setdefault(f"{name}.header", "Look by itself")
+    header = st.segmented_control("The first row holds", list(_HEADER), key=f"{name}.header")
     try:
         table = _table(content, _HEADER.get(header or ""))
     except ValueError as error:
         complain(f"Not read, the run on screen stays: {error}")
-        return
-    _draw_choice(table, hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:8])
+        return None
+    st.dataframe({c.name: list(c.texts[:_PREVIEW_ROWS]) for c in table.columns}, hide_index=True)
+    digest = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:8]
+    return table, f"{digest}.{len(table.columns)}.{table.n_rows}"
 
 
 @st.cache_data(show_spinner=False, max_entries=2, ttl=900)
@@ -92,9 +108,8 @@ def _table(content: bytes | str, header: bool | None) -> Table:
 
 
 def _draw_choice(table: Table, token: str) -> None:
-    """Draw the first rows, which columns are what, and what comes of it."""
-    st.dataframe({c.name: list(c.texts[:_PREVIEW_ROWS]) for c in table.columns}, hide_index=True)
-    key = f"own_data.{token}.{len(table.columns)}.{table.n_rows}"
+    """Draw which columns are what, and what comes of it."""
+    key = f"own_data.{token}"
     guessed = guess(table)
     beside_table = st.container()
     inputs = st.multiselect("Inputs", table.names, default=guessed.inputs, key=f"{key}.inputs")
@@ -106,13 +121,7 @@ def _draw_choice(table: Table, token: str) -> None:
     with left:
         target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
     with middle:
-        task = st.segmented_control(
-            "It is",
-            list(_TASKS),
-            format_func=lambda name: _TASKS[name],
-            default=guess_task(table.column(target)),
-            key=f"{key}.task.{table.names.index(target)}",
-        )
+        task = choose_task(guess_task(table.column(target)), f"{key}.task.{table.names.index(target)}")
     with right:
         standardise = st.toggle(
             "Standardise", value=True, key=f"{key}.standardise", help="Mean 0, standard deviation 1."
@@ -123,7 +132,7 @@ def _draw_choice(table: Table, token: str) -> None:
     except ValueError as error:
         complain(str(error))
         return
-    st.markdown("\n".join(f"- {plain(note)}" for note in [_summary(data, target), *table.notes, *notes]))
+    st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table.notes, *notes]))
     st.button("Learn from these data", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 
@@ -139,7 +148,13 @@ def _why_no_inputs(table: Table, target: str) -> str:
     )
 
 
-def _summary(data: Dataset, target: str) -> str:
+def choose_task(guessed: str, key: str) -> str | None:
+    """Draw whether classes or numbers are to be predicted."""
+    return st.segmented_control("It is", list(_TASKS), format_func=lambda name: _TASKS[name], default=guessed, key=key)
+
+
+def summary(data: Dataset, target: str) -> str:
+    """Say how many samples there are, and what is predicted."""
     if data.task == "regression":
         return f"{data.n_samples:,} samples, with {shortened(target)!r} to predict."
     names = ", ".join(data.class_names)

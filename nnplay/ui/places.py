@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from nnplay.datasets.own import OWN
+from nnplay.datasets.own import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.presets import DIGITS_8X8
+from nnplay.experiment.table_presets import DIABETES
 
 PLAYGROUND = "playground"
 
@@ -66,11 +67,16 @@ def _has_images(dataset: str) -> bool:
     return dataset in STORED and STORED[dataset].image_shape is not None
 
 
+def _is_table(dataset: str) -> bool:
+    return dataset in STORED and STORED[dataset].image_shape is None
+
+
 PLACES = {
     place.name: place
     for place in (
-        Place(PLAYGROUND, lambda dataset: dataset not in STORED),
+        Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE),
         Place("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS),
+        Place("tabular", lambda name: name == TABLE or _is_table(name), DIABETES),
     )
 }
 

@@ -34,6 +34,7 @@ class Page:
 PAGES = (
     Page("playground.py", "Playground", ":material/scatter_plot:", default=True),
     Page("digits.py", "Digits", ":material/looks_6:"),
+    Page("tabular.py", "Tables", ":material/table_chart:"),
 )
 
 # Streamlit's own margins are made for documents; the stage wants the whole window without scrolling.

@@ -21,6 +21,7 @@ const SHEETS = [
   'branches.css',
   'layout.css',
   'digits.css',
+  'tabular.css',
   'presenter.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);

@@ -6,7 +6,7 @@ import { branchText } from './branch_bar.js';
 import { BranchLegend, otherBranches } from './branch_curves.js';
 import { checkbox, element, lineKey, setText } from './dom.js';
 import { epochOf, testLoss, trainLoss } from './frame.js';
-import { curvesOf, lossExtent, paintLosses } from './loss_painter.js';
+import { baselineLosses, curvesOf, lossExtent, paintLosses } from './loss_painter.js';
 import { branchColor, curveColors } from './palette.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
@@ -26,6 +26,8 @@ export class LossPanel {
   #curvesOf = '';
   /** @type {import('./branch_curves.js').OtherBranch[]} */
   #others = [];
+  /** Losses of simple models, on test samples where there are any. @type {{name: string, value: number}[]} */
+  #baselines = [];
   /** What is said of branches and changed settings. @type {import('./run_state.js').RunState} */
   #state = null;
   #said = '';
@@ -63,6 +65,7 @@ export class LossPanel {
     this.#timeline = null;
     this.#curvesOf = '';
     this.#others = otherBranches(run.statics);
+    this.#baselines = baselineLosses(run.info);
     this.keys[1].hidden = !run.info.has_test;
   }
 
@@ -123,7 +126,8 @@ export class LossPanel {
 
   #ranges() {
     const { history } = this.#timeline;
-    const { lowest, highest } = lossExtent([...this.#curves, ...this.#others.flatMap(({ curves }) => curves)]);
+    const levels = { y: this.#baselines.map(({ value }) => value) };
+    const { lowest, highest } = lossExtent([...this.#curves, levels, ...this.#others.flatMap(({ curves }) => curves)]);
     const lastEpoch = Math.max(history.length ? history.epoch[history.length - 1] : 0, ...this.#others.map(({ end }) => end));
     const x = [0, niceTop(Math.max(1, lastEpoch))];
     if (!this.#log) return { x, y: [0, niceTop(1.02 * highest)] };
@@ -144,6 +148,7 @@ export class LossPanel {
       muted: this.#theme.muted,
       font: this.#theme.font,
       name: this.#state.branch,
+      baselines: this.#baselines,
       marks: this.#state.marks.filter((mark) => mark.frame <= furthest).map((mark) => mark.epoch),
       others: this.#others.map((other) => ({ ...other, color: branchColor(other.name, this.#theme.dark) })),
     });

@@ -39,9 +39,19 @@ export function lossExtent(curves) {
 }
 
 /**
+ * What simple models reach, as levels in the chart: on test samples, where there are any.
+ * @param {{has_test: boolean, table?: {baselines: {short: string, train_loss: number, test_loss: number}[]}}} info
+ * @returns {{name: string, value: number}[]}
+ */
+export function baselineLosses({ table, has_test: hasTest }) {
+  return (table?.baselines ?? []).map(({ short, train_loss: train, test_loss: test }) => ({ name: short, value: hasTest ? test : train }));
+}
+
+/**
  * @param {import('./plot_frame.js').PlotFrame} plot
  * @param {{curves: Curve[], colors: string[], log: boolean, values: number[], epoch: number, background: string, muted: string,
- *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[]}} drawing
+ *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[],
+ *   baselines?: {name: string, value: number}[]}} drawing
  *   `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
  *   several branches
  */
@@ -54,6 +64,7 @@ export function paintLosses(plot, drawing) {
   const at = (x, y) => [mapping.x + mapping.kx * x, mapping.y + mapping.ky * height(y)];
   context.lineJoin = 'round';
   paintMarks(context, drawing, (x) => mapping.x + mapping.kx * x, mapping);
+  paintLevels(context, drawing, (y) => mapping.y + mapping.ky * height(y), mapping);
   const paint = (lines, strokes, width) => {
     lines.forEach(({ x, y }, k) => {
       context.beginPath();
@@ -93,6 +104,35 @@ function paintMarks(context, { marks, muted }, atX, { scale, height }) {
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+/** Level lines with their names: what simple models reach. */
+function paintLevels(context, { baselines = [], log, muted, background, font }, atY, { scale, width }) {
+  context.font = `${12 * scale}px ${font}`;
+  context.textAlign = 'right';
+  context.lineWidth = scale;
+  let lastTop = Infinity;
+  for (const { name, value } of [...baselines].sort((a, b) => a.value - b.value)) {
+    if (!Number.isFinite(value) || (log && !(value > 0))) continue;
+    const y = Math.round(atY(value)) + 0.5;
+    context.strokeStyle = muted;
+    context.setLineDash([6 * scale, 3 * scale]);
+    context.beginPath();
+    context.moveTo(0, y);
+    context.lineTo(width, y);
+    context.stroke();
+    context.setLineDash([]);
+    // Above its line, unless the name of the line below is there.
+    const above = lastTop - y > 16 * scale;
+    context.textBaseline = above ? 'bottom' : 'top';
+    context.lineWidth = 3 * scale;
+    context.strokeStyle = background;
+    context.strokeText(name, width - 6 * scale, y + (above ? -2 : 2) * scale);
+    context.fillStyle = muted;
+    context.fillText(name, width - 6 * scale, y + (above ? -2 : 2) * scale);
+    context.lineWidth = scale;
+    lastTop = y - 16 * scale;
+  }
 }
 
 /** A branch's letter at the end of its curve. */

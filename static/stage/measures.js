@@ -13,7 +13,8 @@ import { keepPreference, preference } from './preferences.js';
 import { reliabilityChart } from './reliability.js';
 import { predictionChart, residualChart } from './residuals.js';
 import { ScrollBox } from './scroll_box.js';
-import { formatLoss, formatScore } from './text.js';
+import { isChanged, originalFrame, originalStatics } from './target_units.js';
+import { formatLoss, formatScore, plotlyText } from './text.js';
 
 const MARGIN = { left: 52, right: 12, top: 6, bottom: 40 };
 /** More classes than this, and two tables don't fit side by side. */
@@ -35,6 +36,10 @@ const CHARTS = {
   predictions: { text: 'Predicted', chart: predictionChart },
   residuals: { text: 'Residuals', chart: residualChart },
 };
+const UNITS = [
+  { value: 'original', text: 'Own units' },
+  { value: 'learned', text: 'As learned' },
+];
 const CHOICES = { regression: ['predictions', 'residuals'], classes: ['confusion', 'classes', 'calibration'] };
 
 export class MeasuresPanel {
@@ -47,6 +52,10 @@ export class MeasuresPanel {
   #firstSet;
   #ranges = null;
   #builtChart = null;
+  #units = preference('units', 'original');
+  /** Statics, and the frame, with values in the target's own units; null where the network learns those anyway. */
+  #ownStatics = null;
+  #ownFrame = null;
 
   /** @param {{set?: 0|1}} options which table is shown first where there is room for one: 0 training, 1 test */
   constructor({ set = 0 } = {}) {
@@ -67,7 +76,8 @@ export class MeasuresPanel {
     );
     this.readout = element('div', { class: 'nn-readout-line' }, this.label, ...this.keys);
     this.choice = element('div', { class: 'nn-choice' });
-    this.panel.controls.append(this.choice, this.readout);
+    this.unitChoice = element('div', { class: 'nn-choice' });
+    this.panel.controls.append(this.choice, this.unitChoice, this.readout);
     this.panel.body.append(this.tables);
     this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'measures' });
   }
@@ -93,7 +103,32 @@ export class MeasuresPanel {
     const options = choices.map((value) => ({ value, text: (TABLES[value] ?? CHARTS[value]).text }));
     this.choice.replaceChildren(segments('Measure', options, this.#chosen, (value) => this.#choose(value)));
     this.keys[1].hidden = !run.info.has_test;
+    this.#prepareUnits();
     if (this.#theme) this.#rebuild();
+  }
+
+  /** Offer a regression's own units where the network learns something else, as its logarithm. */
+  #prepareUnits() {
+    const target = this.#run.info.table?.target;
+    this.#ownFrame = null;
+    this.#ownStatics = isChanged(target) ? originalStatics(this.#run.statics, target) : null;
+    this.unitChoice.hidden = this.#ownStatics === null;
+    if (this.#ownStatics === null) return;
+    this.unitChoice.replaceChildren(segments('Units', UNITS, this.#units, (value) => {
+      this.#units = value;
+      keepPreference('units', value);
+      this.#rebuild();
+    }));
+  }
+
+  /** The frame and the statics in the units chosen. */
+  get #shown() {
+    const { info, statics } = this.#run;
+    if (this.#ownStatics === null || this.#units !== 'original' || !this.#chart) return { frame: this.#frame, statics };
+    if (this.#ownFrame?.of !== this.#frame) {
+      this.#ownFrame = { of: this.#frame, frame: originalFrame(this.#frame, this.#ownStatics, info.table.target) };
+    }
+    return { frame: this.#ownFrame.frame, statics: this.#ownStatics };
   }
 
   setTheme(theme) {
@@ -117,7 +152,7 @@ export class MeasuresPanel {
   showValues() {
     if (!this.#frame) return;
     if (this.#chart) {
-      const values = this.#chart.values(this.#frame);
+      const values = this.#chart.values(this.#shown.frame);
       values.forEach((value, k) => setText(this.values[k], this.#chart.percent ? formatScore(value, true) : formatNumber(value)));
     } else if (this.#chosen === 'confusion') this.confusion.update(this.#frame);
     else this.classes.update(this.#frame);
@@ -136,6 +171,13 @@ export class MeasuresPanel {
   /** Calibration without probabilities. */
   get #isEmpty() {
     return this.#chosen === 'calibration' && this.#frame !== null && this.#frame.reliability_counts.every((count) => count === 0);
+  }
+
+  /** What values are of, or an empty text where nothing is known of it. */
+  get #unitWord() {
+    const target = this.#run.info.table?.target;
+    if (!target) return '';
+    return this.#ownStatics !== null && this.#units !== 'original' ? 'as learned' : plotlyText(target.name);
   }
 
   get #sets() {
@@ -185,18 +227,19 @@ export class MeasuresPanel {
   #paint() {
     const chart = this.#chart;
     if (!chart || !this.#frame || !this.#theme) return;
-    const { info, statics } = this.#run;
+    const { info } = this.#run;
+    const { frame, statics } = this.#shown;
     const before = this.#ranges;
-    this.#ranges = chart.ranges(this.#frame, statics, before);
+    this.#ranges = chart.ranges(frame, statics, before);
     const { x, y } = this.#ranges;
     if (this.#builtChart !== chart) {
       this.#builtChart = chart;
-      const layout = chartLayout(this.#theme, { ...chart.axes(info), grid: true });
+      const layout = chartLayout(this.#theme, { ...chart.axes(info, this.#unitWord), grid: true });
       layout.yaxis.nticks = layout.xaxis.nticks = 6;
       this.plot.render([{ type: 'scatter', mode: 'markers', x: [], y: [], hoverinfo: 'skip' }], layout, { x, y });
     } else if (this.#ranges !== before) this.plot.setHome(x, y);
     if (!this.plot.ready) return;
-    chart.paint(this.plot, this.#frame, { colors: curveColors(this.#theme.dark), theme: this.#theme, sets: this.#sets, statics });
+    chart.paint(this.plot, frame, { colors: curveColors(this.#theme.dark), theme: this.#theme, sets: this.#sets, statics });
   }
 }
 

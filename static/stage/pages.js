@@ -7,8 +7,9 @@
  */
 import { DigitsPage } from './page_digits.js';
 import { PlaygroundPage } from './page_playground.js';
+import { TabularPage } from './page_tabular.js';
 
-const PAGES = { playground: PlaygroundPage, digits: DigitsPage };
+const PAGES = { playground: PlaygroundPage, digits: DigitsPage, tabular: TabularPage };
 
 /**
  * @param {string} name

@@ -14,12 +14,16 @@ export const predictionChart = {
   percent: false,
   values: scores,
 
-  axes() {
-    return { x: 'true value', y: 'predicted value' };
+  axes(info, unit = '') {
+    return { x: unit ? `true: ${unit}` : 'true value', y: unit ? 'predicted' : 'predicted value' };
   },
 
   ranges(frame, statics, before) {
-    const range = growRange(before?.x ?? null, ...extent(statics.targets, frame.predictions));
+    const [low, high] = extent(statics.targets);
+    const [least, most] = extent(frame.predictions);
+    // A logarithm far off is an answer beyond all bounds: it must not press the others together.
+    const reach = frame.far ?? Infinity;
+    const range = growRange(before?.x ?? null, Math.min(low, Math.max(least, low - reach)), Math.max(high, Math.min(most, high + reach)));
     return range === before?.x ? before : { x: range, y: range };
   },
 
@@ -66,8 +70,8 @@ export const residualChart = {
   percent: false,
   values: (frame) => [frame.regression_scores[2], frame.regression_scores[5]],
 
-  axes() {
-    return { x: 'true minus predicted', y: 'share of samples' };
+  axes(info, unit = '') {
+    return { x: unit ? `true minus predicted: ${unit}` : 'true minus predicted', y: 'share of samples' };
   },
 
   ranges(frame, statics, before) {

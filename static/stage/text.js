@@ -18,7 +18,7 @@ export function formatLoss(value) {
 export function formatScore(value, isAccuracy) {
   if (Number.isNaN(value)) return NONE;
   if (isAccuracy) return `${(100 * value).toFixed(1)} %`;
-  return value < -99 ? '< −99' : value.toFixed(3).replace('-', '−');
+  return value < -99 ? '< −99' : value.toFixed(3).replace('-', '−').replace(/^−(0\.0*)$/, '$1');
 }
 
 /** A share in percent, without the sign, for a column that says so. */

@@ -12,6 +12,7 @@ from nnplay.experiment.frames import Arrays
 from nnplay.experiment.inputs import truth_on
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage.branch_words import other_curves, thinned
+from nnplay.ui.stage.table_info import table_info
 
 MAX_HISTORY_ROWS = 2000
 #: What is measured within an epoch, and may be needed again: the name in the history, and in a message.
@@ -81,6 +82,8 @@ def info_of(recording: Recording) -> dict[str, Any]:
         info["diagram"] = diagram.describe(session.network, recording.surface, recording.plane.labels, output_names)
     else:
         info["image_shape"] = recording.config.stored and recording.config.stored.image_shape
+    if recording.config.is_table:
+        info["table"] = table_info(recording)
     return info
 
 

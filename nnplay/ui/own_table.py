@@ -1,0 +1,80 @@
+"""The visitor's own table, for the page of tables: which column to predict, and from which others."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nnplay.datasets import own
+from nnplay.datasets.csv import Table
+from nnplay.datasets.csv_choice import choose, guess, guess_task
+from nnplay.ui import own_data, state, table_fields
+from nnplay.ui.text import complain, plain
+
+_DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
+
+
+def draw_button() -> None:
+    """Draw what opens the dialog."""
+    st.button(
+        "Open table",
+        icon=":material/table:",
+        type="tertiary",
+        help="Your own table: a CSV file, or pasted",
+        on_click=state.ask_for_dialog,
+        args=(_DIALOG,),
+    )
+
+
+def open_if_asked(wanted: str | None) -> None:
+    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
+    if wanted == _DIALOG:
+        st.session_state.pop(_REFUSAL, None)
+        dialog()
+
+
+@st.dialog("Your own table", width="large", icon=":material/table:")
+def dialog() -> None:
+    """Take a table and learn one of its columns from others."""
+    draw()
+
+
+def draw() -> None:
+    """Draw what is in the dialog."""
+    if st.session_state.pop(_USED, False):
+        st.rerun()
+    taken = own_data.take_table(
+        "own_table", "A row for each case, a column for each measurement. The data stay on this server."
+    )
+    if taken is not None:
+        _draw_choice(*taken)
+
+
+def _draw_choice(table: Table, token: str) -> None:
+    """Draw which column is predicted from which others, and what comes of it."""
+    guessed = guess(table, own.MAX_COLUMNS)
+    key = f"own_table.{token}"
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
+    with right:
+        place = table.names.index(target)
+        task = own_data.choose_task(guess_task(table.column(target)), f"{key}.task.{place}")
+    others = [name for name in table.names if name != target]
+    default = guess(table, own.MAX_COLUMNS, target).inputs
+    inputs = st.multiselect("From the columns", others, default=default, key=f"{key}.inputs.{place}")
+    try:
+        data, notes = choose(table, inputs, target, task, standardise=False, as_table=True)
+        points = own.encode(data, target=data.name, as_table=True)
+    except ValueError as error:
+        complain(str(error))
+        return
+    st.markdown("\n".join(f"- {plain(note)}" for note in [own_data.summary(data, target), *table.notes, *notes]))
+    st.button("Learn from this table", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
+    complain(st.session_state.get(_REFUSAL))
+
+
+def _use(points: str) -> None:
+    """Learn from `points` from now on, or say why that can't be."""
+    table_fields.FIELDS.put({"dataset": own.TABLE, "points": points, "columns": (), "log_target": False})
+    st.session_state[_REFUSAL] = state.take_refused_proposal()
+    st.session_state[_USED] = st.session_state[_REFUSAL] is None

@@ -1,0 +1,119 @@
+"""The sidebar of the page of tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from nnplay.datasets import Dataset
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.table_presets import TABLE_PRESETS
+from nnplay.ui import controls, own_table, state, table_fields
+from nnplay.ui.dataset_picker import OWN_POINTS
+from nnplay.ui.text import complain, plain
+
+MAX_UNITS = 512
+#: Spreads that differ by more than this are worth a word.
+_UNEQUAL = 10
+
+
+def draw_sidebar() -> None:
+    """Draw what the table, what is done to it and the network are."""
+    shows = state.link().shows
+    if shows("data"):
+        _draw_data()
+    if shows("network"):
+        st.markdown("##### Network")
+        controls.LAYERS.draw(most_units=MAX_UNITS)
+        controls.ACTIVATION.draw_parameters()
+    controls.draw_more_and_stop()
+
+
+def _draw_data() -> None:
+    st.markdown("##### Data")
+    table_fields.DATASET.draw()
+    complain(state.given_up())
+    OWN_POINTS.draw()
+    with st.container(horizontal=True, gap="small"):
+        own_table.draw_button()
+        with st.popover("Presets", icon=":material/bookmark:", type="tertiary"):
+            _draw_presets()
+    config = state.config()
+    st.caption(_description(config))
+    if config.own and (notice := state.link_notice()):
+        st.caption(notice)
+    table_fields.STANDARDISE.draw()
+    table_fields.LOG_TARGET.draw(disabled=config.task != "regression")
+    _draw_columns(config)
+    left, right = st.columns(2)
+    with left:
+        table_fields.TEST_FRACTION.draw()
+    with right:
+        table_fields.BATCH_SIZE.draw(beside=True)
+    table_fields.BATCH_SIZE.complain()
+
+
+def _draw_presets() -> None:
+    for name, preset in TABLE_PRESETS.items():
+        st.button(
+            name,
+            on_click=table_fields.FIELDS.put,
+            args=(preset.to_dict(),),
+            key=state.key(f"preset.{name}"),
+            width="stretch",
+        )
+
+
+def _description(config: ExperimentConfig) -> str:
+    if config.stored:
+        return f"{config.stored.description} To predict: {config.stored.target}."
+    rows = f"{config.size:,} rows of {config.n_columns} columns"
+    return f"Your table, {rows}. To predict: {plain(config.target_name)}."
+
+
+def _draw_columns(config: ExperimentConfig) -> None:
+    """Draw which columns are used, what they are like, and what that means for training when they stay so."""
+    raw, _ = config.raw_split()
+    used = list(config.used_columns)
+    X = raw.X[:, used]
+    names = [raw.feature_names[k] for k in used]
+    means, spreads = X.mean(axis=0), X.std(axis=0)
+    if not config.standardise:
+        st.caption(_warning(names, means, spreads))
+    count = f"all {len(used)}" if len(used) == config.n_columns else f"{len(used)} of {config.n_columns}"
+    refused = state.refusal_of("columns") is not None
+    with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
+        table_fields.COLUMNS.draw()
+        st.dataframe(_statistics(raw, used, config), hide_index=True)
+        seen = "with mean 0 and spread 1" if config.standardise else "so"
+        st.caption(f"Of the training rows; the spread is the standard deviation. The network gets each {seen}.")
+
+
+def _warning(names: list[str], means: np.ndarray, spreads: np.ndarray) -> str:
+    """Say in a sentence or two why columns as they are train badly."""
+    smallest, largest = int(spreads.argmin()), int(spreads.argmax())
+    if spreads[largest] > _UNEQUAL * spreads[smallest]:
+        return (
+            f"As they are, the columns differ: {plain(names[largest])} spreads by {spreads[largest]:.3g}, "
+            f"{plain(names[smallest])} by {spreads[smallest]:.3g}. A step that suits the one is far too large or too "
+            "small for the other, so the loss jumps, diverges or hardly falls."
+        )
+    far = int(np.abs(means / np.where(spreads > 0, spreads, 1)).argmax())
+    return (
+        f"The network gets the columns as they are, such as {plain(names[far])} with mean {means[far]:.4g} and spread "
+        f"{spreads[far]:.3g}: what is the same in every row then drowns what differs, and the loss hardly falls."
+    )
+
+
+def _statistics(raw: Dataset, used: list[int], config: ExperimentConfig) -> dict[str, list[str] | list[float]]:
+    names, values = [raw.feature_names[k] for k in used], raw.X[:, used]
+    if config.task == "regression":
+        names, values = [*names, config.target_name], np.column_stack([values, raw.y])
+    numbers = {
+        "Mean": values.mean(axis=0),
+        "Spread": values.std(axis=0),
+        "Lowest": values.min(axis=0),
+        "Highest": values.max(axis=0),
+    }
+    rounded = {title: [float(f"{value:.4g}") for value in row] for title, row in numbers.items()}
+    return {"Column": names, **rounded}

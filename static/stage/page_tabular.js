@@ -1,0 +1,49 @@
+/**
+ * The page of tables: how well a target is predicted from columns, beside simple models, and what each column does.
+ */
+import { ImportancePanel } from './importance.js';
+import { LayersPanel } from './layers.js';
+import { LossPanel } from './loss.js';
+import { MeasuresPanel } from './measures.js';
+import { ResponsesPanel } from './responses.js';
+import { ScoresPanel } from './scores.js';
+import { Tabs } from './tabs.js';
+
+export class TabularPage {
+  /** @param {Object} services see pages.js */
+  constructor({ redraw }) {
+    this.measures = new MeasuresPanel();
+    this.loss = new LossPanel();
+    this.layers = new LayersPanel();
+    this.tabs = new Tabs({
+      id: 'tabular',
+      label: 'Numbers of the run',
+      items: [
+        { id: 'loss', title: 'Loss', panel: this.loss },
+        { id: 'layers', title: 'Layers', panel: this.layers },
+      ],
+      onChange: redraw,
+    });
+    this.scores = new ScoresPanel();
+    this.importance = new ImportancePanel();
+    this.responses = new ResponsesPanel();
+    this.panels = [this.measures, this.loss, this.layers, this.scores, this.responses, this.importance];
+    this.nodes = [this.measures.root, this.tabs.root, this.scores.root, this.responses.root, this.importance.root];
+    this.groups = { loss: this.tabs.root };
+  }
+
+  setRun(run) {
+    for (const panel of this.panels) panel.setRun(run);
+  }
+
+  draw({ frame, readable, timeline, state, playing }) {
+    for (const panel of [this.measures, this.tabs.panel, this.scores, this.importance, this.responses]) {
+      panel.draw(timeline, playing, state);
+      if (readable) panel.showValues(frame);
+    }
+  }
+
+  destroy() {
+    this.tabs.destroy();
+  }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { barShares } from '../../static/stage/importance.js';
+import { baselineLosses } from '../../static/stage/loss_painter.js';
+import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/response_grid.js';
+import { predictionChart } from '../../static/stage/residuals.js';
+import { verdict } from '../../static/stage/scores.js';
+import { isChanged, original, originalFrame, originalStatics } from '../../static/stage/target_units.js';
+
+const LOG = { name: 'price', log: true, centre: 1, spread: 1 };
+const BASELINES = [
+  { name: 'predicting the mean', short: 'mean', train_loss: 4, test_loss: 5 },
+  { name: 'linear regression', short: 'linear', train_loss: 2, test_loss: 3 },
+];
+
+test('answers come back in the units of the target', () => {
+  assert.equal(original(LOG, -1), 1);
+  assert.equal(original({ log: false, centre: 150, spread: 80 }, 0.5), 190);
+  assert.deepEqual([null, { log: false, centre: 0, spread: 1 }, LOG].map(isChanged), [false, false, true]);
+});
+
+test('residuals and scores are those of the own units', () => {
+  const learned = { targets: Float32Array.of(0, 1, 2, 0), is_test: Uint8Array.of(0, 0, 0, 1) };
+  const statics = originalStatics(learned, LOG);
+  const frame = { predictions: Float32Array.of(0, 1, 1, 0), residual_counts: new Uint32Array(8) };
+  const own = originalFrame(frame, statics, LOG);
+  const miss = Math.E ** 3 - Math.E ** 2;
+  assert.ok(Math.abs(own.regression_scores[1] - miss / 3) < 1e-9, 'mean size');
+  assert.ok(Math.abs(own.regression_scores[2] - miss / Math.sqrt(3)) < 1e-9, 'root mean square');
+  assert.ok(own.regression_scores[0] > 0 && own.regression_scores[0] < 1, 'R²');
+  assert.ok(Number.isNaN(own.regression_scores[3]), 'one sample has no R²');
+  assert.equal(own.residual_reach[0], 20);
+  assert.deepEqual([...own.residual_counts], [0, 0, 2, 1, 0, 0, 1, 0]);
+  const burst = originalFrame({ ...frame, predictions: Float32Array.of(0, 1, 1e6, 0) }, statics, LOG);
+  assert.equal(burst.residual_counts[0], 1, 'an answer beyond all bounds is in the outermost bin');
+  const { x } = predictionChart.ranges(burst, statics, null);
+  assert.ok(x[1] < 2 * Math.E ** 3, 'and doesn’t press the others together');
+});
+
+test('bars are shares of a round length, and what does no harm has none', () => {
+  assert.deepEqual(barShares([0.5, -0.1, 1, NaN]), [0.5, 0, 1, 0]);
+  assert.deepEqual(barShares([0, 0]), [0, 0]);
+});
+
+test('small charts fill their box, and are never too small to be read', () => {
+  for (const [n, width, height] of [[3, 700, 250], [8, 700, 250], [10, 730, 256], [1, 300, 200]]) {
+    const grid = responseGrid(n, width, height);
+    assert.ok(grid.columns * grid.rows >= n && grid.height <= height + 1, `${n} fit`);
+    assert.ok(Math.abs(AXIS_WIDTH + grid.columns * grid.cellWidth - width) < 1e-9);
+  }
+  const many = responseGrid(50, 340, 240);
+  assert.ok(many.cellWidth >= 118 && many.cellHeight >= 92 && many.height > 240);
+});
+
+test('the pointer finds the chart that it is over', () => {
+  const grid = responseGrid(3, 44 + 600, 150);
+  assert.equal(grid.columns, 3);
+  assert.equal(cellAt(grid, 3, 10, 50), null);
+  assert.deepEqual(cellAt(grid, 3, 44 + 200 + 100, 50), { index: 1, along: 0.5 });
+  assert.equal(cellAt(grid, 3, 44 + 599, 50).along, 1);
+  assert.equal(cellAt(responseGrid(2, 44 + 200, 300), 2, 60, 290).index, 1);
+});
+
+test('the network is told apart from what it must beat', () => {
+  assert.deepEqual(baselineLosses({ has_test: true, table: { baselines: BASELINES } }).map(({ value }) => value), [5, 3]);
+  assert.deepEqual(baselineLosses({ has_test: true }), []);
+  assert.match(verdict(BASELINES, [9, 2.9], true), /better than both/);
+  assert.match(verdict(BASELINES, [0, 4], true), /better than predicting the mean, not than linear regression/);
+  assert.match(verdict(BASELINES, [1, 6], true), /not better than either/);
+  assert.match(verdict(BASELINES, [1, NaN], false), /better than both/);
+});
