@@ -16,10 +16,10 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto -m "not browser"
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser"
 
 browser: .venv/dev
-	$(BIN)/pytest -q -m browser tests/browser
+	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -122,7 +122,7 @@ def test_importing_nnplay_loads_no_user_interface() -> None:
     )
     loaded = set(done.stdout.split())
     assert "nnplay" in loaded
-    assert not loaded & {"streamlit", "plotly", "matplotlib"}
+    assert not loaded & {"streamlit", "plotly", "matplotlib", "pandas"}
 
 
 def test_no_file_is_too_long_to_read() -> None:

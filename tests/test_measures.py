@@ -40,10 +40,9 @@ def test_classes_are_measured_as_scikit_learn_does(pair: tuple[np.ndarray, np.nd
     y, predicted = pair
     confusion = confusion_matrix(y, predicted, 5)
     np.testing.assert_array_equal(confusion, metrics.confusion_matrix(y, predicted, labels=range(5)))
-    options = {"labels": range(5), "average": None, "zero_division": np.nan}
-    precision, recall = precision_and_recall(confusion)
-    np.testing.assert_allclose(precision, metrics.precision_score(y, predicted, **options))
-    np.testing.assert_allclose(recall, metrics.recall_score(y, predicted, **options))
+    theirs = metrics.precision_recall_fscore_support(y, predicted, labels=range(5), zero_division=np.nan)
+    for ours, of_scikit_learn in zip(precision_and_recall(confusion), theirs, strict=False):
+        np.testing.assert_allclose(ours, of_scikit_learn)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))

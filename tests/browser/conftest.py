@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.browser.stage import Stage
 
 ROOT = Path(__file__).resolve().parents[2]
+#: How long a test waits for what must happen: no test is about speed, and other programs may hold the processor.
+PATIENCE_SECONDS = 30
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -67,7 +70,7 @@ def start_server(log: Path) -> tuple[subprocess.Popen, str]:
             [*command, *options], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
         )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(150):
+    for _ in range(300):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
             return process, address
@@ -92,24 +95,70 @@ def is_complaint(message: ConsoleMessage) -> bool:
     return message.type == "error" and "/_stcore/" not in message.location["url"]
 
 
+class Tabs:
+    """Tabs that are used again: a visit in one costs half of what a new browser context takes.
+
+    Each is a visit of its own all the same, with a session of its own on the server and no memory of the last one, and
+    two tabs never share a context. What a test changes for good (routes, scripts, the clock) it does in a tab that it
+    closes by ``page.context.close()``.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.free: dict[str, list[Page]] = {}
+
+    def take(self, options: dict[str, object]) -> Page:
+        free = self.free.setdefault(repr(options), [])
+        page = free.pop() if free else self.browser.new_context(**options).new_page()
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
+        page.set_viewport_size(options["viewport"])
+        page.emulate_media(color_scheme=options.get("color_scheme", "light"))
+        page.mouse.move(0, 0)
+        return page
+
+    def give_back(self, options: dict[str, object], page: Page) -> None:
+        if page.is_closed():
+            return
+        try:
+            page.evaluate("sessionStorage.clear(), localStorage.clear()")
+            page.goto("about:blank")
+            self.free[repr(options)].append(page)
+        except Error:
+            page.context.close()
+
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    return Tabs(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """Open an address in a session of its own; fail the test if that page logged an error."""
-    contexts, complaints = [], []
+    taken: list[tuple[dict[str, object], Page]] = []
+    complaints: list[str] = []
+
+    def note_message(message: ConsoleMessage) -> None:
+        if is_complaint(message):
+            complaints.append(message.text)
+
+    def note_error(error: Error) -> None:
+        complaints.append(str(error))
 
     def open_(address: str, **options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        options = {"viewport": {"width": 1366, "height": 768}, **options}
+        page = tabs.take(options)
+        taken.append((options, page))
+        page.on("console", note_message)
+        page.on("pageerror", note_error)
         page.goto(address)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for options, page in taken:
+        page.remove_listener("console", note_message)
+        page.remove_listener("pageerror", note_error)
+        tabs.give_back(options, page)
     assert complaints == []
 
 

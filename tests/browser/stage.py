@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+#: The stage's panels that are on screen at first.
+PANELS = ("network", "boundary", "hidden", "loss")
+
+
+def show_in(page: Page, scheme: str) -> None:
+    """Let the page appear in light or dark, and wait until it does."""
+    page.emulate_media(color_scheme=scheme)
+    bright = "parseInt(getComputedStyle(document.querySelector('.stApp')).backgroundColor.split('(')[1]) > 128"
+    page.wait_for_function(f"({bright}) === {str(scheme == 'light').lower()}")
+
 
 class Stage:
     """Wraps a page that shows a stage."""
@@ -13,7 +23,7 @@ class Stage:
         self.root: Locator = page.get_by_test_id("stage")
 
     def wait_until_ready(self) -> None:
-        expect(self.root).to_have_attribute("data-ready", "true", timeout=15_000)
+        expect(self.root).to_have_attribute("data-ready", "true", timeout=60_000)
 
     def wait_for(self, condition: str) -> None:
         """Wait for a JavaScript condition on `stage`, the element, and `at`, its data attributes."""

@@ -9,60 +9,65 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from nnplay.ui.shell import PAGES
-from tests.browser.stage import Stage
+from tests.browser.stage import PANELS, Stage, show_in
 
 OpenStage = Callable[..., Stage]
 
-SCHEMES = ("light", "dark")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 #: Least side of what a thumb hits, in pixels.
 THUMB = 44
 
 
-def findings(page: Page) -> list[str]:
-    """Return what axe-core finds serious or critical, a line each."""
-    page.wait_for_function("document.querySelector('[data-test-script-state]')?.dataset.testScriptState !== 'running'")
-    page.wait_for_timeout(400)  # what has just opened fades in
-    result = Axe().run(page, options={"resultTypes": ["violations"]}).response
-    return [
-        f"{violation['id']}: {node['target']} {node['html'][:120]}"
-        for violation in result["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
+def findings(page: Page, *schemes: str) -> list[str]:
+    """Return what axe-core finds serious or critical in each of `schemes`, a line each."""
+    found = []
+    for scheme in schemes:
+        show_in(page, scheme)
+        page.wait_for_function(
+            "document.querySelector('[data-test-script-state]')?.dataset.testScriptState !== 'running'"
+        )
+        page.wait_for_timeout(400)  # what has just opened fades in
+        result = Axe().run(page, options={"resultTypes": ["violations"]}).response
+        found += [
+            f"{scheme}: {violation['id']}: {node['target']} {node['html'][:120]}"
+            for violation in result["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+    return found
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
-def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], server: str, entry, scheme: str) -> None:
+def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], server: str, entry) -> None:
     path = "" if entry.default else entry.file.removesuffix(".py")
-    page = open_page(f"{server}/{path}", color_scheme=scheme)
+    page = open_page(f"{server}/{path}")
     if entry.default:
         Stage(page).wait_until_ready()
         page.get_by_text("More", exact=True).click()
     else:
         page.get_by_test_id("stMainBlockContainer").wait_for()
         page.wait_for_load_state("networkidle")
-    assert findings(page) == []
+    assert findings(page, "light", "dark") == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: OpenStage, scheme: str) -> None:
-    stage = open_stage("?regularizer=l2", color_scheme=scheme)
+def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: OpenStage) -> None:
+    stage = open_stage("?regularizer=l2")
     page = stage.page
     stage.play_and_pause(3)
-    for name, ready in (("Share", "Copy: Link"), ("Save and open", "Save the run at epoch")):
+    # Each look begins in the scheme that the last one ended in.
+    there, back = ("light", "dark"), ("dark", "light")
+    for name, ready, schemes in (("Share", "Copy: Link", there), ("Save and open", "Save the run at epoch", back)):
         page.get_by_role("button", name=name, exact=True).click()
         expect(page.get_by_role("dialog").get_by_role("button", name=ready)).to_be_visible()
-        assert findings(page) == []
+        assert findings(page, *schemes) == []
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
     page.get_by_role("button", name="Present", exact=True).click()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    assert findings(page) == []
+    assert findings(page, *there) == []
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert findings(page) == []
+    assert findings(page, *back) == []
 
 
 def test_the_whole_page_listens_to_the_keys_and_those_who_type_do_not_notice(open_stage: OpenStage) -> None:
@@ -127,13 +132,17 @@ def test_on_a_phone_everything_fits_and_is_large_enough_for_a_thumb(open_stage: 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     fits()
+    for panel in PANELS:
+        box = page.get_by_test_id(f"panel-{panel}").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
     for name in ("Share", "Save and open", "Present"):
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert min(box["width"], box["height"]) >= THUMB, name
     play = stage.root.get_by_role("button", name="Play", exact=True)
     assert min(play.bounding_box()["width"], play.bounding_box()["height"]) >= THUMB
     play.tap()
-    stage.wait_for("+at.epoch >= 3")
+    stage.wait_for("+at.epoch >= 5")
     for name in ("Share", "Save and open"):
         page.get_by_role("button", name=name, exact=True).tap()
         dialog = page.get_by_role("dialog")
@@ -145,4 +154,4 @@ def test_on_a_phone_everything_fits_and_is_large_enough_for_a_thumb(open_stage: 
         fits()
         dialog.get_by_role("button", name="Close").tap()
         expect(dialog).to_be_hidden()
-    assert findings(page) == []
+    assert findings(page, "light") == []

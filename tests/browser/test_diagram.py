@@ -47,13 +47,17 @@ def test_a_weight_is_edited_the_boundary_answers_and_undo_brings_it_back(open_st
 
 
 def test_the_diagram_adds_and_removes_units_and_layers(open_stage: OpenStage) -> None:
-    stage = open_stage("?hidden_sizes=3&activation=relu")
+    stage = open_stage("?hidden_sizes=2&activation=relu")
+    panel = stage.page.get_by_test_id("panel-hidden")
+    stage.step_epoch()
+    expect(panel).to_contain_text("What hidden layer 1 sees")
     stage.press("Add a unit to hidden layer 1")
     stage.press("Add a unit to hidden layer 1")
     stage.press("Add a hidden layer")
-    stage.page.wait_for_url(re.compile(r"hidden_sizes=5%2C5"))
-    expect(stage.root.get_by_role("button", name="Hidden layer 2, unit 5", exact=True)).to_be_visible()
+    stage.page.wait_for_url(re.compile(r"hidden_sizes=4%2C4"))
+    expect(stage.root.get_by_role("button", name="Hidden layer 2, unit 4", exact=True)).to_be_visible()
     expect(stage.page.get_by_role("spinbutton", name="Hidden layers")).to_have_value("2")
+    expect(panel).to_contain_text("What hidden layer 2 sees")
     stage.press("Remove the last hidden layer")
     stage.press("Remove the last hidden layer")
     stage.page.wait_for_url(re.compile(r"hidden_sizes=none"))
@@ -61,3 +65,4 @@ def test_the_diagram_adds_and_removes_units_and_layers(open_stage: OpenStage) ->
     expect(last).to_have_attribute("aria-disabled", "true")
     expect(last).to_have_attribute("title", "There is no hidden layer to remove")
     stage.step_epoch()
+    expect(panel).to_be_visible()

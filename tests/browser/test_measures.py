@@ -27,7 +27,7 @@ def confusion_of(panel: Locator, kind: str) -> list[int]:
     return [int(text) for text in panel.locator(f"table[data-set={kind}] .nn-count").all_inner_texts()]
 
 
-def test_the_confusion_matrix_follows_the_timeline(open_stage: OpenStage) -> None:
+def test_confusion_and_layers_follow_the_timeline(open_stage: OpenStage) -> None:
     stage = open_stage(QUERY)
     panel = stage.page.get_by_test_id("panel-measures")
     expect(panel).to_be_hidden()
@@ -36,8 +36,9 @@ def test_the_confusion_matrix_follows_the_timeline(open_stage: OpenStage) -> Non
     expect(panel).to_be_visible()
     expect(stage.page.get_by_test_id("panel-loss")).to_be_hidden()
     stage.play_and_pause(20)
+    last = stage.frame
     seen = []
-    for frame in (stage.frame, 1):
+    for frame in (last, 1):
         stage.scrub_to(frame)
         session = session_at(stage)
         right = [session.score(data) for data in (session.train, session.test)]
@@ -63,15 +64,14 @@ def test_the_confusion_matrix_follows_the_timeline(open_stage: OpenStage) -> Non
     stage.page.keyboard.press("Escape")
     expect(panel.get_by_role("button", name="Enlarge: Measures")).to_be_focused()
     assert panel.bounding_box()["width"] < around["width"] / 2
+    the_layers_tab_follows_the_timeline(stage, last)
 
 
-def test_the_layers_tab_follows_the_timeline(open_stage: OpenStage) -> None:
-    stage = open_stage(QUERY)
+def the_layers_tab_follows_the_timeline(stage: Stage, last: int) -> None:
     stage.page.get_by_role("tab", name="Layers").click()
     panel = stage.page.get_by_test_id("panel-layers")
-    stage.play_and_pause(20)
     seen = []
-    for frame in (stage.frame, 1):
+    for frame in (last, 1):
         stage.scrub_to(frame)
         session = session_at(stage)
         network, units = session.network, [StuckUnits(activation) for activation in session.network.activations]
