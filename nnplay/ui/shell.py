@@ -74,7 +74,7 @@ _CSS = """
 def run() -> None:
     """Show the page that the visitor asks for."""
     _prepare_process()
-    st.set_page_config("nnplay", page_icon=ROOT / "static" / "icon.png", layout="wide")
+    _name_page()
     st.logo(ROOT / "static" / "logo.svg", size="medium")
     st.html(_CSS)
     _navigation("hidden" if st.context.is_embedded else "top").run()
@@ -87,9 +87,14 @@ def require_entry() -> None:
     file alone.
     """
     if not st.session_state.get(_ENTERED):
+        _name_page()  # first, or the browser fetches the page's symbol from a font server as its icon
         _navigation("hidden")
         st.session_state[_ENTERED] = True
         st.rerun()
+
+
+def _name_page() -> None:
+    st.set_page_config("nnplay", page_icon=ROOT / "static" / "icon.png", layout="wide")
 
 
 def _navigation(position: Literal["top", "hidden"]) -> StreamlitPage:

@@ -140,7 +140,7 @@ def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
 
     def note_message(message: ConsoleMessage) -> None:
         if is_complaint(message):
-            complaints.append(message.text)
+            complaints.append(f"{message.text} {message.location['url']}")
 
     def note_error(error: Error) -> None:
         complaints.append(str(error))
