@@ -1,0 +1,194 @@
+/**
+ * What the panels of curves over the epochs share: a curve for training, one for the test, the frame's values in the
+ * heading. The curves are painted on a canvas with every frame; Plotly draws the axes, which change in steps, and, once
+ * frames stand still, gets the curves too, unseen, so that it can say what the pointer is at.
+ */
+import { element, lineKey, setText } from './dom.js';
+import { epochOf } from './frame.js';
+import { curvesOf, paintLosses } from './loss_painter.js';
+import { curveColors } from './palette.js';
+import { Panel } from './panel.js';
+import { PlotFrame, chartLayout } from './plot_frame.js';
+import { niceTop } from './ranges.js';
+
+export const CLEAR = 'rgba(0, 0, 0, 0)';
+
+/** A subclass says what the curves are: `valuesOf`, `formatValue`, `heights`, `axisName`, `hover`, and what else it paints. */
+export class CurvePanel {
+  run = null;
+  theme = null;
+  /** @type {import('./timeline.js').Timeline|null} */
+  timeline = null;
+  /** What is said of branches and changed settings. @type {import('./run_state.js').RunState} */
+  state = null;
+  /** @type {import('./loss_painter.js').Curve[]} */
+  curves = [];
+  #columns;
+  #curvesOf = '';
+  /** Which curves Plotly's unseen copy has; empty for none. */
+  #hoverable = '';
+
+  /** @param {{id: string, title: string, about: string, left: number, columns: string[]}} options `columns` of the history */
+  constructor({ id, title, about, left, columns }) {
+    this.#columns = columns;
+    this.panel = new Panel({ id, title, about });
+    this.values = ['train', 'test'].map(() => element('span', { class: 'nn-value' }));
+    this.keys = ['train', 'test'].map((name, k) =>
+      element('span', { class: 'nn-key' }, lineKey(k === 1), element('span', { text: name }), this.values[k]),
+    );
+    this.panel.controls.append(...this.keys);
+    const margin = { left, right: 14, top: 6, bottom: 40 };
+    this.plot = new PlotFrame(this.panel.plot, { margin, paint: () => this.#paint(), fileName: id });
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.plot.ready && this.timeline !== null;
+  }
+
+  attach(Plotly) {
+    this.plot.attach(Plotly);
+  }
+
+  setRun(run) {
+    this.run = run;
+    this.timeline = null;
+    this.#curvesOf = '';
+    this.keys[1].hidden = !run.info.has_test;
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    curveColors(theme.dark).forEach((color, k) => this.keys[k].style.setProperty('--nn-key', color));
+    if (this.timeline) this.build();
+  }
+
+  /** @param {import('./timeline.js').Timeline} timeline @param {import('./run_state.js').RunState} state */
+  draw(timeline, playing, state) {
+    const first = this.timeline === null;
+    this.timeline = timeline;
+    this.state = state;
+    this.#followTimeline();
+    if (this.chartChanged() || first) {
+      this.build();
+      return;
+    }
+    const { x, y } = this.#ranges();
+    // Going back and forth in time leaves the curves as they are: then Plotly, which is slow, has nothing to do.
+    const hoverable = playing ? '' : this.#curvesOf;
+    if (hoverable === this.#hoverable) this.plot.setHome(x, y);
+    else this.plot.update(playing ? { x: [[], []], y: [[], []] } : this.#hoverData(), [0, 1], x, y);
+    this.#hoverable = hoverable;
+    this.#paint();
+  }
+
+  #followTimeline() {
+    const { history, furthest } = this.timeline;
+    const key = `${history.version} ${furthest}`;
+    if (key === this.#curvesOf) return;
+    this.#curvesOf = key;
+    this.curves = curvesOf(this.timeline, this.#columns);
+    this.curvesChanged();
+  }
+
+  /** Write the frame's values into the heading. */
+  showValues(frame) {
+    this.valuesOf(frame).forEach((value, k) => setText(this.values[k], this.formatValue(value)));
+  }
+
+  destroy() {
+    this.plot.destroy();
+  }
+
+  // -- what a subclass may add ---------------------------------------------------------------------------------------
+
+  /** Whether something besides the curves is to be drawn in another way. */
+  chartChanged() {
+    return false;
+  }
+
+  curvesChanged() {}
+
+  /** Traces besides the two curves. */
+  moreTraces() {
+    return [];
+  }
+
+  /** Where the epochs end on the axis, at least. */
+  get leastEpochs() {
+    return 1;
+  }
+
+  /** @param {Object} layout of Plotly, to be changed */
+  refineLayout(layout, ranges) {}
+
+  /** What else `paintLosses` is told. */
+  morePainted() {
+    return {};
+  }
+
+  paintMore() {}
+
+  // -- drawing -------------------------------------------------------------------------------------------------------
+
+  /** Epoch of the frame on screen, a fraction inside an epoch. */
+  get epoch() {
+    const { shownFrame: frame, history, shown } = this.timeline;
+    return frame ? epochOf(frame, this.run.info.steps_per_epoch) : history.epochAt(shown);
+  }
+
+  #hoverData() {
+    return { x: this.curves.map(({ x }) => x), y: this.curves.map(({ y }) => y) };
+  }
+
+  #ranges() {
+    const { history } = this.timeline;
+    const lastEpoch = history.length ? history.epoch[history.length - 1] : 0;
+    return { x: [0, niceTop(Math.max(this.leastEpochs, lastEpoch))], y: this.heights() };
+  }
+
+  #paint() {
+    if (!this.plot.ready || !this.timeline) return;
+    const { shownFrame: frame, furthest } = this.timeline;
+    paintLosses(this.plot, {
+      curves: this.curves,
+      colors: curveColors(this.theme.dark),
+      log: false,
+      values: frame ? this.valuesOf(frame) : [],
+      epoch: this.epoch,
+      background: this.theme.background,
+      muted: this.theme.muted,
+      font: this.theme.font,
+      name: this.state.branch,
+      marks: this.state.marks.filter((mark) => mark.frame <= furthest).map((mark) => mark.epoch),
+      others: [],
+      ...this.morePainted(),
+    });
+    this.paintMore();
+  }
+
+  /** Draw the chart anew: what only Plotly draws has changed. */
+  build() {
+    const colors = curveColors(this.theme.dark);
+    const ranges = this.#ranges();
+    const traces = ['train', 'test'].map((name, k) => ({
+      type: 'scatter',
+      mode: 'lines',
+      name,
+      ...this.curves[k],
+      line: { color: CLEAR, width: 1.8 },
+      hoverlabel: { bordercolor: colors[k] },
+      hovertemplate: `epoch %{x:,.2~f}<br>${name} ${this.hover}<extra></extra>`,
+    }));
+    const layout = chartLayout(this.theme, { x: 'epoch', y: this.axisName, grid: true });
+    layout.yaxis.nticks = 5;
+    layout.xaxis.rangemode = 'tozero';
+    this.refineLayout(layout, ranges);
+    this.plot.render([...traces, ...this.moreTraces()], layout, ranges);
+    this.#hoverable = this.#curvesOf;
+    this.#paint();
+  }
+}
