@@ -1,11 +1,12 @@
 /**
  * Which columns matter: a bar for each, as long as the loss grows when the column's values are shuffled among the rows.
  */
-import { element, setAttribute, setText } from './dom.js';
+import { checkbox, element, setAttribute, setText } from './dom.js';
 import { Panel } from './panel.js';
+import { keepPreference, preference } from './preferences.js';
 import { niceTop } from './ranges.js';
 import { ScrollBox } from './scroll_box.js';
-import { formatLoss, shortName } from './text.js';
+import { shortName } from './text.js';
 
 const ABOUT =
   'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth.';
@@ -20,10 +21,24 @@ export function barShares(importance) {
   return finite.map((value) => Math.max(0, value) / full);
 }
 
+/**
+ * The numbers beside the bars, all with the decimals that the largest needs.
+ * @param {ArrayLike<number>} importance
+ */
+export function importanceTexts(importance) {
+  const largest = Math.max(...Array.from(importance, (value) => (Number.isFinite(value) ? Math.abs(value) : 0)), 1e-6);
+  const digits = Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+  const text = (value) => value.toFixed(digits).replace('-', '−').replace(/^−(0(\.0*)?)$/, '$1');
+  return Array.from(importance, (value) => (Number.isFinite(value) ? text(value) : '–'));
+}
+
 export class ImportancePanel {
   needs = ['importance'];
   #frame = null;
   #rows = [];
+  #sorted = preference('sortImportance', false);
+  #playing = false;
+  #orderOf = null;
 
   constructor() {
     this.panel = new Panel({ id: 'importance', title: 'Which columns matter', about: ABOUT });
@@ -31,6 +46,9 @@ export class ImportancePanel {
     this.table = element('table', { class: 'nn-importance' });
     this.box = new ScrollBox('Which columns matter', this.table);
     this.panel.body.append(this.box.root);
+    const sort = checkbox('Sort', this.#sorted, (checked) => this.#setSorted(checked));
+    sort.title = 'The most important first, once frames stand still';
+    this.panel.controls.append(sort);
   }
 
   get root() {
@@ -49,19 +67,22 @@ export class ImportancePanel {
     this.#frame = null;
     const set = info.has_test ? 'test' : 'train';
     const caption = element('caption', { class: 'nn-unseen', text: `How much the ${set} loss grows when a column is shuffled` });
-    const body = element('tbody');
+    this.body = element('tbody');
+    this.#orderOf = null;
     this.#rows = info.inputs.map((name) => {
       const bar = element('div', { class: 'nn-importance-bar' });
       const value = element('td', { class: 'nn-importance-value' });
       const label = element('th', { scope: 'row', title: name, text: shortName(name) });
-      body.append(element('tr', {}, label, element('td', { class: 'nn-importance-track', 'aria-hidden': 'true' }, bar), value));
-      return { bar, value };
+      const row = element('tr', {}, label, element('td', { class: 'nn-importance-track', 'aria-hidden': 'true' }, bar), value);
+      return { row, bar, value };
     });
-    this.table.replaceChildren(caption, body);
+    this.body.append(...this.#rows.map(({ row }) => row));
+    this.table.replaceChildren(caption, this.body);
   }
 
   /** @param {import('./timeline.js').Timeline} timeline */
-  draw({ shownFrame: frame }) {
+  draw({ shownFrame: frame }, playing) {
+    this.#playing = playing;
     setAttribute(this.root, 'data-waiting', String(!frame.importance));
     if (!frame.importance || frame === this.#frame) return;
     const first = this.#frame === null;
@@ -74,10 +95,29 @@ export class ImportancePanel {
     const importance = this.#frame?.importance;
     if (!importance || importance.length !== this.#rows.length) return;
     const shares = barShares(importance);
+    const texts = importanceTexts(importance);
     this.#rows.forEach(({ bar, value }, k) => {
       bar.style.setProperty('--nn-share', shares[k].toFixed(4));
-      setText(value, formatLoss(importance[k]).replace('-', '−'));
+      setText(value, texts[k]);
     });
+    if (this.#sorted && !this.#playing) this.#sort();
+  }
+
+  /** Rows that change places while one reads them can't be read: they do so when frames stand still. */
+  #sort() {
+    if (this.#orderOf === this.#frame) return;
+    this.#orderOf = this.#frame;
+    const { importance } = this.#frame;
+    const order = [...this.#rows.keys()].sort((a, b) => importance[b] - importance[a]);
+    this.body.append(...order.map((k) => this.#rows[k].row));
+  }
+
+  #setSorted(sorted) {
+    this.#sorted = sorted;
+    keepPreference('sortImportance', sorted);
+    this.#orderOf = null;
+    if (sorted) this.showValues();
+    else this.body.append(...this.#rows.map(({ row }) => row));
   }
 
   destroy() {

@@ -3,7 +3,7 @@
  */
 
 const LEAST_WIDTH = 118;
-const LEAST_HEIGHT = 92;
+const LEAST_HEIGHT = 84;
 /** What a small chart likes best: width by height. */
 const ASPECT = 1.45;
 /** Left of all charts, for the numbers of the shared axis. */

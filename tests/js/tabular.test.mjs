@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barShares } from '../../static/stage/importance.js';
+import { barShares, importanceTexts } from '../../static/stage/importance.js';
 import { baselineLosses } from '../../static/stage/loss_painter.js';
 import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/response_grid.js';
 import { predictionChart } from '../../static/stage/residuals.js';
@@ -42,6 +42,12 @@ test('bars are shares of a round length, and what does no harm has none', () => 
   assert.deepEqual(barShares([0, 0]), [0, 0]);
 });
 
+test('numbers beside the bars have as many decimals as the longest bar needs', () => {
+  assert.deepEqual(importanceTexts([0.0528, -0.00002, NaN, 0.00061]), ['0.0528', '0.0000', '–', '0.0006']);
+  assert.deepEqual(importanceTexts([1.225, -0.5]), ['1.23', '−0.50']);
+  assert.deepEqual(importanceTexts([53_000, 12]), ['53000', '12']);
+});
+
 test('small charts fill their box, and are never too small to be read', () => {
   for (const [n, width, height] of [[3, 700, 250], [8, 700, 250], [10, 730, 256], [1, 300, 200]]) {
     const grid = responseGrid(n, width, height);
@@ -49,7 +55,7 @@ test('small charts fill their box, and are never too small to be read', () => {
     assert.ok(Math.abs(AXIS_WIDTH + grid.columns * grid.cellWidth - width) < 1e-9);
   }
   const many = responseGrid(50, 340, 240);
-  assert.ok(many.cellWidth >= 118 && many.cellHeight >= 92 && many.height > 240);
+  assert.ok(many.cellWidth >= 118 && many.cellHeight >= 84 && many.height > 240);
 });
 
 test('the pointer finds the chart that it is over', () => {
