@@ -16,11 +16,12 @@ from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, own, stored
 from nnplay.datasets.csv import read_table
 from nnplay.datasets.csv_choice import choose, guess
+from nnplay.experiment.presets import PRESETS
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.table_presets import DIABETES, HOUSING, RAIN, TABLE_PRESETS
 from nnplay.ui.places import place_of
 from nnplay.ui.stage.feed import Feed
 
+DIABETES, RAIN, HOUSING = (preset.config for preset in PRESETS["tabular"])
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
 
 
@@ -59,7 +60,7 @@ def test_a_table_is_scaled_by_its_training_rows_and_uses_the_chosen_columns() ->
 
 
 def test_links_of_tables_hold_and_nonsense_is_refused_in_a_sentence() -> None:
-    for config in (*TABLE_PRESETS.values(), dataclasses.replace(RAIN, columns=(1, 3), log_target=True)):
+    for config in (DIABETES, RAIN, HOUSING, dataclasses.replace(RAIN, columns=(1, 3), log_target=True)):
         assert ExperimentConfig.from_query(config.to_query()) == (config, [])
         assert ExperimentConfig.from_dict(config.to_dict()) == config
         assert place_of(config).name == "tabular"
@@ -190,7 +191,7 @@ def test_the_page_offers_tables_columns_and_what_is_done_to_them(app: AppTest) -
     assert any("pressure in hPa with mean 1013" in caption.value for caption in app.caption)
     app.toggle(key="tabular.field.standardise").set_value(True).run()
     assert not any("pressure in hPa with mean" in caption.value for caption in app.caption)
-    app.button(key="tabular.preset.Rain, article 003").click().run()
+    app.button(key="tabular.preset.Rain, 003").click().run()
     assert config_of(app) == RAIN
     assert dict(app.query_params)["standardise"] == "true"
 

@@ -72,6 +72,56 @@ ARTICLE_004 = Preset(
         max_epochs=100,
     ),
 )
+DIABETES = Preset(
+    "Diabetes",
+    "442 patients, there at once: two tanh layers, a little better than a line.",
+    ExperimentConfig(
+        dataset="diabetes",
+        standardise=True,
+        hidden_sizes=(16, 16),
+        activation="tanh",
+        optimizer="adam",
+        learning_rate=0.001,
+        regularizer="l2",
+        regularization_rate=0.03,
+        batch_size=32,
+    ),
+)
+RAIN = Preset(
+    "Rain, 003",
+    "Article 003's layers 5-4-3-1 on generated weather.",
+    ExperimentConfig(
+        dataset="weather",
+        standardise=True,
+        hidden_sizes=(5, 4, 3),
+        activation="relu",
+        initializer="he_normal",
+        learning_rate=0.03,
+        momentum=0.9,
+        batch_size=32,
+    ),
+)
+HOUSING = Preset(
+    "Housing, 004",
+    "Article 004's house values by 8-64-64-1 and Adam: standardised columns, the logarithm of the value.",
+    ExperimentConfig(
+        dataset="california",
+        standardise=True,
+        log_target=True,
+        test_fraction=0.2,
+        hidden_sizes=(64, 64),
+        activation="tanh",
+        dtype="float32",
+        optimizer="adam",
+        learning_rate=0.01,
+        schedule="cosine(epochs=100)",
+        batch_size=64,
+        max_epochs=100,
+    ),
+)
 
 #: By the page where they are offered.
-PRESETS: dict[str, tuple[Preset, ...]] = {"digits": (DIGITS_8X8, ARTICLE_001, ARTICLE_004)}
+PRESETS: dict[str, tuple[Preset, ...]] = {
+    "digits": (DIGITS_8X8, ARTICLE_001, ARTICLE_004),
+    "tabular": (DIABETES, RAIN, HOUSING),
+}

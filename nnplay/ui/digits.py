@@ -7,8 +7,7 @@ import dataclasses
 import streamlit as st
 
 from nnplay.datasets.stored import STORED, StoredSet
-from nnplay.experiment.presets import PRESETS
-from nnplay.ui import controls, state
+from nnplay.ui import controls, presets, state
 from nnplay.ui.control_set import ControlSet
 from nnplay.ui.places import PLACES
 from nnplay.ui.text import complain
@@ -53,28 +52,13 @@ def draw_sidebar() -> None:
     """Draw what the images and the network are."""
     shows = state.link().shows
     if shows("data"):
-        _draw_presets()
+        presets.draw(FIELDS)
         _draw_data()
     if shows("network"):
         st.markdown("##### Network")
         controls.LAYERS.draw(most_units=MAX_UNITS)
         controls.ACTIVATION.draw_parameters()
     controls.draw_more_and_stop()
-
-
-def _draw_presets() -> None:
-    st.markdown("##### Begin with")
-    with st.container(horizontal=True, gap="small"):
-        for preset in PRESETS["digits"]:
-            chosen = state.config() == preset.config
-            st.button(
-                preset.label,
-                key=state.key(f"preset.{preset.label}"),
-                help=preset.description,
-                type="primary" if chosen else "secondary",
-                on_click=FIELDS.put,
-                args=(preset.config.to_dict(),),
-            )
 
 
 def _entry() -> StoredSet:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from nnplay.datasets.own import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.presets import DIGITS_8X8
-from nnplay.experiment.table_presets import DIABETES
+from nnplay.experiment.presets import DIABETES, DIGITS_8X8
 
 PLAYGROUND = "playground"
 
@@ -62,6 +61,13 @@ _DIGITS_GROUPS = {
     "loss": "Curves and measures",
 }
 
+_TABULAR_GROUPS = {
+    "diagram": "Simple models",
+    "boundary": "Measures",
+    "hidden": "What the columns do",
+    "loss": "Loss and layers",
+}
+
 
 def _has_images(dataset: str) -> bool:
     return dataset in STORED and STORED[dataset].image_shape is not None
@@ -76,7 +82,7 @@ PLACES = {
     for place in (
         Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE),
         Place("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS),
-        Place("tabular", lambda name: name == TABLE or _is_table(name), DIABETES),
+        Place("tabular", lambda dataset: dataset == TABLE or _is_table(dataset), DIABETES.config, _TABULAR_GROUPS),
     )
 }
 

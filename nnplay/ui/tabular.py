@@ -7,8 +7,7 @@ import streamlit as st
 
 from nnplay.datasets import Dataset
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.table_presets import TABLE_PRESETS
-from nnplay.ui import controls, own_table, state, table_fields
+from nnplay.ui import controls, own_table, presets, state, table_fields
 from nnplay.ui.dataset_picker import OWN_POINTS
 from nnplay.ui.text import complain, plain
 
@@ -21,6 +20,7 @@ def draw_sidebar() -> None:
     """Draw what the table, what is done to it and the network are."""
     shows = state.link().shows
     if shows("data"):
+        presets.draw(table_fields.FIELDS)
         _draw_data()
     if shows("network"):
         st.markdown("##### Network")
@@ -34,10 +34,7 @@ def _draw_data() -> None:
     table_fields.DATASET.draw()
     complain(state.given_up())
     OWN_POINTS.draw()
-    with st.container(horizontal=True, gap="small"):
-        own_table.draw_button()
-        with st.popover("Presets", icon=":material/bookmark:", type="tertiary"):
-            _draw_presets()
+    own_table.draw_button()
     config = state.config()
     st.caption(_description(config))
     if config.own and (notice := state.link_notice()):
@@ -51,17 +48,6 @@ def _draw_data() -> None:
     with right:
         table_fields.BATCH_SIZE.draw(beside=True)
     table_fields.BATCH_SIZE.complain()
-
-
-def _draw_presets() -> None:
-    for name, preset in TABLE_PRESETS.items():
-        st.button(
-            name,
-            on_click=table_fields.FIELDS.put,
-            args=(preset.to_dict(),),
-            key=state.key(f"preset.{name}"),
-            width="stretch",
-        )
 
 
 def _description(config: ExperimentConfig) -> str:

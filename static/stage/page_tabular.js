@@ -10,6 +10,9 @@ import { ScoresPanel } from './scores.js';
 import { Tabs } from './tabs.js';
 
 export class TabularPage {
+  /** A run to a number of epochs says how long it will take. */
+  hasProgress = true;
+
   /** @param {Object} services see pages.js */
   constructor({ redraw }) {
     this.measures = new MeasuresPanel();
@@ -29,7 +32,12 @@ export class TabularPage {
     this.responses = new ResponsesPanel();
     this.panels = [this.measures, this.loss, this.layers, this.scores, this.responses, this.importance];
     this.nodes = [this.measures.root, this.tabs.root, this.scores.root, this.responses.root, this.importance.root];
-    this.groups = { loss: this.tabs.root };
+    this.groups = {
+      boundary: this.measures.root,
+      loss: this.tabs.root,
+      diagram: this.scores.root,
+      hidden: [this.responses.root, this.importance.root],
+    };
   }
 
   setRun(run) {

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from sklearn.linear_model import LinearRegression
 
 from nnplay.experiment.column_effects import Importance
-from nnplay.experiment.table_presets import DIABETES
+from nnplay.experiment.presets import DIABETES
 from tests.browser.stage import Stage
 
 OpenStage = Callable[..., Stage]
@@ -24,7 +24,12 @@ def number(text: str) -> float:
 def test_a_table_is_learned_beside_simple_models_and_its_columns_follow_the_timeline(open_stage: OpenStage) -> None:
     stage = open_stage("tabular?dataset=diabetes&standardise=true&hidden_sizes=8&optimizer=adam&learning_rate=0.01")
     config = dataclasses.replace(
-        DIABETES, hidden_sizes=(8,), learning_rate=0.01, regularizer="none", regularization_rate=0.001, batch_size=10
+        DIABETES.config,
+        hidden_sizes=(8,),
+        learning_rate=0.01,
+        regularizer="none",
+        regularization_rate=0.001,
+        batch_size=10,
     )
     train, test = config.split(config.make_data())
     scores = stage.page.get_by_test_id("panel-scores")
