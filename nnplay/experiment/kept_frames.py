@@ -25,8 +25,10 @@ OVERHEAD = 3_300
 MOST_RECENT, LEAST_RECENT = 256, 2
 #: Most frames that are kept because they are asked for, and the least; they may take half of what the newest may.
 MOST_PINNED, LEAST_PINNED = 40, 2
-#: Share of the budget for the newest frames.
-RECENT_SHARE = 1 / 3
+#: Share of the budget for the newest frames; more where a frame is so large that few would be kept, for the browser may
+#: hold no more of them ready, and those have to last until the next answer.
+RECENT_SHARE, RECENT_SHARE_OF_LARGE = 1 / 3, 1 / 2
+LARGE_FRAME = 250_000
 #: A frame whose training state is larger than this gives it up before it is dropped.
 WORTH_LIGHTENING = 20_000
 #: Frames on the grid that training can be taken up at, at least, while others are only for looking at.
@@ -205,7 +207,8 @@ class KeptFrames:
         """Keep a frame, newer than all others."""
         size = frame.nbytes
         self.state_nbytes = size - OVERHEAD - frame.snapshot.parameters.size * 4
-        affordable = int(self._memory.limit * RECENT_SHARE) // size
+        share = RECENT_SHARE_OF_LARGE if size > LARGE_FRAME else RECENT_SHARE
+        affordable = int(self._memory.limit * share) // size
         self.n_recent = max(LEAST_RECENT, min(MOST_RECENT, affordable))
         self.most_pinned = max(LEAST_PINNED, min(MOST_PINNED, affordable // 2))
         self._memory.hold(frame)

@@ -21,15 +21,16 @@ export class HiddenFlat {
   #showTest;
   #ranges = new Map();
   #builtFor = null;
-  #painter = new HiddenPainter();
+  #painter;
   #points = new Float32Array(0);
   #grid = new Float32Array(0);
   #position = 0;
   #stages = [];
 
-  /** @param {HTMLElement} host @param {boolean} showTest */
-  constructor(host, showTest) {
+  /** @param {HTMLElement} host @param {boolean} showTest @param {number} [most] samples of either kind that are drawn */
+  constructor(host, showTest, most) {
     this.host = host;
+    this.#painter = new HiddenPainter(most);
     this.#showTest = showTest;
     this.plot = new PlotFrame(host, { margin: MARGIN, paint: () => this.#paint(), fileName: 'hidden-layer' });
   }

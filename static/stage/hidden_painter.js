@@ -15,7 +15,12 @@ const RADIUS = 3.2;
 export class HiddenPainter {
   #run = null;
   #theme = null;
-  #stamps = new SampleStamps(RADIUS);
+  #stamps;
+
+  /** @param {number} most training samples, and test samples, that are drawn */
+  constructor(most = Infinity) {
+    this.#stamps = new SampleStamps(RADIUS, most);
+  }
 
   setRun(run) {
     this.#run = run;

@@ -3,20 +3,19 @@
  */
 
 /**
- * @param {number} n images @param {number} width @param {number} height of the box @param {number} gap between images
- * @param {number} ratio height of an image by its width
- * @returns {{columns: number, rows: number, size: number, left: number, top: number}} `size` is an image's width;
- *   `left`, `top`: where the first one is, so that the grid is centred
+ * @param {number} n images @param {number} width @param {number} height of the box
+ * @param {number[]} shape rows and columns of an image, in its own pixels @param {number} gap between images, in such pixels
+ * @returns {{across: number, width: number, height: number, left: number, top: number}} images in a row; and where the whole
+ *   sheet lies, centred
  */
-export function fitGrid(n, width, height, gap, ratio = 1) {
-  let best = { columns: 1, rows: n, size: 0 };
-  for (let columns = 1; columns <= n; columns++) {
-    const rows = Math.ceil(n / columns);
-    const size = Math.floor(Math.min((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows / ratio));
-    if (size > best.size) best = { columns, rows, size };
+export function fitSheet(n, width, height, [rows, columns], gap) {
+  let best = { across: 1, scale: 0, wide: 1, high: 1 };
+  for (let across = 1; across <= n; across++) {
+    const wide = across * (columns + gap) - gap;
+    const high = Math.ceil(n / across) * (rows + gap) - gap;
+    const scale = Math.min(width / wide, height / high);
+    if (scale > best.scale) best = { across, scale, wide, high };
   }
-  const size = Math.max(1, best.size);
-  const wide = best.columns * size + gap * (best.columns - 1);
-  const high = best.rows * size * ratio + gap * (best.rows - 1);
-  return { ...best, size, left: Math.max(0, (width - wide) / 2), top: Math.max(0, (height - high) / 2) };
+  const { across, scale, wide, high } = best;
+  return { across, width: scale * wide, height: scale * high, left: (width - scale * wide) / 2, top: (height - scale * high) / 2 };
 }

@@ -2,14 +2,13 @@
  * The mistakes panel: the images that the network is most sure of and wrong about, with what it takes them for.
  */
 import { element, setAttribute, setText } from './dom.js';
-import { ImagePainter, inkTable } from './image_painter.js';
+import { ImageSheet, inkTable } from './image_painter.js';
 import { classColor } from './palette.js';
 import { Panel } from './panel.js';
 
 const ABOUT =
   'Test digits that the network takes for something else, those it is surest about first: what each is, what it is taken for, and how strongly the network says so.';
 const NO_ROW = 0xffffffff;
-const PIXELS = 56;
 
 export class MistakesPanel {
   needs = ['mistakes'];
@@ -18,7 +17,6 @@ export class MistakesPanel {
   #frame = null;
   #table = null;
   #tiles = [];
-  #painter = new ImagePainter();
 
   constructor() {
     this.panel = new Panel({ id: 'mistakes', title: 'Worst mistakes', about: ABOUT });
@@ -43,7 +41,7 @@ export class MistakesPanel {
   setRun(run) {
     this.#run = run;
     this.#frame = null;
-    this.#painter.setShape(run.info.image_shape);
+    for (const tile of this.#tiles) Object.assign(tile, { key: '', row: -1 });
     const kind = run.info.has_test ? 'test' : 'training';
     setText(this.none, `Not one of these ${kind} digits is mistaken.`);
   }
@@ -51,7 +49,7 @@ export class MistakesPanel {
   setTheme(theme) {
     this.#theme = theme;
     this.#table = inkTable(theme);
-    for (const tile of this.#tiles) tile.row = -1;
+    for (const tile of this.#tiles) Object.assign(tile, { key: '', row: -1 });
     this.#update();
   }
 
@@ -81,28 +79,30 @@ export class MistakesPanel {
   }
 
   #addTile() {
-    const canvas = element('canvas', { width: PIXELS, height: PIXELS, 'aria-hidden': 'true' });
+    const canvas = element('canvas', { 'aria-hidden': 'true' });
     const truth = element('span', { class: 'nn-truth' });
     const taken = element('strong');
     const sure = element('span', { class: 'nn-sure' });
     const words = element('span', { class: 'nn-unseen' });
     const visible = element('span', { class: 'nn-verdict', 'aria-hidden': 'true' }, truth, element('span', { class: 'nn-arrow', text: '→' }), taken, sure);
     const root = element('li', {}, canvas, visible, words);
-    this.#tiles.push({ root, canvas, context: canvas.getContext('2d'), truth, taken, sure, words, row: -1 });
+    this.#tiles.push({ root, sheet: new ImageSheet(canvas), truth, taken, sure, words, key: '', row: -1 });
     this.list.append(root);
   }
 
   #fill(tile, k, row, [truth, taken], stated, images) {
-    const { class_names: names } = this.#run.info;
+    const { class_names: names, image_shape: shape } = this.#run.info;
+    const pixels = shape[0] * shape[1];
     const share = Number.isNaN(stated) ? '' : `${Math.round(100 * stated)} %`;
+    const key = `${row} ${taken} ${share}`;
+    if (key === tile.key) return;
+    if (row !== tile.row) tile.sheet.paint(images.subarray(k * pixels, (k + 1) * pixels), 1, shape, 1, this.#table);
+    Object.assign(tile, { key, row });
     setText(tile.truth, names[truth]);
     setText(tile.taken, names[taken]);
     setText(tile.sure, share);
     setText(tile.words, `a ${names[truth]} taken for a ${names[taken]}${share && `, ${share}`}`);
     tile.root.title = tile.words.textContent;
     tile.root.style.setProperty('--nn-taken', classColor(taken, this.#theme.dark));
-    if (tile.row === row) return;
-    tile.row = row;
-    this.#painter.paint(tile.context, images, k, this.#table, 0, 0, PIXELS, PIXELS);
   }
 }

@@ -4,6 +4,15 @@
 import { groupMarker, groupSamples } from './markers.js';
 import { markerStamp } from './shapes.js';
 
+/** Of too many samples, every so many-th of each group. */
+export function thinned(groups, most) {
+  return groups.map((group) => {
+    const n = groups.reduce((sum, { isTest, members }) => sum + (isTest === group.isTest ? members.length : 0), 0);
+    const every = Math.ceil(n / most);
+    return every > 1 ? { ...group, members: group.members.filter((_, k) => k % every === 0) } : group;
+  });
+}
+
 export class SampleStamps {
   #run = null;
   #theme = null;
@@ -11,14 +20,15 @@ export class SampleStamps {
   #stamps = [];
   #scale = 0;
 
-  /** @param {number} radius of a marker */
-  constructor(radius) {
+  /** @param {number} radius of a marker @param {number} most training samples, and test samples, that are drawn */
+  constructor(radius, most = Infinity) {
     this.radius = radius;
+    this.most = most;
   }
 
   setRun(run) {
     this.#run = run;
-    this.#groups = groupSamples(run);
+    this.#groups = thinned(groupSamples(run), this.most);
     this.#stamps = [];
   }
 

@@ -14,6 +14,8 @@ const ABOUT =
   'Each mark is a digit, where the last hidden layer puts it: what lies together is alike to the network. Training pulls the ten kinds apart. Two directions out of many are shown, those along which the marks spread most: chosen once nine of ten digits are recognized, then kept; the arrow chooses them anew for the moment shown.';
 const NO_LAYER = 'Without a hidden layer: the images themselves, along the two directions in which they differ most.';
 
+/** Training digits, and test digits, that are drawn: of more, every so many-th. */
+const MOST_MARKS = 700;
 /** Training accuracy from which on the directions are worth choosing: those of the untrained network say little. */
 const WORTH_FITTING = 0.9;
 
@@ -41,7 +43,7 @@ export class SpacePanel {
     test.title = 'Show the test digits, too, as hollow marks';
     this.panel.controls.append(test, fit);
     this.legend = element('div', { class: 'nn-space-legend' });
-    this.flat = new HiddenFlat(this.panel.plot, showTest);
+    this.flat = new HiddenFlat(this.panel.plot, showTest, MOST_MARKS);
     this.panel.body.append(this.legend);
   }
 

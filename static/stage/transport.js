@@ -9,9 +9,6 @@ import { formatEpoch, formatLoss, formatScore } from './text.js';
 import { TimelineMarks } from './timeline_marks.js';
 
 const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-/** Frames that an epoch of many steps should have, unless the visitor chooses a speed. */
-const FRAMES_PER_EPOCH = 10;
-
 /** @param {number[]} steps mini-batches for each frame that are offered */
 const speeds = (steps) => [
   ...steps.map((n) => ({ value: `step:${n}`, text: n === 1 ? '1 step / frame' : `${n} steps / frame` })),
@@ -129,11 +126,14 @@ export class Transport {
   }
 }
 
-/** The speed that gives an epoch about ten frames. @param {number[]} steps offered for each frame @returns {string} */
+/**
+ * A speed that suits short and long epochs: a few frames for one of 40 steps, a hundred for one of 6000.
+ * @param {number[]} steps offered for each frame @returns {string}
+ */
 export function fittingSpeed(steps, stepsPerEpoch) {
-  const wanted = stepsPerEpoch / FRAMES_PER_EPOCH;
+  const wanted = Math.sqrt(stepsPerEpoch);
   const nearest = steps.reduce((best, n) => (Math.abs(Math.log(n / wanted)) < Math.abs(Math.log(best / wanted)) ? n : best));
-  return wanted < 0.5 ? 'epoch:1' : `step:${nearest}`;
+  return nearest < stepsPerEpoch ? `step:${nearest}` : 'epoch:1';
 }
 
 function button(name, picture, className, onClick, title = name) {

@@ -2,8 +2,8 @@
  * The weights panel: what each unit of the first layer looks for, as an image of its weights; zero is the neutral colour.
  */
 import { element, select, setAttribute, setText } from './dom.js';
-import { fitGrid } from './image_grid.js';
-import { ImagePainter, weightTable } from './image_painter.js';
+import { fitSheet } from './image_grid.js';
+import { IMAGE_GAP, ImageSheet, weightTable } from './image_painter.js';
 import { tableColor } from './palette.js';
 import { Panel } from './panel.js';
 import { keepPreference, preference } from './preferences.js';
@@ -16,7 +16,6 @@ const ORDERS = {
   first: { text: 'First units', part: 'first_units', hint: 'by number' },
   strong: { text: 'Loudest units', part: 'strong_units', hint: 'those that the next layer listens to most, loudest first' },
 };
-const GAP = 4;
 
 export class WeightsPanel {
   #run = null;
@@ -26,7 +25,7 @@ export class WeightsPanel {
   #table = null;
   #size = null;
   #grid = null;
-  #painter = new ImagePainter();
+  #sheet;
 
   constructor({ redraw }) {
     if (!(this.#order in ORDERS)) this.#order = 'strong';
@@ -39,7 +38,7 @@ export class WeightsPanel {
     });
     this.panel.controls.append(this.choice);
     this.canvas = element('canvas', { class: 'nn-images', role: 'img' });
-    this.context = this.canvas.getContext('2d');
+    this.#sheet = new ImageSheet(this.canvas);
     this.bar = element('div', { class: 'nn-bar' });
     this.ends = ['low', 'zero', 'high'].map((name) => element('span', { class: `nn-end-${name}` }));
     this.scale = element('div', { class: 'nn-weight-scale' }, this.ends[0], this.bar, this.ends[2]);
@@ -72,7 +71,6 @@ export class WeightsPanel {
     this.#run = run;
     this.#frame = null;
     this.#grid = null;
-    this.#painter.setShape(run.info.image_shape);
     const hidden = run.info.layers.length > 0;
     this.panel.setTitle(hidden ? 'First layer’s weights' : 'What speaks for each digit');
     this.panel.setAbout(hidden ? ABOUT : ABOUT_OUTPUTS);
@@ -118,10 +116,7 @@ export class WeightsPanel {
   }
 
   #resized({ width, height }) {
-    const scale = window.devicePixelRatio || 1;
-    this.#size = { width, height, scale };
-    this.canvas.width = Math.round(width * scale);
-    this.canvas.height = Math.round(height * scale);
+    this.#size = { width, height };
     this.#grid = null;
     this.#paint();
   }
@@ -130,27 +125,26 @@ export class WeightsPanel {
     if (!this.#frame || !this.#theme || !this.#size) return;
     const images = this.#images(this.#frame);
     if (!images) return;
-    const [rows, columns] = this.#run.info.image_shape;
+    const { image_shape: shape } = this.#run.info;
     const n = this.#units.length;
-    const { width, height, scale } = this.#size;
-    this.#grid ??= fitGrid(n, width, height, GAP, rows / columns);
-    const { size, left, top, columns: across } = this.#grid;
-    const { context } = this;
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    for (let k = 0; k < n; k++) {
-      const x = left + (k % across) * (size + GAP);
-      const y = top + Math.floor(k / across) * ((size * rows) / columns + GAP);
-      this.#painter.paint(context, images, k, this.#table, Math.round(x * scale), Math.round(y * scale), Math.round(size * scale), Math.round(((size * rows) / columns) * scale));
-    }
+    if (!this.#grid) this.#place(n, shape);
+    this.#sheet.paint(images, n, shape, this.#grid.across, this.#table);
+  }
+
+  /** Give the sheet its place in the panel. */
+  #place(n, shape) {
+    this.#grid = fitSheet(n, this.#size.width, this.#size.height, shape, IMAGE_GAP);
+    for (const side of ['left', 'top', 'width', 'height']) this.canvas.style[side] = `${this.#grid[side]}px`;
   }
 
   /** Say which unit the pointer is at. */
   #name({ offsetX, offsetY }) {
     if (!this.#grid || !this.#frame) return;
-    const { size, left, top, columns: across } = this.#grid;
+    const { across, width } = this.#grid;
     const [rows, columns] = this.#run.info.image_shape;
-    const column = Math.floor((offsetX - left) / (size + GAP));
-    const row = Math.floor((offsetY - top) / ((size * rows) / columns + GAP));
+    const pixel = width / this.canvas.width;
+    const column = Math.floor(offsetX / pixel / (columns + IMAGE_GAP));
+    const row = Math.floor(offsetY / pixel / (rows + IMAGE_GAP));
     const unit = column >= 0 && column < across ? this.#units[row * across + column] : undefined;
     const { layers, class_names: names } = this.#run.info;
     setText(this.name, unit === undefined ? '' : layers.length ? `unit ${unit + 1}` : `digit ${names[unit] ?? unit}`);

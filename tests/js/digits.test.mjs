@@ -3,21 +3,21 @@ import test from 'node:test';
 
 import { floorOf, ringsOf } from '../../static/stage/accuracy.js';
 import { History } from '../../static/stage/history.js';
-import { fitGrid } from '../../static/stage/image_grid.js';
+import { fitSheet } from '../../static/stage/image_grid.js';
 import { Pace, timeLeft } from '../../static/stage/progress.js';
+import { thinned } from '../../static/stage/sample_stamps.js';
 import { fittingSpeed } from '../../static/stage/transport.js';
 
 test('images fill a box as well as they can, and stay in it', () => {
   for (const [n, width, height] of [[24, 400, 230], [10, 90, 700], [1, 50, 60], [24, 300, 300]]) {
-    const { columns, rows, size, left, top } = fitGrid(n, width, height, 4);
-    assert.ok(columns * rows >= n && columns * (rows - 1) < n);
-    assert.ok(2 * left + columns * size + 4 * (columns - 1) <= width + 1e-9);
-    assert.ok(2 * top + rows * size + 4 * (rows - 1) <= height + 1e-9);
-    const another = Array.from({ length: n }, (_, k) => k + 1).some((c) => {
-      const r = Math.ceil(n / c);
-      return c * (size + 1) + 4 * (c - 1) <= width && r * (size + 1) + 4 * (r - 1) <= height;
-    });
-    assert.equal(another, false, 'one pixel more would fit');
+    const { across, width: wide, height: high, left, top } = fitSheet(n, width, height, [28, 28], 1);
+    assert.ok(across >= 1 && across <= n);
+    assert.ok(left >= -1e-9 && top >= -1e-9 && 2 * left + wide <= width + 1e-9 && 2 * top + high <= height + 1e-9);
+    assert.ok(left < 1e-9 || top < 1e-9, 'it touches two sides');
+    const scale = wide / (29 * across - 1);
+    for (let other = 1; other <= n; other++) {
+      assert.ok(Math.min(width / (29 * other - 1), height / (29 * Math.ceil(n / other) - 1)) <= scale + 1e-9);
+    }
   }
 });
 
@@ -61,10 +61,17 @@ test('a time left is said as roughly as it is known', () => {
   assert.equal(timeLeft(4 * 3600e3), 'about 4 h left');
 });
 
-test('an epoch has about ten frames unless one chooses a speed', () => {
+test('an epoch has a few frames, or a hundred, unless one chooses a speed', () => {
   const steps = [1, 10, 50, 200];
-  assert.equal(fittingSpeed(steps, 6000), 'step:200');
-  assert.equal(fittingSpeed(steps, 469), 'step:50');
+  assert.equal(fittingSpeed(steps, 6000), 'step:50');
+  assert.equal(fittingSpeed(steps, 469), 'step:10');
   assert.equal(fittingSpeed(steps, 43), 'step:10');
-  assert.equal(fittingSpeed(steps, 2), 'epoch:1');
+  assert.equal(fittingSpeed(steps, 1), 'epoch:1');
+});
+
+test('of too many samples every so many-th is drawn, of each class alike', () => {
+  const group = (index, isTest, n) => ({ index, isTest, members: Uint32Array.from({ length: n }, (_, k) => k) });
+  const groups = [group(0, false, 100), group(1, false, 50), group(0, true, 30)];
+  assert.deepEqual(thinned(groups, Infinity), groups);
+  assert.deepEqual(thinned(groups, 60).map(({ members }) => members.length), [34, 17, 30]);
 });

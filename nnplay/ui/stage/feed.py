@@ -24,6 +24,9 @@ from nnplay.ui.stage.turns import Turns
 TRAINING = Turns()
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
 CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
+#: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and a
+#: control waits for all that.
+CPU_SECONDS_LARGE = 0.09
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
 
@@ -162,9 +165,8 @@ class Feed:
         after = _whole(request, "from", 0, 2**32)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
-            # Frames of large data take long, so that a control would wait for many of them.
-            short = TRAINING.awaited or self.recording.whole_test is not None
-            cpu_seconds = CPU_SECONDS if short else CPU_SECONDS_ALONE
+            alone = CPU_SECONDS_ALONE if self.recording.whole_test is None else CPU_SECONDS_LARGE
+            cpu_seconds = CPU_SECONDS if TRAINING.awaited else alone
             go_on = request.get("go_on") is True
             frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
         except LookupError:
