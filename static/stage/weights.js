@@ -21,14 +21,14 @@ export class WeightsPanel {
   #run = null;
   #theme = null;
   #frame = null;
-  #order = preference('weightOrder', 'strong');
+  #order = preference('weightOrder', 'first');
   #table = null;
   #size = null;
   #grid = null;
   #sheet;
 
   constructor({ redraw }) {
-    if (!(this.#order in ORDERS)) this.#order = 'strong';
+    if (!(this.#order in ORDERS)) this.#order = 'first';
     this.panel = new Panel({ id: 'weights', title: 'First layer’s weights', about: ABOUT });
     const options = Object.entries(ORDERS).map(([value, { text }]) => ({ value, text }));
     this.choice = select('Which units', options, this.#order, (value) => {
