@@ -24,8 +24,8 @@ from nnplay.ui.stage.turns import Turns
 TRAINING = Turns()
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
 CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
-#: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and a
-#: control waits for all that.
+#: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
+#: a control waits for all that.
 CPU_SECONDS_LARGE = 0.09
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
