@@ -30,7 +30,8 @@ _FILES = {
     "style": sorted(f"stage/{path.name}" for path in (_STATIC / "stage").glob("*.css")),
     "module": sorted(f"stage/{path.name}" for path in (_STATIC / "stage").glob("*.js")),
 }
-_PRELOAD = f"""<script>
+# In a block of its own: every page that has a stage brings the script along, and a name can be declared only once.
+_PRELOAD = f"""<script>{{
 const address = (file) => new URL(`app/static/${{file}}`, document.baseURI).href;
 for (const [kind, files] of Object.entries({json.dumps(_FILES)})) {{
   for (const file of files) {{
@@ -39,7 +40,7 @@ for (const [kind, files] of Object.entries({json.dumps(_FILES)})) {{
   }}
 }}
 import(address("stage/index.js"));
-</script>"""
+}}</script>"""
 
 
 def preload() -> None:
