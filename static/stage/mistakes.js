@@ -19,7 +19,7 @@ export class MistakesPanel {
   #tiles = [];
 
   constructor() {
-    this.panel = new Panel({ id: 'mistakes', title: 'Worst mistakes', about: ABOUT });
+    this.panel = new Panel({ id: 'mistakes', title: 'Mistakes', about: ABOUT });
     this.count = element('span', { class: 'nn-mistake-count' });
     this.panel.controls.append(this.count);
     this.list = element('ul', { class: 'nn-mistakes', 'aria-label': 'Worst mistakes' });
