@@ -24,6 +24,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.datasets": ({"numpy", "simpleeval", "sklearn"}, set()),
     "nnplay.experiment": ({"numpy", "sklearn", "joblib", "threadpoolctl"}, {"nnplay.engine", "nnplay.datasets"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),
+    "nnplay.articles": (
+        {"numpy", "sklearn", "threadpoolctl"},
+        {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"},
+    ),
     "nnplay.lessons": (set(), {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
 }
 

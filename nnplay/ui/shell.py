@@ -35,6 +35,7 @@ PAGES = (
     Page("playground.py", "Playground", ":material/scatter_plot:", default=True),
     Page("digits.py", "Digits", ":material/looks_6:"),
     Page("tabular.py", "Tables", ":material/table_chart:"),
+    Page("articles.py", "Articles", ":material/article:"),
 )
 
 # Streamlit's own margins are made for documents; the stage wants the whole window without scrolling.
@@ -54,7 +55,8 @@ _CSS = """
 .st-key-lecture button { min-height: 2rem; }
 /* A mouse pointer isn't a thumb. */
 @media (pointer: coarse) { .st-key-lecture button { min-width: 44px; min-height: 44px; } }
-/* Streamlit's grey for what is idle is too faint to read. */
+/* Streamlit's grey for what is idle or beside the point is too faint to read. */
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 [data-testid="stWidgetLabel"][disabled] { color: inherit; opacity: 0.75; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }

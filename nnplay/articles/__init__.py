@@ -1,0 +1,17 @@
+"""The five articles that the project grew out of: what each claims, and what a correct engine gives.
+
+One module an article. ``python -m nnplay.articles`` checks them all, prints claim, result and verdict, and writes
+``results.json``, which the articles' page shows.
+"""
+
+from nnplay.articles.article import Article, Row
+from nnplay.articles.digits import ARTICLE as DIGITS
+from nnplay.articles.four_rows import ARTICLE as FOUR_ROWS
+from nnplay.articles.from_zero import ARTICLE as FROM_ZERO
+from nnplay.articles.moons import ARTICLE as MOONS
+from nnplay.articles.weather import ARTICLE as WEATHER
+
+#: By their numbers, in order.
+ARTICLES: dict[str, Article] = {article.number: article for article in (MOONS, DIGITS, FOUR_ROWS, WEATHER, FROM_ZERO)}
+
+__all__ = ["ARTICLES", "Article", "Row"]

@@ -1,0 +1,242 @@
+"""What an article claims, what is trained to check it, and what is asked of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from nnplay.datasets.stored import STORED
+from nnplay.experiment.config import ExperimentConfig
+
+#: How the results of the seeds become the one number that is asked of.
+STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {"median": median, "lowest": min, "highest": max}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one seed gave.
+
+    Attributes
+    ----------
+    measures : dict of float
+        By name; every seed has the same ones.
+    curves : dict of (sequence of int, sequence of float)
+        By name; the first part, say the epochs, is the same for every seed.
+    """
+
+    measures: dict[str, float]
+    curves: dict[str, tuple[Sequence[int], Sequence[float]]] = field(default_factory=dict)
+
+
+#: Yields the share that is done, from 0 to 1, every few hundredths of a second, and returns what came out.
+Work = Generator[float, None, Outcome]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Something that is trained, or checked, once for each seed.
+
+    Attributes
+    ----------
+    key : str
+        Within its article.
+    run : callable
+        From a seed to :data:`Work`.
+    n_seeds, n_quick : int
+        Seeds of the full command, and with ``--quick``, where 0 leaves it out.
+    data : str, optional
+        The stored data set that it needs.
+    """
+
+    key: str
+    run: Callable[[int], Work]
+    n_seeds: int = 20
+    n_quick: int = 2
+    data: str | None = None
+
+    @property
+    def is_available(self) -> bool:
+        """Whether its data can be had without the net."""
+        return self.data is None or STORED[self.data].is_at_hand
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a statistic of the seeds' results must reach: at least `low`, at most `high`."""
+
+    statistic: str
+    low: float | None = None
+    high: float | None = None
+
+    def holds(self, values: Sequence[float]) -> bool:
+        """Return whether the results keep to the bound."""
+        value = STATISTICS[self.statistic](values)
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a claim, and the measure of an experiment that it is held against.
+
+    Attributes
+    ----------
+    name : str
+    experiment, measure : str
+        A key of an experiment, and the name of a measure of its outcome.
+    claim : str
+        What the article says, in words; empty where it says nothing.
+    claimed : float, optional
+        The same as a number.
+    bound : Bound, optional
+        What is asked of our result; None where it is shown for comparison.
+    """
+
+    name: str
+    experiment: str
+    measure: str
+    claim: str = ""
+    claimed: float | None = None
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that share a scale, and hence a chart.
+
+    Attributes
+    ----------
+    title : str
+    help : str
+        One sentence on how to read it.
+    kind : {"percent", "count", "seconds", "error", "loss"}
+        How a number is written.
+    rows : tuple of Row
+    """
+
+    title: str
+    help: str
+    kind: str
+    rows: tuple[Row, ...]
+
+    @property
+    def is_logarithmic(self) -> bool:
+        """Whether the numbers span orders of magnitude."""
+        return self.kind == "error"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Curves over the course of training, each the median of the seeds.
+
+    Attributes
+    ----------
+    title, help : str
+        The help is one sentence on how to read it.
+    curves : dict of (str, str)
+        By what the reader calls it, an experiment's key and the name of a curve of its outcome.
+    axes : (str, str)
+        Labels.
+    """
+
+    title: str
+    help: str
+    curves: dict[str, tuple[str, str]]
+    axes: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The article's network, to be opened in a page of the app.
+
+    Attributes
+    ----------
+    label : str
+    page : str
+        The page's name in an address; empty for the playground.
+    fields : dict
+        Of an :class:`~nnplay.experiment.config.ExperimentConfig`.
+    """
+
+    label: str
+    page: str
+    fields: dict[str, Any]
+
+    @property
+    def config(self) -> ExperimentConfig:
+        """The run that it opens."""
+        return ExperimentConfig.from_dict(self.fields)
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article: what it builds, what it claims, what we find.
+
+    Attributes
+    ----------
+    number : str
+        "000" … "004".
+    title, author : str
+    builds : str
+        What it builds, in a sentence or two.
+    finding : str
+        What a correct engine gives and, where that differs, why; for a student.
+    experiments : tuple of Experiment
+    tables : tuple of Table
+    charts : tuple of Chart
+    presets : tuple of Preset
+    exhibits : callable, optional
+        Makes what else the page shows, as values that JSON can hold.
+    """
+
+    number: str
+    title: str
+    author: str
+    builds: str
+    finding: str
+    experiments: tuple[Experiment, ...]
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    exhibits: Callable[[], dict[str, Any]] | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all tables."""
+        return tuple(row for table in self.tables for row in table.rows)
+
+    def experiment(self, key: str) -> Experiment:
+        """Return the experiment of that key."""
+        return next(experiment for experiment in self.experiments if experiment.key == key)
+
+
+def finished(work: Work, note: Callable[[float], None] | None = None) -> Outcome:
+    """Do all of `work` and return its outcome; tell `note` the share that is done."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as stop:
+            outcome: Outcome = stop.value
+            return outcome
+        if note:
+            note(done)
+
+
+def spaced(n: int, at_most: int = 40) -> tuple[int, ...]:
+    """Return 0, `n`, and whole numbers between, ever farther apart: where to look at a course of `n` epochs."""
+    between = {round((n + 1) ** (k / (at_most - 1))) - 1 for k in range(at_most)}
+    return tuple(sorted(between | {0, n}))
+
+
+def written(kind: str, value: float) -> str:
+    """Return a number as a reader sees it: ``"97.7 %"``, ``"3.1e-10"``, ``"0.0576"``."""
+    if kind == "percent":
+        return f"{100 * value:.1f} %"
+    if kind == "seconds":
+        return f"{value:.1f} s"
+    if kind == "count":
+        return f"{value:g}"
+    if kind == "error":
+        return f"{value:.1e}" if value and abs(value) < 1e-3 else f"{value:.2g}"
+    return f"{value:.3g}"

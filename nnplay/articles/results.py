@@ -1,0 +1,225 @@
+"""What the experiments gave: run, judged, and kept in a file with the date and the versions they came out of."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from nnplay.articles.article import Article, Experiment, Outcome, Row, Table, finished, written
+from nnplay.validation import shown
+
+FILE = Path(__file__).with_name("results.json")
+FORMAT, VERSION = "nnplay articles", 1
+#: Of a number that is not asked of exactly, so many digits are kept.
+DIGITS = 5
+_PACKAGES = ("numpy", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an experiment gave.
+
+    Attributes
+    ----------
+    seeds : tuple of int
+    seconds : float
+        CPU time for one seed, everything included; the mean.
+    measures : dict of tuple of float
+        By name, seed by seed.
+    curves : dict
+        By name: ``x``, and over the seeds ``low``, ``median`` and ``high``.
+    """
+
+    seeds: tuple[int, ...]
+    seconds: float
+    measures: dict[str, tuple[float, ...]]
+    curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an article's experiments gave.
+
+    Attributes
+    ----------
+    made : dict of str
+        The date, the versions, the machine.
+    experiments : dict of Result
+        By key.
+    exhibits : dict
+        What else the page shows.
+    """
+
+    made: dict[str, str]
+    experiments: dict[str, Result]
+    exhibits: dict[str, Any] = field(default_factory=dict)
+
+    def values(self, row: Row) -> tuple[float, ...]:
+        """Return what the seeds gave for a row; nothing if its experiment was left out."""
+        result = self.experiments.get(row.experiment)
+        return result.measures[row.measure] if result else ()
+
+
+def run_experiment(
+    experiment: Experiment, seeds: Sequence[int], note: Callable[[int, float], None] | None = None
+) -> Result:
+    """Run an experiment with these seeds; tell `note` how many are done and the share of the one under way."""
+    outcomes: list[Outcome] = []
+    start = time.thread_time()
+    for seed in seeds:
+
+        def tell(done: float, n_done: int = len(outcomes)) -> None:
+            if note:
+                note(n_done, done)
+
+        outcomes.append(finished(experiment.run(seed), tell))
+    seconds = (time.thread_time() - start) / len(seeds)
+    measures = {name: tuple(_kept(o.measures[name]) for o in outcomes) for name in outcomes[0].measures}
+    curves = {name: _over_seeds([o.curves[name] for o in outcomes]) for name in outcomes[0].curves}
+    return Result(tuple(seeds), round(seconds, 2), measures, curves)
+
+
+def run_article(article: Article, quick: bool, note: Callable[[str], None]) -> Results:
+    """Run an article's experiments; tell `note` how far it is, in words."""
+    experiments = {}
+    for experiment in article.experiments:
+        n_seeds = experiment.n_quick if quick else experiment.n_seeds
+        if not n_seeds or not experiment.is_available:
+            continue
+
+        def tell(n_done: int, done: float, key: str = experiment.key, n: int = n_seeds) -> None:
+            note(f"{article.number} {key}: seed {n_done + 1} of {n}, {100 * done:.0f} %")
+
+        experiments[experiment.key] = run_experiment(experiment, range(n_seeds), tell)
+    exhibits = article.exhibits() if article.exhibits and not quick else {}
+    return Results(provenance(), experiments, _rounded(exhibits))
+
+
+def provenance() -> dict[str, str]:
+    """Return when and on what this runs."""
+    versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
+    return {
+        "date": datetime.date.today().isoformat(),
+        "python": platform.python_version(),
+        **versions,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+    }
+
+
+def verdict(row: Row, values: Sequence[float], n_seeds: int) -> str:
+    """Return what the values say of a row.
+
+    "reached" or "missed" where something is asked; "too few seeds" for a part of what a bound is for; else how the
+    claimed number lies to ours: "as claimed" among the seeds, "above the claim", "below the claim"; and "" where
+    nothing is claimed.
+    """
+    if not values:
+        return "not run"
+    if row.bound:
+        if len(values) < n_seeds and row.bound.statistic == "median":
+            return "too few seeds"
+        return "reached" if row.bound.holds(values) else "missed"
+    if row.claimed is None:
+        return ""
+    if min(values) > row.claimed:
+        return "above the claim"
+    return "below the claim" if max(values) < row.claimed else "as claimed"
+
+
+def ours(table: Table, values: Sequence[float]) -> str:
+    """Return our figure in words: the median, and where there are more seeds, the range and their number."""
+    if not values:
+        return ""
+    middle = written(table.kind, median(values))
+    if len(values) == 1:
+        return f"{middle} (1 seed)"
+    low, high = written(table.kind, min(values)), written(table.kind, max(values))
+    return f"{middle} ({low} to {high}, {len(values)} seeds)"
+
+
+def asked(table: Table, row: Row) -> str:
+    """Return what is asked of a row in words: ``"median at least 93.0 %"``; empty where nothing is."""
+    if not row.bound:
+        return ""
+    ends = (("at least", row.bound.low), ("at most", row.bound.high))
+    parts = [f"{word} {written(table.kind, end)}" for word, end in ends if end is not None]
+    return f"{row.bound.statistic} {' and '.join(parts)}"
+
+
+# -- the file ------------------------------------------------------------------------------------------------------
+
+
+def save(made: Mapping[str, Results], path: Path = FILE) -> None:
+    """Write the results of some articles over theirs in the file; those of others stay."""
+    kept = read(path) if path.exists() else {}
+    articles = {number: asdict(results) for number, results in sorted({**kept, **made}.items())}
+    text = json.dumps({"format": FORMAT, "version": VERSION, "articles": articles}, allow_nan=False)
+    # A line for each experiment, so that a difference can be read.
+    for key in ('"seeds": ', '"made": ', '"exhibits": '):
+        text = text.replace(key, f"\n{key}")
+    partial = path.with_suffix(".partial")
+    partial.write_text(text + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def read(path: Path = FILE) -> dict[str, Results]:
+    """Return the results of each article in the file, by number.
+
+    Raises
+    ------
+    ValueError
+        If the file is not of this format.
+    """
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    if (saved.get("format"), saved.get("version")) != (FORMAT, VERSION):
+        raise ValueError(
+            f"{path.name} must be of format {FORMAT!r}, version {VERSION}; "
+            f"got {shown(saved.get('format'))}, {shown(saved.get('version'))}."
+        )
+    return {
+        number: Results(
+            article["made"],
+            {key: _result(result) for key, result in article["experiments"].items()},
+            article["exhibits"],
+        )
+        for number, article in saved["articles"].items()
+    }
+
+
+def _result(saved: dict[str, Any]) -> Result:
+    measures = {name: tuple(values) for name, values in saved["measures"].items()}
+    return Result(tuple(saved["seeds"]), saved["seconds"], measures, saved["curves"])
+
+
+def _over_seeds(curves: Sequence[tuple[Sequence[int], Sequence[float]]]) -> dict[str, list[float]]:
+    values = np.array([y for _, y in curves])
+    return {
+        "x": list(curves[0][0]),
+        "low": _rounded(values.min(axis=0).tolist()),
+        "median": _rounded(np.median(values, axis=0).tolist()),
+        "high": _rounded(values.max(axis=0).tolist()),
+    }
+
+
+def _kept(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+def _rounded(value: Any) -> Any:
+    """Return the same with every float brought down to a few digits."""
+    if isinstance(value, Mapping):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(part) for part in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

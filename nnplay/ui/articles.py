@@ -1,0 +1,250 @@
+"""The articles' page: an article's story, its results, and each of them again, live."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from nnplay.articles import ARTICLES, results
+from nnplay.articles.article import Article, Chart, Preset, Row, Table, written
+from nnplay.figures import articles as figures
+from nnplay.ui.article_job import Job
+from nnplay.ui.articles_more import MORE
+from nnplay.ui.shell import PAGES
+from nnplay.ui.text import complain, plain
+from nnplay.ui.theme import is_dark
+from nnplay.validation import shown
+
+_JOB, _JOB_TABLE = "article_job", "article_job_table"
+#: The name in the address, and of the widget.
+_CHOSEN, _WIDGET = "article", "articles.chosen"
+#: How often a row that is trained live is drawn again.
+_POLL_SECONDS = 0.5
+#: An experiment that takes longer than that for a seed says so.
+_LONG_SECONDS = 3.0
+_BADGES: dict[str, tuple[str, Any]] = {
+    "reached": (":material/check_circle:", "green"),
+    "missed": (":material/cancel:", "red"),
+    "above the claim": (":material/arrow_upward:", "blue"),
+    "below the claim": (":material/arrow_downward:", "blue"),
+    "as claimed": (":material/drag_handle:", "blue"),
+}
+_COLUMNS = (3.4, 2.0, 3.6, 2.4, 1.3)
+
+
+@lru_cache(maxsize=1)
+def stored_results() -> dict[str, results.Results]:
+    """Return what the command wrote; nothing if it never ran."""
+    return results.read() if results.FILE.exists() else {}
+
+
+def choose() -> Article:
+    """Show the articles to choose from, and return the chosen one; the address knows it."""
+    numbers = list(ARTICLES)
+    linked = st.query_params.get(_CHOSEN)
+    if _WIDGET not in st.session_state:
+        st.session_state[_WIDGET] = linked if linked in numbers else numbers[0]
+        if linked not in (None, *numbers):
+            complain(f"{_CHOSEN} must be one of {', '.join(numbers)}; got {shown(linked)}.")
+    pressed = st.segmented_control(
+        "Article",
+        numbers,
+        format_func=lambda number: f"{number} {_SHORT[number]}",
+        key=_WIDGET,
+        required=True,
+        label_visibility="collapsed",
+    )
+    chosen = pressed or numbers[0]
+    st.query_params[_CHOSEN] = chosen
+    return ARTICLES[chosen]
+
+
+_SHORT = {
+    "000": "Two moons",
+    "001": "Digits",
+    "002": "Four rows",
+    "003": "Layers in a table",
+    "004": "Softmax and housing",
+}
+
+
+def draw(article: Article) -> None:
+    """Show an article: what it builds and says, what we find, and how we know."""
+    made = stored_results().get(article.number)
+    st.header(f"{article.number} · {article.title}", anchor=False)
+    st.caption(f"By {article.author}")
+    st.markdown(f"**What it builds.** {article.builds}")
+    st.markdown(f"**What we find.** {article.finding}")
+    _draw_presets(article)
+    if made is None:
+        st.info("No stored results yet: python -m nnplay.articles writes them; each row can be run live all the same.")
+        made = results.Results({}, {})
+    else:
+        versions = ", ".join(f"{name} {made.made[name]}" for name in ("python", "numpy", "scikit-learn"))
+        st.caption(
+            f"Written by the command python -m nnplay.articles on {made.made['date']} "
+            f"with {versions} ({made.made['machine']})."
+        )
+    if article.number in MORE:
+        MORE[article.number](made.exhibits)
+    job = _job()
+    for number, table in enumerate(article.tables):
+        polls = job is not None and job.is_running and _started_in(job, article, number)
+        st.fragment(_draw_table, run_every=_POLL_SECONDS if polls else None, key=f"{article.number}.{number}")(
+            article, number, made, polls
+        )
+        for row in table.rows:
+            _draw_row(article, number, row, made)
+    for chart in article.charts:
+        _draw_chart(chart, made)
+
+
+def _draw_presets(article: Article) -> None:
+    here = {"", *(Path(page.file).stem for page in PAGES)}
+    with st.container(horizontal=True):
+        for preset in (preset for preset in article.presets if preset.page in here):
+            st.link_button(preset.label, address(preset), icon=":material/open_in_new:")
+
+
+def address(preset: Preset) -> str:
+    """Return where a preset opens, relative to this page's own address."""
+    return f"./{preset.page}?{urlencode(preset.config.to_query())}"
+
+
+# -- results -------------------------------------------------------------------------------------------------------
+
+
+def _draw_table(article: Article, number: int, made: results.Results, polls: bool) -> None:
+    table = article.tables[number]
+    job = _job()
+    mine = job if job is not None and _started_in(job, article, number) else None
+    if polls != (mine is not None and mine.is_running):
+        st.rerun()  # only a run of the whole page begins or ends the polling
+    live = {row: _live_values(article, row, job) for row in table.rows}
+    st.subheader(table.title, anchor=False)
+    st.caption(table.help)
+    lines = [
+        figures.Line(
+            row.name,
+            made.values(row),
+            row.claimed,
+            row.bound.low if row.bound else None,
+            row.bound.high if row.bound else None,
+            live[row],
+        )
+        for row in table.rows
+    ]
+    figure = figures.distributions(
+        lines, table.kind == "percent", table.is_logarithmic, is_dark(), counts=table.kind == "count"
+    )
+    st.plotly_chart(figure, key=f"chart.{article.number}.{number}", config={"displayModeBar": False}, alt=table.title)
+    if mine:
+        _draw_progress(mine, made)
+
+
+def _draw_row(article: Article, number: int, row: Row, made: results.Results) -> None:
+    table, experiment = article.tables[number], article.experiment(row.experiment)
+    values = made.values(row)
+    name, claim, ours, judged, run = st.columns(_COLUMNS, vertical_alignment="center")
+    name.markdown(f"**{plain(row.name)}**")
+    claim.markdown(f"Article: {plain(row.claim)}" if row.claim else "")
+    words = plain(results.ours(table, values)) if values else "not run yet"
+    stored = made.experiments.get(row.experiment)
+    if stored and stored.seconds > _LONG_SECONDS:
+        words += f"  \n:small[about {stored.seconds:.0f} s a seed]"
+    if live := _live_values(article, row, _job()):
+        words += f"  \nlive: {', '.join(plain(written(table.kind, value)) for value in live[:6])}"
+        words += f" and {len(live) - 6} more" if len(live) > 6 else ""
+    ours.markdown(words)
+    _draw_verdict(judged, table, row, results.verdict(row, values, experiment.n_seeds))
+    job = _job()
+    run.button(
+        "Run",
+        key=f"run.{article.number}.{number}.{row.name}",
+        icon=":material/play_arrow:",
+        help=f"Train it again, now, seed after seed ({experiment.n_seeds} in all).",
+        disabled=job is not None and job.is_running,
+        on_click=_start,
+        args=(article, number, row),
+    )
+
+
+def _draw_verdict(place: st.delta_generator.DeltaGenerator, table: Table, row: Row, verdict: str) -> None:
+    if not verdict or verdict == "not run":
+        return
+    icon, colour = _BADGES.get(verdict, (":material/info:", "gray"))
+    asked = results.asked(table, row)
+    place.badge(verdict.capitalize(), icon=icon, color=colour, help=f"Asked: {asked}." if asked else None)
+
+
+def _draw_progress(job: Job, made: results.Results) -> None:
+    n_done, n = len(job.outcomes), len(job.seeds)
+    if job.is_running:
+        words = job.waiting_words or f"Seed {job.seeds[n_done]}: {100 * job.share:.0f} %, {n_done} of {n} seeds done"
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        bar.progress((n_done + job.share) / n, text=words)
+        button.button("Stop", key="stop_article_job", icon=":material/stop:", on_click=job.stop)
+    complain(job.problem)
+    stored = made.experiments.get(job.experiment.key)
+    if job.outcomes and stored:
+        st.caption(_comparison(job, stored))
+
+
+def _comparison(job: Job, stored: results.Result) -> str:
+    """Return in words how the live results compare with the stored ones of the same seeds."""
+    differences = [
+        abs(outcome.measures[name] - stored.measures[name][stored.seeds.index(seed)])
+        for seed, outcome in zip(job.seeds, list(job.outcomes), strict=False)
+        for name in outcome.measures
+        if seed in stored.seeds and name != "seconds"
+    ]
+    if not differences:
+        return "The stored results have other seeds."
+    count = f"{len(job.outcomes)} {'seed' if len(job.outcomes) == 1 else 'seeds'} trained just now"
+    if max(differences) < 1e-9:
+        return f"{count}: the same as stored, digit for digit."
+    return f"{count}: up to {max(differences):.2g} from what is stored, as other machines round differently."
+
+
+def _draw_chart(chart: Chart, made: results.Results) -> None:
+    curves = {
+        name: made.experiments[key].curves[curve]
+        for name, (key, curve) in chart.curves.items()
+        if key in made.experiments
+    }
+    if curves:
+        st.subheader(chart.title, anchor=False)
+        st.caption(chart.help)
+        figure = figures.courses(curves, chart.axes, is_dark())
+        st.plotly_chart(figure, config={"displayModeBar": False}, alt=chart.title)
+
+
+# -- live ----------------------------------------------------------------------------------------------------------
+
+
+def _job() -> Job | None:
+    return st.session_state.get(_JOB)
+
+
+def _start(article: Article, number: int, row: Row) -> None:
+    running = _job()
+    if running is not None and running.is_running:
+        return
+    experiment = article.experiment(row.experiment)
+    st.session_state[_JOB] = Job(article.number, experiment, range(experiment.n_seeds))
+    st.session_state[_JOB_TABLE] = number
+
+
+def _started_in(job: Job, article: Article, number: int) -> bool:
+    """Return whether the job was started in that table of the article: there its progress is shown."""
+    return (job.article, st.session_state[_JOB_TABLE]) == (article.number, number)
+
+
+def _live_values(article: Article, row: Row, job: Job | None) -> tuple[float, ...]:
+    if job is None or (job.article, job.experiment.key) != (article.number, row.experiment):
+        return ()
+    return tuple(outcome.measures[row.measure] for outcome in list(job.outcomes))
