@@ -25,7 +25,8 @@ def draw(fields: ControlSet) -> None:
                 preset.label,
                 key=state.key(f"preset.{preset.label}"),
                 help=preset.description,
-                type="primary" if chosen else "secondary",
+                # A button in the accent's colour has white letters, which are too pale to read on the dark theme's.
+                icon=":material/check:" if chosen else None,
                 on_click=fields.put,
                 args=(preset.config.to_dict(),),
             )
