@@ -25,6 +25,7 @@ export class MistakesPanel {
     this.list = element('ul', { class: 'nn-mistakes', 'aria-label': 'Worst mistakes' });
     this.none = element('p', { class: 'nn-hint', hidden: true });
     this.panel.plot.classList.add('nn-mistakes-box');
+    this.panel.plot.tabIndex = 0; // it scrolls
     this.panel.plot.append(this.none, this.list);
   }
 

@@ -70,6 +70,7 @@ def test_confusion_and_layers_follow_the_timeline(open_stage: OpenStage) -> None
 def the_layers_tab_follows_the_timeline(stage: Stage, last: int) -> None:
     stage.page.get_by_role("tab", name="Layers").click()
     panel = stage.page.get_by_test_id("panel-layers")
+    expect(panel.locator(".nn-reach").first).not_to_be_empty()
     seen = []
     for frame in (last, 1):
         stage.scrub_to(frame)
