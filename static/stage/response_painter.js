@@ -5,6 +5,7 @@ import { classColor } from './palette.js';
 import { AXIS_WIDTH, PAD } from './response_grid.js';
 import { formatShort } from './text.js';
 
+/** Above and below a chart, for its name and the ends of its axis; larger where the type is. */
 const TITLE = 18;
 const FOOT = 18;
 const LINE = 1.8;
@@ -26,9 +27,10 @@ export function paintResponses(context, drawing) {
   const { columns, grid, theme } = drawing;
   columns.forEach((column, k) => {
     const left = AXIS_WIDTH + (k % grid.columns) * grid.cellWidth + PAD;
-    const top = Math.floor(k / grid.columns) * grid.cellHeight + TITLE;
-    const box = { left, top, width: grid.cellWidth - 2 * PAD, height: grid.cellHeight - TITLE - FOOT };
-    context.font = `600 12px ${theme.font}`;
+    const { scale } = theme;
+    const top = Math.floor(k / grid.columns) * grid.cellHeight + TITLE * scale;
+    const box = { left, top, width: grid.cellWidth - 2 * PAD, height: grid.cellHeight - (TITLE + FOOT) * scale };
+    context.font = `600 ${12 * scale}px ${theme.font}`;
     context.fillStyle = theme.text;
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
@@ -42,7 +44,7 @@ function paintFrame(context, { theme, range }, column, { left, top, width, heigh
   context.strokeStyle = theme.grid;
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-  context.font = `11px ${theme.font}`;
+  context.font = `${11 * theme.scale}px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textBaseline = 'top';
   context.fillText(formatShort(column.low), left, top + height + 3);

@@ -45,7 +45,7 @@ export class ScoresPanel {
     this.panel = new Panel({ id: 'scores', title: 'Against simple models', about: ABOUT });
     this.panel.plot.remove();
     this.table = element('table', { class: 'nn-scores' });
-    this.verdict = element('p', { class: 'nn-hint nn-verdict' });
+    this.verdict = element('p', { class: 'nn-hint nn-better' });
     this.rows = element('p', { class: 'nn-hint nn-rows' });
     this.box = new ScrollBox('Against simple models', this.table, this.verdict, this.rows);
     this.panel.body.append(this.box.root);
