@@ -114,9 +114,9 @@ HOUSING = Preset(
         dtype="float32",
         optimizer="adam",
         learning_rate=0.01,
-        schedule="cosine(epochs=100)",
+        schedule="cosine(epochs=60)",
         batch_size=64,
-        max_epochs=100,
+        max_epochs=60,
     ),
 )
 
