@@ -1,0 +1,107 @@
+"""A drawing is made to look like the data: laws that must hold for any ink, and MNIST's own images as the judge."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnplay.datasets import stored, stored_files
+from nnplay.datasets.handwriting import BITMAP_SIDE, MNIST_BOX, centre_of_mass, normalised, resized
+
+SHAPES = [(28, 28), (8, 8)]
+
+
+def painted(corners: list[tuple[float, float]], side: int = 60, pen: float = 3.0) -> np.ndarray:
+    """Return the ink of a round pen that goes straight from corner to corner, (side, side) in 0…255."""
+    places = np.array([(x, y) for x, y in corners]) * (side - 1)
+    points = np.concatenate([np.linspace(a, b, 40) for a, b in pairwise(places)])
+    y, x = np.mgrid[:side, :side]
+    distance = np.hypot(x[..., None] - points[:, 0], y[..., None] - points[:, 1]).min(axis=-1)
+    return np.rint(255 * np.clip(pen + 0.5 - distance, 0, 1))
+
+
+shares = st.floats(0.1, 0.9)
+corners = st.lists(st.tuples(shares, shares), min_size=2, max_size=4)
+strokes = st.builds(painted, corners, pen=st.floats(0.4, 6))
+a_drawing = settings(max_examples=15)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@a_drawing
+@given(ink=strokes, down=st.integers(0, 30), along=st.integers(0, 30), zoom=st.integers(2, 3))
+def test_it_matters_neither_where_nor_how_large_nor_how_dark_one_draws(
+    shape: tuple[int, int], ink: np.ndarray, down: int, along: int, zoom: int
+) -> None:
+    expected = normalised(ink, shape)
+    assert expected.shape == shape
+    assert expected.dtype == np.float32
+    moved = np.pad(ink, ((down, 30 - down), (along, 30 - along)))
+    np.testing.assert_allclose(normalised(moved, shape), expected, atol=1e-6)
+    np.testing.assert_allclose(normalised(ink / 7, shape), expected, atol=1e-6)
+    larger = normalised(np.kron(ink, np.ones((zoom, zoom))), shape)
+    assert np.abs(larger - expected).mean() < (1e-6 if shape == (28, 28) else 0.02)  # a bit may fall the other way
+
+
+@a_drawing
+@given(ink=strokes)
+def test_like_mnist_it_fills_the_box_and_balances_about_the_middle(ink: np.ndarray) -> None:
+    image = normalised(ink, (28, 28))
+    assert image.min() >= 0
+    assert image.max() == 1
+    assert all(abs(centre - 14) <= 0.5 + 1e-6 for centre in centre_of_mass(image))
+    sides = [np.flatnonzero(image.any(axis=axis)) for axis in (0, 1)]
+    assert max(side[-1] - side[0] + 1 for side in sides) == MNIST_BOX
+
+
+@a_drawing
+@given(ink=strokes)
+def test_like_the_small_digits_it_is_counts_of_bits(ink: np.ndarray) -> None:
+    image = normalised(ink, (8, 8)) * 16
+    np.testing.assert_array_equal(image, np.rint(image))
+    assert 0 < image.sum() < BITMAP_SIDE**2 / 2
+
+
+def test_a_shrunken_image_keeps_its_mean() -> None:
+    image = np.random.default_rng(0).random((31, 17))
+    np.testing.assert_allclose(resized(image, 8, 5).mean(), image.mean())
+    np.testing.assert_allclose(resized(image, 31, 17), image)
+
+
+def test_bare_paper_stays_bare_and_what_is_no_ink_is_refused() -> None:
+    for shape in SHAPES:
+        assert not normalised(np.zeros((5, 5)), shape).any()
+    with pytest.raises(ValueError, match="shape must be"):
+        normalised(np.ones((5, 5)), (16, 16))
+    with pytest.raises(ValueError, match="at least 0"):
+        normalised(-np.ones((5, 5)), (28, 28))
+
+
+def test_the_small_digits_come_out_much_as_they_were() -> None:
+    data = stored.load("digits")
+    images = data.X.reshape(-1, 8, 8)
+    again = np.array([normalised(_smooth(image), (8, 8)) for image in images[::18]])
+    difference = np.abs(again[:, None] - images[None]).mean(axis=(2, 3))
+    assert difference.min(axis=1).mean() < 0.1
+    # Of all 1797 images, the nearest to what comes out is of the same digit.
+    assert (data.y[difference.argmin(axis=1)] == data.y[::18]).mean() > 0.9
+
+
+def test_mnist_comes_out_as_it_was() -> None:
+    if not stored_files.path_of("mnist"):
+        pytest.skip("mnist.npz is not in NNPLAY_DATA_DIR")
+    images = stored.split("mnist")[1].X[:60].reshape(-1, 28, 28)
+    for image in images:
+        np.testing.assert_allclose(normalised(np.kron(image, np.ones((4, 4))), (28, 28)), image, atol=0.02)
+
+
+def _smooth(image: np.ndarray, zoom: int = 14) -> np.ndarray:
+    """Return `image` larger, straight lines between its pixels, as a browser draws it."""
+    padded = np.pad(image, 1)
+    old = np.arange(len(padded)) + 0.5
+    new = (np.arange(len(padded) * zoom) + 0.5) / zoom
+    along = np.array([np.interp(new, old, row) for row in padded])
+    return np.array([np.interp(new, old, column) for column in along.T]).T
