@@ -29,6 +29,7 @@ benchmarks: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/stage.py
 	$(BIN)/python benchmarks/timeline.py
+	$(BIN)/python benchmarks/digits.py
 
 .venv/app: requirements.txt
 	$(PYTHON) -m venv .venv

@@ -4,7 +4,8 @@ from nnplay.ui import shell
 
 shell.require_entry()
 
-from nnplay.ui import digits, stage_page  # noqa: E402
+from nnplay.ui import digits, pad, stage_page  # noqa: E402
 
 stage_page.show("digits", digits.FIELDS, digits.draw_sidebar)
+pad.connect(digits.FIELDS.read)
 stage_page.end()

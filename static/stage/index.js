@@ -4,6 +4,8 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
+import { sendInTurn } from './turns.js';
+
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 /** In this order: the layout has the last word. */
 const SHEETS = [
@@ -21,6 +23,7 @@ const SHEETS = [
   'branches.css',
   'layout.css',
   'digits.css',
+  '../pad/pad.css',
   'tabular.css',
   'presenter.css',
 ];
@@ -63,7 +66,7 @@ const stageModule = import('./stage.js');
 
 function create(Stage, root, component) {
   const entry = { root, component, stage: null };
-  const trigger = (name) => (value) => entry.component.setTriggerValue(name, value);
+  const trigger = (name) => (value) => sendInTurn('stage', () => entry.component.setTriggerValue(name, value));
   entry.stage = new Stage(root, trigger('request'), trigger('proposal'), root.dataset.page);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));

@@ -1,6 +1,7 @@
 /**
- * The digits page's panels: what the layers make of the images, and how well they are recognized.
+ * The digits page's panels: what the layers make of the images, how well they are recognized, and a pad for one's own.
  */
+import { PadPanel } from '../pad/panel.js';
 import { AccuracyPanel } from './accuracy.js';
 import { LayersPanel } from './layers.js';
 import { LossPanel } from './loss.js';
@@ -25,6 +26,7 @@ export class DigitsPage {
     this.loss = new LossPanel();
     this.layers = new LayersPanel();
     this.measures = new MeasuresPanel({ set: 1 });
+    this.pad = new PadPanel();
     this.tabs = new Tabs({
       id: 'digits',
       label: 'Numbers of the run',
@@ -35,8 +37,8 @@ export class DigitsPage {
       ],
       onChange: redraw,
     });
-    this.panels = [this.space, this.weights, this.mistakes, this.accuracy, this.loss, this.layers, this.measures];
-    this.nodes = [this.space, this.weights, this.mistakes, this.tabs, this.measures].map(({ root }) => root);
+    this.panels = [this.space, this.weights, this.mistakes, this.accuracy, this.loss, this.layers, this.measures, this.pad];
+    this.nodes = [this.space, this.weights, this.mistakes, this.tabs, this.measures, this.pad].map(({ root }) => root);
     this.groups = {
       hidden: this.space.root,
       diagram: this.weights.root,
@@ -53,6 +55,7 @@ export class DigitsPage {
   draw({ frame, isNew, readable, timeline, state, playing }) {
     this.space.setView(state.view);
     if (isNew) for (const panel of [this.space, this.weights, this.mistakes]) panel.draw(frame);
+    if (isNew) this.pad.showFrame(frame, state);
     for (const panel of [this.tabs.panel, this.measures]) panel.draw(timeline, playing, state);
     if (!readable) return;
     for (const panel of [this.weights, this.mistakes, this.tabs.panel, this.measures]) panel.showValues(frame);

@@ -22,13 +22,21 @@ _components = {
 }
 
 
+_STATIC = Path(__file__).parents[3] / "static"
+
+
+def _files(pattern: str) -> list[str]:
+    """Return the stage's files, those of the pad among them, below ``static``."""
+    folders = (_STATIC / "stage", _STATIC / "pad")
+    return sorted(path.relative_to(_STATIC).as_posix() for folder in folders for path in folder.glob(pattern))
+
+
 # The stage's files come from here as soon as the page begins, while Streamlit still loads its own widgets. All are
 # named, so that the browser need not read, let alone run, one to learn of the next; the largest comes first.
-_STATIC = Path(__file__).parents[3] / "static"
 _FILES = {
     "script": ["vendor/plotly/plotly-basic.min.js"],
-    "style": sorted(f"stage/{path.name}" for path in (_STATIC / "stage").glob("*.css")),
-    "module": sorted(f"stage/{path.name}" for path in (_STATIC / "stage").glob("*.js")),
+    "style": _files("*.css"),
+    "module": _files("*.js"),
 }
 # In a block of its own: every page that has a stage brings the script along, and a name can be declared only once.
 _PRELOAD = f"""<script>{{

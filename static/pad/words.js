@@ -1,0 +1,46 @@
+/** What the network says, in words. No DOM in here, so that node can test it. */
+
+/** Below this the first guess is none. */
+const UNDECIDED = 0.5;
+/** A second guess worth a word, as a share of the first. */
+const CLOSE = 0.4;
+
+/** @param {number} share @returns {string} */
+export function percent(share) {
+  if (!Number.isFinite(share)) return '–';
+  const rounded = Math.round(100 * share);
+  return rounded === 100 && share < 1 ? 'over 99 %' : rounded === 0 && share > 0 ? 'under 1 %' : `${rounded} %`;
+}
+
+/** The same where there is little room. @param {number} share */
+export const shortPercent = (share) => percent(share).replace('over ', '> ').replace('under ', '< ');
+
+/** Indices of the outputs, the largest first. @param {ArrayLike<number>} outputs */
+export function ranking(outputs) {
+  return Array.from(outputs, (_, k) => k).sort((a, b) => outputs[b] - outputs[a]);
+}
+
+/**
+ * @param {ArrayLike<number>} outputs @param {string[]} names of the classes
+ * @param {string|null} truth name of the digit it is, where that is known
+ */
+export function verdict(outputs, names, truth = null) {
+  const [first, second] = ranking(outputs);
+  if (!Number.isFinite(outputs[first])) return 'The network answers no number.';
+  const close = outputs[second] >= CLOSE * outputs[first];
+  const also = close ? `, or ${names[second]} (${percent(outputs[second])})` : '';
+  const right = truth === null ? '' : names[first] === truth ? ' Right.' : ` It is ${truth}.`;
+  if (outputs[first] < UNDECIDED) return `Undecided: ${names[first]} (${percent(outputs[first])})${also}.${right}`;
+  return `It reads ${names[first]} (${percent(outputs[first])})${also}.${right}`;
+}
+
+/** What an answer is of. @param {{epoch: number, trained: boolean}} answer */
+export function moment({ epoch, trained }) {
+  if (!trained) return 'Nothing is trained yet, so this is a guess: press Play.';
+  return epoch === 0 ? 'The network in its first epoch.' : `The network after epoch ${epoch}.`;
+}
+
+/** Where softmax shares 1 among the classes, sigmoids answer each for itself. @param {string} output */
+export function outputTitle(output) {
+  return output === 'softmax' ? 'Probability' : 'Output for each digit';
+}
