@@ -68,8 +68,11 @@ export class Dialogue {
     this.state.addView(header.view);
     this.state.takeBranches(header);
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
-    if (picture) this.#takePicture(answered, frames[0]);
-    else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
+    if (picture) {
+      this.#takePicture(answered, frames[0]);
+      // Whoever went elsewhere meanwhile is at a frame that the new view has not drawn.
+      if (!this.playing) this.completeFrame();
+    } else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
     else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
     else if (!stale) this.#takeTraining(answered, frames);
     if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);

@@ -265,6 +265,21 @@ test('a frame drawn in passing is asked for once more when it comes to rest', ()
   assert.equal(asked.length, before);
 });
 
+test('who scrubs before a new view has come sees the frame there in that view, too', () => {
+  playTo(5);
+  player.pause(0);
+  player.setView({ layer: 1, projection: 'pca', units: [0, 1] }, 0);
+  player.scrub(3, 0);
+  assert.equal(shown(), 3);
+  view = { id: 2, layer: 1, projection: 'pca', units: [0, 1] };
+  send('frames', [5], { last_frame: 20 });
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame], ['show', 3]);
+  const before = asked.length;
+  send('frames', [3], { last_frame: 20 });
+  assert.equal(player.timeline.shownFrame.counters[4], 2);
+  assert.equal(asked.length, before);
+});
+
 test('what stays unanswered for 6 s is asked again under a new id', () => {
   player.play(0);
   player.tick(5999);
