@@ -37,5 +37,6 @@ export function applyHiding(root, elements, rows, search) {
   const hidden = hiddenGroups(search);
   if (hidden.length === 0) return;
   for (const name of hidden) for (const node of [elements[name] ?? []].flat()) node.hidden = true;
+  root.classList.toggle('nn-some-hidden', hidden.some((name) => name !== 'transport'));
   if (rows) root.style.setProperty('--nn-template', gridTemplate(rows, hidden));
 }
