@@ -37,7 +37,7 @@ export class WeightsPanel {
       redraw();
     });
     this.panel.controls.append(this.choice);
-    this.canvas = element('canvas', { class: 'nn-images', role: 'img' });
+    this.canvas = element('canvas', { class: 'nn-images', role: 'img', 'aria-label': 'Weights of the first layer' });
     this.#sheet = new ImageSheet(this.canvas);
     this.bar = element('div', { class: 'nn-bar' });
     this.ends = ['low', 'zero', 'high'].map((name) => element('span', { class: `nn-end-${name}` }));

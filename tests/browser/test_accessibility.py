@@ -47,6 +47,8 @@ def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], s
     else:
         page.get_by_test_id("stMainBlockContainer").wait_for()
         page.wait_for_load_state("networkidle")
+        if page.get_by_test_id("stage").count():
+            Stage(page).wait_until_ready()
     assert findings(page, "light", "dark") == []
 
 
