@@ -27,7 +27,7 @@ TRAINING = Turns()
 CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
 #: a control waits for all that.
-CPU_SECONDS_LARGE = 0.09
+CPU_SECONDS_LARGE = 0.05
 #: The same while the visitor waits for something else of this server, and how long that is after the last sign of it.
 CPU_SECONDS_IN_HASTE, HASTE = 0.008, 1.5
 MAX_FRAMES = 80
