@@ -84,7 +84,7 @@ ARTICLE = Article(
         ),
         Table(
             "Seconds of training",
-            "For all 30 epochs, without the measuring in between, on the machine named below.",
+            "For all 30 epochs, without the measuring in between, on the machine named above.",
             "seconds",
             (Row("784-100-10, 180 000 mini-batches", "xavier", "seconds", bound=Bound("median", high=15.0)),),
         ),

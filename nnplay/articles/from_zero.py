@@ -214,7 +214,7 @@ _EXACT = Bound("highest", high=1e-6)
 ARTICLE = Article(
     number="004",
     title="Neural networks: from zero to a working implementation",
-    author="not named in our copy",
+    author="an author whom our copy doesn't name",
     builds=(
         "Any number of ReLU layers with softmax or the identity behind them, the softmax by its full Jacobian, "
         "trained by stochastic gradient descent with momentum: on MNIST for 100 epochs, and on California housing "

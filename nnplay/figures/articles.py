@@ -121,7 +121,7 @@ def distributions(
         boxmode="overlay",
         hovermode="closest",
     )
-    figure.update_xaxes(tickformat=".0%" if percent else None, type="log" if logarithmic else "linear", zeroline=False)
+    figure.update_xaxes(tickformat=".1~%" if percent else None, type="log" if logarithmic else "linear", zeroline=False)
     if logarithmic:
         figure.update_xaxes(exponentformat="power", dtick=2)
     if counts:
@@ -156,6 +156,7 @@ def courses(curves: Mapping[str, Mapping[str, Sequence[float]]], labels: tuple[s
             figure.add_scatter(
                 x=x + x[::-1],
                 y=high + low[::-1],
+                mode="lines",
                 fill="toself",
                 fillcolor=faded(colour, 0.16),
                 line={"width": 0},
@@ -290,12 +291,13 @@ def matrix(values: np.ndarray, names: Sequence[str], dark: bool) -> go.Figure:
             ],
             showscale=False,
             texttemplate="%{z:.3g}",
+            textfont={"color": colours.curves[0]},
             hovertemplate="∂%{y} / ∂%{x}: %{z:.6g}<extra></extra>",
         )
     )
     figure.update_layout(height=260, margin=_MARGIN)
-    figure.update_yaxes(autorange="reversed", title="output")
-    figure.update_xaxes(title="logit", side="bottom")
+    figure.update_yaxes(autorange="reversed", title="output", type="category")
+    figure.update_xaxes(title="logit", type="category")
     return figure
 
 
