@@ -10,7 +10,7 @@ import { keepPreference, preference } from './preferences.js';
 import { formatShort } from './text.js';
 
 const ABOUT =
-  'Each picture is one unit of the first layer: where it is orange, ink makes the unit louder, where it is blue, quieter; pale pixels don’t matter to it. At first they are noise; training turns some into strokes and edges.';
+  'Each picture is the weights of one unit of the first layer: where it is orange, ink makes the unit louder, where it is blue, quieter; pale pixels don’t matter to it. At first they are noise; training turns some into strokes and edges.';
 const ABOUT_OUTPUTS = 'Each picture is one digit’s weights: orange where ink speaks for it, blue where ink speaks against it.';
 const ORDERS = {
   first: { text: 'First units', part: 'first_units', hint: 'by number' },
@@ -29,7 +29,7 @@ export class WeightsPanel {
 
   constructor({ redraw }) {
     if (!(this.#order in ORDERS)) this.#order = 'first';
-    this.panel = new Panel({ id: 'weights', title: 'First layer’s weights', about: ABOUT });
+    this.panel = new Panel({ id: 'weights', title: 'Weights', about: ABOUT });
     const options = Object.entries(ORDERS).map(([value, { text }]) => ({ value, text }));
     this.choice = select('Which units', options, this.#order, (value) => {
       this.#order = value;
@@ -72,7 +72,7 @@ export class WeightsPanel {
     this.#frame = null;
     this.#grid = null;
     const hidden = run.info.layers.length > 0;
-    this.panel.setTitle(hidden ? 'First layer’s weights' : 'What speaks for each digit');
+    this.panel.setTitle(hidden ? 'Weights' : 'What speaks for each digit');
     this.panel.setAbout(hidden ? ABOUT : ABOUT_OUTPUTS);
     this.choice.hidden = !hidden;
   }
