@@ -23,7 +23,7 @@ export class Seen {
 
   /** @param {Uint8Array|null} pixels @param {[number, number]} shape */
   show(pixels, [rows, columns], theme) {
-    Object.assign(this.canvas, { width: columns, height: rows });
+    if (this.canvas.width !== columns || this.canvas.height !== rows) Object.assign(this.canvas, { width: columns, height: rows });
     this.caption.textContent = `Input, ${rows}×${columns}`;
     const image = new ImageData(columns, rows);
     const [paper, ink] = [parseColor(theme.surface), parseColor(theme.text)];
@@ -41,18 +41,22 @@ export class Units {
 
   /** @param {Float32Array[]} layers activations @param {[number|null, number|null][]} ranges of the activations */
   show(layers, ranges, theme) {
-    while (this.#figures.length < layers.length) this.#figures.push(figure('nn-layer-units'));
-    this.#figures.length = layers.length;
-    this.root.replaceChildren(...this.#figures.map(({ root }) => root));
+    if (this.#figures.length !== layers.length) {
+      this.#figures = layers.map(() => figure('nn-layer-units'));
+      this.root.replaceChildren(...this.#figures.map(({ root }) => root));
+    }
     layers.forEach((activations, k) => this.#paint(this.#figures[k], k + 1, activations, ranges[k], theme));
   }
 
   #paint({ canvas, caption }, number, activations, range, theme) {
     const { rows, columns } = layerGrid(activations.length);
-    Object.assign(canvas, { width: columns * CELL - GAP, height: rows * CELL - GAP });
-    canvas.style.maxWidth = `${canvas.width}px`;
+    const [width, height] = [columns * CELL - GAP, rows * CELL - GAP];
+    // A canvas that is given its size anew, even the same, is laid out anew.
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    canvas.style.maxWidth = `${width}px`;
     const scale = scaleOf(activations, range);
     const context = canvas.getContext('2d');
+    context.clearRect(0, 0, width, height);
     activations.forEach((a, unit) => {
       context.fillStyle = css(divergingColor(Number.isFinite(a) ? a / scale : 0, theme.dark));
       context.fillRect((unit % columns) * CELL, Math.floor(unit / columns) * CELL, CELL - GAP, CELL - GAP);
