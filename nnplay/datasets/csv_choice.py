@@ -255,7 +255,8 @@ def _classes(
         notes.append(f"Classes of a single row left out: {rare}{', …' if (~enough).sum() > 4 else ''}.")
     if enough.sum() < 2:
         raise ValueError(
-            f"target must have at least 2 classes of {_MIN_OF_A_CLASS} rows; {shown(column.name)} got {enough.sum()}."
+            f"target must have at least 2 classes with {_MIN_OF_A_CLASS} or more rows each; "
+            f"got {enough.sum()} of them in {shown(column.name)}."
         )
     kept = enough[indices]
     renumbered = np.cumsum(enough) - 1

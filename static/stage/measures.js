@@ -180,6 +180,12 @@ export class MeasuresPanel {
     return this.#ownStatics !== null && this.#units !== 'original' ? 'as learned' : plotlyText(target.name);
   }
 
+  /** Whether the numbers are of the target or of its logarithm, where those differ. */
+  get #unitNote() {
+    if (this.#ownStatics === null || !this.#run.info.table.target.log) return '';
+    return this.#units === 'original' ? ', own units' : ' of the log';
+  }
+
   get #sets() {
     return this.#run.info.has_test ? [0, 1] : [0];
   }
@@ -203,7 +209,7 @@ export class MeasuresPanel {
     this.confusion.root.hidden = this.foot.hidden = this.#chosen !== 'confusion';
     this.classes.root.hidden = this.#chosen !== 'classes';
     this.message.hidden = !this.#isEmpty;
-    if (chart) setText(this.label, chart.label);
+    if (chart) setText(this.label, `${chart.label}${this.#unitNote}`);
     if (this.#chosen === 'confusion') this.#buildConfusion();
     if (this.#chosen === 'classes') this.classes.build(info, this.#theme);
     this.showValues();

@@ -80,7 +80,7 @@ export class Progress {
     if (this.fill.style.getPropertyValue('--nn-share') !== share) this.fill.style.setProperty('--nn-share', share);
     const left = epoch < until && this.#known > 0 ? timeLeft((until - epoch) / this.#known) : '';
     const state = epoch >= until ? 'done' : playing || epoch === 0 ? '' : 'paused';
-    const words = [`epoch ${formatEpoch(Math.floor(epoch))} of ${formatEpoch(until)}`, state, left].filter(Boolean).join(', ');
+    const words = [`epoch ${formatEpoch(epoch)} of ${formatEpoch(until)}`, state, left].filter(Boolean).join(', ');
     setText(this.text, words);
     setAttribute(this.bar, 'aria-valuemax', String(until));
     setAttribute(this.bar, 'aria-valuenow', String(Math.min(until, Math.floor(epoch))));

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnplay.datasets.drawn import why_undrawable
 from nnplay.experiment import diagram
+from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.inputs import truth_on
 from nnplay.experiment.recording import Recording
@@ -67,7 +68,7 @@ def info_of(recording: Recording) -> dict[str, Any]:
         "surface_label": label,
         "output": session.network.output.name,
         "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
-        "score_name": "R²" if regression else "accuracy",
+        "score_name": _score_name(recording.config, regression),
         "layers": [
             {"units": units, "activation": activation.name, "range": activation.bounds}
             for units, activation in zip(session.network.hidden_sizes, session.network.activations, strict=True)
@@ -96,6 +97,13 @@ def _counts(recording: Recording) -> dict[str, int]:
         "train_shown": int(np.count_nonzero(~recording.is_test)),
         "test_shown": int(np.count_nonzero(recording.is_test)),
     }
+
+
+def _score_name(config: ExperimentConfig, regression: bool) -> str:
+    if not regression:
+        return "accuracy"
+    # Of the target itself it is another number.
+    return "R² of the log" if config.log_target else "R²"
 
 
 def _spoken(class_name: str) -> str:
