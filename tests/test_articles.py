@@ -287,8 +287,29 @@ def test_a_row_is_trained_live_beside_what_is_stored() -> None:
     job.wait(20)
     app.run()
     assert not app.exception
-    assert any("trained just now" in caption.value for caption in app.caption)
+    assert any("trained just now" in text.value for text in app.markdown)
     assert any("live:" in text.value for text in app.markdown)
+
+
+def test_while_a_row_of_another_article_is_trained_it_can_be_stopped_here() -> None:
+    app = open_page(article="000")
+    app.button(key="run.000.2.50 units").click().run()
+    app.segmented_control(key="articles.chosen").set_value("001").run()
+    run = next(button for button in app.button if button.key.startswith("run.001.0."))
+    assert run.disabled
+    assert any("A run of 000 is going on" in text.value for text in app.markdown)
+    job = app.session_state["article_job"]
+    app.button(key="stop_article_job").click().run()
+    job.wait(20)
+    app.run()
+    assert not app.exception
+    assert not any(button.disabled for button in app.button if button.key.startswith("run."))
+    assert not any("is going on" in text.value for text in app.markdown)
+
+
+def test_an_article_that_there_is_not_is_said_in_a_sentence() -> None:
+    app = open_page(article="999")
+    assert [error.value for error in app.error] == [r"There is no article 999; this is 000\."]
 
 
 def test_the_derivative_can_be_switched_on_the_page() -> None:

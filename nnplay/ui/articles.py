@@ -17,11 +17,13 @@ from nnplay.ui.articles_more import MORE
 from nnplay.ui.shell import PAGES
 from nnplay.ui.text import complain, plain
 from nnplay.ui.theme import is_dark
-from nnplay.validation import shown
 
-_JOB, _JOB_TABLE = "article_job", "article_job_table"
+#: In the session: the job, and where it was started: the table's number and the row's name.
+_JOB, _JOB_PLACE = "article_job", "article_job_place"
 #: The name in the address, and of the widget.
 _CHOSEN, _WIDGET = "article", "articles.chosen"
+#: Of a number that is no article's, so much is repeated.
+_MAX_LINKED = 20
 #: How often a row that is trained live is drawn again.
 _POLL_SECONDS = 0.5
 #: An experiment that takes longer than that for a seed says so.
@@ -49,7 +51,7 @@ def choose() -> Article:
     if _WIDGET not in st.session_state:
         st.session_state[_WIDGET] = linked if linked in numbers else numbers[0]
         if linked not in (None, *numbers):
-            complain(f"{_CHOSEN} must be one of {', '.join(numbers)}; got {shown(linked)}.")
+            complain(f"There is no article {str(linked)[:_MAX_LINKED]}; this is {numbers[0]}.")
     pressed = st.segmented_control(
         "Article",
         numbers,
@@ -92,13 +94,18 @@ def draw(article: Article) -> None:
     if article.number in MORE:
         MORE[article.number](made.exhibits)
     job = _job()
+    if job is not None and job.is_running and job.article != article.number:
+        st.fragment(_draw_elsewhere, run_every=_POLL_SECONDS)(article)
     for number, table in enumerate(article.tables):
         polls = job is not None and job.is_running and _started_in(job, article, number)
         st.fragment(_draw_table, run_every=_POLL_SECONDS if polls else None, key=f"{article.number}.{number}")(
             article, number, made, polls
         )
         for row in table.rows:
-            _draw_row(article, number, row, made)
+            if job is not None and polls and _started_in(job, article, number, row):
+                st.fragment(_draw_row, run_every=_POLL_SECONDS)(article, number, row, made, polls)
+            else:
+                _draw_row(article, number, row, made)
     for chart in article.charts:
         _draw_chart(chart, made)
 
@@ -121,9 +128,8 @@ def address(preset: Preset) -> str:
 def _draw_table(article: Article, number: int, made: results.Results, polls: bool) -> None:
     table = article.tables[number]
     job = _job()
-    mine = job if job is not None and _started_in(job, article, number) else None
-    if polls != (mine is not None and mine.is_running):
-        st.rerun()  # only a run of the whole page begins or ends the polling
+    if polls:
+        _leave_when_over(article)
     live = {row: _live_values(article, row, job) for row in table.rows}
     st.subheader(table.title, anchor=False)
     st.caption(table.help)
@@ -142,11 +148,14 @@ def _draw_table(article: Article, number: int, made: results.Results, polls: boo
         lines, table.kind == "percent", table.is_logarithmic, is_dark(), counts=table.kind == "count"
     )
     st.plotly_chart(figure, key=f"chart.{article.number}.{number}", config={"displayModeBar": False}, alt=table.title)
-    if mine:
-        _draw_progress(mine, made)
 
 
-def _draw_row(article: Article, number: int, row: Row, made: results.Results) -> None:
+def _draw_row(article: Article, number: int, row: Row, made: results.Results, polls: bool = False) -> None:
+    if polls:
+        _leave_when_over(article)
+    job = _job()
+    mine = job if job is not None and _started_in(job, article, number, row) else None
+    is_busy = job is not None and job.is_running
     table, experiment = article.tables[number], article.experiment(row.experiment)
     values = made.values(row)
     name, claim, ours, judged, run = st.columns(_COLUMNS, vertical_alignment="center")
@@ -156,21 +165,28 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results) ->
     stored = made.experiments.get(row.experiment)
     if stored and stored.seconds > _LONG_SECONDS:
         words += f"  \n:small[about {stored.seconds:.0f} s a seed]"
-    if live := _live_values(article, row, _job()):
+    if live := _live_values(article, row, job):
         words += f"  \nlive: {', '.join(plain(written(table.kind, value)) for value in live[:6])}"
         words += f" and {len(live) - 6} more" if len(live) > 6 else ""
+    if mine and (comparison := _comparison(mine, stored)):
+        words += f"  \n:small[{plain(comparison)}]"
     ours.markdown(words)
-    _draw_verdict(judged, table, row, results.verdict(row, values, experiment.n_seeds))
-    job = _job()
-    run.button(
-        "Run",
-        key=f"run.{article.number}.{number}.{row.name}",
-        icon=":material/play_arrow:",
-        help=f"Train it again, now, seed after seed ({experiment.n_seeds} in all).",
-        disabled=job is not None and job.is_running,
-        on_click=_start,
-        args=(article, number, row),
-    )
+    if mine and is_busy:
+        _draw_progress(mine, judged, run)
+    else:
+        _draw_verdict(judged, table, row, results.verdict(row, values, experiment.n_seeds))
+        run.button(
+            "Run",
+            key=f"run.{article.number}.{number}.{row.name}",
+            icon=":material/play_arrow:",
+            help=f"A run of {job.article} is going on: stop it first."
+            if job is not None and is_busy
+            else f"Train it again, now, seed after seed ({experiment.n_seeds} in all).",
+            disabled=is_busy,
+            on_click=_start,
+            args=(article, number, row),
+        )
+    complain(mine.problem if mine else None)
 
 
 def _draw_verdict(place: st.delta_generator.DeltaGenerator, table: Table, row: Row, verdict: str) -> None:
@@ -181,21 +197,47 @@ def _draw_verdict(place: st.delta_generator.DeltaGenerator, table: Table, row: R
     place.badge(verdict.capitalize(), icon=icon, color=colour, help=f"Asked: {asked}." if asked else None)
 
 
-def _draw_progress(job: Job, made: results.Results) -> None:
+def _draw_progress(
+    job: Job, progress: st.delta_generator.DeltaGenerator, stop: st.delta_generator.DeltaGenerator
+) -> None:
+    """Show in two places how far a job is, and what stops it."""
     n_done, n = len(job.outcomes), len(job.seeds)
-    if job.is_running:
-        words = job.waiting_words or f"Seed {job.seeds[n_done]}: {100 * job.share:.0f} %, {n_done} of {n} seeds done"
-        bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress((n_done + job.share) / n, text=words)
-        button.button("Stop", key="stop_article_job", icon=":material/stop:", on_click=job.stop)
-    complain(job.problem)
-    stored = made.experiments.get(job.experiment.key)
-    if job.outcomes and stored:
-        st.caption(_comparison(job, stored))
+    words = job.waiting_words or f"{n_done} of {n} seeds done"
+    progress.progress(min((n_done + job.share) / n, 1.0), text=words)
+    stop.button("Stop", key="stop_article_job", icon=":material/stop:", on_click=job.stop)
 
 
-def _comparison(job: Job, stored: results.Result) -> str:
+def _draw_elsewhere(article: Article) -> None:
+    """Say that a row of another article is being trained; here it is stopped, too."""
+    _leave_when_over(article)
+    job = _job()
+    if job is None or job.article == article.number:
+        return
+    with st.container(border=True):
+        words, progress, stop = st.columns([5, 5, 1.6], vertical_alignment="center")
+        words.markdown(
+            f"A run of {job.article} is going on, *{plain(st.session_state[_JOB_PLACE][1])}*: rows here wait."
+        )
+        _draw_progress(job, progress, stop)
+
+
+def _leave_when_over(article: Article) -> None:
+    """Run the whole page, which alone begins and ends the polling, once nothing runs or another article is shown."""
+    job = _job()
+    if job is None or not job.is_running or st.session_state.get(_WIDGET, article.number) != article.number:
+        st.rerun()
+
+
+def _comparison(job: Job, stored: results.Result | None) -> str:
     """Return in words how the live results compare with the stored ones of the same seeds."""
+    n, n_seeds = len(job.outcomes), len(job.seeds)
+    if not n:
+        return ""
+    count = f"{n} {'seed' if n == 1 else 'seeds'} trained just now"
+    if n < n_seeds and not job.is_running:
+        count = f"{n} of {n_seeds} seeds trained just now, then stopped"
+    if not stored:
+        return f"{count}."
     differences = [
         abs(outcome.measures[name] - stored.measures[name][stored.seeds.index(seed)])
         for seed, outcome in zip(job.seeds, list(job.outcomes), strict=False)
@@ -203,8 +245,7 @@ def _comparison(job: Job, stored: results.Result) -> str:
         if seed in stored.seeds and name != "seconds"
     ]
     if not differences:
-        return "The stored results have other seeds."
-    count = f"{len(job.outcomes)} {'seed' if len(job.outcomes) == 1 else 'seeds'} trained just now"
+        return f"{count}; the stored results have other seeds."
     if max(differences) < 1e-9:
         return f"{count}: the same as stored, digit for digit."
     return f"{count}: up to {max(differences):.2g} from what is stored, as other machines round differently."
@@ -236,12 +277,13 @@ def _start(article: Article, number: int, row: Row) -> None:
         return
     experiment = article.experiment(row.experiment)
     st.session_state[_JOB] = Job(article.number, experiment, range(experiment.n_seeds))
-    st.session_state[_JOB_TABLE] = number
+    st.session_state[_JOB_PLACE] = (number, row.name)
 
 
-def _started_in(job: Job, article: Article, number: int) -> bool:
-    """Return whether the job was started in that table of the article: there its progress is shown."""
-    return (job.article, st.session_state[_JOB_TABLE]) == (article.number, number)
+def _started_in(job: Job, article: Article, number: int, row: Row | None = None) -> bool:
+    """Return whether the job was started in that table, or that row, of the article: there its progress is shown."""
+    started_number, started_row = st.session_state[_JOB_PLACE]
+    return (job.article, started_number) == (article.number, number) and (row is None or row.name == started_row)
 
 
 def _live_values(article: Article, row: Row, job: Job | None) -> tuple[float, ...]:
