@@ -196,9 +196,52 @@ def test_verdicts() -> None:
     assert results.verdict(asked, (0.8, 0.85, 0.96), 3) == "missed"
     assert results.verdict(asked, (0.95,), 3) == "too few seeds"
     assert results.verdict(claimed, (0.4, 0.6), 2) == "as claimed"
-    assert results.verdict(claimed, (0.6,), 2) == "above the claim"
-    assert results.verdict(claimed, (0.4,), 2) == "below the claim"
+    assert results.verdict(claimed, (0.6,), 2) == "better than the claim"
+    assert results.verdict(claimed, (0.4,), 2) == "worse than the claim"
+    assert results.verdict(claimed, (0.6,), 2, lower_is_better=True) == "worse than the claim"
+    assert results.verdict(claimed, (0.4,), 2, lower_is_better=True) == "better than the claim"
     assert (results.verdict(free, (1.0,), 1), results.verdict(free, (), 1)) == ("", "not run")
+
+
+def test_a_claim_to_be_better_than_another_experiment_is_held_against_chance() -> None:
+    row = Row("a", "e", "m", rival="b")
+    zeros, ones = (0.0,) * 8, (1.0,) * 8
+    assert results.compared(row, ones, False, zeros) == "as claimed"
+    assert results.compared(row, ones, True, zeros) == "worse"
+    assert results.compared(row, (1.0, 1.0, 1.0, -1.0, 0.0), False, zeros) == "no clear difference"
+    assert results.compared(row, ones, False, ()) == "no clear difference"
+    assert results.n_better_and_worse((1.0, 2.0, 3.0), (1.0, 3.0, 2.0)) == (1, 1)
+    # Of 8 fair coins all fall alike in 2 of 256 cases, of 5 in 2 of 32.
+    assert (results.unlikely(8, 0), results.unlikely(0, 5), results.unlikely(0, 0)) == (True, False, False)
+
+
+def test_the_findings_say_what_was_written() -> None:
+    raw = next(row for row in ARTICLES["004"].rows if row.experiment == "housing_raw")
+    values = STORED["004"].values(raw)
+    assert raw.claimed is not None
+    assert min(values) > raw.claimed, "worse than the article with every seed"
+    assert results.verdict(raw, values, 20, lower_is_better=True) == "worse than the claim"
+    for table in ARTICLES["003"].tables:
+        for row in table.rows:
+            verdict = results.compared(row, STORED["003"].values(row), False, STORED["003"].rival_values(row))
+            if row.claim == "faster" or (row.claim == "better in the end" and "moons" in row.experiment):
+                assert verdict == "as claimed"
+            elif row.claim == "better in the end":
+                assert verdict == "no clear difference"
+    at_end = {
+        variant: STORED["003"].experiments[f"moons_{variant}"].measures["test"] for variant in weather_article.VARIANTS
+    }
+    fail = {variant: [seed for seed, value in enumerate(values) if value < 0.6] for variant, values in at_end.items()}
+    assert fail == {variant: [] if variant == "dropout" else [6] for variant in fail}
+
+
+def test_how_many_seeds_come_to_the_articles_figure_is_counted() -> None:
+    tally = ARTICLES["001"].tally
+    assert tally is not None
+    assert "Of the 3 stored seeds of N(0, 1), 1 come" in tally({"normal": {"test": (0.7, 0.966, 0.8)}})
+    assert "70.0 % to 80.0 %" in tally({"normal": {"test": (0.7, 0.966, 0.8)}})
+    assert tally({"normal": {"test": (0.966, 0.97)}}).startswith("All 2 stored seeds")
+    assert tally({}) == "", "MNIST was not at hand"
 
 
 def results_bound(low: float) -> Any:

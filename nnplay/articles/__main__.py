@@ -17,7 +17,7 @@ import threadpoolctl
 from nnplay.articles import ARTICLES, results
 from nnplay.articles.article import Article
 
-_WIDTHS = (56, 26, 44, 22)
+_WIDTHS = (56, 26, 44, 28)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,13 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _print(article: Article, made: results.Results) -> int:
     """Print the tables of an article; return how many rows missed what is asked."""
     _progress("")
-    print(f"\n{article.number} {article.title}, {article.author}")
+    print(f"\n{article.number} {article.title}. {article.by_line}")
     missed = 0
     for table in article.tables:
         print(f"  {table.title}")
         for row in table.rows:
             values, experiment = made.values(row), article.experiment(row.experiment)
-            verdict = results.verdict(row, values, experiment.n_seeds)
+            verdict = results.verdict(row, values, experiment.n_seeds, table.is_lower_better, made.rival_values(row))
             if not values and not experiment.is_available:
                 verdict = f"needs {experiment.data}"
             missed += verdict == "missed"

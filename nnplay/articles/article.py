@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -91,6 +91,8 @@ class Row:
         The same as a number.
     bound : Bound, optional
         What is asked of our result; None where it is shown for comparison.
+    rival : str, optional
+        The experiment that the claim says it is better than; its measure of the same name is compared, seed by seed.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Row:
     claim: str = ""
     claimed: float | None = None
     bound: Bound | None = None
+    rival: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,11 @@ class Table:
     help: str
     kind: str
     rows: tuple[Row, ...]
+
+    @property
+    def is_lower_better(self) -> bool:
+        """Whether a smaller number is the better one: of all kinds but accuracies."""
+        return self.kind != "percent"
 
     @property
     def is_logarithmic(self) -> bool:
@@ -178,6 +186,7 @@ class Article:
     number : str
         "000" … "004".
     title, author : str
+        The author is empty where our copy names none.
     builds : str
         What it builds, in a sentence or two.
     finding : str
@@ -186,6 +195,8 @@ class Article:
     tables : tuple of Table
     charts : tuple of Chart
     presets : tuple of Preset
+    tally : callable, optional
+        Says in a sentence what of the finding is counted in the stored results, given the experiments' measures.
     exhibits : callable, optional
         Makes what else the page shows, as values that JSON can hold.
     """
@@ -199,7 +210,13 @@ class Article:
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...] = ()
     presets: tuple[Preset, ...] = ()
+    tally: Callable[[Mapping[str, Mapping[str, Sequence[float]]]], str] | None = None
     exhibits: Callable[[], dict[str, Any]] | None = None
+
+    @property
+    def by_line(self) -> str:
+        """Who wrote it, in words."""
+        return f"By {self.author}" if self.author else "Author not named in our copy"
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from nnplay.articles.article import Article, Bound, Chart, Experiment, Outcome, Preset, Row, Table, Work
+from nnplay.articles.article import Article, Bound, Chart, Experiment, Outcome, Preset, Row, Table, Work, written
 from nnplay.articles.training import Course, Stopwatch, trained
 from nnplay.datasets import stored
 from nnplay.engine import SGD, Network
 from nnplay.experiment.session import TrainingSession
 
 EPOCHS = 30
+#: The article's test accuracy, and how far below it counts as the same.
+CLAIMED, CLOSE = 0.9659, 0.005
 #: Epochs after which the accuracy is measured.
 _LOOKS = (0, 1, 2, 3, 5, 10, 20, EPOCHS)
 
@@ -52,6 +55,22 @@ _FIELDS = {
     "max_epochs": EPOCHS,
 }
 
+
+def tally(measures: Mapping[str, Mapping[str, Sequence[float]]]) -> str:
+    """Say with how many seeds N(0, 1) comes to the article's figure, and what the others come to."""
+    if "normal" not in measures:
+        return ""
+    values = measures["normal"]["test"]
+    others = [value for value in values if value < CLAIMED - CLOSE]
+    if not others:
+        return f"All {len(values)} stored seeds of N(0, 1) come to the article's figure."
+    low, high = (written("percent", end(others)) for end in (min, max))
+    return (
+        f"Of the {len(values)} stored seeds of N(0, 1), {len(values) - len(others)} come to the article's figure; the "
+        f"others end at {low if low == high else f'{low} to {high}'}."
+    )
+
+
 ARTICLE = Article(
     number="001",
     title="Building a deep neural network from scratch using Python",
@@ -62,11 +81,12 @@ ARTICLE = Article(
     ),
     finding=(
         "The article draws its first weights from N(0, 1). With 784 inputs a unit then adds up hundreds of such "
-        "weights, and most hidden sigmoids begin at their flat ends, where the gradient is almost nothing. How many of "
-        "them ever come back depends on the draw: a lucky seed gives the article's figure, an unlucky one leaves a "
-        "digit or two unlearned for good. Weights that are scaled by the number of inputs (Xavier) begin "
-        "in the steep part: a better result, and the same with every seed."
+        "weights, and most hidden sigmoids begin at their flat ends, where the gradient is almost nothing. How many "
+        "of them ever come back depends on the draw: with some seeds the article's figure comes out, with others "
+        "digits are still unlearned after 30 epochs. Weights that are scaled by the number of inputs (Xavier) begin "
+        "in the steep part: a better result, and nearly the same with every seed."
     ),
+    tally=tally,
     experiments=(
         Experiment("normal", partial(learn, initializer="normal"), n_seeds=5, n_quick=0, data="mnist"),
         Experiment("xavier", partial(learn, initializer="xavier_uniform"), n_seeds=5, n_quick=0, data="mnist"),
@@ -78,13 +98,14 @@ ARTICLE = Article(
             "are always the same.",
             "percent",
             (
-                Row("First weights from N(0, 1), as in the article", "normal", "test", "96.59 %", 0.9659),
-                Row("First weights by Xavier", "xavier", "test", "96.59 %", 0.9659, Bound("lowest", low=0.975)),
+                Row("First weights from N(0, 1), as in the article", "normal", "test", "96.59 %", CLAIMED),
+                Row("First weights by Xavier", "xavier", "test", "96.59 %", CLAIMED, Bound("lowest", low=0.975)),
             ),
         ),
         Table(
             "Seconds of training",
-            "For all 30 epochs, without the measuring in between, on the machine named above.",
+            "For all 30 epochs, without the measuring in between, on the machine named above, whatever else ran on it. "
+            "The article names no time: the target is our own, for a machine that does nothing else.",
             "seconds",
             (Row("784-100-10, 180 000 mini-batches", "xavier", "seconds", bound=Bound("median", high=15.0)),),
         ),

@@ -77,11 +77,12 @@ ARTICLE = Article(
         "squared errors for 1 500 iterations."
     ),
     finding=(
-        "True as it stands: whatever the first weights, the loss falls in every single iteration, and the four "
-        "predictions come close to their targets. The four rows are an exclusive or, which no network without a hidden "
-        "layer can learn; the third input is always 1 and does what the missing biases would do. A falling loss is no "
-        "promise, though: with first weights of both signs it falls as steadily, and now and then a seed comes to rest "
-        "with two of the four answers undecided. That is a local minimum, or a plateau as good as one."
+        "True as it stands: whatever weights its code draws, from 0 to 1, the loss falls in every single iteration, "
+        "and the four predictions come close to their targets. The four rows are an exclusive or, which no network "
+        "without a hidden layer can learn; the third input is always 1 and does what the hidden layer's missing "
+        "biases would do, while the output unit has none. A falling loss is no promise, though: with first weights of "
+        "both signs it falls as steadily, and now and then a seed comes to rest with two of the four answers "
+        "undecided. That is a local minimum, or a plateau as good as one."
     ),
     experiments=(
         Experiment("learn", partial(learn, initializer=POSITIVE), n_seeds=200, n_quick=10),

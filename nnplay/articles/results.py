@@ -10,6 +10,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import comb
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -70,6 +71,11 @@ class Results:
         result = self.experiments.get(row.experiment)
         return result.measures[row.measure] if result else ()
 
+    def rival_values(self, row: Row) -> tuple[float, ...]:
+        """Return what the row's rival gave, seed by seed; nothing without one."""
+        result = self.experiments.get(row.rival) if row.rival else None
+        return result.measures[row.measure] if result else ()
+
 
 def run_experiment(
     experiment: Experiment, seeds: Sequence[int], note: Callable[[int, float], None] | None = None
@@ -117,12 +123,13 @@ def provenance() -> dict[str, str]:
     }
 
 
-def verdict(row: Row, values: Sequence[float], n_seeds: int) -> str:
+def verdict(
+    row: Row, values: Sequence[float], n_seeds: int, lower_is_better: bool = False, rival: Sequence[float] = ()
+) -> str:
     """Return what the values say of a row.
 
-    "reached" or "missed" where something is asked; "too few seeds" for a part of what a bound is for; else how the
-    claimed number lies to ours: "as claimed" among the seeds, "above the claim", "below the claim"; and "" where
-    nothing is claimed.
+    "reached" or "missed" where something is asked; "too few seeds" for a part of what a bound is for; else what
+    :func:`compared` says; and "" where nothing is claimed.
     """
     if not values:
         return "not run"
@@ -130,11 +137,44 @@ def verdict(row: Row, values: Sequence[float], n_seeds: int) -> str:
         if len(values) < n_seeds and row.bound.statistic == "median":
             return "too few seeds"
         return "reached" if row.bound.holds(values) else "missed"
+    return compared(row, values, lower_is_better, rival)
+
+
+def compared(row: Row, values: Sequence[float], lower_is_better: bool, rival: Sequence[float] = ()) -> str:
+    """Return how the values lie to the article's claim; "" where nothing is claimed that can be compared.
+
+    A claimed number is "as claimed" among the seeds; else all of them are "better than the claim" or "worse than the
+    claim". A claim to be better than another experiment is "as claimed" or "worse" where that is so with more of the
+    seeds than chance gives (:func:`unlikely`), and else "no clear difference".
+    """
+    if not values:
+        return ""
+    if row.rival:
+        sign = -1 if lower_is_better else 1
+        n_better, n_worse = n_better_and_worse(values, rival, sign)
+        if not unlikely(n_better, n_worse):
+            return "no clear difference"
+        return "as claimed" if n_better > n_worse else "worse"
     if row.claimed is None:
         return ""
-    if min(values) > row.claimed:
-        return "above the claim"
-    return "below the claim" if max(values) < row.claimed else "as claimed"
+    if min(values) <= row.claimed <= max(values):
+        return "as claimed"
+    return "better than the claim" if (min(values) > row.claimed) != lower_is_better else "worse than the claim"
+
+
+def n_better_and_worse(values: Sequence[float], rival: Sequence[float], sign: int = 1) -> tuple[int, int]:
+    """Return with how many seeds the values are better than the rival's, and with how many worse; ties count for none.
+
+    A rival that has fewer seeds is compared as far as it goes.
+    """
+    differences = [sign * (a - b) for a, b in zip(values, rival, strict=False)]
+    return sum(d > 0 for d in differences), sum(d < 0 for d in differences)
+
+
+def unlikely(n_better: int, n_worse: int) -> bool:
+    """Return whether a fair coin falls as one-sidedly in less than one of twenty cases: the sign test, two-sided."""
+    n, fewer = n_better + n_worse, min(n_better, n_worse)
+    return 2 * sum(comb(n, k) for k in range(fewer + 1)) / 2**n < 0.05
 
 
 def ours(table: Table, values: Sequence[float]) -> str:
@@ -154,7 +194,12 @@ def asked(table: Table, row: Row) -> str:
         return ""
     ends = (("at least", row.bound.low), ("at most", row.bound.high))
     parts = [f"{word} {written(table.kind, end)}" for word, end in ends if end is not None]
-    return f"{row.bound.statistic} {' and '.join(parts)}"
+    who = "every seed" if (row.bound.statistic, row.bound.high is None) in _EVERY_SEED else row.bound.statistic
+    return f"{who} {' and '.join(parts)}"
+
+
+#: If the lowest is at least, or the highest at most so much, every seed is.
+_EVERY_SEED = (("lowest", True), ("highest", False))
 
 
 # -- the file ------------------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from nnplay.articles import ARTICLES, results
-from nnplay.articles.article import Article, Chart, Preset, Row, Table, written
+from nnplay.articles.article import Article, Chart, Preset, Row, written
 from nnplay.figures import articles as figures
+from nnplay.ui import article_verdicts as verdicts
 from nnplay.ui.article_job import Job
 from nnplay.ui.articles_more import MORE
 from nnplay.ui.shell import PAGES
@@ -28,14 +28,7 @@ _MAX_LINKED = 20
 _POLL_SECONDS = 0.5
 #: An experiment that takes longer than that for a seed says so.
 _LONG_SECONDS = 3.0
-_BADGES: dict[str, tuple[str, Any]] = {
-    "reached": (":material/check_circle:", "green"),
-    "missed": (":material/cancel:", "red"),
-    "above the claim": (":material/arrow_upward:", "blue"),
-    "below the claim": (":material/arrow_downward:", "blue"),
-    "as claimed": (":material/drag_handle:", "blue"),
-}
-_COLUMNS = (3.4, 2.0, 3.6, 2.4, 1.3)
+_COLUMNS = (3.2, 2.0, 3.4, 2.9, 1.3)
 
 
 @lru_cache(maxsize=1)
@@ -78,9 +71,10 @@ def draw(article: Article) -> None:
     """Show an article: what it builds and says, what we find, and how we know."""
     made = stored_results().get(article.number)
     st.header(f"{article.number} · {article.title}", anchor=False)
-    st.caption(f"By {article.author}")
+    st.caption(article.by_line)
     st.markdown(f"**What it builds.** {article.builds}")
-    st.markdown(f"**What we find.** {article.finding}")
+    tally = _tally(article, made)
+    st.markdown(f"**What we find.** {article.finding} {tally}")
     _draw_presets(article)
     if made is None:
         st.info("No stored results yet: python -m nnplay.articles writes them; each row can be run live all the same.")
@@ -91,6 +85,7 @@ def draw(article: Article) -> None:
             f"Written by the command python -m nnplay.articles on {made.made['date']} "
             f"with {versions} ({made.made['machine']})."
         )
+    st.caption(verdicts.LEGEND)
     if article.number in MORE:
         MORE[article.number](made.exhibits)
     job = _job()
@@ -108,6 +103,12 @@ def draw(article: Article) -> None:
                 _draw_row(article, number, row, made)
     for chart in article.charts:
         _draw_chart(chart, made)
+
+
+def _tally(article: Article, made: results.Results | None) -> str:
+    if article.tally is None or made is None:
+        return ""
+    return article.tally({key: result.measures for key, result in made.experiments.items()})
 
 
 def _draw_presets(article: Article) -> None:
@@ -174,7 +175,7 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
     if mine and is_busy:
         _draw_progress(mine, judged, run)
     else:
-        _draw_verdict(judged, table, row, results.verdict(row, values, experiment.n_seeds))
+        verdicts.draw(judged, table, row, made, experiment.n_seeds)
         run.button(
             "Run",
             key=f"run.{article.number}.{number}.{row.name}",
@@ -187,14 +188,6 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
             args=(article, number, row),
         )
     complain(mine.problem if mine else None)
-
-
-def _draw_verdict(place: st.delta_generator.DeltaGenerator, table: Table, row: Row, verdict: str) -> None:
-    if not verdict or verdict == "not run":
-        return
-    icon, colour = _BADGES.get(verdict, (":material/info:", "gray"))
-    asked = results.asked(table, row)
-    place.badge(verdict.capitalize(), icon=icon, color=colour, help=f"Asked: {asked}." if asked else None)
 
 
 def _draw_progress(

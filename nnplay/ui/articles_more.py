@@ -45,7 +45,7 @@ def _draw_switch() -> None:
     st.subheader("Train with the one derivative or the other", anchor=False)
     st.caption(
         "Backpropagation with the right derivative agrees with finite differences bar by bar; with the article's, "
-        "every bar before a unit that is positive for some sample is off. The picture beside it hardly tells."
+        "every bar before a unit that is positive for some sample is off. At first the picture beside it hardly tells."
     )
     which, iterations, seed = st.columns([2, 2, 1])
     chosen = which.segmented_control(
