@@ -159,7 +159,7 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
     is_busy = job is not None and job.is_running
     table, experiment = article.tables[number], article.experiment(row.experiment)
     values = made.values(row)
-    name, claim, ours, judged, run = st.columns(_COLUMNS, vertical_alignment="center")
+    name, claim, ours, judged, run = st.columns(_COLUMNS, vertical_alignment="top")
     name.markdown(f"**{plain(row.name)}**")
     claim.markdown(f"Article: {plain(row.claim)}" if row.claim else "")
     words = plain(results.ours(table, values)) if values else "not run yet"
