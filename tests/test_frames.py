@@ -205,6 +205,7 @@ def test_a_header_cannot_hold_what_json_cannot() -> None:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests take their time, so that the number of frames alone decides."""
     monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_IN_HASTE", 1e9)
 
 
 class Visitor:
@@ -364,6 +365,7 @@ def test_sync_and_a_request_for_another_run_bring_everything() -> None:
 
 def test_the_curve_of_a_long_run_is_thinned_in_a_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_IN_HASTE", 1e9)
     monkeypatch.setattr(run_info, "MAX_HISTORY_ROWS", 10)
     visitor = Visitor()
     visitor.ask_frames(0, 40)

@@ -26,6 +26,7 @@ export class Dialogue {
   resetting = false;
   #lastSeq = -1;
   #fresh = true;
+  #holdUntil = -Infinity;
 
   /** @param {{send: (request: Object) => void, firstId?: number}} options */
   constructor({ send, firstId = 0 }) {
@@ -64,7 +65,10 @@ export class Dialogue {
     const answered = this.channel.settle(header.reply, now);
     const stale = this.channel.isStale(header.reply);
     const settingsGrew = this.state.settingsGrew(header);
-    if (settingsGrew) this.dropAfter(this.timeline.shown);
+    if (settingsGrew) {
+      this.dropAfter(this.timeline.shown);
+      this.#holdUntil = -Infinity;
+    }
     this.state.addView(header.view);
     this.state.takeBranches(header);
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
@@ -174,7 +178,12 @@ export class Dialogue {
       if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
       const body = purpose === 'step' ? this.#stepBody() : this.wishes.take(purpose);
       this.channel.ask(purpose, body, now);
-    } else if (!inflight && this.playing) this.#prefetch(now);
+    } else if (!inflight && this.playing && now >= this.#holdUntil) this.#prefetch(now);
+  }
+
+  /** Ask for no further training until then, unless settings change before: it would be of settings that may be old by then. */
+  holdBack(until) {
+    this.#holdUntil = until;
   }
 
   #stepBody() {

@@ -26,6 +26,8 @@ const NUMBERS_MS = 60;
  */
 const YIELD_MS = 400;
 const YIELDING = 3;
+/** So long no further frames are asked for: until the page has said what was changed, as a rule. */
+const HOLD_MS = 300;
 
 export class Stage {
   #ready = false;
@@ -177,7 +179,9 @@ export class Stage {
       document.addEventListener(name, active, { signal, passive: true, capture: true });
     }
     const yieldToPage = ({ target }) => {
-      if (!this.root.contains(target)) this.#yieldUntil = performance.now() + YIELD_MS;
+      if (this.root.contains(target)) return;
+      this.#yieldUntil = performance.now() + YIELD_MS;
+      player.holdBack(performance.now() + HOLD_MS);
     };
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
     const visibility = () => player.setHidden(document.hidden, performance.now());

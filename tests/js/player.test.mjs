@@ -265,6 +265,27 @@ test('a frame drawn in passing is asked for once more when it comes to rest', ()
   assert.equal(asked.length, before);
 });
 
+test('nothing is trained ahead while the page may be about to change the settings', () => {
+  playTo(5);
+  player.holdBack(100);
+  const before = asked.length;
+  while (player.timeline.lead > 0) player.tick(50);
+  player.tick(50);
+  assert.equal(asked.length, before);
+  settings = 2;
+  send('frames', [], { last_frame: 1e9 }, 60);
+  assert.deepEqual([asked.length, asked.at(-1).kind, asked.at(-1).from], [before + 1, 'frames', shown()]);
+});
+
+test('what was held back is asked for when nothing has changed', () => {
+  playTo(5);
+  player.holdBack(100);
+  while (player.timeline.lead > 0) player.tick(50);
+  const before = asked.length;
+  player.tick(101);
+  assert.equal(asked.length, before + 1);
+});
+
 test('who scrubs before a new view has come sees the frame there in that view, too', () => {
   playTo(5);
   player.pause(0);

@@ -28,7 +28,8 @@ CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
 #: a control waits for all that.
 CPU_SECONDS_LARGE = 0.05
-#: The same while the visitor waits for something else of this server, and how long that is after the last sign of it.
+#: The same while the visitor waits to see what a control does, or for something else of this server, and how long the
+#: latter is after the last sign of it.
 CPU_SECONDS_IN_HASTE, HASTE = 0.008, 1.5
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
@@ -62,6 +63,7 @@ class Feed:
         self.settings = 0
         self.reply = self.proposal = self.controls = 0
         self._haste_until = 0.0
+        self._changed = False
         self._begin(config)
         if view is not None:
             self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
@@ -91,6 +93,7 @@ class Feed:
             self._begin(config)
             return
         self.settings += 1
+        self._changed = True
         self._say("frames", [])
 
     @property
@@ -169,7 +172,7 @@ class Feed:
         after = _whole(request, "from", 0, 2**32)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
-            cpu_seconds = self._cpu_seconds
+            cpu_seconds, self._changed = self._cpu_seconds, False
             go_on = request.get("go_on") is True
             frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
         except LookupError:
@@ -183,7 +186,7 @@ class Feed:
 
     @property
     def _cpu_seconds(self) -> float:
-        if time.monotonic() < self._haste_until:
+        if self._changed or time.monotonic() < self._haste_until:
             return CPU_SECONDS_IN_HASTE
         alone = CPU_SECONDS_ALONE if self.recording.whole_test is None else CPU_SECONDS_LARGE
         return CPU_SECONDS if TRAINING.awaited else alone
