@@ -46,6 +46,12 @@ export class RunState {
     return this.run?.id ?? '';
   }
 
+  /** Whether the data are so large that frames measure only a part of them. */
+  get framesTakeLong() {
+    const { train = 0, train_shown: shown = 0 } = this.run?.info.samples ?? {};
+    return shown < train;
+  }
+
   /** Begin anew with a sync. */
   start(header, statics) {
     this.run = { id: header.run, info: header.info, statics };

@@ -26,7 +26,10 @@ const NUMBERS_MS = 60;
  */
 const YIELD_MS = 400;
 const YIELDING = 3;
-/** So long no further frames are asked for: until the page has said what was changed, as a rule. */
+/**
+ * Where frames take long, none are asked for meanwhile, until the page has said what was changed, as a rule. Elsewhere a
+ * request is welcome: it takes the changed control's value along, and brings its effect before the page is drawn anew.
+ */
 const HOLD_MS = 300;
 
 export class Stage {
@@ -181,7 +184,7 @@ export class Stage {
     const yieldToPage = ({ target }) => {
       if (this.root.contains(target)) return;
       this.#yieldUntil = performance.now() + YIELD_MS;
-      player.holdBack(performance.now() + HOLD_MS);
+      if (player.state.framesTakeLong) player.holdBack(performance.now() + HOLD_MS);
     };
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
     const visibility = () => player.setHidden(document.hidden, performance.now());
