@@ -8,6 +8,7 @@ of one weight of stroke; without this it would be asked about something that it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor
 
 import numpy as np
 
@@ -74,7 +75,8 @@ def like_mnist(ink: Array) -> Array:
     digit /= digit.max()
     place = np.zeros((3 * MNIST_SIDE, 3 * MNIST_SIDE))  # so that no centre of mass leads beyond its edges
     middle = MNIST_SIDE + MNIST_SIDE // 2
-    top, left = (middle - round(centre) for centre in centre_of_mass(digit))
+    # A centre right between two pixels counts as the further one, whatever rounding made of it.
+    top, left = (middle - floor(centre + 0.5 + 1e-6) for centre in centre_of_mass(digit))
     place[top : top + rows, left : left + columns] = digit
     return place[MNIST_SIDE : 2 * MNIST_SIDE, MNIST_SIDE : 2 * MNIST_SIDE]
 
