@@ -16,6 +16,7 @@ OpenStage = Callable[..., Stage]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 #: Least side of what a thumb hits, in pixels.
 THUMB = 44
+NOTHING_WAITS = "[...document.querySelectorAll('[data-waiting=true]')].every((panel) => panel.offsetParent === null)"
 
 
 def findings(page: Page, *schemes: str) -> list[str]:
@@ -26,7 +27,9 @@ def findings(page: Page, *schemes: str) -> list[str]:
         page.wait_for_function(
             "document.querySelector('[data-test-script-state]')?.dataset.testScriptState !== 'running'"
         )
-        page.wait_for_timeout(400)  # what has just opened fades in
+        for _ in range(2):
+            page.wait_for_timeout(500)  # what has just opened, or changed its colours, fades in
+            page.wait_for_function(NOTHING_WAITS)  # panels whose numbers are on their way are pale
         result = Axe().run(page, options={"resultTypes": ["violations"]}).response
         found += [
             f"{scheme}: {violation['id']}: {node['target']} {node['html'][:120]}"
@@ -49,6 +52,8 @@ def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], s
         page.wait_for_load_state("networkidle")
         if page.get_by_test_id("stage").count():
             Stage(page).wait_until_ready()
+            # A panel is pale while its numbers are on their way.
+            expect(page.get_by_test_id("panel-measures")).to_have_attribute("data-waiting", "false")
     assert findings(page, "light", "dark") == []
 
 
