@@ -38,5 +38,6 @@ export function applyHiding(root, elements, rows, search) {
   if (hidden.length === 0) return;
   for (const name of hidden) for (const node of [elements[name] ?? []].flat()) node.hidden = true;
   root.classList.toggle('nn-some-hidden', hidden.some((name) => name !== 'transport'));
+  root.classList.toggle('nn-no-transport', hidden.includes('transport'));
   if (rows) root.style.setProperty('--nn-template', gridTemplate(rows, hidden));
 }
