@@ -32,6 +32,7 @@ import shutil
 import sys
 import time
 import warnings
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
@@ -45,21 +46,11 @@ import nnplay as nn
 from nnplay.datasets import stored, stored_files
 from nnplay.datasets.handwriting import normalised
 from nnplay.experiment.answer import answer
+from nnplay.experiment.presets import ARTICLE_001
 from nnplay.ui.pad.reader import ink_of
 
 EPOCHS, N_DIGITS, INK_SIDE = 30, 30, 112
-CONFIG = nn.ExperimentConfig(
-    dataset="mnist",
-    hidden_sizes=(100,),
-    activation="sigmoid",
-    output="sigmoid",
-    loss="quadratic",
-    initializer="xavier_uniform",
-    batch_size=10,
-    learning_rate=3.0,
-    momentum=0.0,
-    dtype="float32",
-)
+CONFIG = replace(ARTICLE_001.config, max_epochs=0)
 
 
 def row(what: str, *figures: str) -> None:

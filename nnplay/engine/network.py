@@ -105,18 +105,22 @@ class Network:
         for weights in self.weights:
             weights[:] = self.initializer.draw(rng, *weights.shape)
 
-    def copy(self) -> Network:
-        """Return a network with the same architecture and parameters, sharing no memory with this one."""
+    def copy(self, dtype: str | None = None) -> Network:
+        """Return a network with the same architecture and parameters, sharing no memory with this one.
+
+        Its dtype is the same, too, unless another one is given.
+        """
         twin = Network(
             self.layer_sizes,
             self.activations,
             self.output.name,
             self.initializer,
-            self.dtype.name,
+            dtype or self.dtype.name,
             self.seed,
             self.has_bias,
         )
-        twin.parameters = self.parameters
+        with np.errstate(over="ignore"):  # single precision ends at 3e38
+            twin.parameters = self.parameters
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:

@@ -43,9 +43,7 @@ class Answerer:
     """
 
     def __init__(self, network: Network) -> None:
-        self._twin = Network(
-            network.layer_sizes, network.activations, network.output.name, dtype="float32", bias=network.has_bias
-        )
+        self._twin = network.copy("float32")
 
     def __call__(self, parameters: np.ndarray, sample: np.ndarray) -> Answer:
         """Return what the network with these `parameters` makes of `sample`, (n_inputs,)."""

@@ -48,7 +48,7 @@ class Importance:
 
     def __init__(self, network: Network, data: Dataset, loss: Loss) -> None:
         self._loss = loss
-        self._network = twin(network)
+        self._network = network.copy("float32")
         n_columns, affordable = data.n_features, _affordable_rows(network)
         rows = shown_rows(data.n_samples, max(_FEWEST, min(IMPORTANCE_ROWS, affordable // (n_columns + 1))))
         n_rows = len(rows)
@@ -98,7 +98,7 @@ class Responses:
     """
 
     def __init__(self, network: Network, data: Dataset) -> None:
-        self._network = twin(network)
+        self._network = network.copy("float32")
         n_columns = data.n_features
         affordable = _affordable_rows(network) // (GRID * n_columns)
         rows = shown_rows(data.n_samples, max(_FEWEST, min(RESPONSE_ROWS, affordable)))
@@ -124,13 +124,6 @@ def column_ends(X: np.ndarray) -> NDArray[np.float64]:
     alike = ends[:, 0] == ends[:, 1]  # nearly all rows have the same value
     ends[alike] = np.stack([X.min(axis=0), X.max(axis=0)], axis=1)[alike]
     return np.asarray(ends, np.float64)
-
-
-def twin(network: Network) -> Network:
-    """Return a network like `network`, of single precision, which is to be given its parameters."""
-    return Network(
-        network.layer_sizes, network.activations, network.output.name, dtype="float32", bias=network.has_bias
-    )
 
 
 def _affordable_rows(network: Network) -> int:

@@ -15,7 +15,6 @@ from nnplay.engine import Network
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero, round_up
-from nnplay.experiment.inputs import NoPlane
 from nnplay.experiment.moment import Moment
 
 #: Bins of the reliability curve, and of the histogram of residuals (even, so that 0 is an edge).
@@ -98,7 +97,7 @@ def measures_part(moment: Moment) -> Arrays:
     session = moment.session
     parts = [moment.train, moment.test]
     network = session.network
-    if isinstance(moment.surface.plane, NoPlane) and network.dtype == np.float32:  # then the surface has them
+    if moment.surface.is_exact:
         n_train = moment.train.n_samples
         drawn = moment.surface.sample_outputs.T
         outputs = [drawn[:n_train], None if moment.test is None else drawn[n_train:]]

@@ -9,7 +9,7 @@ import numpy as np
 from nnplay.datasets import Dataset
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.evaluation import DrawnEvaluation, Evaluation
-from nnplay.experiment.inputs import NoPlane, plane_of
+from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import NOT_MEASURED
 from nnplay.experiment.sampling import looked_at
 from nnplay.experiment.surface import Surface, output_range
@@ -60,7 +60,7 @@ class Scene:
         self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
         self.surface = Surface(self.session.network, self.inputs, self.plane)
-        if isinstance(self.plane, NoPlane) and self.session.network.dtype == np.float32:
+        if self.surface.is_exact:
             self._measure_what_is_drawn()
         self._memory: dict[str, Any] = {}
         self._prepared_for = config

@@ -9,7 +9,7 @@ import numpy as np
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.hidden_space import HiddenSpace, HiddenSpaces, View
-from nnplay.experiment.inputs import InputPlane
+from nnplay.experiment.inputs import InputPlane, NoPlane
 
 #: Every how many points there is a line of the warped grid, and every how many it is sampled along.
 LINE_SPACING, SAMPLE_SPACING = 5, 2
@@ -49,13 +49,15 @@ class Surface:
         2 directions, the lines in each, the points along a line. Of an axis alone both directions hold the one line.
     network : Network
         The float32 twin that is evaluated, with the parameters of the last :meth:`evaluate`.
+    is_exact : bool
+        Whether it computes the samples' outputs in the run's own precision, and of nothing else: then they are good for
+        measuring, too.
     """
 
     def __init__(self, network: Network, X: np.ndarray, plane: InputPlane) -> None:
         self.plane = plane
-        self.network = Network(
-            network.layer_sizes, network.activations, network.output.name, dtype="float32", bias=network.has_bias
-        )
+        self.network = network.copy("float32")
+        self.is_exact = isinstance(plane, NoPlane) and network.dtype == self.network.dtype
         points = plane.grid()
         everything = np.concatenate([plane.inputs_at(points), plane.inputs_of(X)])
         self._inputs = as_columns(everything, self.network)

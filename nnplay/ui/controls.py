@@ -146,16 +146,16 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
     shows = state.link().shows
     if shows("data"):
         _draw_data(draw_below_pictures)
+    draw_below_data()
+
+
+def draw_below_data(**options: int) -> None:
+    """Draw what the network is, with options of its layers' control; folded up, what a beginner doesn't need."""
+    shows = state.link().shows
     if shows("network"):
         st.markdown("##### Network")
-        LAYERS.draw()
+        LAYERS.draw(**options)
         ACTIVATION.draw_parameters()
-    draw_more_and_stop()
-
-
-def draw_more_and_stop() -> None:
-    """Draw what a beginner doesn't need, folded up."""
-    shows = state.link().shows
     if shows("more"):
         with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
             _draw_more()

@@ -7,13 +7,13 @@ import dataclasses
 import streamlit as st
 
 from nnplay.datasets.stored import STORED, StoredSet
+from nnplay.experiment.config_checks import MAX_UNITS
 from nnplay.ui import controls, presets, state
 from nnplay.ui.control_set import ControlSet
 from nnplay.ui.places import PLACES
 from nnplay.ui.text import complain
 from nnplay.ui.widgets import Choice
 
-MAX_UNITS = 512
 ROWS = (1000, 5000, 10_000, 30_000, 0)
 BATCH_SIZES = (10, 20, 32, 64, 128, 256, 512)
 
@@ -50,15 +50,10 @@ FIELDS = ControlSet(
 
 def draw_sidebar() -> None:
     """Draw what the images and the network are."""
-    shows = state.link().shows
-    if shows("data"):
+    if state.link().shows("data"):
         presets.draw(FIELDS)
         _draw_data()
-    if shows("network"):
-        st.markdown("##### Network")
-        controls.LAYERS.draw(most_units=MAX_UNITS)
-        controls.ACTIVATION.draw_parameters()
-    controls.draw_more_and_stop()
+    controls.draw_below_data(most_units=MAX_UNITS)
 
 
 def _entry() -> StoredSet:

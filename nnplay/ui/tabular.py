@@ -7,26 +7,21 @@ import streamlit as st
 
 from nnplay.datasets import Dataset
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.config_checks import MAX_UNITS
 from nnplay.ui import controls, own_table, presets, state, table_fields
 from nnplay.ui.dataset_picker import OWN_POINTS
 from nnplay.ui.text import complain, plain
 
-MAX_UNITS = 512
 #: Spreads that differ by more than this are worth a word.
 _UNEQUAL = 10
 
 
 def draw_sidebar() -> None:
     """Draw what the table, what is done to it and the network are."""
-    shows = state.link().shows
-    if shows("data"):
+    if state.link().shows("data"):
         presets.draw(table_fields.FIELDS)
         _draw_data()
-    if shows("network"):
-        st.markdown("##### Network")
-        controls.LAYERS.draw(most_units=MAX_UNITS)
-        controls.ACTIVATION.draw_parameters()
-    controls.draw_more_and_stop()
+    controls.draw_below_data(most_units=MAX_UNITS)
 
 
 def _draw_data() -> None:
