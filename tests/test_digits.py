@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnplay as nn
 from nnplay import ExperimentConfig
+from nnplay.articles import ARTICLES
 from nnplay.datasets import Dataset, stored
 from nnplay.datasets.stored_files import NotAtHand, path_of
 from nnplay.experiment import columns, sampling
@@ -126,6 +127,15 @@ def test_the_worst_mistakes_are_the_surest_ones() -> None:
 def test_a_preset_is_a_link_to_its_page(preset: Preset) -> None:
     assert PLACES["digits"].read_link(preset.config.to_query()) == (preset.config, [])
     assert place_of(preset.config).name == "digits"
+
+
+def test_a_preset_that_the_command_trains_faster_says_so_whatever_numbers_it_begins_with() -> None:
+    small, first, fourth = PRESETS["digits"]
+    linked = next(preset.config for preset in ARTICLES["001"].presets if preset.config.initializer == "normal")
+    assert first.is_trained_by(linked)
+    assert "--only 001" in first.command
+    assert not fourth.is_trained_by(linked)
+    assert not small.command
 
 
 @pytest.mark.skipif(path_of("mnist") is None, reason="mnist.npz is not in NNPLAY_DATA_DIR")

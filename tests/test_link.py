@@ -14,6 +14,7 @@ from nnplay import ExperimentConfig
 from nnplay.experiment.hidden_space import View
 from nnplay.ui import link
 from nnplay.ui.link import Link
+from nnplay.ui.places import PLACES
 from nnplay.ui.share import MAX_QR_LINK, frame_line, qr_code
 
 DEFAULT = ExperimentConfig()
@@ -37,52 +38,53 @@ def test_what_a_link_says_comes_back(said: Link) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("hide", "dta", "Did you mean 'data'?"),
-        ("hide", "data,dta", "Did you mean 'data'?"),
-        ("hide", "<script>alert(1)</script>", "hide must be one of"),
-        ("hide", "DATA", "Did you mean 'data'?"),
-        ("hide", "\x00", "hide must be one of"),
-        ("hide", "x" * 10_000, "hide must be one of"),
-        ("hide", "__proto__", "hide must be one of"),
-        ("present", "1", "present must be one of 'true', 'false'"),
-        ("present", "yes", "present must be one of"),
-        ("present", "", "present must be one of"),
-        ("present", "TRUE", "Did you mean 'true'?"),
-        ("speed", "fast", "speed must be one of"),
-        ("speed", "epoch:0", "speed must be one of"),
-        ("speed", "epoch:-1", "speed must be one of"),
-        ("speed", "epoch:1e9", "speed must be one of"),
-        ("speed", "epoch:3", "speed must be one of"),
-        ("speed", "step:2", "speed must be one of"),
-        ("speed", "", "speed must be one of"),
-        ("speed", "epoch:1 ", "speed must be one of"),
-        ("discretize", "on", "discretize must be one of"),
-        ("test_points", "0", "test_points must be one of"),
-        ("log_scale", "null", "log_scale must be one of"),
-        ("layer", "0", "layer must be from 1 to 2"),
-        ("layer", "3", "layer must be from 1 to 2"),
-        ("layer", "-1", "layer must be from 1 to 2"),
-        ("layer", "1.5", "layer must be from 1 to 2"),
-        ("layer", "1e0", "layer must be from 1 to 2"),
-        ("layer", "٢", "layer must be from 1 to 2"),
-        ("layer", "9" * 5000, "layer must be from 1 to 2"),
-        ("layer", "", "layer must be from 1 to 2"),
-        ("projection", "tsne", "projection must be one of"),
-        ("projection", "PCA", "Did you mean 'pca'?"),
-        ("units", "1", "units must be two numbers"),
-        ("units", "1,2,3", "units must be two numbers"),
-        ("units", "0,1", "units must be from 1 to 8"),
-        ("units", "1,9", "units must be from 1 to 8"),
-        ("mode", "4d", "mode must be one of '2d', '3d', 'morph'"),
-        ("mode", "", "mode must be one of"),
-        ("units", "a,b", "units must be from 1 to 8"),
-        ("units", ",", "units must be from 1 to 8"),
+        ("hide", "dta", "Did you mean “data”?"),
+        ("hide", "data,dta", "Did you mean “data”?"),
+        ("hide", "<script>alert(1)</script>", "” in the link must be one that is offered here"),
+        ("hide", "DATA", "Did you mean “data”?"),
+        ("hide", "\x00", "” in the link must be one that is offered here"),
+        ("hide", "x" * 10_000, "” in the link must be one that is offered here"),
+        ("hide", "__proto__", "” in the link must be one that is offered here"),
+        ("present", "1", "” in the link must be one of true, false"),
+        ("present", "yes", "” in the link must be one of"),
+        ("present", "", "” in the link must be one of"),
+        ("present", "TRUE", "Did you mean “true”?"),
+        ("speed", "fast", "must be one that is offered here"),
+        ("speed", "epoch:0", "must be one that is offered here"),
+        ("speed", "epoch:-1", "must be one that is offered here"),
+        ("speed", "epoch:1e9", "must be one that is offered here"),
+        ("speed", "epoch:3", "must be one that is offered here"),
+        ("speed", "step:2", "must be one that is offered here"),
+        ("speed", "", "must be one that is offered here"),
+        ("speed", "epoch:1 ", "must be one that is offered here"),
+        ("discretize", "on", "” in the link must be one of"),
+        ("test_points", "0", "” in the link must be one of"),
+        ("log_scale", "null", "” in the link must be one of"),
+        ("layer", "0", "” in the link must be from 1 to 2"),
+        ("layer", "3", "” in the link must be from 1 to 2"),
+        ("layer", "-1", "” in the link must be from 1 to 2"),
+        ("layer", "1.5", "” in the link must be from 1 to 2"),
+        ("layer", "1e0", "” in the link must be from 1 to 2"),
+        ("layer", "٢", "” in the link must be from 1 to 2"),
+        ("layer", "9" * 5000, "” in the link must be from 1 to 2"),
+        ("layer", "", "” in the link must be from 1 to 2"),
+        ("projection", "tsne", "” in the link must be one of"),
+        ("projection", "PCA", "Did you mean “pca”?"),
+        ("units", "1", "” in the link must be two numbers"),
+        ("units", "1,2,3", "” in the link must be two numbers"),
+        ("units", "0,1", "” in the link must be from 1 to 8"),
+        ("units", "1,9", "” in the link must be from 1 to 8"),
+        ("mode", "4d", "” in the link must be one of 2d, 3d, morph"),
+        ("mode", "", "” in the link must be one of"),
+        ("units", "a,b", "” in the link must be from 1 to 8"),
+        ("units", ",", "” in the link must be from 1 to 8"),
     ],
 )
 def test_what_a_link_can_not_say_is_refused_in_a_sentence(name: str, value: str, said: str) -> None:
     read, notices = link.read({name: value}, DEFAULT)
     assert said in notices[0]
-    assert len(notices[0]) < 400
+    assert notices[0].endswith("It is left out.")
+    assert len(notices[0]) < 250
     assert read in (Link(), Link(hide=("data",)))
 
 
@@ -116,6 +118,44 @@ def test_what_a_browser_remembers_goes_into_a_link() -> None:
     kept = {"speed": "epoch:5", "discretize": True, "testPoints": False, "logLoss": True, "tab.numbers": "loss"}
     wanted = {"speed": "epoch:5", "discretize": "true", "test_points": "false", "log_scale": "true"}
     assert link.preferences_of(kept) == wanted
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "said"),
+    [
+        (
+            "digits",
+            {"learning_rate": "abc"},
+            "Learning rate “abc” in the link must be a number from 0 to 10000. Instead: 0.01.",
+        ),
+        (
+            "tabular",
+            {"hidden_sizes": "4,x"},
+            "“4,x” in the link: units in layer 2 must be a whole number from 1 to 512. Instead: 16, 16.",
+        ),
+        ("tabular", {"dataset": "table"}, "the data themselves are not in it, … Instead: Diabetes."),
+        ("digits", {"dataset": "mnits"}, "Did you mean “mnist”? Instead: Digits, 8×8."),
+        ("playground", {"optimizer": "adam(beta=3)"}, ": adam takes beta_1, beta_2, epsilon. Instead: SGD."),
+        ("playground", {"max_epochs": "-1"}, "Epochs “-1” … Instead: none."),
+        ("playground", {"activation": "elu(alpha=-2)"}, ": alpha must be a number … above 0. Instead: tanh."),
+        ("playground", {"noise": "9\n" * 99}, "Noise “9 9 … in the link must be a number from 0 to 1. Instead: 0.03."),
+    ],
+)
+def test_a_run_that_a_link_can_not_have_is_told_without_the_names_of_fields(
+    page: str, query: dict[str, str], said: str
+) -> None:
+    config, (sentence,) = PLACES[page].read_link(query)
+    assert re.search(".*".join(map(re.escape, said.split(" … "))), sentence), sentence
+    assert "_sizes" not in sentence
+    assert "_rate" not in sentence
+    if "dataset" not in query:
+        assert config == PLACES[page].begins_with
+
+
+def test_a_link_whose_data_nobody_knows_stays_on_its_page() -> None:
+    assert PLACES["digits"].sends_on({"dataset": "spiral"}) == "playground"
+    assert PLACES["digits"].sends_on({"dataset": "mnits"}) is None
+    assert PLACES["playground"].sends_on({"dataset": "mnist", "hidden_sizes": "x"}) == "digits"
 
 
 def test_no_name_of_a_link_is_a_setting_of_the_run() -> None:

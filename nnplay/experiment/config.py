@@ -307,7 +307,8 @@ class ExperimentConfig(DataOfConfig):
         What the URL doesn't say is as in `base`, by default a configuration of defaults. Parameters that are no fields
         are left alone: they may be somebody else's.
         """
-        return read_query(base or cls(), query)
+        config, refusals = read_query(base or cls(), query)
+        return config, list(refusals.values())
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}

@@ -59,14 +59,14 @@ def from_text(name: str, text: str, default: Any) -> Any:
     return _number_or_text(text) if isinstance(default, (int, float)) else text
 
 
-def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
-    """Return `config` with the fields that `query` describes, and a sentence for each part of it that was dropped."""
+def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[ExperimentConfig, dict[str, str]]:
+    """Return `config` with the fields that `query` describes, and by name a sentence for each that was dropped."""
     defaults = {field.name: field.default for field in dataclasses.fields(config)}
     pending = {name: query[name] for name in defaults if name in query}
     refusals: dict[str, str] = {}
     try:  # a link that the app wrote is good as a whole
         fields = {name: from_text(name, text, defaults[name]) for name, text in pending.items()}
-        return dataclasses.replace(config, **fields), []
+        return dataclasses.replace(config, **fields), {}
     except (TypeError, ValueError):
         pass
     # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
@@ -81,7 +81,7 @@ def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[Expe
             else:
                 del pending[name]
                 progress = True
-    return config, [refusals[name] for name in pending]
+    return config, {name: refusals[name] for name in pending}
 
 
 def _number_or_text(text: str) -> int | float | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ from nnplay.ui.features import FeaturesField
 from nnplay.ui.layers import ActivationField, LayersField
 from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Limit, Number, Slider, Spec, Steps, Toggle
-from nnplay.ui.words import words
+from nnplay.ui.words import refusal_words, words
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 64, 100, 128, 200)
@@ -149,7 +150,7 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
     draw_below_data()
 
 
-def draw_below_data(**options: int) -> None:
+def draw_below_data(**options: Any) -> None:
     """Draw what the network is, with options of its layers' control; folded up, what a beginner doesn't need."""
     shows = state.link().shows
     if shows("network"):
@@ -204,9 +205,9 @@ def draw_notices() -> None:
     As toasts, which push nothing off the screen.
     """
     for notice in state.take_notices():
-        st.toast(f"Ignored in the link: {plain(notice)}", icon=":material/link_off:", duration="infinite")
+        st.toast(plain(notice), icon=":material/link_off:", duration="infinite")
     if refusal := state.refusal():
-        st.toast(f"Not applied: {plain(refusal)}", icon=":material/error:")
+        st.toast(f"Not applied: {plain(refusal_words(refusal))}", icon=":material/error:")
 
 
 def _draw_more() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
+from nnplay.ui.link_words import refused
 from nnplay.validation import choice, shown
 
 #: Groups of controls that a link can hide, and their names for a reader. Those of the stage are hidden by the browser.
@@ -87,14 +88,14 @@ class Link:
 
 
 def read(query: Mapping[str, str], config: ExperimentConfig) -> tuple[Link, list[str]]:
-    """Return what `query` says besides the run `config`, and a sentence for each part of it that was dropped."""
+    """Return what `query` says besides the run `config`, and for each part that was dropped a sentence to a visitor."""
     notices: list[str] = []
 
     def checked(name: str, value: str, options: Any) -> str | None:
         try:
             return choice(name, value, options)
         except ValueError as error:
-            notices.append(str(error))
+            notices.append(refused(name, value, str(error), config))
             return None
 
     wanted = [name.strip() for name in query.get("hide", "").split(",") if name.strip()]
@@ -106,7 +107,8 @@ def read(query: Mapping[str, str], config: ExperimentConfig) -> tuple[Link, list
     try:
         view = _view(query, config)
     except ValueError as error:
-        notices.append(str(error))
+        name = str(error).partition(" ")[0]
+        notices.append(refused(name, query.get(name, ""), str(error), config))
     return Link(hide, present, view, preferences), notices
 
 
@@ -129,7 +131,7 @@ def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
         return None
     sizes = config.hidden_sizes
     if not sizes:
-        raise ValueError("layer needs a hidden layer; the run has none.")
+        raise ValueError("layer must be that of a hidden layer, and the run has none.")
     layer = _whole("layer", query.get("layer", str(len(sizes))), len(sizes)) - 1
     projection = choice("projection", query.get("projection", "units"), PROJECTIONS)
     mode = choice("mode", query.get("mode", "2d"), MODES)

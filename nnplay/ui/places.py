@@ -12,6 +12,8 @@ from nnplay.datasets.own import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.presets import DIABETES, DIGITS_8X8
+from nnplay.experiment.query import read_query
+from nnplay.ui.link_words import refused
 
 PLAYGROUND = "playground"
 
@@ -42,16 +44,26 @@ class Place:
         return self.takes(dataset.partition("(")[0])
 
     def read_link(self, query: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
-        """Return the run that a link describes, and a sentence for each part of it that was dropped.
+        """Return the run that a link describes, and for each part of it that was dropped a sentence to a visitor.
 
         A link that doesn't say what data to learn changes what the page begins with.
         """
-        if "dataset" not in query:
-            return ExperimentConfig.from_query(query, self.begins_with)
-        linked, notices = ExperimentConfig.from_query(query)
+        linked, refusals = read_query(self.begins_with if "dataset" not in query else ExperimentConfig(), query)
         if not self.accepts(linked.dataset):
-            return self.begins_with, [*notices, f"dataset must be one for this page; got {linked.dataset!r}."]
-        return linked, notices
+            others = {name: text for name, text in query.items() if name != "dataset"}
+            why = refusals.get("dataset", "dataset must be one for this page.")
+            linked, refusals = read_query(self.begins_with, others if "dataset" in refusals else {})
+            refusals = {"dataset": why, **refusals}
+        return linked, [refused(name, query[name], why, linked) for name, why in refusals.items()]
+
+    def sends_on(self, query: Mapping[str, str]) -> str | None:
+        """Return the page that a link's data belong to, if that is another one; unknown data are refused here."""
+        asked = query.get("dataset", self.begins_with.dataset)
+        linked = ExperimentConfig.from_query(query)[0]
+        if self.accepts(asked) or linked.dataset.partition("(")[0] != asked.partition("(")[0]:
+            return None
+        belongs_to = place_of(linked).name
+        return belongs_to if belongs_to != self.name else None
 
 
 _DIGITS_GROUPS = {

@@ -17,9 +17,10 @@ def draw(fields: ControlSet) -> None:
     fields : ControlSet
         What a preset sets.
     """
+    presets = PRESETS[state.place().name]
     st.markdown("##### Begin with")
     with st.container(horizontal=True, gap="small"):
-        for preset in PRESETS[state.place().name]:
+        for preset in presets:
             chosen = state.config() == preset.config
             st.button(
                 preset.label,
@@ -30,3 +31,9 @@ def draw(fields: ControlSet) -> None:
                 on_click=fields.put,
                 args=(preset.config.to_dict(),),
             )
+    shown = state.config()
+    if command := next((preset.command for preset in presets if preset.is_trained_by(shown)), ""):
+        st.caption(
+            "Here the run is also drawn and measured as it goes, which takes several times as long as the training "
+            f"alone. In the project's folder `{command}` trains it without, with one seed after another."
+        )

@@ -17,7 +17,7 @@ from nnplay.experiment.recording import Recording
 from nnplay.ui.link import NAMES as LINK_NAMES
 from nnplay.ui.link import Link
 from nnplay.ui.link import read as read_link
-from nnplay.ui.places import PLACES, PLAYGROUND, Place, place_of
+from nnplay.ui.places import PLACES, PLAYGROUND, Place
 from nnplay.ui.stage.feed import Feed
 
 _CONFIG = "config"
@@ -39,6 +39,7 @@ _GAVE_UP = "gave_up"
 
 #: The page that the visitor is on. What the playground keeps goes by the bare names.
 _PAGE = "page"
+_SENT_ON = "sent_on"
 
 
 class _Kept:
@@ -88,8 +89,10 @@ def enter(name: str) -> str | None:
             del st.session_state[key(_CONFIG)]
     if _CONFIG in _kept or "dataset" not in st.query_params:
         return None
-    belongs_to = place_of(ExperimentConfig.from_query(st.query_params.to_dict())[0]).name
-    return belongs_to if belongs_to != name and not place().accepts(st.query_params["dataset"]) else None
+    elsewhere = place().sends_on(st.query_params.to_dict())
+    if elsewhere and name != PLAYGROUND:
+        st.session_state[_SENT_ON] = True
+    return elsewhere
 
 
 def config() -> ExperimentConfig:
@@ -203,7 +206,10 @@ def take_refused_proposal() -> str | None:
 
 def take_notices() -> list[str]:
     """Return, once, what was ignored in the link that the visitor came by, a sentence each."""
-    return _kept.pop(_NOTICES, [])
+    notices: list[str] = _kept.pop(_NOTICES, [])
+    if st.session_state.pop(_SENT_ON, False):
+        notices.insert(0, "The data in the link are for this page, so it opened here and not on the page it names.")
+    return notices
 
 
 def note_put() -> None:

@@ -56,29 +56,38 @@ def changed_fields(before: ExperimentConfig, after: ExperimentConfig) -> list[st
 def settings_in_words(config: ExperimentConfig, names: list[str]) -> str:
     """Return the values of some fields: ``"learning rate 0.1, Adam"``."""
     return ", ".join(
-        _field(name) if name in _UNREADABLE else _with_name(name, _value(name, getattr(config, name))) for name in names
+        field_word(name) if name in _UNREADABLE else _with_name(name, value_word(name, getattr(config, name)))
+        for name in names
     )
 
 
 def change_in_words(before: ExperimentConfig, after: ExperimentConfig) -> str:
     """Return what changed: ``"learning rate 0.03 → 0.1"``."""
     return ", ".join(
-        f"{_field(name)} changed"
+        f"{field_word(name)} changed"
         if name in _UNREADABLE
-        else f"{_field(name)} {_value(name, getattr(before, name))} → {_value(name, getattr(after, name))}"
+        else f"{field_word(name)} {value_word(name, getattr(before, name))} → {value_word(name, getattr(after, name))}"
         for name in changed_fields(before, after)
     )
 
 
-def _field(name: str) -> str:
+def field_word(name: str) -> str:
+    """Return what a field is called, inside a sentence."""
     return _FIELDS.get(name, name.replace("_", " "))
 
 
+def refusal_words(refusal: str) -> str:
+    """Return a refusal that begins with a field's name, with what the field is called."""
+    name = refusal.partition(" ")[0]
+    return refusal.replace(name, field_word(name), 1)
+
+
 def _with_name(name: str, value: str) -> str:
-    return value if name in _SELF_EXPLAINING else f"{_field(name)} {value}"
+    return value if name in _SELF_EXPLAINING else f"{field_word(name)} {value}"
 
 
-def _value(name: str, value: Any) -> str:
+def value_word(name: str, value: Any) -> str:
+    """Return a field's value as a reader writes it."""
     if value is None:
         return NONE_WORDS[name]
     if isinstance(value, bool):

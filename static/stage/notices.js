@@ -1,12 +1,16 @@
 /**
- * The notice over the lower end of the stage: why training stands still, if there is a reason.
+ * The notice over the page's header line: why training stands still, if there is a reason. It hides no panel, and moves none.
  */
 import { element, setAttribute } from './dom.js';
 
 const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
 
+/** One that is only good to know goes by itself: Play goes on as well, and the header's buttons are wanted again. */
+const CALM_MS = 15_000;
+
 export class Notices {
   #text = '';
+  #leaving = 0;
 
   /** @param {{goOn(): void}} commands */
   constructor({ goOn }) {
@@ -16,6 +20,8 @@ export class Notices {
     // Put away, it stays away until there is something else to say.
     this.close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
     this.close.addEventListener('click', () => this.root.replaceChildren());
+    for (const name of ['pointerenter', 'focusin']) this.root.addEventListener(name, () => this.stay());
+    for (const name of ['pointerleave', 'focusout']) this.root.addEventListener(name, () => this.#leaveSoon());
   }
 
   /**
@@ -28,6 +34,7 @@ export class Notices {
     const text = stop ? `${stop.message} ${stop.advice}` : '';
     if (text === this.#text) return;
     this.#text = text;
+    this.stay();
     this.root.replaceChildren();
     setAttribute(stage, 'data-stopped', String(stop !== null && !unreadable));
     if (!stop) return;
@@ -36,5 +43,16 @@ export class Notices {
     const box = element('div', calm ? { role: 'status', class: 'nn-notice' } : { role: 'alert', class: 'nn-alert' }, words);
     box.append(element('div', { class: 'nn-notice-buttons' }, ...(calm ? [this.goOn, this.close] : [this.close])));
     this.root.append(box);
+    this.#leaveSoon();
+  }
+
+  /** Don't leave: someone is at it, or there is another one. */
+  stay() {
+    clearTimeout(this.#leaving);
+  }
+
+  #leaveSoon() {
+    this.stay();
+    if (this.root.querySelector('.nn-notice')) this.#leaving = setTimeout(() => this.root.replaceChildren(), CALM_MS);
   }
 }

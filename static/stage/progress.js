@@ -9,6 +9,9 @@ import { formatEpoch } from './text.js';
 const WINDOW_MS = 6000;
 const LEAST_MS = 1200;
 
+/** Where an epoch takes many frames, how long a run takes is also a matter of how many there are. */
+const WHY_LONG = 'Drawing and measuring take time, too: with more steps per frame it is done sooner.';
+
 /** Epochs for each millisecond, from what was shown of late. */
 export class Pace {
   #seen = [];
@@ -52,7 +55,8 @@ export class Progress {
     this.fill = element('div', { class: 'nn-progress-fill' });
     this.bar = element('div', { class: 'nn-progress-bar', role: 'progressbar', 'aria-label': 'Training', 'aria-valuemin': '0' }, this.fill);
     this.text = element('span', { class: 'nn-progress-text' });
-    this.root = element('div', { class: 'nn-progress', hidden: true }, this.bar, this.text);
+    this.why = element('span', { class: 'nn-progress-why', text: WHY_LONG, hidden: true });
+    this.root = element('div', { class: 'nn-progress', hidden: true }, this.bar, this.text, this.why);
   }
 
   /** @param {import('./player.js').Player} player */
@@ -62,6 +66,7 @@ export class Progress {
     const { until } = state;
     this.root.hidden = !frame || until === 0;
     if (this.root.hidden) return;
+    this.why.hidden = !(state.framesTakeLong && state.run.info.image_shape);
     const epoch = epochOf(frame, state.run.info.steps_per_epoch);
     if (state.id !== this.#run) {
       this.#run = state.id;

@@ -138,6 +138,7 @@ export class Stage {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
     this.hall.destroy();
+    this.notices.stay();
     this.page.destroy();
     for (const panel of this.panels) {
       panel.panel.destroy();

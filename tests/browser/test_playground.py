@@ -118,8 +118,8 @@ def test_a_copied_link_opens_the_same_run_and_two_visitors_do_not_meet(open_stag
 def test_a_bad_value_in_a_link_is_dropped_with_a_notice(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=moons&activation=rulu&noise=9")
     notices = stage.page.get_by_test_id("stToast")
-    expect(notices.filter(has_text="Did you mean 'relu'?")).to_be_visible()
-    expect(notices.filter(has_text="noise must be")).to_be_visible()
+    expect(notices.filter(has_text="Did you mean “relu”?")).to_be_visible()
+    expect(notices.filter(has_text="Noise “9” in the link must be a number from 0 to 1.")).to_be_visible()
     assert "activation" not in query_of(stage.page)
     assert query_of(stage.page)["dataset"] == ["moons"]
 

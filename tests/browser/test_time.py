@@ -59,6 +59,8 @@ def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callabl
     expect(notice).to_contain_text("5 epochs of training are done")
     expect(notice).to_be_in_viewport(ratio=1)
     assert panel.bounding_box() == before
+    box = notice.bounding_box()
+    assert box["y"] + box["height"] <= before["y"], "it hides no panel"
     expect(stage.root.get_by_role("alert")).to_have_count(0)
     assert (stage.epoch, stage.attribute("playing")) == (5, "false")
     stage.press("Go on")
