@@ -27,6 +27,8 @@ export class CurvePanel {
   #curvesOf = '';
   /** Which curves Plotly's unseen copy has; empty for none. */
   #hoverable = '';
+  /** Whether Plotly's chart is of the past, apart from the curves. */
+  #outdated = true;
 
   /** @param {{id: string, title: string, about: string, left: number, columns: string[]}} options `columns` of the history */
   constructor({ id, title, about, left, columns }) {
@@ -72,7 +74,9 @@ export class CurvePanel {
     this.timeline = timeline;
     this.state = state;
     this.#followTimeline();
-    if (this.chartChanged() || first) {
+    if (this.chartChanged()) this.#outdated = true;
+    // A new chart takes as long as several frames, and a changed setting wants to be seen: what only the pointer finds can wait.
+    if (first || (this.#outdated && !playing)) {
       this.build();
       return;
     }
@@ -105,7 +109,7 @@ export class CurvePanel {
 
   // -- what a subclass may add ---------------------------------------------------------------------------------------
 
-  /** Whether something besides the curves is to be drawn in another way. */
+  /** Whether something besides the curves is to be drawn in another way than when this was asked before. */
   chartChanged() {
     return false;
   }
@@ -189,6 +193,7 @@ export class CurvePanel {
     this.refineLayout(layout, ranges);
     this.plot.render([...traces, ...this.moreTraces()], layout, ranges);
     this.#hoverable = this.#curvesOf;
+    this.#outdated = false;
     this.#paint();
   }
 }

@@ -186,6 +186,17 @@ export class Dialogue {
     this.#holdUntil = until;
   }
 
+  /**
+   * A setting is about to change, and what is asked now is trained by it: frames that lie ready are not. Not while the past
+   * is played again: its frames are forgotten only when the server says that the setting did change.
+   */
+  anticipateSettings(now) {
+    if (!this.playing || this.timeline.shown !== this.timeline.furthest || this.wishes.next) return;
+    this.dropAfter(this.timeline.shown);
+    this.#holdUntil = -Infinity;
+    this.pump(now);
+  }
+
   #stepBody() {
     this.dropAfter(this.timeline.shown);
     return this.state.requestFrom(this.timeline.shown, { unit: this.wishes.takeStep(), amount: 1, n: 1 });

@@ -60,6 +60,7 @@ export class LossPanel extends CurvePanel {
     const said = JSON.stringify([this.state.marks, this.state.branches]);
     const changed = said !== this.#said;
     this.#said = said;
+    if (changed) this.#updateLegend();
     return changed;
   }
 
@@ -88,8 +89,12 @@ export class LossPanel extends CurvePanel {
   }
 
   build() {
-    this.legend.update(this.state, curveColors(this.theme.dark)[0], this.theme.dark);
+    this.#updateLegend();
     super.build();
+  }
+
+  #updateLegend() {
+    this.legend.update(this.state, curveColors(this.theme.dark)[0], this.theme.dark);
   }
 
   /** What only the pointer finds: the other branches' curves, and what was changed where. */

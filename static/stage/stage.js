@@ -3,6 +3,7 @@
  *
  * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
  */
+import { watchBar } from './bar_watch.js';
 import { decode } from './decode.js';
 import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
@@ -26,10 +27,7 @@ const NUMBERS_MS = 60;
  */
 const YIELD_MS = 400;
 const YIELDING = 3;
-/**
- * Where frames take long, none are asked for meanwhile, until the page has said what was changed, as a rule. Elsewhere a
- * request is welcome: it takes the changed control's value along, and brings its effect before the page is drawn anew.
- */
+/** Where frames take long, none are asked for meanwhile, until the page has said what was changed, as a rule. */
 const HOLD_MS = 300;
 
 export class Stage {
@@ -188,6 +186,7 @@ export class Stage {
       if (player.state.framesTakeLong) player.holdBack(performance.now() + HOLD_MS);
     };
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
+    watchBar(() => player.anticipateSettings(performance.now()), signal);
     const visibility = () => player.setHidden(document.hidden, performance.now());
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();

@@ -80,6 +80,16 @@ def test_steps_and_scrubs_and_a_reset_reproduces_the_very_same_run(open_stage: O
     assert stage.losses == at_five
 
 
+NOTE_WHAT_IS_SENT = """() => {
+  const { send } = WebSocket.prototype;
+  window.said = [];
+  WebSocket.prototype.send = function (message) {
+    said.push(new TextDecoder().decode(message));
+    return send.call(this, message);
+  };
+}"""
+
+
 def test_a_learning_rate_change_acts_on_the_frame_shown_without_a_reset(open_stage: OpenStage) -> None:
     stage = open_stage()
     for _ in range(3):
@@ -92,7 +102,12 @@ def test_a_learning_rate_change_acts_on_the_frame_shown_without_a_reset(open_sta
     assert stage.epoch == 4
 
     stage.play_until(10)
-    stage.nudge("Learning rate", "ArrowLeft", times=2)
+    stage.page.evaluate(NOTE_WHAT_IS_SENT)
+    stage.nudge("Learning rate", "ArrowRight")
+    stage.page.wait_for_url(re.compile("learning_rate=0.3"))
+    with_new_rate = stage.page.evaluate("() => said.find((message) => message.includes('0.3'))")
+    assert '"frames' in with_new_rate.replace("\\", ""), "the slider's value and a request should travel together"
+    stage.nudge("Learning rate", "ArrowLeft", times=3)
     stage.page.wait_for_url(re.compile("learning_rate=0.01"))
     stage.wait_for(f"+at.epoch >= {stage.epoch + 20}")
     assert (stage.attribute("run"), stage.attribute("playing")) == (run, "true")

@@ -286,6 +286,44 @@ test('what was held back is asked for when nothing has changed', () => {
   assert.equal(asked.length, before + 1);
 });
 
+test('what is asked when a setting is about to change is trained by it: the answer is played', () => {
+  playTo(5);
+  assert.ok(player.timeline.lead > 0);
+  player.holdBack(100);
+  player.anticipateSettings(50);
+  assert.equal(player.timeline.lead, 0);
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).from, asked.at(-1).n], ['frames', 5, 3]);
+  settings = 2;
+  const before = asked.length;
+  answer(6, 8, {}, 60);
+  assert.equal(player.timeline.newest, 8);
+  assert.equal(asked.at(-1).from, 8, 'nothing is asked for twice');
+  assert.equal(asked.length, before + 1);
+});
+
+test('a request that the changed setting overtook is made once more', () => {
+  playTo(5);
+  player.anticipateSettings(0);
+  const { id } = asked.at(-1);
+  settings = 2;
+  send('frames', [], { reply: id - 1 });
+  assert.deepEqual([asked.at(-1).id, asked.at(-1).from], [id + 1, 5]);
+  send('frames', range(6, 8), { reply: id });
+  assert.equal(player.timeline.newest, 5);
+});
+
+test('nothing is anticipated at rest, nor while the past is played again', () => {
+  playTo(5);
+  player.pause(0);
+  const before = asked.length;
+  const { newest } = player.timeline;
+  player.anticipateSettings(0);
+  player.scrub(2, 0);
+  player.play(0);
+  player.anticipateSettings(0);
+  assert.deepEqual([asked.length, player.timeline.newest], [before, newest]);
+});
+
 test('who scrubs before a new view has come sees the frame there in that view, too', () => {
   playTo(5);
   player.pause(0);
