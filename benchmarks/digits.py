@@ -11,13 +11,15 @@ weights, float32. All use one BLAS thread.
   10, no momentum, no penalty; its cost is the cross-entropy, it has no quadratic one), taking turns; time on the clock,
   median of the rounds, the ratio that of the ratios within the rounds. Then 30 epochs of nnplay, nothing measured in
   between, and the accuracy on the 10 000 test images.
-- pad: 30 test images through the pad's own path, with the network trained before: request, normalisation, answer. As
-  images, as *Take a test digit* puts them on the pad, and as strokes: dabs of the pen wherever the image has ink.
+- pad: 30 test images through the pad's own JavaScript, in node, with the network trained before: ink, normalisation,
+  answer. As images, as *Take a test digit* puts them on the pad, and as strokes: dabs of the pen wherever the image has
+  ink.
 - browser: the app in headless Chromium, 1366×768, MNIST on the digits page. Drawing → probabilities: from a place
-  drawn, as the panel notes it, until the first answer that knows of it is on the page, waiting for the answer before
-  included; strokes of 1.5 s, a place at each display tick, at rest and while the run plays. Pause: from the
-  click to the last change of ``data-frame``. New learning rate: from the key pressed on the slider to the first frame
-  trained with it.
+  drawn, as the panel notes it, until the first answer that knows of it is on the page; strokes of 1.5 s, a place at
+  each display tick, at rest and while the run plays. Frames shown: values that ``data-frame`` took while it plays, by
+  time, without and with a hand that draws. Age of the network that answers: at each display tick of those strokes, the
+  time since the frame that it is of was last on screen; 0 while it still is. Pause: from the click to the last change
+  of ``data-frame``. New learning rate: from the key pressed on the slider to the first frame trained with it.
 """
 
 import os
@@ -25,14 +27,13 @@ import os
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 import argparse
-import base64
 import math
 import platform
 import shutil
 import sys
 import time
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
@@ -44,12 +45,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import nnplay as nn
 from nnplay.datasets import stored, stored_files
-from nnplay.datasets.handwriting import normalised
-from nnplay.experiment.answer import answer
 from nnplay.experiment.presets import ARTICLE_001
-from nnplay.ui.pad.reader import ink_of
+from tests.pad_in_node import PadInNode, pad_in_node
 
 EPOCHS, N_DIGITS, INK_SIDE = 30, 30, 112
+STROKE_SECONDS = 1.5
 CONFIG = replace(ARTICLE_001.config, max_epochs=0)
 
 
@@ -122,26 +122,22 @@ def as_strokes(pixels: np.ndarray, pen: float = 0.075) -> np.ndarray:
     return np.rint(255 * np.clip(pen * INK_SIDE / 2 + 0.5 - distance, 0, 1))
 
 
-def read(network: nn.Network, ink: np.ndarray) -> int:
-    """Return the digit that `network` reads, by way of a request as the browser sends it."""
-    text = base64.b64encode(ink.astype(np.uint8).tobytes()).decode()
-    request = {"rows": ink.shape[0], "columns": ink.shape[1], "ink": text}
-    return int(answer(network, normalised(ink_of(request), (28, 28)).ravel()).outputs.argmax())
-
-
 def measure_pad(network: nn.Network) -> None:
     """Print how many held-out digits are read rightly."""
     test = stored.split("mnist")[1]
-    images = test.X[:N_DIGITS].reshape(-1, 28, 28)
-    for name, to_ink in (("images", as_image), ("strokes", as_strokes)):
-        right = sum(read(network, to_ink(image)) == y for image, y in zip(images, test.y, strict=False))
-        row(f"pad: test digits read rightly, as {name} (≥ 28)", f"{right} of {N_DIGITS}")
-    large = test.X[:1000].reshape(-1, 28, 28)
-    shares = [
-        np.mean([read(network, to_ink(image)) == y for image, y in zip(large, test.y, strict=False)])
-        for to_ink in (as_image, as_strokes)
-    ]
-    row("  of the first 1000, as images and as strokes", *(f"{100 * share:.1f} %" for share in shares))
+    with pad_in_node(shutil.which("node") or "node") as pad:
+        rights = {
+            name: pad_reads(pad, network, [to_pad(image) for image in test.X[:1000].reshape(-1, 28, 28)], test.y[:1000])
+            for name, to_pad in (("images", as_image), ("strokes", as_strokes))
+        }
+    for name, right in rights.items():
+        row(f"pad: test digits read rightly, as {name} (≥ 28)", f"{right[:N_DIGITS].sum()} of {N_DIGITS}")
+    row("  of the first 1000, as images and as strokes", *(f"{100 * right.mean():.1f} %" for right in rights.values()))
+
+
+def pad_reads(pad: PadInNode, network: nn.Network, pads: list[np.ndarray], labels: np.ndarray) -> np.ndarray:
+    """Return which of `pads` are read rightly."""
+    return pad.read(network, pads) == labels
 
 
 # -- the browser -------------------------------------------------------------------------------------------------------
@@ -149,7 +145,15 @@ def measure_pad(network: nn.Network) -> None:
 PROBE = """() => {
   const pad = document.querySelector('[data-testid=panel-pad]');
   const stage = document.querySelector('[data-testid=stage]');
-  const probe = { drawn: [], answered: [], frames: [], rates: [], clicked: 0, pressed: 0, stage };
+  const probe = { drawn: [], answered: [], frames: [], ages: [], rates: [], clicked: 0, pressed: 0, stage };
+  const shown = new Map();
+  const look = () => {
+    const now = performance.now();
+    shown.set(stage.dataset.frame, now);
+    if (pad.dataset.frame) probe.ages.push(now - (shown.get(pad.dataset.frame) ?? NaN));
+    requestAnimationFrame(look);
+  };
+  look();
   const watch = (node, name, note) => new MutationObserver((records) => {
     const value = node.getAttribute(name);
     if (records.some((record) => record.oldValue !== value)) note(performance.now(), value);
@@ -162,7 +166,7 @@ PROBE = """() => {
   document.addEventListener('keydown', (event) => { probe.pressed = event.timeStamp; }, true);
   window.nnProbe = probe;
 }"""
-FORGET = "() => { for (const name of ['drawn', 'answered', 'frames', 'rates']) nnProbe[name].length = 0; }"
+FORGET = "() => { for (const name of ['drawn', 'answered', 'frames', 'ages', 'rates']) nnProbe[name].length = 0; }"
 ALL_ANSWERED = """() => {
   const { drawn, answered } = document.querySelector('[data-testid=panel-pad]').dataset;
   return drawn === answered;
@@ -190,23 +194,52 @@ def p50_and_p95(times: list[float]) -> tuple[str, str]:
     return f"p50 {median(times):.0f} ms", f"p95 {quantiles(times, n=20)[-1]:.0f} ms"
 
 
-def drawing_delays(page, strokes: int) -> list[float]:
-    """Draw; return for each place how long it took until an answer knew of it, in ms."""
-    delays: list[float] = []
+@dataclass
+class Strokes:
+    """What was seen while somebody drew.
+
+    Attributes
+    ----------
+    delays : list of float
+        For each place, ms until an answer knew of it.
+    ages : list of float
+        For each display tick, ms since the frame of the network that answers was on screen.
+    frames_per_second : float
+        Shown by the stage.
+    """
+
+    delays: list[float]
+    ages: list[float]
+    frames_per_second: float
+
+
+def draw(page, strokes: int) -> Strokes:
+    delays, ages, n_frames = [], [], 0
     for _ in range(strokes):
         page.get_by_test_id("panel-pad").get_by_role("button", name="Clear").dispatch_event("click")
+        page.mouse.move(1, 1)
+        page.get_by_test_id("easel").hover()
         page.wait_for_timeout(500)
         page.evaluate(FORGET)
-        page.evaluate(STROKE, 1.5)
+        page.evaluate(STROKE, STROKE_SECONDS)
+        seen = page.evaluate("() => ({ ages: nnProbe.ages.slice(), frames: nnProbe.frames.length })")
         page.wait_for_function(ALL_ANSWERED)
         page.wait_for_timeout(200)
         drawn, answered = page.evaluate("() => [nnProbe.drawn.slice(), nnProbe.answered.slice()]")
         for at, place in drawn:
             known = next((when for when, upto in answered if upto >= place and when >= at), math.nan)
             delays.append(known - at)
+        ages += [age for age in seen["ages"] if age is not None and not math.isnan(age)]
+        n_frames += seen["frames"]
     if any(math.isnan(delay) for delay in delays):
         raise RuntimeError(f"{sum(map(math.isnan, delays))} of {len(delays)} places were never answered")
-    return delays
+    return Strokes(delays, ages, n_frames / (strokes * STROKE_SECONDS))
+
+
+def frames_per_second(page, seconds: float) -> float:
+    page.evaluate(FORGET)
+    page.wait_for_timeout(1000 * seconds)
+    return page.evaluate("() => nnProbe.frames.length") / seconds
 
 
 def measure_browser(strokes: int, trials: int) -> None:
@@ -226,11 +259,15 @@ def measure_browser(strokes: int, trials: int) -> None:
         expect(stage.root).to_have_attribute("data-ready", "true", timeout=60_000)
         page.wait_for_timeout(1500)
         page.evaluate(PROBE)
-        drawing_delays(page, 1)
-        row("drawing → probabilities, at rest (≤ 60 ms)", *p50_and_p95(drawing_delays(page, strokes)))
+        draw(page, 1)
+        row("drawing → probabilities, at rest (≤ 60 ms)", *p50_and_p95(draw(page, strokes).delays))
         stage.press("Play")
         page.wait_for_timeout(3000)
-        row("  while MNIST is learned (≤ 60 ms)", *p50_and_p95(drawing_delays(page, strokes)))
+        alone = frames_per_second(page, strokes * STROKE_SECONDS)
+        drawing = draw(page, strokes)
+        row("  while MNIST is learned (≤ 60 ms)", *p50_and_p95(drawing.delays))
+        row("  frames shown / s meanwhile", f"{drawing.frames_per_second:.1f}", f"nobody draws {alone:.1f}")
+        row("  age of the network that answers", *p50_and_p95(drawing.ages))
         pauses, rates = [], []
         for trial in range(trials):
             if stage.attribute("playing") != "true":

@@ -10,9 +10,13 @@ import functools
 import shutil
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.pad_in_node import PadInNode
 
 settings.register_profile("nnplay", derandomize=True, deadline=None, database=None)
 settings.load_profile("nnplay")
@@ -37,6 +41,15 @@ def quick_app_tests() -> Iterator[None]:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         patch.setattr(shell, "_SENDING_SECONDS", 0.0)
         yield
+
+
+@pytest.fixture(scope="session")
+def pad(node: str) -> Iterator[PadInNode]:
+    """The pad's JavaScript in one process of node."""
+    from tests.pad_in_node import pad_in_node
+
+    with pad_in_node(node) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@
  */
 import { element } from '../stage/dom.js';
 import { parseColor } from '../stage/theme.js';
-import { inkOf, opacities } from './ink.js';
+import { inkOf } from './ink.js';
 import { PEN, paintDrawing } from './paint.js';
 
-/** Side of the ink that is sent: a multiple of the images', so that one of them comes back as it went. */
+/** Side of the ink that is read: a multiple of the images', so that one of them comes back as it went. */
 export const INK_SIDE = 112;
 /** The keyboard's steps, as shares of the side; with Shift the longer one. */
 const KEY_STEP = 1 / 48;
@@ -24,7 +24,8 @@ export class Easel {
 
   /**
    * @param {import('./strokes.js').Strokes} strokes
-   * @param {{onDraw: () => void, onUndo: () => void, onClear: () => void, onNear: () => void, onPen: (down: boolean) => void}} events
+   * @param {{onDraw: () => void, onUndo: () => void, onClear: () => void, onPen: (down: boolean) => void}} events
+   *   what is drawn is painted when its owner says so: a hand may be faster than the screen
    */
   constructor(strokes, events) {
     this.strokes = strokes;
@@ -39,11 +40,7 @@ export class Easel {
     canvas.addEventListener('pointermove', (event) => this.#move(event));
     for (const name of ['pointerup', 'pointercancel', 'lostpointercapture']) canvas.addEventListener(name, () => (this.#drawing = false));
     canvas.addEventListener('keydown', (event) => this.#key(event));
-    canvas.addEventListener('pointerenter', events.onNear);
-    canvas.addEventListener('focus', () => {
-      events.onNear();
-      this.paint();
-    });
+    canvas.addEventListener('focus', () => this.paint());
     canvas.addEventListener('blur', () => this.#lift());
     new ResizeObserver(() => this.#resize()).observe(canvas);
   }
@@ -53,10 +50,10 @@ export class Easel {
     this.paint();
   }
 
-  /** @returns {import('./ink.js').Ink|null} what is on the pad; null where it is bare */
+  /** @returns {import('./images.js').Image|null} what is on the pad; null where it is bare */
   ink() {
     paintDrawing(this.small, this.strokes, INK_SIDE, [0, 0, 0]);
-    return inkOf(opacities(this.small.getImageData(0, 0, INK_SIDE, INK_SIDE).data), INK_SIDE);
+    return inkOf(this.small.getImageData(0, 0, INK_SIDE, INK_SIDE).data, INK_SIDE);
   }
 
   paint() {
@@ -100,7 +97,7 @@ export class Easel {
     this.#lift();
     this.#drawing = true;
     this.strokes.begin(this.#placeOf(event));
-    this.#drawn();
+    this.events.onDraw();
   }
 
   #move(event) {
@@ -108,12 +105,7 @@ export class Easel {
     const all = event.getCoalescedEvents?.() ?? [];
     let new_ = false;
     for (const each of all.length > 0 ? all : [event]) new_ = this.strokes.extend(this.#placeOf(each)) || new_;
-    if (new_) this.#drawn();
-  }
-
-  #drawn() {
-    this.paint();
-    this.events.onDraw();
+    if (new_) this.events.onDraw();
   }
 
   #lift() {
@@ -144,7 +136,7 @@ export class Easel {
   #movePen([dx, dy], step) {
     const within = (share) => Math.min(1 - PEN / 2, Math.max(PEN / 2, share));
     this.#pen = [within(this.#pen[0] + dx * step), within(this.#pen[1] + dy * step)];
-    if (this.#penDown && this.strokes.extend(this.#pen)) this.#drawn();
+    if (this.#penDown && this.strokes.extend(this.#pen)) this.events.onDraw();
     else this.paint();
   }
 
@@ -152,6 +144,6 @@ export class Easel {
     this.#penDown = !this.#penDown;
     this.events.onPen(this.#penDown);
     if (this.#penDown) this.strokes.begin(this.#pen);
-    this.#drawn();
+    this.events.onDraw();
   }
 }

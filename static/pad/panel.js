@@ -1,5 +1,6 @@
 /**
  * The pad: a panel of the stage on which one draws a digit; the network of the frame shown answers, also while it learns.
+ * The server sends that network, and what is drawn is read right here, at the next display tick.
  */
 import { decode } from '../stage/decode.js';
 import { element, icon, setText } from '../stage/dom.js';
@@ -8,6 +9,7 @@ import { Panel } from '../stage/panel.js';
 import { Asker } from './asker.js';
 import { Bars } from './bars.js';
 import { Easel } from './easel.js';
+import { read, readerOf } from './reading.js';
 import { Strokes } from './strokes.js';
 import { Seen, Units } from './units.js';
 import { listen, say, stopListening } from './wire.js';
@@ -23,11 +25,15 @@ const SPEAK_MS = 700;
 export class PadPanel {
   #run = null;
   #theme = null;
-  #frame = 0;
   #state = null;
-  /** What was asked about last: the drawing and the frame. */
-  #asked = '';
+  /** The frame on screen, and the one whose network was asked for last: its number may come again with another network. */
+  #frame = null;
+  #askedFor = null;
+  /** The network at hand. @type {import('./reading.js').Reader|null} */
+  #reader = null;
   #answer = null;
+  /** The display tick at which what changed will be seen; 0 for none. */
+  #awaited = 0;
   #taken = 0;
   #timer;
   #speaking;
@@ -39,7 +45,6 @@ export class PadPanel {
       onDraw: () => this.#drawn(),
       onUndo: () => this.#change(() => this.strokes.undo()),
       onClear: () => this.#change(() => this.strokes.clear()),
-      onNear: () => this.#near(),
       onPen: (down) => setText(this.penState, down ? 'Pen down' : 'Pen lifted'),
     });
     this.bars = new Bars();
@@ -66,6 +71,8 @@ export class PadPanel {
     this.spoken = element('span', { class: 'nn-unseen', role: 'status' });
     const side = element('div', { class: 'nn-pad-side' }, this.undo, this.clear, this.takeButton, this.seen.root);
     const drawing = element('div', { class: 'nn-pad-draw' }, this.easel.root, side, this.penState, this.spoken);
+    // Something may be drawn soon: the network is to be there by then.
+    for (const name of ['pointerenter', 'focusin']) drawing.addEventListener(name, () => this.#wantNetwork({ patiently: false }));
     const answer = element('div', { class: 'nn-pad-answer' }, this.said, this.moment, this.bars.root);
     this.panel.plot.remove();
     this.panel.body.append(drawing, answer, this.units.root);
@@ -86,9 +93,8 @@ export class PadPanel {
     this.takeButton.hidden = !run.info.has_test;
     this.bars.setNames(run.info.class_names);
     this.asker.forget();
-    this.#asked = '';
+    this.#frame = this.#askedFor = this.#reader = this.#answer = null;
     this.#taken = 0;
-    this.#answer = null;
     this.#show();
   }
 
@@ -100,50 +106,57 @@ export class PadPanel {
 
   /** The frame on screen: what is on the pad is answered by its network. @param {import('../stage/run_state.js').RunState} state */
   showFrame(frame, state) {
-    this.#frame = frameNumber(frame);
+    this.#frame = frame;
     this.#state = state;
-    if (!this.strokes.isEmpty && this.#key !== this.#asked) this.asker.wishPatiently('read', () => this.#drawing(false), performance.now());
+    if (!this.strokes.isEmpty) this.#wantNetwork({ patiently: true });
   }
 
   destroy() {
     clearInterval(this.#timer);
     clearTimeout(this.#speaking);
+    cancelAnimationFrame(this.#awaited);
     stopListening(this.#take);
-  }
-
-  get #key() {
-    return `${this.strokes.version} ${this.#frame}`;
   }
 
   #drawn() {
     this.panel.root.dataset.drawn = String(this.strokes.version);
-    if (this.#run) this.asker.wish('read', () => this.#drawing(true), performance.now());
-    this.#buttons();
+    if (!this.strokes.isEmpty) this.#wantNetwork({ patiently: this.#answer !== null });
+    this.#readSoon();
   }
 
   /** @param {() => boolean} change of what is drawn */
   #change(change) {
-    if (!change()) return;
-    this.easel.paint();
-    if (this.strokes.isEmpty) this.#answer = null;
-    this.#drawn();
-    this.#show();
+    if (change()) this.#drawn();
   }
 
-  /** A drawing may follow: the server is to have time for it. */
-  #near() {
-    if (this.#run && !this.asker.isBusy) this.asker.wish('near', () => this.#about({ haste: true }), performance.now());
+  /** Paint and read once a display tick, however often the hand moves. */
+  #readSoon() {
+    this.#awaited ||= requestAnimationFrame(() => {
+      this.#awaited = 0;
+      this.easel.paint();
+      this.#read();
+      this.#show();
+    });
+  }
+
+  #read() {
+    const ink = this.#reader && this.easel.ink();
+    this.#answer = ink ? { ...read(this.#reader, ink), moment: this.#reader.moment, drawn: this.strokes.version } : null;
+  }
+
+  /** Ask for the network of the frame on screen, unless that was done. */
+  #wantNetwork({ patiently }) {
+    if (!this.#run || !this.#frame || this.#askedFor === this.#frame) return;
+    const request = () => {
+      this.#askedFor = this.#frame;
+      return this.#about({ frame: frameNumber(this.#frame) });
+    };
+    if (patiently) this.asker.wishPatiently('network', () => (this.strokes.isEmpty ? null : request()), performance.now());
+    else this.asker.wish('network', request, performance.now());
   }
 
   #takeTestDigit() {
     if (this.#run) this.asker.wish('take', () => this.#about({ number: this.#taken++ }), performance.now());
-  }
-
-  /** The request that asks about what is on the pad now; null where that is nothing. @param {boolean} haste */
-  #drawing(haste) {
-    this.#asked = this.#key;
-    const ink = this.easel.ink();
-    return ink && this.#about({ frame: this.#frame, haste, drawn: this.strokes.version, ...ink });
   }
 
   /** A request about the run on screen. */
@@ -156,25 +169,22 @@ export class PadPanel {
     try {
       const { header, statics } = decode(bytes);
       const request = this.asker.settle(header.reply, now);
-      if (request && header.run === this.#run?.id) this.#takeAnswer(header, statics, request);
+      if (request && header.run === this.#run?.id) this.#takeAnswer(request.kind, header, statics);
     } catch (error) {
       console.error('nnplay:', error);
     }
     this.asker.tick(now);
   };
 
-  #takeAnswer(header, statics, request) {
+  #takeAnswer(kind, header, statics) {
     if (statics.image) {
       const [rows, columns] = header.shape;
-      this.#answer = null;
       this.strokes.show({ rows, columns, pixels: statics.image, truth: header.truth });
-      this.easel.paint();
       this.#drawn();
-    } else if (statics.outputs && !this.strokes.isEmpty) {
-      const layers = this.#run.info.layers.map((_, k) => statics[`activations_${k + 1}`]);
-      this.#answer = { ...header, drawn: request.drawn, outputs: statics.outputs, seen: statics.seen, layers };
-    }
-    this.#show();
+    } else if (statics.weights_1) {
+      this.#reader = readerOf(header, statics);
+      this.#readSoon();
+    } else if (kind === 'network') this.#askedFor = null;
   }
 
   #buttons() {
@@ -188,19 +198,20 @@ export class PadPanel {
     const names = this.#run.info.class_names;
     const truth = this.strokes.picture && this.strokes.strokes.length === 0 ? this.strokes.picture.truth : null;
     this.bars.show(answer?.outputs ?? null, truth);
-    this.seen.show(answer?.seen ?? null, answer?.shape ?? this.#run.info.image_shape, this.#theme);
+    this.seen.show(answer?.seen ?? null, this.#run.info.image_shape, this.#theme);
     const { layers } = this.#run.info;
     this.units.show(
       answer?.layers ?? layers.map(({ units }) => new Float32Array(units)),
       layers.map(({ range }) => range),
       this.#theme,
     );
-    setText(this.said, answer ? verdict(answer.outputs, names, truth === null ? null : names[truth]) : 'Draw, and the network answers.');
-    setText(this.moment, answer ? moment(answer) : '');
+    const nothing = this.strokes.isEmpty ? 'Draw, and the network answers.' : 'Waiting for the network.';
+    setText(this.said, answer ? verdict(answer.outputs, names, truth === null ? null : names[truth]) : nothing);
+    setText(this.moment, answer ? moment(answer.moment) : '');
     clearTimeout(this.#speaking);
     this.#speaking = setTimeout(() => setText(this.spoken, answer ? this.said.textContent : ''), SPEAK_MS);
     const { root } = this.panel;
-    root.dataset.frame = answer ? String(answer.frame) : '';
+    root.dataset.frame = answer ? String(answer.moment.frame) : '';
     root.dataset.answered = answer ? String(answer.drawn) : '';
   }
 }

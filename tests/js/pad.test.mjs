@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { Asker } from '../../static/pad/asker.js';
-import { inkOf, opacities } from '../../static/pad/ink.js';
+import { normalised } from '../../static/pad/handwriting.js';
+import { centreOfMass, cropped, placed, resized } from '../../static/pad/images.js';
+import { inkOf } from '../../static/pad/ink.js';
 import { layerGrid, scaleOf } from '../../static/pad/layer_grid.js';
+import { read, readerOf } from '../../static/pad/reading.js';
 import { Strokes } from '../../static/pad/strokes.js';
 import { moment, percent, ranking, verdict } from '../../static/pad/words.js';
 import { sendInTurn } from '../../static/stage/turns.js';
@@ -46,58 +49,105 @@ test('an image takes the place of what was drawn; strokes on it go first, then t
   assert.equal(drawing.isEmpty, true);
 });
 
-test('ink is the smallest part of the pad that holds it', () => {
-  const bytes = new Uint8Array(36);
-  assert.equal(inkOf(bytes, 6), null);
-  bytes[1 * 6 + 2] = 9;
-  bytes[3 * 6 + 4] = 200;
-  const { rows, columns, ink } = inkOf(bytes, 6);
-  assert.deepEqual([rows, columns], [3, 3]);
-  assert.deepEqual([...Buffer.from(ink, 'base64')], [9, 0, 0, 0, 0, 0, 0, 0, 200]);
-  assert.deepEqual([...opacities(new Uint8ClampedArray([1, 2, 3, 4, 5, 6, 7, 8]))], [4, 8]);
+test('ink is what is painted, however faintly; a bare pad has none', () => {
+  assert.equal(inkOf(new Uint8ClampedArray(16), 2), null);
+  const { rows, columns, values } = inkOf(new Uint8ClampedArray([1, 2, 3, 0, 5, 6, 7, 8, 0, 0, 0, 255, 0, 0, 0, 1]), 2);
+  assert.deepEqual([rows, columns, ...values], [2, 2, 0, 8, 255, 1]);
 });
 
-test('one question at a time, and of two that wait the newer one is asked', () => {
+const image = (rows, columns, values) => ({ rows, columns, values: Float64Array.from(values) });
+
+test('an image is cropped to its ink, put where it belongs, and balanced', () => {
+  const ink = image(3, 4, [0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0.2, 0, 0]);
+  assert.deepEqual(cropped(ink), image(2, 2, [0, 0.5, 0.2, 0]));
+  assert.equal(cropped(image(1, 2, [0, 0])), null);
+  assert.deepEqual(placed(image(2, 2, [0, 0, 0, 0]), image(2, 2, [1, 2, 3, 4]), 1, -1), image(2, 2, [0, 0, 2, 0]));
+  assert.deepEqual(centreOfMass(image(2, 2, [0, 1, 0, 3])), [0.75, 1]);
+});
+
+test('a shrunken image keeps its mean, and one of the same size everything', () => {
+  const noise = image(31, 17, Array.from({ length: 31 * 17 }, (_, k) => ((k * 7919) % 101) / 100));
+  const mean = ({ values }) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  assert.ok(Math.abs(mean(resized(noise, 8, 5)) - mean(noise)) < 1e-12);
+  assert.deepEqual(resized(noise, 31, 17), noise);
+  assert.deepEqual(resized(image(1, 3, [1, 2, 3]), 1, 2).values, Float64Array.of(4 / 3, 8 / 3));
+});
+
+test('bare paper stays bare, and there is no way to look like data that nobody knows', () => {
+  for (const side of [28, 8]) assert.deepEqual(normalised(image(2, 2, [0, 0, 0, 0]), [side, side]).values, new Float64Array(side * side));
+  assert.throws(() => normalised(image(1, 1, [1]), [16, 16]), /shape must be 28×28 or 8×8; got 16×16/);
+});
+
+test('a network says which moment it is of, and reads what it would be fed with', () => {
+  const header = { frame: 4, epoch: 2, trained: true, shape: [8, 8], units: [2], activations: [], output: 'identity' };
+  const weights = new Float32Array(128).map((_, k) => k % 2);
+  const reader = readerOf(header, { weights_1: weights, biases_1: Float32Array.of(0.5, -1) });
+  assert.deepEqual(reader.moment, { frame: 4, epoch: 2, trained: true });
+  const { seen, outputs, layers } = read(reader, image(1, 1, [9]));
+  const sum = seen.reduce((total, value) => total + value, 0);
+  assert.ok(sum > 0);
+  assert.deepEqual([...outputs], [0.5, sum - 1]);
+  assert.deepEqual(layers, []);
+});
+
+test('one request at a time, and of two for the same that wait the newer one is asked', () => {
   const sent = [];
   const asker = new Asker({ send: (request) => sent.push(request), firstId: 100 });
-  for (const ink of ['a', 'b', 'c']) asker.wish('read', () => ({ ink }), 0);
-  assert.deepEqual(sent.map(({ id, ink }) => [id, ink]), [[101, 'a']]);
+  for (const frame of [1, 2, 3]) asker.wish('network', () => ({ frame }), 0);
+  assert.deepEqual(sent.map(({ id, frame }) => [id, frame]), [[101, 1]]);
   assert.equal(asker.settle(90, 5), null);
-  assert.equal(asker.settle(101, 10).ink, 'a');
+  assert.equal(asker.settle(101, 10).frame, 1);
   asker.tick(10);
-  assert.deepEqual(sent.map(({ ink }) => ink), ['a', 'c']);
+  assert.deepEqual(sent.map(({ frame }) => frame), [1, 3]);
   assert.equal(asker.settle(101, 11), null);
-  assert.equal(asker.settle(102, 12).ink, 'c');
-  assert.equal(asker.isBusy, false);
+  assert.equal(asker.settle(102, 12).frame, 3);
+  asker.tick(1000);
+  assert.equal(sent.length, 2);
 });
 
-test('a question that a frame brings waits a while, and takes nothing else its turn', () => {
+test('a network and a test digit take nothing of each other', () => {
   const sent = [];
-  const asker = new Asker({ send: ({ ink }) => sent.push(ink), firstId: 0 });
-  asker.wish('read', () => ({ ink: 'drawn' }), 1000);
+  const asker = new Asker({ send: ({ kind }) => sent.push(kind), firstId: 0 });
+  asker.wish('network', () => ({}), 0);
+  asker.wish('take', () => ({}), 1);
+  asker.wish('network', () => ({}), 2);
+  for (const id of [1, 2, 3]) {
+    asker.settle(id, 10 * id);
+    asker.tick(10 * id);
+  }
+  assert.deepEqual(sent, ['network', 'take', 'network']);
+});
+
+test('a request that a frame brings waits a while, longer where answers take long, and takes nothing else its turn', () => {
+  const sent = [];
+  const asker = new Asker({ send: ({ at }) => sent.push(at), firstId: 0 });
+  asker.wish('network', () => ({ at: 'once' }), 1000);
   asker.settle(1, 1010);
-  asker.wishPatiently('read', () => ({ ink: 'frame' }), 1020);
+  asker.wishPatiently('network', () => ({ at: 'frame' }), 1020);
+  asker.wishPatiently('network', () => ({ at: 'frame 2' }), 1030);
   asker.tick(1100);
-  assert.deepEqual(sent, ['drawn']);
-  asker.wish('read', () => ({ ink: 'drawn again' }), 1110);
-  asker.settle(2, 1120);
-  asker.wishPatiently('read', () => ({ ink: 'frame 2' }), 1130);
-  asker.tick(1320);
-  assert.deepEqual(sent, ['drawn', 'drawn again', 'frame 2']);
+  assert.deepEqual(sent, ['once']);
+  asker.wish('network', () => ({ at: 'once more' }), 1110);
+  asker.settle(2, 2110);
+  asker.wishPatiently('network', () => ({ at: 'frame 3' }), 2110);
+  asker.settle(3, 3110);
+  asker.wishPatiently('network', () => ({ at: 'frame 4' }), 3110);
+  assert.deepEqual(sent, ['once', 'once more', 'frame 3']);
+  asker.tick(3500);
+  assert.equal(sent.at(-1), 'frame 4');
 });
 
-test('what goes unanswered is asked again as it is by then; bare paper asks nothing', () => {
+test('what goes unanswered is asked again as it is by then; what nobody wants any more is not', () => {
   const sent = [];
-  let ink = 'old';
-  const asker = new Asker({ send: (request) => sent.push(request.ink), firstId: 0 });
-  asker.wish('read', () => (ink === null ? null : { ink }), 0);
-  ink = 'new';
+  let frame = 1;
+  const asker = new Asker({ send: (request) => sent.push(request.frame), firstId: 0 });
+  asker.wish('network', () => (frame === null ? null : { frame }), 0);
+  frame = 2;
   asker.tick(20_000);
-  assert.deepEqual(sent, ['old', 'new']);
-  ink = null;
+  assert.deepEqual(sent, [1, 2]);
+  frame = null;
   asker.tick(60_000);
   assert.equal(sent.length, 2);
-  assert.equal(asker.isBusy, false);
 });
 
 test('the answer in words', () => {

@@ -1,7 +1,7 @@
-"""The pad: one draws, and the network answers. Its browser side is in ``static/pad``.
+"""The pad: one draws, and the network answers. Its browser side, which does both, is in ``static/pad``.
 
 The component has nothing to show of its own. It is the wire between the server and the stage's panel, apart from the
-stage's: an answer doesn't wait for frames, nor frames for an answer.
+stage's: a network doesn't wait for frames, nor frames for a network.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnplay.ui import component, state
-from nnplay.ui.pad.reader import Reader
+from nnplay.ui.pad.feed import PadFeed
 
 KEY = "pad"
 
@@ -20,33 +20,31 @@ _component = component.declare("nnplay_pad", "nnplay-pad", "pad/index.js")
 
 @st.fragment
 def connect(read_controls: Callable[[], None]) -> None:
-    """Connect the pad with the present run; a drawing reruns this fragment alone.
+    """Connect the pad with the present run; what it asks for reruns this fragment alone.
 
     Parameters
     ----------
     read_controls : callable
-        Takes the controls' values for the run: when a control and a drawing arrive together, Streamlit reruns only the
+        Takes the controls' values for the run: when a control and a request arrive together, Streamlit reruns only the
         fragment.
     """
     if state.page_is_behind():
         st.rerun()
-    _component(key=state.key(KEY), data=_reader().message, on_drawing_change=lambda: _read(read_controls))
+    _component(key=state.key(KEY), data=_feed().message, on_request_change=lambda: _answer(read_controls))
 
 
-def _read(read_controls: Callable[[], None]) -> None:
-    drawing = st.session_state[state.key(KEY)].get("drawing")
-    if not isinstance(drawing, dict):
+def _answer(read_controls: Callable[[], None]) -> None:
+    request = st.session_state[state.key(KEY)].get("request")
+    if not isinstance(request, dict):
         return
-    if state.knows_controls(drawing):
+    if state.knows_controls(request):
         read_controls()
     feed = state.feed()
-    if drawing.get("haste") is True:
-        feed.make_haste()
-    _reader().read(drawing, feed.recording, feed.run)
+    _feed().answer(request, feed.recording, feed.run)
 
 
-def _reader() -> Reader:
-    key = state.key("pad.reader")
+def _feed() -> PadFeed:
+    key = state.key("pad.feed")
     if key not in st.session_state:
-        st.session_state[key] = Reader()
+        st.session_state[key] = PadFeed()
     return st.session_state[key]

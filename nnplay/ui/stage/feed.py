@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-import time
 from typing import Any
 
 import numpy as np
@@ -28,9 +27,8 @@ CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
 #: a control waits for all that.
 CPU_SECONDS_LARGE = 0.05
-#: The same while the visitor waits to see what a control does, or for something else of this server, and how long the
-#: latter is after the last sign of it.
-CPU_SECONDS_IN_HASTE, HASTE = 0.008, 1.5
+#: The same while the visitor waits to see what a control does.
+CPU_SECONDS_IN_HASTE = 0.008
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
 
@@ -62,7 +60,6 @@ class Feed:
         self.n_runs = 0
         self.settings = 0
         self.reply = self.proposal = self.controls = 0
-        self._haste_until = 0.0
         self._changed = False
         self._begin(config)
         if view is not None:
@@ -180,13 +177,9 @@ class Feed:
         else:
             self._say("frames", frames)
 
-    def make_haste(self) -> None:
-        """Answer briefly for a while: Streamlit answers a visitor's requests one after the other, and another waits."""
-        self._haste_until = time.monotonic() + HASTE
-
     @property
     def _cpu_seconds(self) -> float:
-        if self._changed or time.monotonic() < self._haste_until:
+        if self._changed:
             return CPU_SECONDS_IN_HASTE
         alone = CPU_SECONDS_ALONE if self.recording.whole_test is None else CPU_SECONDS_LARGE
         return CPU_SECONDS if TRAINING.awaited else alone
