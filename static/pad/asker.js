@@ -6,8 +6,8 @@ import { RequestChannel } from '../stage/request_channel.js';
 
 /** Between a request and one that only a new frame brings: training goes first. */
 const FRAME_PAUSE_MS = 200;
-/** On a slow line, the pause as a multiple of what an answer takes: the line is to be free for frames, mostly. */
-const PAUSE_BY_ROUND_TRIP = 1;
+/** On a slow line, the pause as a multiple of what an answer takes: the line is to be free for frames, too. */
+const PAUSE_BY_ROUND_TRIP = 1.5;
 
 /** @typedef {{kind: 'network'|'take', body: () => Object|null, from: number}} Wish `body` is made when it is asked; null: not any more */
 

@@ -19,6 +19,8 @@ export class Easel {
   /** Where the keyboard's pen is, and whether it draws. */
   #pen = [0.5, 0.5];
   #penDown = false;
+  /** Whether the hand is on the keys: a finger's focus looks like theirs to a browser. */
+  #byKeys = true;
   #drawing = false;
   #theme = null;
 
@@ -41,7 +43,10 @@ export class Easel {
     for (const name of ['pointerup', 'pointercancel', 'lostpointercapture']) canvas.addEventListener(name, () => (this.#drawing = false));
     canvas.addEventListener('keydown', (event) => this.#key(event));
     canvas.addEventListener('focus', () => this.paint());
-    canvas.addEventListener('blur', () => this.#lift());
+    canvas.addEventListener('blur', () => {
+      this.#byKeys = true;
+      this.#lift();
+    });
     new ResizeObserver(() => this.#resize()).observe(canvas);
   }
 
@@ -61,7 +66,7 @@ export class Easel {
     if (!this.#theme || canvas.width === 0) return;
     paintDrawing(context, this.strokes, canvas.width, parseColor(this.#theme.text));
     this.hint.hidden = !this.strokes.isEmpty;
-    if (document.activeElement === canvas && canvas.matches(':focus-visible')) this.#paintPen();
+    if (this.#byKeys && document.activeElement === canvas && canvas.matches(':focus-visible')) this.#paintPen();
   }
 
   #paintPen() {
@@ -92,6 +97,7 @@ export class Easel {
   #down(event) {
     if (!event.isPrimary || event.button !== 0) return;
     event.preventDefault();
+    this.#byKeys = false;
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
     this.#lift();
@@ -116,6 +122,7 @@ export class Easel {
 
   /** Keys that mean something here go no further: elsewhere on the page they may mean something else. */
   #key(event) {
+    this.#byKeys = true;
     if (!this.#takeKey(event)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -21,6 +21,20 @@ THREE = [
     (0.28, 0.75),
 ]
 
+#: Draws a stroke while an answer is on the pad; brings what was drawn and what was answered two display ticks later.
+STROKE = """() => new Promise((done) => {
+  const easel = document.querySelector('[data-testid=easel]');
+  const { dataset } = document.querySelector('[data-testid=panel-pad]');
+  const { left, top, width } = easel.getBoundingClientRect();
+  const fire = (type, share) => easel.dispatchEvent(new PointerEvent(type, { bubbles: true, isPrimary: true, button: 0,
+    pointerId: 1, clientX: left + share * width, clientY: top + 0.5 * width }));
+  easel.setPointerCapture = () => {};
+  const before = dataset.drawn;
+  for (const [type, share] of [['pointerdown', 0.2], ['pointermove', 0.4], ['pointerup', 0.4]]) fire(type, share);
+  const look = () => done([dataset.drawn !== before, dataset.drawn === dataset.answered]);
+  requestAnimationFrame(() => requestAnimationFrame(look));
+})"""
+
 
 def draw(page: Page, places: list[tuple[float, float]]) -> None:
     easel = page.get_by_test_id("easel")
@@ -60,6 +74,8 @@ def test_the_network_on_screen_answers_what_is_drawn(open_page: Callable[..., Pa
     all_is_answered()
     expect(pad).to_contain_text("Nothing is trained yet")
 
+    # No server is asked about a drawing.
+    assert page.evaluate(STROKE) == [True, True]
     pad.get_by_role("button", name="Clear").click()
     expect(pad).to_contain_text("Draw, and the network answers.")
     expect(pad.get_by_role("button", name="Undo")).to_be_disabled()
