@@ -44,6 +44,9 @@ def test_a_fork_is_another_run_from_the_frame_on_and_the_old_one_can_be_gone_bac
     assert header["run"] != first
     assert names(header) == [("A", ""), ("B", "")]
     assert statics["branch_A_epoch"].tolist() == list(range(8))
+    history = visitor.feed.recording.history  # up to the fork, both branches are one
+    for name in ("train_loss", "test_loss", "train_score", "test_score"):
+        np.testing.assert_array_equal(statics[f"branch_A_{name}"][:6], history[name][:6])
     use(visitor, learning_rate=0.1, optimizer="adam")
     visitor.ask_frames(5, 3, "epoch")
     header, statics, frames = visitor.ask("branch", name="A", furthest=8)

@@ -22,7 +22,7 @@ export class AccuracyPanel extends CurvePanel {
   #rings = [];
 
   constructor() {
-    super({ id: 'accuracy', title: 'Accuracy', about: ABOUT, left: 56, columns: ['trainScore', 'testScore'] });
+    super({ id: 'accuracy', title: 'Accuracy', about: ABOUT, left: 56, measure: 'score', columns: ['trainScore', 'testScore'] });
     this.note = element('p', { class: 'nn-note', hidden: true });
     this.panel.head.append(this.note);
   }
@@ -45,7 +45,7 @@ export class AccuracyPanel extends CurvePanel {
   }
 
   heights() {
-    const floor = floorOf(this.curves.flatMap(({ y }) => y));
+    const floor = floorOf(this.allCurves.flatMap(({ y }) => y));
     return [floor, 1 + 0.02 * (1 - floor)];
   }
 

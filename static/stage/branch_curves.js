@@ -1,5 +1,5 @@
 /**
- * The loss curves of the branches that are not on the stage, and the list that names all curves.
+ * The curves of the branches that are not on the stage, and the list that names all curves.
  */
 import { branchText } from './branch_bar.js';
 import { decimate } from './decimate.js';
@@ -13,16 +13,17 @@ const MOST_POINTS = 300;
 
 /**
  * @param {import('./decode.js').Arrays} statics of a sync
+ * @param {'loss'|'score'} measure
  * @returns {OtherBranch[]} each with its train and its test curve
  */
-export function otherBranches(statics) {
+export function otherBranches(statics, measure) {
   const names = Object.keys(statics).map((key) => /^branch_(.+)_epoch$/.exec(key)?.[1]).filter(Boolean);
   return names.map((name) => {
     const epoch = statics[`branch_${name}_epoch`];
-    const curves = ['train', 'test'].map((kind) => {
-      const losses = statics[`branch_${name}_${kind}_loss`];
-      const kept = decimate(losses, losses.length, MOST_POINTS);
-      return { x: kept.map((i) => epoch[i]), y: kept.map((i) => losses[i]) };
+    const curves = ['train', 'test'].map((part) => {
+      const values = statics[`branch_${name}_${part}_${measure}`];
+      const kept = decimate(values, values.length, MOST_POINTS);
+      return { x: kept.map((i) => epoch[i]), y: kept.map((i) => values[i]) };
     });
     return { name, curves, end: epoch[epoch.length - 1] ?? 0 };
   });

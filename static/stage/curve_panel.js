@@ -1,15 +1,18 @@
 /**
- * What the panels of curves over the epochs share: a curve for training, one for the test, the frame's values in the
- * heading. The curves are painted on a canvas with every frame; Plotly draws the axes, which change in steps, and, once
- * frames stand still, gets the curves too, unseen, so that it can say what the pointer is at.
+ * What the panels of curves over the epochs share: a curve for training, one for the test, those of the other branches, the
+ * frame's values in the heading. The curves are painted on a canvas with every frame; Plotly draws the axes, which change
+ * in steps, and, once frames stand still, gets the curves too, unseen, so that it can say what the pointer is at.
  */
+import { branchText } from './branch_bar.js';
+import { otherBranches } from './branch_curves.js';
 import { element, lineKey, setText } from './dom.js';
 import { epochOf } from './frame.js';
 import { curvesOf, paintLosses } from './loss_painter.js';
-import { curveColors } from './palette.js';
+import { branchColor, curveColors } from './palette.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
 import { niceTop } from './ranges.js';
+import { plotlyText } from './text.js';
 
 export const CLEAR = 'rgba(0, 0, 0, 0)';
 
@@ -23,6 +26,11 @@ export class CurvePanel {
   state = null;
   /** @type {import('./loss_painter.js').Curve[]} */
   curves = [];
+  /** @type {import('./branch_curves.js').OtherBranch[]} */
+  #others = [];
+  /** What was last said of branches and changed settings. */
+  #said = '';
+  #measure;
   #columns;
   #curvesOf = '';
   /** Which curves Plotly's unseen copy has; empty for none. */
@@ -30,8 +38,12 @@ export class CurvePanel {
   /** Whether Plotly's chart is of the past, apart from the curves. */
   #outdated = true;
 
-  /** @param {{id: string, title: string, about: string, left: number, columns: string[]}} options `columns` of the history */
-  constructor({ id, title, about, left, columns }) {
+  /**
+   * @param {{id: string, title: string, about: string, left: number, measure: 'loss'|'score', columns: string[]}} options
+   *   `columns` of the history
+   */
+  constructor({ id, title, about, left, measure, columns }) {
+    this.#measure = measure;
     this.#columns = columns;
     this.panel = new Panel({ id, title, about });
     this.values = ['train', 'test'].map(() => element('span', { class: 'nn-value' }));
@@ -59,13 +71,16 @@ export class CurvePanel {
     this.run = run;
     this.timeline = null;
     this.#curvesOf = '';
+    this.#others = otherBranches(run.statics, this.#measure);
     this.keys[1].hidden = !run.info.has_test;
   }
 
   setTheme(theme) {
     this.theme = theme;
     curveColors(theme.dark).forEach((color, k) => this.keys[k].style.setProperty('--nn-key', color));
-    if (this.timeline) this.build();
+    if (!this.timeline) return;
+    this.branchesChanged();
+    this.build();
   }
 
   /** @param {import('./timeline.js').Timeline} timeline @param {import('./run_state.js').RunState} state */
@@ -74,8 +89,8 @@ export class CurvePanel {
     this.timeline = timeline;
     this.state = state;
     this.#followTimeline();
-    if (this.chartChanged()) this.#outdated = true;
-    // A new chart takes as long as several frames, and a changed setting wants to be seen: what only the pointer finds can wait.
+    this.#followBranches();
+    // A new chart takes as long as several frames, and a changed setting wants to be seen: what the pointer finds can wait.
     if (first || (this.#outdated && !playing)) {
       this.build();
       return;
@@ -98,6 +113,19 @@ export class CurvePanel {
     this.curvesChanged();
   }
 
+  #followBranches() {
+    const said = JSON.stringify([this.state.marks, this.state.branches, this.state.branch]);
+    if (said === this.#said) return;
+    this.#said = said;
+    this.#outdated = true;
+    this.branchesChanged();
+  }
+
+  /** The curves of this branch and of all others. */
+  get allCurves() {
+    return [...this.curves, ...this.#others.flatMap(({ curves }) => curves)];
+  }
+
   /** Write the frame's values into the heading. */
   showValues(frame) {
     this.valuesOf(frame).forEach((value, k) => setText(this.values[k], this.formatValue(value)));
@@ -109,21 +137,13 @@ export class CurvePanel {
 
   // -- what a subclass may add ---------------------------------------------------------------------------------------
 
-  /** Whether something besides the curves is to be drawn in another way than when this was asked before. */
-  chartChanged() {
-    return false;
-  }
+  branchesChanged() {}
 
   curvesChanged() {}
 
-  /** Traces besides the two curves. */
+  /** Traces besides the curves. */
   moreTraces() {
     return [];
-  }
-
-  /** Where the epochs end on the axis, at least. */
-  get leastEpochs() {
-    return 1;
   }
 
   /** @param {Object} layout of Plotly, to be changed */
@@ -151,7 +171,7 @@ export class CurvePanel {
   #ranges() {
     const { history } = this.timeline;
     const lastEpoch = history.length ? history.epoch[history.length - 1] : 0;
-    return { x: [0, niceTop(Math.max(this.leastEpochs, lastEpoch))], y: this.heights() };
+    return { x: [0, niceTop(Math.max(1, lastEpoch, ...this.#others.map(({ end }) => end)))], y: this.heights() };
   }
 
   #paint() {
@@ -168,7 +188,7 @@ export class CurvePanel {
       font: this.theme.font,
       name: this.state.branch,
       marks: this.state.marks.filter((mark) => mark.frame <= furthest).map((mark) => mark.epoch),
-      others: [],
+      others: this.#others.map((other) => ({ ...other, color: branchColor(other.name, this.theme.dark) })),
       ...this.morePainted(),
     });
     this.paintMore();
@@ -191,9 +211,19 @@ export class CurvePanel {
     layout.yaxis.nticks = 5;
     layout.xaxis.rangemode = 'tozero';
     this.refineLayout(layout, ranges);
-    this.plot.render([...traces, ...this.moreTraces()], layout, ranges);
+    this.plot.render([...traces, ...this.#otherTraces(), ...this.moreTraces()], layout, ranges);
     this.#hoverable = this.#curvesOf;
     this.#outdated = false;
     this.#paint();
+  }
+  /** The other branches' curves, which only the pointer finds. */
+  #otherTraces() {
+    return this.#others.flatMap(({ name, curves }) => {
+      const text = plotlyText(branchText(this.state.branches.find((each) => each.name === name) ?? { name }));
+      return curves.map((curve, k) => ({
+        type: 'scatter', mode: 'lines', ...curve, line: { color: CLEAR, width: 1.3 },
+        hovertemplate: `${text}<br>epoch %{x:,.2~f}<br>${k === 0 ? 'train' : 'test'} ${this.hover}<extra></extra>`,
+      }));
+    });
   }
 }

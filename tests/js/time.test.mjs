@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { branchText, shortBranchText } from '../../static/stage/branch_bar.js';
+import { otherBranches } from '../../static/stage/branch_curves.js';
 import { FrameBuffer } from '../../static/stage/frame_buffer.js';
 import { History } from '../../static/stage/history.js';
 import { Player } from '../../static/stage/player.js';
@@ -201,4 +202,15 @@ test('other data are carried over to the frame on screen, asked for once, and pl
   run = 'r2';
   send('sync', [shown], { settings: 2 });
   assert.deepEqual([player.playing, player.timeline.shown], [true, shown]);
+});
+
+test('each other branch has a curve of the losses, and one of the scores', () => {
+  const statics = { inputs: [], branch_A_epoch: [0, 1, 2] };
+  for (const part of ['train', 'test']) {
+    statics[`branch_A_${part}_loss`] = part === 'train' ? [3, 2, 1] : [4, 3, 2];
+    statics[`branch_A_${part}_score`] = part === 'train' ? [0.5, 0.7, 0.9] : [0.4, 0.6, 0.8];
+  }
+  const curves = (measure) => otherBranches(statics, measure).map(({ name, curves: both, end }) => [name, both.map(({ y }) => y), end]);
+  assert.deepEqual(curves('loss'), [['A', [[3, 2, 1], [4, 3, 2]], 2]]);
+  assert.deepEqual(curves('score'), [['A', [[0.5, 0.7, 0.9], [0.4, 0.6, 0.8]], 2]]);
 });

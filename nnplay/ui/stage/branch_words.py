@@ -36,7 +36,7 @@ def other_curves(recording: Recording) -> dict[str, np.ndarray]:
         if track is recording.track:
             continue
         rows = thinned(track.history.n_rows, MAX_CURVE_ROWS)
-        for name in ("epoch", "train_loss", "test_loss"):
+        for name in ("epoch", "train_loss", "test_loss", "train_score", "test_score"):
             arrays[f"branch_{track.name}_{name}"] = track.history[name][rows].astype("<f8")
     return arrays
 
