@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from nnplay.articles import ARTICLES, from_zero, moons, results
 from nnplay.articles import weather as weather_article
 from nnplay.articles.__main__ import main
-from nnplay.articles.article import Article, Experiment, Outcome, Row, finished, spaced, written
+from nnplay.articles.article import Article, Bound, Experiment, Outcome, Row, Table, Work, finished, spaced, written
 from nnplay.articles.layer_table import build, table_of
 from nnplay.articles.training import Course, trained
 from nnplay.engine.activations import ACTIVATIONS
@@ -186,6 +186,21 @@ def test_the_quick_command_writes_nothing_unless_told_where(
     assert list(results.read(tmp_path / "other.json")) == ["004"]
 
 
+@pytest.mark.parametrize(("kind", "said", "code"), [("seconds", "slower than our target", 0), ("loss", "missed", 1)])
+def test_a_time_is_told_as_on_the_page_and_fails_no_command(
+    kind: str, said: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(seed: int) -> Work:
+        yield 0.5
+        return Outcome({"m": 2.0})
+
+    table = Table("A table", "How to read it.", kind, (Row("A row", "e", "m", bound=Bound("median", high=1.0)),))
+    article = replace(ARTICLES["002"], tables=(table,), charts=(), experiments=(Experiment("e", run, n_seeds=2),))
+    monkeypatch.setattr("nnplay.articles.__main__.ARTICLES", {"002": article})
+    assert main(["--quick"]) == code
+    assert said in capsys.readouterr().out
+
+
 def test_verdicts() -> None:
     asked, claimed, free = (
         Row("a", "e", "m", bound=results_bound(low=0.9)),
@@ -330,8 +345,8 @@ def test_a_row_is_trained_live_beside_what_is_stored() -> None:
     job.wait(20)
     app.run()
     assert not app.exception
-    assert any("trained just now" in text.value for text in app.markdown)
-    assert any("live:" in text.value for text in app.markdown)
+    assert any("Just now: " in text.value for text in app.markdown)
+    assert any("of what is stored" in text.value or "the same as stored" in text.value for text in app.markdown)
 
 
 def test_while_a_row_of_another_article_is_trained_it_can_be_stopped_here() -> None:

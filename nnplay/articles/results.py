@@ -140,6 +140,25 @@ def verdict(
     return compared(row, values, lower_is_better, rival)
 
 
+#: Nothing is claimed of how long it takes, and machines differ: a target of our own, never a verdict on the article.
+_TARGET = {"reached": "within our target", "missed": "slower than our target"}
+
+
+def bound_verdict(table: Table, row: Row, values: Sequence[float], n_seeds: int) -> str:
+    """Return what :func:`verdict` says of a row with a bound, to a reader; a time keeps to a target or not."""
+    said = verdict(row, values, n_seeds)
+    return _TARGET.get(said, said) if table.kind == "seconds" else said
+
+
+def verdicts(table: Table, row: Row, made: Results, n_seeds: int) -> list[str]:
+    """Return what there is to say of a row: how it lies to the article's claim, and to our own bound."""
+    values = made.values(row)
+    if not values:
+        return []
+    said = [compared(row, values, table.is_lower_better, made.rival_values(row))]
+    return [*filter(None, said), *([bound_verdict(table, row, values, n_seeds)] if row.bound else [])]
+
+
 def compared(row: Row, values: Sequence[float], lower_is_better: bool, rival: Sequence[float] = ()) -> str:
     """Return how the values lie to the article's claim; "" where nothing is claimed that can be compared.
 

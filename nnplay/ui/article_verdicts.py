@@ -17,8 +17,6 @@ _BADGES: dict[str, tuple[str, str]] = {
     "worse": ("thumb_down", "orange"),
     "as claimed": ("drag_handle", "blue"),
 }
-#: Nothing is claimed of how long it takes, and machines differ: a target of our own, never a verdict on the article.
-_TARGET = {"reached": "within our target", "missed": "slower than our target"}
 #: What the two kinds of verdict hold against what, in a line.
 LEGEND = (
     "How to read the verdicts: *as claimed*, *better* and *worse* hold our seeds against the article (the diamond in "
@@ -37,8 +35,7 @@ def draw(place: st.delta_generator.DeltaGenerator, table: Table, row: Row, made:
         n_better, n_worse = results.n_better_and_worse(values, rival, -1 if table.is_lower_better else 1)
         lines.append(f":small[{n_better} of {len(values)} seeds better, {n_worse} worse]")
     if row.bound and values:
-        verdict = results.verdict(row, values, n_seeds)
-        lines.append(_badge(verdict) if table.kind != "seconds" else _badge(_TARGET.get(verdict, verdict)))
+        lines.append(_badge(results.bound_verdict(table, row, values, n_seeds)))
         lines.append(f":small[{plain(results.asked(table, row))}]")
     if lines:
         place.markdown("  \n".join(lines))

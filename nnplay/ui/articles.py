@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from nnplay.articles import ARTICLES, results
-from nnplay.articles.article import Article, Chart, Preset, Row, written
+from nnplay.articles.article import Article, Chart, Preset, Row
 from nnplay.figures import articles as figures
 from nnplay.ui import article_verdicts as verdicts
 from nnplay.ui.article_job import Job
@@ -29,6 +29,14 @@ _POLL_SECONDS = 0.5
 #: An experiment that takes longer than that for a seed says so.
 _LONG_SECONDS = 3.0
 _COLUMNS = (3.2, 2.0, 3.4, 2.9, 1.3)
+#: A row has room for what it says while it is trained, so that nothing moves when it begins.
+_CSS = """
+<style>
+[class*="st-key-row-ours"] { min-height: 3.95rem; }
+[class*="st-key-row-judged"] { min-height: 3.2rem; }
+[class*="st-key-row-"] p { line-height: 1.3; }
+</style>
+"""
 
 
 @lru_cache(maxsize=1)
@@ -70,6 +78,7 @@ _SHORT = {
 def draw(article: Article) -> None:
     """Show an article: what it builds and says, what we find, and how we know."""
     made = stored_results().get(article.number)
+    st.html(_CSS)
     st.header(f"{article.number} · {article.title}", anchor=False)
     st.caption(article.by_line)
     st.markdown(f"**What it builds.** {article.builds}")
@@ -100,7 +109,9 @@ def draw(article: Article) -> None:
             if job is not None and polls and _started_in(job, article, number, row):
                 st.fragment(_draw_row, run_every=_POLL_SECONDS)(article, number, row, made, polls)
             else:
-                _draw_row(article, number, row, made)
+                # A fragment is in a container, too: the row stays what it is when it becomes one.
+                with st.container():
+                    _draw_row(article, number, row, made)
     for chart in article.charts:
         _draw_chart(chart, made)
 
@@ -160,15 +171,16 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
     table, experiment = article.tables[number], article.experiment(row.experiment)
     values = made.values(row)
     name, claim, ours, judged, run = st.columns(_COLUMNS, vertical_alignment="top")
+    place = f"{article.number}.{number}.{table.rows.index(row)}"
+    ours, judged = ours.container(key=f"row-ours.{place}"), judged.container(key=f"row-judged.{place}")
     name.markdown(f"**{plain(row.name)}**")
     claim.markdown(f"Article: {plain(row.claim)}" if row.claim else "")
     words = plain(results.ours(table, values)) if values else "not run yet"
     stored = made.experiments.get(row.experiment)
-    if stored and stored.seconds > _LONG_SECONDS:
-        words += f"  \n:small[about {stored.seconds:.0f} s a seed]"
     if live := _live_values(article, row, job):
-        words += f"  \nlive: {', '.join(plain(written(table.kind, value)) for value in live[:6])}"
-        words += f" and {len(live) - 6} more" if len(live) > 6 else ""
+        words += f"  \n:small[Just now: {plain(results.ours(table, live))}]"
+    elif stored and stored.seconds > _LONG_SECONDS:
+        words += f"  \n:small[about {stored.seconds:.0f} s a seed]"
     if mine and (comparison := _comparison(mine, stored)):
         words += f"  \n:small[{plain(comparison)}]"
     ours.markdown(words)
@@ -226,11 +238,9 @@ def _comparison(job: Job, stored: results.Result | None) -> str:
     n, n_seeds = len(job.outcomes), len(job.seeds)
     if not n:
         return ""
-    count = f"{n} {'seed' if n == 1 else 'seeds'} trained just now"
-    if n < n_seeds and not job.is_running:
-        count = f"{n} of {n_seeds} seeds trained just now, then stopped"
+    stopped = f"stopped after {n} of {n_seeds}; " if n < n_seeds and not job.is_running else ""
     if not stored:
-        return f"{count}."
+        return stopped.removesuffix("; ")
     differences = [
         abs(outcome.measures[name] - stored.measures[name][stored.seeds.index(seed)])
         for seed, outcome in zip(job.seeds, list(job.outcomes), strict=False)
@@ -238,10 +248,10 @@ def _comparison(job: Job, stored: results.Result | None) -> str:
         if seed in stored.seeds and name != "seconds"
     ]
     if not differences:
-        return f"{count}; the stored results have other seeds."
+        return f"{stopped}the stored results have other seeds"
     if max(differences) < 1e-9:
-        return f"{count}: the same as stored, digit for digit."
-    return f"{count}: up to {max(differences):.2g} from what is stored, as other machines round differently."
+        return f"{stopped}the same as stored, digit for digit"
+    return f"{stopped}within {max(differences):.1g} of what is stored: machines round differently"
 
 
 def _draw_chart(chart: Chart, made: results.Results) -> None:

@@ -11,6 +11,9 @@ import { shortName } from './text.js';
 const ABOUT =
   'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth.';
 
+/** Longer names get more of the width, and a second line. */
+const SHORT_NAME = 12;
+
 /**
  * How long the bars are, as shares of the longest that fits; what makes the loss smaller has none.
  * @param {ArrayLike<number>} importance
@@ -72,12 +75,14 @@ export class ImportancePanel {
     this.#rows = info.inputs.map((name) => {
       const bar = element('div', { class: 'nn-importance-bar' });
       const value = element('td', { class: 'nn-importance-value' });
-      const label = element('th', { scope: 'row', title: name, text: shortName(name) });
+      const label = element('th', { scope: 'row', title: name }, element('span', { text: shortName(name) }));
       const row = element('tr', {}, label, element('td', { class: 'nn-importance-track', 'aria-hidden': 'true' }, bar), value);
       return { row, bar, value };
     });
     this.body.append(...this.#rows.map(({ row }) => row));
-    this.table.replaceChildren(caption, this.body);
+    this.table.classList.toggle('nn-long-names', info.inputs.some((name) => name.length > SHORT_NAME));
+    const columns = ['nn-importance-names', '', 'nn-importance-values'].map((name) => element('col', { class: name }));
+    this.table.replaceChildren(caption, element('colgroup', {}, ...columns), this.body);
   }
 
   /** @param {import('./timeline.js').Timeline} timeline */

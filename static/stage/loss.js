@@ -6,7 +6,7 @@ import { BranchLegend } from './branch_curves.js';
 import { CLEAR, CurvePanel } from './curve_panel.js';
 import { checkbox } from './dom.js';
 import { testLoss, trainLoss } from './frame.js';
-import { baselineLosses, lossExtent } from './loss_painter.js';
+import { baselineLosses, lossExtent, usualTop } from './loss_painter.js';
 import { curveColors } from './palette.js';
 import { keepPreference, preference } from './preferences.js';
 import { niceTop } from './ranges.js';
@@ -20,11 +20,20 @@ export class LossPanel extends CurvePanel {
   /** Losses of simple models, on test samples where there are any. @type {{name: string, value: number}[]} */
   #baselines = [];
 
-  constructor() {
+  /** The highest of the usual losses, and for how many measured ones that was found. */
+  #usual = { top: NaN, at: '' };
+  #above = '';
+
+  /** @param {{sparesPeaks?: boolean}} options whether a few losses far above all others may be cut off, until asked for */
+  constructor({ sparesPeaks = false } = {}) {
     super({ id: 'loss', title: 'Loss', about: ABOUT, left: 64, measure: 'loss', columns: ['train', 'test'] });
     this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
     this.logBox.title = 'Logarithmic loss axis';
-    this.panel.controls.append(this.logBox);
+    this.peaks = checkbox('Peaks', false, () => this.build());
+    this.peaks.title = 'Show the few losses, too, that are far above all others';
+    this.peaks.style.visibility = 'hidden';
+    this.panel.controls.append(...(sparesPeaks ? [this.peaks] : []), this.logBox);
+    this.sparesPeaks = sparesPeaks;
     this.legend = new BranchLegend();
     this.panel.head.append(this.legend.root);
   }
@@ -53,13 +62,35 @@ export class LossPanel extends CurvePanel {
   heights() {
     const levels = { y: this.#baselines.map(({ value }) => value) };
     const { lowest, highest } = lossExtent([...this.allCurves, levels]);
-    if (!this.#log) return [0, niceTop(1.02 * highest)];
+    const top = this.#topOf(highest, levels.y);
+    if (!this.#log) return [0, niceTop(1.02 * top)];
     if (!(highest > 0) || !Number.isFinite(lowest)) return [-2, 0];
     return [Math.floor(2 * Math.log10(lowest) - 0.1) / 2, Math.ceil(2 * Math.log10(highest) + 0.1) / 2];
   }
 
+  /** As high as the axis has to be, and what is said of peaks above it; looked for now and then, not for every frame. */
+  #topOf(highest, levels) {
+    if (!this.sparesPeaks || this.#log) {
+      this.#sayAbove('', false);
+      return highest;
+    }
+    const { length } = this.timeline.history;
+    const at = `${this.run.id} ${length >> 4} ${highest}`;
+    if (at !== this.#usual.at) this.#usual = { at, top: usualTop(this.allCurves, highest, levels) };
+    const { top } = this.#usual;
+    const isAll = this.peaks.querySelector('input').checked;
+    this.#sayAbove(top < highest && !isAll ? `peaks up to ${formatLoss(highest)}` : '', top < highest);
+    return isAll ? highest : top;
+  }
+
+  #sayAbove(words, hasPeaks) {
+    this.#above = words;
+    const visibility = hasPeaks ? 'visible' : 'hidden';
+    if (this.peaks.style.visibility !== visibility) this.peaks.style.visibility = visibility;
+  }
+
   morePainted() {
-    return { log: this.#log, baselines: this.#baselines };
+    return { log: this.#log, above: this.#above, baselines: this.#baselines };
   }
 
   refineLayout({ yaxis }, { y }) {

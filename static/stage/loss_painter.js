@@ -38,6 +38,29 @@ export function lossExtent(curves) {
   return { lowest, highest };
 }
 
+/** From so many measured losses on, the axis is made for most of them; and so far it may be from the highest. */
+const ENOUGH = 12;
+const SPARED = 0.05;
+const FAR = 2;
+
+/**
+ * How high the axis of losses must be: as high as the highest, unless a few stand so far above all others that they would
+ * press these flat.
+ * @param {Curve[]} curves @param {number} highest of them, and of whatever else is painted @param {number[]} levels that must be seen
+ * @returns {number}
+ */
+export function usualTop(curves, highest, levels = []) {
+  let usual = -Infinity;
+  for (const { y } of curves) {
+    const known = y.filter(Number.isFinite);
+    if (known.length < ENOUGH) return highest;
+    const sorted = Float64Array.from(known).sort();
+    usual = Math.max(usual, sorted[Math.ceil((1 - SPARED) * sorted.length) - 1], known.at(-1));
+  }
+  for (const level of levels) if (Number.isFinite(level)) usual = Math.max(usual, Math.min(level, highest));
+  return usual > 0 && highest > FAR * usual ? 1.25 * usual : highest;
+}
+
 /**
  * What simple models reach, as levels in the chart: on test samples, where there are any.
  * @param {{has_test: boolean, table?: {baselines: {short: string, train_loss: number, test_loss: number}[]}}} info
@@ -64,6 +87,7 @@ export function paintLosses(plot, drawing) {
   const at = (x, y) => [mapping.x + mapping.kx * x, mapping.y + mapping.ky * height(y)];
   context.lineJoin = 'round';
   paintMarks(context, drawing, (x) => mapping.x + mapping.kx * x, mapping);
+  if (drawing.above) paintAbove(context, drawing, mapping);
   paintLevels(context, drawing, (y) => mapping.y + mapping.ky * height(y), mapping);
   const paint = (lines, strokes, width) => {
     lines.forEach(({ x, y }, k) => {
@@ -104,6 +128,15 @@ function paintMarks(context, { marks, muted }, atX, { scale, height }) {
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+/** What is higher than the axis, in words. */
+function paintAbove(context, { above, muted, font }, { scale, width }) {
+  context.font = `${12 * scale}px ${font}`;
+  context.textAlign = 'right';
+  context.textBaseline = 'top';
+  context.fillStyle = muted;
+  context.fillText(above, width - 6 * scale, 5 * scale);
 }
 
 /** Level lines with their names: what simple models reach. */

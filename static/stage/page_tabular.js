@@ -16,7 +16,7 @@ export class TabularPage {
   /** @param {Object} services see pages.js */
   constructor({ redraw }) {
     this.measures = new MeasuresPanel();
-    this.loss = new LossPanel();
+    this.loss = new LossPanel({ sparesPeaks: true });
     this.layers = new LayersPanel();
     this.tabs = new Tabs({
       id: 'tabular',

@@ -34,7 +34,7 @@ export function paintResponses(context, drawing) {
     context.fillStyle = theme.text;
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
-    context.fillText(fitted(context, column.name, box.width), left, top - 5);
+    context.fillText(fitted(context, column.name, box.width + PAD), left, top - 5);
     paintFrame(context, drawing, column, box, k % grid.columns === 0);
     paintCurves(context, drawing, k, box);
   });

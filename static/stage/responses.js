@@ -182,8 +182,12 @@ export class ResponsesPanel {
     if (!this.#grid || !this.#frame) return;
     const { columns } = this.#run.info.table;
     const found = cellAt(this.#grid, columns.length, offsetX, offsetY);
-    if (!found) return setText(this.readout, '');
+    if (!found) {
+      setAttribute(this.canvas, 'title', '');
+      return setText(this.readout, '');
+    }
     const { name, low, high } = columns[found.index];
+    setAttribute(this.canvas, 'title', name); // above its curve there may be no room for the whole of it
     const point = Math.round(found.along * (this.#points - 1));
     const at = low + ((high - low) * point) / (this.#points - 1);
     const answers = Array.from({ length: this.#outputs }, (_, output) => formatShort(this.#value(found.index, output, point)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { barShares, importanceTexts } from '../../static/stage/importance.js';
-import { baselineLosses } from '../../static/stage/loss_painter.js';
+import { baselineLosses, usualTop } from '../../static/stage/loss_painter.js';
 import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/response_grid.js';
 import { predictionChart } from '../../static/stage/residuals.js';
 import { verdict } from '../../static/stage/scores.js';
@@ -74,4 +74,16 @@ test('the network is told apart from what it must beat', () => {
   assert.match(verdict(BASELINES, [0, 4], true), /better than predicting the mean, not than linear regression/);
   assert.match(verdict(BASELINES, [1, 6], true), /not better than either/);
   assert.match(verdict(BASELINES, [1, NaN], false), /better than both/);
+});
+
+test('a few losses far above all others do not press them flat, and nothing else is cut off', () => {
+  const curve = (y) => ({ x: y.map((_, i) => i), y });
+  const calm = Array.from({ length: 60 }, (_, i) => 0.2 + 0.3 / (i + 1));
+  const early = [4.2, 2.9, ...calm];
+  assert.ok(usualTop([curve(calm), curve(early)], 4.2) < 1);
+  assert.ok(usualTop([curve(calm), curve(early)], 4.2, [0.99]) > 0.99, 'what simple models reach is seen');
+  assert.equal(usualTop([curve(early.slice(0, 8))], 4.2), 4.2, 'too few to know what is usual');
+  assert.equal(usualTop([curve(calm)], 0.5), 0.5);
+  assert.ok(usualTop([curve([...calm, 4.2])], 4.2) >= 4.2, 'where the run is now is seen');
+  assert.equal(usualTop([curve(calm.map(() => NaN))], 3), 3);
 });
