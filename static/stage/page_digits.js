@@ -13,7 +13,7 @@ import { WeightsPanel } from './weights.js';
 
 export class DigitsPage {
   /** Mini-batches for each frame that the speed offers: an epoch of MNIST has 6000. */
-  stepsPerFrame = [1, 10, 50, 200];
+  stepsPerFrame = [1, 10, 100, 500];
   /** A run of many minutes says how long it will take. */
   hasProgress = true;
 

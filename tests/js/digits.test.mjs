@@ -61,9 +61,9 @@ test('a time left is said as roughly as it is known', () => {
   assert.equal(timeLeft(4 * 3600e3), 'about 4 h left');
 });
 
-test('an epoch has a few frames, or a hundred, unless one chooses a speed', () => {
-  const steps = [1, 10, 50, 200];
-  assert.equal(fittingSpeed(steps, 6000), 'step:50');
+test('an epoch has a few frames, or sixty, unless one chooses a speed', () => {
+  const steps = [1, 10, 100, 500];
+  assert.equal(fittingSpeed(steps, 6000), 'step:100');
   assert.equal(fittingSpeed(steps, 469), 'step:10');
   assert.equal(fittingSpeed(steps, 43), 'step:10');
   assert.equal(fittingSpeed(steps, 1), 'epoch:1');
