@@ -334,6 +334,39 @@ def stage_app() -> AppTest:
     return AppTest.from_function(page, default_timeout=30).run()
 
 
+@pytest.mark.parametrize(
+    ("change", "behind"),
+    [
+        ({}, False),
+        ({"learning_rate": 0.1}, False),
+        ({"momentum": 0.5, "regularization_rate": 0.01}, False),
+        ({"momentum": 0.0}, True),  # then Nesterov can't be chosen
+        ({"regularizer": "l2"}, True),
+        ({"learning_rate": 0.1, "seed": 5}, True),
+        ({"learning_rate": -1.0}, True),  # refused: the page says so
+    ],
+    ids=repr,
+)
+def test_the_page_is_drawn_anew_where_more_than_a_slider_shows_a_change(change: dict, behind: bool) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from nnplay.ui import state
+
+        state.begin_page()
+        state.config()
+        state.propose({})
+        state.note_drawn()
+        state.propose(st.session_state.change)
+        st.session_state.behind = state.page_is_behind()
+
+    app = AppTest.from_function(page, default_timeout=30)
+    app.session_state["change"] = change
+    app.run()
+    assert not app.exception
+    assert app.session_state["behind"] is behind
+
+
 def send(app: AppTest, **messages: dict) -> dict:
     """Let the stage send something, and return the header of what it has then."""
     app.session_state["stage"] = messages

@@ -65,13 +65,8 @@ class ControlSet:
 
     def page_must_follow(self) -> bool:
         """Return whether more than the bar and the stage is to show what changed since the page was drawn."""
-        if state.awaited_dataset() is not None:
-            return True
-        drawn, refusal = state.drawn()
-        now = state.config()
-        changed = {name for name in ExperimentConfig.__dataclass_fields__ if getattr(now, name) != getattr(drawn, name)}
-        nesterov_follows = (drawn.momentum == 0) != (now.momentum == 0)
-        return bool(changed - set(self.in_bar_alone)) or nesterov_follows or state.refusal() != refusal
+        elsewhere = state.changed_since_drawn() - set(self.in_bar_alone)
+        return state.awaited_dataset() is not None or bool(elsewhere) or state.refused_since_drawn()
 
 
 def _with_drawing_as_text(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:

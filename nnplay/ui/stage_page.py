@@ -26,7 +26,6 @@ def _bar_and_stage(fields: ControlSet) -> None:
     if bar:
         with bar:
             controls.draw_bar()
-    state.write_link()
     shell.let_page_arrive()
 
 

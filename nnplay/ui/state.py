@@ -37,6 +37,9 @@ _AWAITED = "awaited"
 _GAVE_UP = "gave_up"
 
 
+#: Fields with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
+_SHOW_THEMSELVES = {"learning_rate", "momentum", "regularization_rate"}
+
 #: The page that the visitor is on. What the playground keeps goes by the bare names.
 _PAGE = "page"
 _SENT_ON = "sent_on"
@@ -237,15 +240,23 @@ def note_drawn() -> None:
     _kept[_DRAWN] = (config(), refusal())
 
 
-def drawn() -> tuple[ExperimentConfig, str | None]:
-    """Return the configuration and the refusal that the page shows."""
-    return _kept[_DRAWN]
+def changed_since_drawn() -> set[str]:
+    """Return the fields that are not as the page shows them, and what else of the page depends on a changed one."""
+    drawn, now = _kept[_DRAWN][0], config()
+    changed = {name for name in ExperimentConfig.__dataclass_fields__ if getattr(now, name) != getattr(drawn, name)}
+    return changed | {"nesterov"} if (drawn.momentum == 0) != (now.momentum == 0) else changed
+
+
+def refused_since_drawn() -> bool:
+    """Return whether the page shows another reason than the present one why values were refused."""
+    return _kept[_DRAWN][1] != refusal()
 
 
 def page_is_behind() -> bool:
     """Return whether the page must run once more to take notice of its controls, or to open a dialog."""
     put_since = _kept.get(_PUT, 0) != _kept.get(_DRAWING, 0)
-    return put_since or awaited_dataset() is not None or drawn() != (config(), refusal()) or _DIALOG in _kept
+    changed = bool(changed_since_drawn() - _SHOW_THEMSELVES) or refused_since_drawn()
+    return put_since or awaited_dataset() is not None or changed or _DIALOG in _kept
 
 
 def ask_for_dialog(name: str) -> None:

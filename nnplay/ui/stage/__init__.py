@@ -61,7 +61,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
     """Show the stage of the present run; a request of the browser reruns this fragment alone.
 
     When a control and a request arrive together, Streamlit reruns only the fragment. Hence a request first takes the
-    controls' values, and lets the page follow if they changed.
+    controls' values, and lets the page follow if more of it than the control itself is to show the change.
 
     Parameters
     ----------
@@ -80,6 +80,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
         on_request_change=partial(_answer, read_controls, put_controls),
         on_proposal_change=partial(_take_proposal, read_controls, put_controls),
     )
+    state.write_link()
 
 
 def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
