@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnplay.articles import ARTICLES, from_zero, moons, results
+from nnplay.articles import ARTICLES, from_zero, moons, results, softmax
 from nnplay.articles import weather as weather_article
 from nnplay.articles.__main__ import main
 from nnplay.articles.article import Article, Bound, Experiment, Outcome, Row, Table, Work, finished, spaced, written
@@ -79,7 +79,7 @@ def test_a_run_in_slices_is_the_same_run() -> None:
 
 
 def test_softmax_is_right_and_a_saved_run_goes_on_bit_for_bit() -> None:
-    outcome = finished(from_zero.check_softmax(0))
+    outcome = finished(softmax.check_softmax(0))
     assert outcome.measures["jacobian"] < 1e-9
     assert max(outcome.measures.values()) < 1e-6
     assert finished(from_zero.save_and_load(0)).measures == {"after_loading": 0, "after_more": 0}

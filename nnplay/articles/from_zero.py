@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any
 
 import numpy as np
 
 from nnplay.articles.article import Article, Bound, Chart, Experiment, Outcome, Preset, Row, Table, Work, spaced
+from nnplay.articles.softmax import check_softmax, jacobians
 from nnplay.articles.training import Course, standardised, trained
 from nnplay.datasets import Dataset, stored
-from nnplay.engine import L2, SGD, Adam, Network, check_gradient
-from nnplay.engine.outputs import SoftmaxOutput
+from nnplay.engine import L2, SGD, Adam, Network
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.saved_run import from_json, to_json
@@ -19,55 +18,6 @@ from nnplay.experiment.session import TrainingSession
 
 DIGIT_EPOCHS = 100
 HOUSING_EPOCHS, RAW_EPOCHS = 200, 100
-SQUARED = ("mean_squared_error", "quadratic")
-
-# --- softmax ------------------------------------------------------------------------------------------------------
-
-
-def softmax(z: np.ndarray) -> np.ndarray:
-    """Return the engine's softmax of the logits `z` (n_classes,)."""
-    column = z[:, np.newaxis]
-    return SoftmaxOutput().value(column, np.empty_like(column))[:, 0]
-
-
-def jacobian(z: np.ndarray) -> np.ndarray:
-    """Return the Jacobian ∂a_i/∂z_j, (n_classes, n_classes), which the engine multiplies by without building it."""
-    a = softmax(z)[:, np.newaxis]
-    # The product of the transposed Jacobian with the i-th unit vector is its i-th row.
-    return np.stack([SoftmaxOutput().times_jacobian(a, unit[:, np.newaxis].copy())[:, 0] for unit in np.eye(len(z))])
-
-
-def numerical_jacobian(z: np.ndarray, step: float = 1e-5) -> np.ndarray:
-    """Return the same by central differences."""
-    columns = [(softmax(z + step * unit) - softmax(z - step * unit)) / (2 * step) for unit in np.eye(len(z))]
-    return np.stack(columns, axis=1)
-
-
-def check_softmax(seed: int) -> Work:
-    """Compare the Jacobian with a numerical one, and check the gradient of losses behind it."""
-    rng = np.random.default_rng(seed)
-    z = rng.normal(size=5)
-    measures = {"jacobian": float(np.abs(jacobian(z) - numerical_jacobian(z)).max())}
-    X, y = rng.normal(size=(30, 4)), rng.integers(0, 3, 30)
-    network = Network([4, 6, 3], "tanh", "softmax", seed=seed)
-    for loss in ("categorical_cross_entropy", *SQUARED):
-        measures[loss] = check_gradient(network, X, y, loss)
-        yield len(measures) / 4
-    return Outcome(measures)
-
-
-def jacobians() -> dict[str, Any]:
-    """Return the Jacobian of one example and its numerical counterpart."""
-    z = np.array([2.0, 1.0, 0.0, -1.0])
-    return {
-        "jacobian": {
-            "logits": z.tolist(),
-            "probabilities": softmax(z).tolist(),
-            "exact": jacobian(z).tolist(),
-            "numerical": numerical_jacobian(z).tolist(),
-        }
-    }
-
 
 # --- saving and loading -------------------------------------------------------------------------------------------
 

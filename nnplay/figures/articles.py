@@ -1,4 +1,4 @@
-"""Figures of the articles' page: distributions over seeds, curves, boundaries, gradients, matrices."""
+"""Figures of the articles' page: distributions over seeds, curves, boundaries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nnplay.figures.palette import faded, palette
 
 #: Height of a line of a distribution chart and of what is around the lines, in pixels.
 LINE_HEIGHT, FRAME_HEIGHT = 46, 64
-_MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
+MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
 #: An error of exactly 0 has no place on a logarithmic scale; it stands here.
 SMALLEST = 1e-17
 
@@ -116,7 +116,7 @@ def distributions(
     names = [line.name for line in lines]
     figure.update_layout(
         height=FRAME_HEIGHT + LINE_HEIGHT * len(lines),
-        margin=_MARGIN | {"t": 30},
+        margin=MARGIN | {"t": 30},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "itemclick": False},
         boxmode="overlay",
         hovermode="closest",
@@ -173,7 +173,7 @@ def courses(curves: Mapping[str, Mapping[str, Sequence[float]]], labels: tuple[s
         )
     figure.update_layout(
         height=320 if few else 360,
-        margin=_MARGIN,
+        margin=MARGIN,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         hovermode="closest",
     )
@@ -244,60 +244,6 @@ def boundary(
     figure.update_layout(height=height, margin={"l": 4, "r": 4, "t": 4, "b": 4}, showlegend=False)
     figure.update_xaxes(visible=False, range=[left, right])
     figure.update_yaxes(visible=False, range=[bottom, top])
-    return figure
-
-
-def gradients(names: Sequence[str], backpropagated: np.ndarray, numerical: np.ndarray, dark: bool) -> go.Figure:
-    """Return, parameter by parameter, the gradient that backpropagation gives and the numerical one."""
-    colours = palette(dark)
-    figure = go.Figure()
-    for name, values, colour, pattern in (
-        ("Backpropagation", backpropagated, colours.classes[0], ""),
-        ("Finite differences", numerical, colours.classes[1], "/"),
-    ):
-        figure.add_bar(
-            x=list(names),
-            y=values,
-            name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
-            hovertemplate=f"{name}, %{{x}}: %{{y:.3g}}<extra></extra>",
-        )
-    figure.update_layout(
-        height=290,
-        margin=_MARGIN,
-        barmode="group",
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
-    )
-    figure.update_yaxes(title="∂loss / ∂parameter")
-    figure.update_xaxes(tickangle=-60)
-    return figure
-
-
-def matrix(values: np.ndarray, names: Sequence[str], dark: bool) -> go.Figure:
-    """Return a matrix as coloured squares with their numbers, the colours centred on 0."""
-    colours = palette(dark)
-    largest = float(np.abs(values).max()) or 1.0
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            x=list(names),
-            y=list(names),
-            zmin=-largest,
-            zmax=largest,
-            colorscale=[
-                (0.0, faded(colours.classes[0], 0.7)),
-                (0.5, colours.neutral),
-                (1.0, faded(colours.classes[1], 0.7)),
-            ],
-            showscale=False,
-            texttemplate="%{z:.3g}",
-            textfont={"color": colours.curves[0]},
-            hovertemplate="∂%{y} / ∂%{x}: %{z:.6g}<extra></extra>",
-        )
-    )
-    figure.update_layout(height=260, margin=_MARGIN)
-    figure.update_yaxes(autorange="reversed", title="output", type="category")
-    figure.update_xaxes(title="logit", type="category")
     return figure
 
 

@@ -20,6 +20,7 @@ from nnplay.engine import Network
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.figures import articles as figures
+from nnplay.figures import derivatives
 from nnplay.ui.stage.feed import TRAINING
 from nnplay.ui.text import complain
 from nnplay.ui.theme import is_dark
@@ -69,7 +70,7 @@ def _draw_switch() -> None:
         moons.boundary(training.network), moons.MAP_EXTENT, training.train.X, training.train.y, is_dark(), height=290
     )
     picture.plotly_chart(figure, config=_PLAIN_CHART, alt="Decision boundary", key="article_boundary")
-    figure = figures.gradients(_parameter_names(training.network), backpropagated, numerical, is_dark())
+    figure = derivatives.gradients(_parameter_names(training.network), backpropagated, numerical, is_dark())
     bars.plotly_chart(figure, config=_PLAIN_CHART, alt="Gradient, parameter by parameter", key="article_gradient")
     numbers.metric("Train accuracy", f"{train:.1%}", help=f"Trained just now, in {seconds:.2f} s.")
     numbers.metric("Test accuracy", f"{test:.1%}")
@@ -182,7 +183,7 @@ def draw_jacobian(exhibits: Mapping[str, Any]) -> None:
         st.columns(2), ("As the engine has it", "By finite differences"), (exact, numerical), strict=True
     ):
         column.markdown(title)
-        column.plotly_chart(figures.matrix(values, names, is_dark()), config=_PLAIN_CHART, alt=title)
+        column.plotly_chart(derivatives.matrix(values, names, is_dark()), config=_PLAIN_CHART, alt=title)
 
 
 #: By the article's number.
