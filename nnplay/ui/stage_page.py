@@ -8,6 +8,7 @@ import streamlit as st
 
 from nnplay.ui import controls, data_gate, lecture, shell, stage, state
 from nnplay.ui.control_set import ControlSet
+from nnplay.ui.stage.preload import preload
 
 
 @st.fragment
@@ -42,7 +43,7 @@ def show(name: str, fields: ControlSet, draw_sidebar: Callable[[], None]) -> str
     """
     if elsewhere := state.enter(name):
         shell.go_to(elsewhere)
-    stage.preload()
+    preload(name)
     lecture.make_room()
     dialog = state.take_dialog()
     fields.follow_opened()

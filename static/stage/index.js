@@ -4,6 +4,7 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
+import { loadPage } from './pages.js';
 import { sendInTurn } from './turns.js';
 
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
@@ -64,10 +65,10 @@ const plotly = loadPlotly();
 const styles = Promise.all(STYLES.map(loadStyle));
 const stageModule = import('./stage.js');
 
-function create(Stage, root, component) {
+function create({ Stage, Page }, root, component) {
   const entry = { root, component, stage: null };
   const trigger = (name) => (value) => sendInTurn('stage', () => entry.component.setTriggerValue(name, value));
-  entry.stage = new Stage(root, trigger('request'), trigger('proposal'), root.dataset.page);
+  entry.stage = new Stage(root, trigger('request'), trigger('proposal'), pageName(root), Page);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
   plotly.then(
@@ -91,11 +92,13 @@ function adopt(root) {
   return latest;
 }
 
-function mount(Stage, root, component) {
-  latest = adopt(root) ?? create(Stage, root, component);
+function mount(classes, root, component) {
+  latest = adopt(root) ?? create(classes, root, component);
   mounted.set(root, latest);
   return latest;
 }
+
+const pageName = (root) => root.dataset.page ?? 'playground';
 
 const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : data);
 
@@ -104,9 +107,9 @@ const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : 
  * @returns {Promise<() => void>} cleanup
  */
 export default async function nnplayStage(component) {
-  const { Stage } = await stageModule;
   const root = component.parentElement.querySelector('.nnplay-stage');
-  const entry = mounted.get(root) ?? mount(Stage, root, component);
+  const [{ Stage }, Page] = await Promise.all([stageModule, loadPage(pageName(root))]);
+  const entry = mounted.get(root) ?? mount({ Stage, Page }, root, component);
   const { stage } = entry;
   entry.component = component;
   stage.refreshTheme();

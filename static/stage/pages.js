@@ -5,17 +5,17 @@
  *   `setRun(run, views)`; `draw({frame, isNew, readable, now, timeline, state, playing})`, called for every new frame and
  *   whenever something else that is visible has changed; `destroy()`.
  */
-import { DigitsPage } from './page_digits.js';
-import { PlaygroundPage } from './page_playground.js';
-import { TabularPage } from './page_tabular.js';
+/** @typedef {{player: import('./player.js').Player, propose: (values: Object) => void, choose: (view: Object) => void,
+ *   redraw: () => void}} Services what panels may ask for: other values of the configuration, another view, to be drawn anew */
 
-const PAGES = { playground: PlaygroundPage, digits: DigitsPage, tabular: TabularPage };
+/** Each is loaded by the visitors of its page alone. */
+const PAGES = {
+  playground: async () => (await import('./page_playground.js')).PlaygroundPage,
+  digits: async () => (await import('./page_digits.js')).DigitsPage,
+  tabular: async () => (await import('./page_tabular.js')).TabularPage,
+};
 
-/**
- * @param {string} name
- * @param {{player: import('./player.js').Player, propose: (values: Object) => void, choose: (view: Object) => void,
- *   redraw: () => void}} services what panels may ask for: other values of the configuration, another view, to be drawn anew
- */
-export function makePage(name, services) {
-  return new PAGES[name](services);
+/** @param {string} name @returns {Promise<new (services: Services) => Object>} the page's class */
+export function loadPage(name) {
+  return PAGES[name]();
 }

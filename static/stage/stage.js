@@ -10,7 +10,6 @@ import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss }
 import { Hall } from './hall.js';
 import { applyHiding } from './hide.js';
 import { Notices } from './notices.js';
-import { makePage } from './pages.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
 import { Progress } from './progress.js';
@@ -48,9 +47,9 @@ export class Stage {
    * @param {HTMLElement} host
    * @param {(request: Object) => void} send
    * @param {(proposal: Object) => void} sendProposal
-   * @param {string} pageName whose panels are to be shown
+   * @param {string} pageName @param {new (services: import('./pages.js').Services) => Object} Page whose panels are to be shown
    */
-  constructor(host, send, sendProposal, pageName = 'playground') {
+  constructor(host, send, sendProposal, pageName, Page) {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.player = new Player({ send, firstId: Date.now(), now });
@@ -59,7 +58,7 @@ export class Stage {
     const { player } = this;
     const time = () => performance.now();
     const propose = (values) => this.proposals.propose(values, time());
-    this.page = makePage(pageName, { player, propose, choose: (view) => this.#choose(view), redraw: () => this.#redraw() });
+    this.page = new Page({ player, propose, choose: (view) => this.#choose(view), redraw: () => this.#redraw() });
     this.transport = new Transport({
       play: () => player.play(time()),
       pause: () => player.pause(time()),

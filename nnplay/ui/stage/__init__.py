@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,40 +18,6 @@ KEY = "stage"
 _components = {
     name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage/index.js", page=name) for name in PLACES
 }
-
-
-_STATIC = Path(__file__).parents[3] / "static"
-
-
-def _files(pattern: str) -> list[str]:
-    """Return the stage's files, those of the pad among them, below ``static``."""
-    folders = (_STATIC / "stage", _STATIC / "pad")
-    return sorted(path.relative_to(_STATIC).as_posix() for folder in folders for path in folder.glob(pattern))
-
-
-# The stage's files come from here as soon as the page begins, while Streamlit still loads its own widgets. All are
-# named, so that the browser need not read, let alone run, one to learn of the next; the largest comes first.
-_FILES = {
-    "script": ["vendor/plotly/plotly-basic.min.js"],
-    "style": _files("*.css"),
-    "module": _files("*.js"),
-}
-# In a block of its own: every page that has a stage brings the script along, and a name can be declared only once.
-_PRELOAD = f"""<script>{{
-const address = (file) => new URL(`app/static/${{file}}`, document.baseURI).href;
-for (const [kind, files] of Object.entries({json.dumps(_FILES)})) {{
-  for (const file of files) {{
-    const how = kind === "module" ? {{ rel: "modulepreload" }} : {{ rel: "preload", as: kind }};
-    document.head.append(Object.assign(document.createElement("link"), {{ ...how, href: address(file) }}));
-  }}
-}}
-import(address("stage/index.js"));
-}}</script>"""
-
-
-def preload() -> None:
-    """Let the browser fetch the stage's files before it knows that there is a stage."""
-    st.html(_PRELOAD, unsafe_allow_javascript=True)
 
 
 @st.fragment
