@@ -99,7 +99,10 @@ def real_array(wanted: str, value: Any) -> np.ndarray:
 
 
 def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.ndarray:
-    """Return `value` as a finite float64 array of shape (n_samples, `columns`), n_samples ≥ 1."""
+    """Return `value` as a finite array of shape (n_samples, `columns`), n_samples ≥ 1.
+
+    Its dtype stays if it is a float, and else becomes float64.
+    """
     wanted = f"{name} must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
     array = real_array(wanted, value)
     if array.ndim != 2 or 0 in array.shape or (columns is not None and array.shape[1] != columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -121,8 +122,9 @@ def test_the_check_catches_a_derivative_that_is_off_by_a_thousandth() -> None:
     assert nn.check_gradient(*network_and_data((4,), 1, "sigmoid", "binary_cross_entropy", Tilted())) > 1e-4
 
 
-def test_a_float32_network_is_refused() -> None:
+@pytest.mark.parametrize("differences", [nn.check_gradient, nn.numerical_gradient])
+def test_a_float32_network_is_refused(differences: Callable[..., object]) -> None:
     network = nn.Network([2, 3, 1], dtype="float32")
     message = "network must have dtype 'float64' for a gradient check; got 'float32'."
     with pytest.raises(ValueError, match=re.escape(message)):
-        nn.check_gradient(network, [[0.0, 1.0]], [1])
+        differences(network, [[0.0, 1.0]], [1])

@@ -80,6 +80,8 @@ class FormulaOption:
         What it is a formula over.
     help : str
         One sentence for a reader of the menu.
+    sets_classes : bool
+        As for :class:`Option`.
     """
 
     name: str

@@ -34,8 +34,6 @@ class Activation:
         The registered name.
     range : tuple of float or None
         Lowest and highest value; None where there is no bound.
-    formula : str
-        The definition, for read-outs.
     needs_pre_activation : bool
         Whether :meth:`derivative` reads ``z``; where it doesn't, ``a`` may overwrite ``z``.
     kinked : bool
@@ -44,7 +42,6 @@ class Activation:
 
     name: ClassVar[str] = ""
     range: ClassVar[tuple[float | None, float | None]] = (None, None)
-    formula: ClassVar[str] = ""
     needs_pre_activation: ClassVar[bool] = False
     kinked: ClassVar[bool] = False
 
@@ -85,7 +82,6 @@ class ReLU(Activation):
 
     name = "relu"
     range = (0.0, None)
-    formula = "max(z, 0)"
     kinked = True
 
     def value(self, z: Array, out: Array) -> Array:
@@ -103,7 +99,6 @@ class LeakyReLU(Activation):
     slope: float = 0.01
 
     name = "leaky_relu"
-    formula = "max(z, slope·z)"
     kinked = True
 
     def __post_init__(self) -> None:
@@ -120,11 +115,10 @@ class LeakyReLU(Activation):
 @ACTIVATIONS.register("tanh")
 @dataclass(frozen=True)
 class Tanh(Activation):
-    """Squash to between −1 and 1, symmetrically about 0."""
+    """Squash to between −1 and 1, symmetrically about 0: ``tanh z``."""
 
     name = "tanh"
     range = (-1.0, 1.0)
-    formula = "tanh z"
 
     def value(self, z: Array, out: Array) -> Array:
         return np.tanh(z, out)
@@ -145,7 +139,6 @@ class ELU(Activation):
     alpha: float = 1.0
 
     name = "elu"
-    formula = "z if z > 0 else alpha·(exp(z) − 1)"
     kinked = True  # with alpha ≠ 1 the slope itself jumps at 0, with alpha = 1 its derivative does
 
     def __post_init__(self) -> None:
@@ -176,7 +169,6 @@ class Sigmoid(Activation):
 
     name = "sigmoid"
     range = (0.0, 1.0)
-    formula = "1 / (1 + exp(−z))"
 
     def value(self, z: Array, out: Array) -> Array:
         np.negative(z, out)
@@ -195,7 +187,6 @@ class Identity(Activation):
     """Do nothing: a network of such layers is one linear map, however deep."""
 
     name = "identity"
-    formula = "z"
 
     def value(self, z: Array, out: Array) -> Array:
         if out is not z:
@@ -214,7 +205,6 @@ class Softplus(Activation):
 
     name = "softplus"
     range = (0.0, None)
-    formula = "log(1 + exp(z))"
 
     def value(self, z: Array, out: Array) -> Array:
         return np.logaddexp(z, 0.0, out)
@@ -233,7 +223,6 @@ class SiLU(Activation):
 
     name = "silu"
     range = (-0.2784645427610738, None)  # the minimum, at z ≈ −1.2785
-    formula = "z · sigmoid(z)"
     needs_pre_activation = True
 
     def value(self, z: Array, out: Array) -> Array:
@@ -259,7 +248,6 @@ class GELU(Activation):
 
     name = "gelu"
     range = (-0.17004075057125412, None)  # the minimum, at z ≈ −0.7525
-    formula = "z/2 · (1 + tanh(√(2/π)·(z + 0.044715·z³)))"
     needs_pre_activation = True
 
     _SCALE: ClassVar[float] = math.sqrt(2.0 / math.pi)
@@ -290,7 +278,6 @@ class Sine(Activation):
 
     name = "sine"
     range = (-1.0, 1.0)
-    formula = "sin z"
     needs_pre_activation = True
 
     def value(self, z: Array, out: Array) -> Array:

@@ -35,9 +35,17 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
     Parameters
     ----------
     network : Network, float64
+        Left as it is.
     X, y, loss
         As for :meth:`Network.loss_and_gradient`.
+
+    Raises
+    ------
+    ValueError
+        If the network is float32, whose rounding is larger than the differences.
     """
+    if network.dtype != np.float64:
+        raise ValueError(f"network must have dtype 'float64' for a gradient check; got {network.dtype.name!r}.")
     loss = losses.get(loss, network.output.name)
     X = float_matrix("X", X, columns=network.n_inputs)
     probe = network.copy()
@@ -80,13 +88,10 @@ def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = N
     Raises
     ------
     ValueError
-        If the network is float32, whose rounding is larger than the errors looked for, or if every component lies at a
-        kink.
+        If the network is float32, or if every component lies at a kink.
     """
-    if network.dtype != np.float64:
-        raise ValueError(f"network must have dtype 'float64' for a gradient check; got {network.dtype.name!r}.")
-    _, gradient = network.loss_and_gradient(X, y, loss)
     numerical = numerical_gradient(network, X, y, loss)
+    _, gradient = network.loss_and_gradient(X, y, loss)
     compared = ~np.isnan(numerical)
     if not compared.any():
         raise ValueError(

@@ -25,8 +25,8 @@ class Loss:
 
     Attributes
     ----------
-    name, formula : str
-        The registered name; the definition, for read-outs.
+    name : str
+        The registered name.
     valid_outputs : tuple of str
         The outputs it makes sense with.
     is_mean : bool
@@ -34,7 +34,6 @@ class Loss:
     """
 
     name: ClassVar[str] = ""
-    formula: ClassVar[str] = ""
     valid_outputs: ClassVar[tuple[str, ...]] = ("identity", "sigmoid", "softmax")
     is_mean: ClassVar[bool] = True
 
@@ -80,7 +79,6 @@ class BinaryCrossEntropy(CrossEntropy):
     """Mean nats per sample: ``−Σ_outputs [y·log a + (1 − y)·log(1 − a)]``."""
 
     name = "binary_cross_entropy"
-    formula = "−y·log a − (1 − y)·log(1 − a), mean over samples"
     valid_outputs = ("sigmoid",)
 
     def value(self, z: Array, a: Array, y: Array) -> float:
@@ -94,7 +92,6 @@ class CategoricalCrossEntropy(CrossEntropy):
     """Mean nats per sample: ``−Σ_classes y·log a``."""
 
     name = "categorical_cross_entropy"
-    formula = "−Σ y·log a over classes, mean over samples"
     valid_outputs = ("softmax",)
 
     def value(self, z: Array, a: Array, y: Array) -> float:
@@ -109,7 +106,6 @@ class MeanSquaredError(Loss):
     """``Σ (a − y)² / (n_samples · n_outputs)``."""
 
     name = "mean_squared_error"
-    formula = "(a − y)², mean over samples and outputs"
 
     def value(self, z: Array, a: Array, y: Array) -> float:
         return _sum_of_squares(a, y) / y.size
@@ -124,7 +120,6 @@ class SumSquaredError(Loss):
     """``Σ (a − y)²`` over samples and outputs."""
 
     name = "sum_squared_error"
-    formula = "(a − y)², sum over samples and outputs"
     is_mean = False
 
     def value(self, z: Array, a: Array, y: Array) -> float:
@@ -140,7 +135,6 @@ class Quadratic(Loss):
     """``½ · Σ_outputs (a − y)²``, mean over samples: Nielsen's quadratic cost."""
 
     name = "quadratic"
-    formula = "½·(a − y)², sum over outputs, mean over samples"
 
     def value(self, z: Array, a: Array, y: Array) -> float:
         return 0.5 * _sum_of_squares(a, y) / y.shape[1]

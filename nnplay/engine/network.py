@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -173,9 +174,7 @@ class Network:
         return blocks
 
     def _block_shapes(self) -> list[tuple[int, int]]:
-        return [
-            (n_in + self.has_bias, n_out) for n_in, n_out in zip(self.layer_sizes, self.layer_sizes[1:], strict=False)
-        ]
+        return [(n_in + self.has_bias, n_out) for n_in, n_out in pairwise(self.layer_sizes)]
 
     def __repr__(self) -> str:
         names = [str(activation) for activation in self.activations]
@@ -199,6 +198,8 @@ class Network:
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return class probabilities (n_samples, n_classes); with one sigmoid output, columns for class 0 and class 1.
+
+        Several sigmoid outputs answer each for itself: (n_samples, n_outputs), whose rows don't sum to 1.
 
         Raises
         ------

@@ -6,7 +6,6 @@ assigned to it and makes its widget in the app. Hyperparameters may be changed a
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import math
 from dataclasses import dataclass
@@ -127,7 +126,7 @@ class Optimizer:
         """Return to a :meth:`snapshot` of the same kind of optimizer."""
         if state["name"] != self.name:
             raise ValueError(f"state must be of optimizer {self.name!r}; got one of {shown(state['name'])}.")
-        for name, value in copy.copy(state["hyperparameters"]).items():
+        for name, value in state["hyperparameters"].items():
             setattr(self, name, value)
         self.n_updates = state["n_updates"]
         for name, vector in state["vectors"].items():

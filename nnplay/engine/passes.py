@@ -16,7 +16,7 @@ How the arrays lie makes them fast, and is decided once, in the constructors:
 - Every block of inputs ends in a row of ones, and every weight matrix in a row of biases: Wᵀx + b is one matrix
   product, and so are the gradients of weights and biases together.
 - All hidden layers share one buffer, so that g' is taken of all of them in one go where they have the same activation.
-- Nothing is allocated while training: a pass is made for one batch size and used again and again.
+- A pass is made for one batch size and used again and again: its arrays, and the views into them, are made once.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ class Backpropagation(ForwardPass):
         slopes = [self._slopes[rows][:n] for rows, n in zip(self._rows, units, strict=True)]
         gradients = network.blocks_of(gradient)
         errors_above = [*errors, self._output_error][1:]
-        # From the top down: what the layer was fed, its error, where its gradient goes, its weights; the error below.
+        # From the top down, for all layers but the first: what it was fed; its error, upright and transposed; where its
+        # gradient goes; its weights; then of the layer below the error and the slopes.
         self._layers_downward = [
             (x, delta, delta.T, block_gradient, weights, delta_below, slope)
             for x, delta, block_gradient, weights, delta_below, slope in zip(
@@ -163,7 +164,7 @@ class Backpropagation(ForwardPass):
             x_layer.dot(delta_T, gradient)  # ∂loss/∂(W, b) = x δᵀ
             weights.dot(delta, delta_below)  # ∂loss/∂x = W δ
             multiply(delta_below, slope, delta_below)  # δ below = (W δ) · g'(z)
-        x.dot(self._first_error_T, self._first_gradient)
+        x.dot(self._first_error_T, self._first_gradient)  # the first layer: nothing below it wants an error
         return self.outputs
 
     def _derivatives(self) -> Callable[[], object]:

@@ -82,7 +82,7 @@ class TrainingSession:
         over the whole set, without penalties and dropout, the first row is from before training, NaN where there is no
         test set.
     divergence : Divergence or None
-        Set when a value is no longer finite; training stops there.
+        Set when a value is no longer finite; training stops there, and :meth:`step` and :meth:`run` warn of it.
 
     Raises
     ------
@@ -196,13 +196,13 @@ class TrainingSession:
         return self._batches.position
 
     def step(self, n: int = 1) -> TrainingSession:
-        """Train on the next `n` mini-batches."""
+        """Train on the next `n` mini-batches; return the session."""
         self.advance(integer("n", n, 1))
         self._warn_if_diverged()
         return self
 
     def run(self, epochs: int = 1) -> TrainingSession:
-        """Train until `epochs` more epochs are complete; one that has begun counts as the first."""
+        """Train until `epochs` more epochs are complete, one that has begun among them; return the session."""
         if integer("epochs", epochs, 0):
             self.advance(epochs * self.steps_per_epoch - self.step_in_epoch)
             self._warn_if_diverged()

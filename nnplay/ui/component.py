@@ -18,6 +18,7 @@ def declare(name: str, css_class: str, module: str, page: str = "") -> Any:
 
     Parameters
     ----------
+    name, css_class : str
     module : str
         Below ``static``.
     page : str
