@@ -8,7 +8,7 @@ import { inkOf } from './ink.js';
 import { PEN, paintDrawing } from './paint.js';
 
 /** Side of the ink that is read: a multiple of the images', so that one of them comes back as it went. */
-export const INK_SIDE = 112;
+const INK_SIDE = 112;
 /** The keyboard's steps, as shares of the side; with Shift the longer one. */
 const KEY_STEP = 1 / 48;
 const LONG_KEY_STEP = 1 / 12;

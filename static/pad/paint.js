@@ -41,7 +41,7 @@ function paintStroke(context, stroke, side) {
 const COARSE = 16;
 
 /** @param {{rows: number, columns: number, pixels: Uint8Array}} picture */
-export function paintPicture(context, { rows, columns, pixels }, side, color) {
+function paintPicture(context, { rows, columns, pixels }, side, color) {
   const small = new OffscreenCanvas(columns, rows);
   const image = new ImageData(columns, rows);
   pixels.forEach((value, k) => image.data.set([...color, value], 4 * k));

@@ -50,7 +50,7 @@ export class Units {
     this.root = element('div', { class: 'nn-units' });
   }
 
-  /** @param {Float32Array[]} layers activations @param {[number|null, number|null][]} ranges of the activations */
+  /** @param {(Float32Array|Float64Array)[]} layers activations @param {[number|null, number|null][]} ranges of the activations */
   show(layers, ranges, theme) {
     if (this.#figures.length !== layers.length) {
       this.#figures = layers.map(() => figure('nn-layer-units'));

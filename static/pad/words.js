@@ -39,8 +39,3 @@ export function moment({ epoch, trained }) {
   if (!trained) return 'Nothing is trained yet, so this is a guess: press Play.';
   return epoch === 0 ? 'The network in its first epoch.' : `The network after epoch ${epoch}.`;
 }
-
-/** Where softmax shares 1 among the classes, sigmoids answer each for itself. @param {string} output */
-export function outputTitle(output) {
-  return output === 'softmax' ? 'Probability' : 'Output for each digit';
-}

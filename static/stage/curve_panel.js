@@ -216,6 +216,7 @@ export class CurvePanel {
     this.#outdated = false;
     this.#paint();
   }
+
   /** The other branches' curves, which only the pointer finds. */
   #otherTraces() {
     return this.#others.flatMap(({ name, curves }) => {

@@ -14,7 +14,7 @@ const MOST_UNIT = 38;
 /** Room around the units: the inputs' names, the outputs' names, the columns' buttons. */
 export const MARGIN = { left: 40, right: 76, top: 30, bottom: 6 };
 /** Where columns are many, the outputs' names give way before anything must be scrolled. */
-export const LEAST_RIGHT = 8;
+const LEAST_RIGHT = 8;
 /** Longer names have up to this much, where the columns leave it. */
 export const MOST_MARGIN = { left: 104, right: 120 };
 const LEFT_WHEN_SCROLLED = 60;

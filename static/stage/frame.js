@@ -6,7 +6,7 @@
 
 export const frameNumber = (frame) => frame.counters[0];
 export const epochsDone = (frame) => frame.counters[1];
-export const stepInEpoch = (frame) => frame.counters[2];
+const stepInEpoch = (frame) => frame.counters[2];
 export const stepsDone = (frame) => frame.counters[3];
 export const viewId = (frame) => frame.counters[4];
 /** Whether numbers were left out that nobody reads while frames play. */

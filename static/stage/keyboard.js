@@ -66,7 +66,7 @@ export function commandFor(press, place) {
  * Whether Space is pressed where a click only left the focus behind: then the run is meant, not the button clicked before.
  * @param {string} key @param {Place} place
  */
-export function isLeftOver(key, place) {
+function isLeftOver(key, place) {
   const role = roleOf(place);
   return key === ' ' && place.clicked === true && (PRESSED.has(role) || role === 'combobox');
 }

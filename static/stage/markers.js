@@ -42,7 +42,7 @@ export function groupColor(index, info, dark) {
 }
 
 /** Shape of a group's samples. */
-export const groupSymbol = (index, info) => (info.task === 'regression' ? 'circle' : symbolOf(index));
+const groupSymbol = (index, info) => (info.task === 'regression' ? 'circle' : symbolOf(index));
 
 /** Look of a group's markers. @param {import('./theme.js').Theme} theme @returns {import('./shapes.js').Marker} */
 export function groupMarker({ index, isTest }, info, theme, radius) {

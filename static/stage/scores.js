@@ -28,7 +28,7 @@ export function verdict(baselines, losses, hasTest) {
 }
 
 /** On how many rows everything is measured, where those aren't all. */
-export function rowsInWords({ train, test, train_shown: trainShown, test_shown: testShown }) {
+function rowsInWords({ train, test, train_shown: trainShown, test_shown: testShown }) {
   const parts = [];
   const of = (shown, all, word) => `${shown.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} ${word} rows`;
   if (trainShown < train) parts.push(of(trainShown, train, 'training'));

@@ -53,7 +53,7 @@ export const SHAPES = {
  */
 
 /** Draw a marker around the origin. @param {CanvasRenderingContext2D} context @param {Marker} marker */
-export function drawMarker(context, { symbol, fill, stroke, lineWidth, radius }) {
+function drawMarker(context, { symbol, fill, stroke, lineWidth, radius }) {
   context.beginPath();
   SHAPES[symbol](context, radius);
   context.fillStyle = fill;

@@ -44,10 +44,6 @@ export class Tabs {
     return this.#items.find(({ id }) => id === this.#chosen).panel;
   }
 
-  isShown(panel) {
-    return panel === this.panel;
-  }
-
   choose(id) {
     if (id === this.#chosen) return;
     const { large } = this.panel.panel;
