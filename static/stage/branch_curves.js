@@ -8,7 +8,7 @@ import { branchColor } from './palette.js';
 
 const MOST_POINTS = 300;
 
-/** @typedef {import('./loss_painter.js').Curve} Curve */
+/** @typedef {import('./curve_painter.js').Curve} Curve */
 /** @typedef {{name: string, curves: Curve[], end: number}} OtherBranch `end` is its last epoch */
 
 /**

@@ -5,9 +5,9 @@
  */
 import { branchText } from './branch_bar.js';
 import { otherBranches } from './branch_curves.js';
+import { curvesOf, paintCurves } from './curve_painter.js';
 import { element, lineKey, setText } from './dom.js';
 import { epochOf } from './frame.js';
-import { curvesOf, paintLosses } from './loss_painter.js';
 import { branchColor, curveColors } from './palette.js';
 import { Panel } from './panel.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
@@ -24,7 +24,7 @@ export class CurvePanel {
   timeline = null;
   /** What is said of branches and changed settings. @type {import('./run_state.js').RunState} */
   state = null;
-  /** @type {import('./loss_painter.js').Curve[]} */
+  /** @type {import('./curve_painter.js').Curve[]} */
   curves = [];
   /** @type {import('./branch_curves.js').OtherBranch[]} */
   #others = [];
@@ -149,7 +149,7 @@ export class CurvePanel {
   /** @param {Object} layout of Plotly, to be changed */
   refineLayout(layout, ranges) {}
 
-  /** What else `paintLosses` is told. */
+  /** What else `paintCurves` is told. */
   morePainted() {
     return {};
   }
@@ -177,7 +177,7 @@ export class CurvePanel {
   #paint() {
     if (!this.plot.ready || !this.timeline) return;
     const { shownFrame: frame, furthest } = this.timeline;
-    paintLosses(this.plot, {
+    paintCurves(this.plot, {
       curves: this.curves,
       colors: curveColors(this.theme.dark),
       log: false,

@@ -6,7 +6,7 @@ import { BranchLegend } from './branch_curves.js';
 import { CLEAR, CurvePanel } from './curve_panel.js';
 import { checkbox } from './dom.js';
 import { testLoss, trainLoss } from './frame.js';
-import { baselineLosses, lossExtent, usualTop } from './loss_painter.js';
+import { baselineLosses, lossExtent, usualTop } from './loss_axis.js';
 import { curveColors } from './palette.js';
 import { keepPreference, preference } from './preferences.js';
 import { niceTop } from './ranges.js';

@@ -37,7 +37,7 @@ export function classColor(index, dark) {
 export const symbolOf = (index) => SYMBOLS[index % SYMBOLS.length];
 export const outlineColor = (dark) => choose(dark).outline;
 
-/** Colours of the loss curves, apart from those of the classes: `[train, test]`. */
+/** Colours of the curves over the epochs, apart from those of the classes: `[train, test]`. */
 export const curveColors = (dark) => choose(dark).curves;
 
 /** Colour of a branch that is not on the stage. @param {string} name a capital letter */

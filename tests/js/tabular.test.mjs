@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { barShares, importanceTexts } from '../../static/stage/importance.js';
-import { baselineLosses, usualTop } from '../../static/stage/loss_painter.js';
+import { baselineLosses, usualTop } from '../../static/stage/loss_axis.js';
 import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/response_grid.js';
 import { predictionChart } from '../../static/stage/residuals.js';
 import { verdict } from '../../static/stage/scores.js';

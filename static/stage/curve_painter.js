@@ -1,5 +1,5 @@
 /**
- * Paints the loss curves on the canvas under the chart, with every frame: a thirtieth of what a redraw by Plotly costs.
+ * Paints curves over the epochs on the canvas under the chart, with every frame: a thirtieth of what a redraw by Plotly costs.
  */
 import { decimate } from './decimate.js';
 
@@ -9,15 +9,15 @@ const OTHER_WIDTH = 1.3;
 const DASH = [5, 4];
 const MARK_RADIUS = 4;
 
-/** @typedef {{x: number[], y: number[]}} Curve epochs and losses, few enough to draw */
+/** @typedef {{x: number[], y: number[]}} Curve epochs and what was measured there, few enough to draw */
 
 /**
  * Curves up to the furthest frame that was shown.
  * @param {import('./timeline.js').Timeline} timeline
  * @param {string[]} names of the history's columns
- * @returns {Curve[]} train, test
+ * @returns {Curve[]} one for each
  */
-export function curvesOf({ history, furthest }, names = ['train', 'test']) {
+export function curvesOf({ history, furthest }, names) {
   const length = history.indexAt(furthest) + 1;
   return names.map((name) => history[name]).map((column) => {
     const kept = decimate(column, length, MOST_POINTS);
@@ -25,60 +25,15 @@ export function curvesOf({ history, furthest }, names = ['train', 'test']) {
   });
 }
 
-/** Lowest positive and highest loss of some curves. @param {Curve[]} curves */
-export function lossExtent(curves) {
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (const { y } of curves) {
-    for (const value of y) {
-      if (value > highest) highest = value;
-      if (value < lowest && value > 0) lowest = value;
-    }
-  }
-  return { lowest, highest };
-}
-
-/** From so many measured losses on, the axis is made for most of them; and so far it may be from the highest. */
-const ENOUGH = 12;
-const SPARED = 0.05;
-const FAR = 2;
-
-/**
- * How high the axis of losses must be: as high as the highest, unless a few stand so far above all others that they would
- * press these flat.
- * @param {Curve[]} curves @param {number} highest of them, and of whatever else is painted @param {number[]} levels that must be seen
- * @returns {number}
- */
-export function usualTop(curves, highest, levels = []) {
-  let usual = -Infinity;
-  for (const { y } of curves) {
-    const known = y.filter(Number.isFinite);
-    if (known.length < ENOUGH) return highest;
-    const sorted = Float64Array.from(known).sort();
-    usual = Math.max(usual, sorted[Math.ceil((1 - SPARED) * sorted.length) - 1], known.at(-1));
-  }
-  for (const level of levels) if (Number.isFinite(level)) usual = Math.max(usual, Math.min(level, highest));
-  return usual > 0 && highest > FAR * usual ? 1.25 * usual : highest;
-}
-
-/**
- * What simple models reach, as levels in the chart: on test samples, where there are any.
- * @param {{has_test: boolean, table?: {baselines: {short: string, train_loss: number, test_loss: number}[]}}} info
- * @returns {{name: string, value: number}[]}
- */
-export function baselineLosses({ table, has_test: hasTest }) {
-  return (table?.baselines ?? []).map(({ short, train_loss: train, test_loss: test }) => ({ name: short, value: hasTest ? test : train }));
-}
-
 /**
  * @param {import('./plot_frame.js').PlotFrame} plot
  * @param {{curves: Curve[], colors: string[], log: boolean, values: number[], epoch: number, background: string, muted: string,
  *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[],
- *   baselines?: {name: string, value: number}[]}} drawing
+ *   above?: string, baselines?: {name: string, value: number}[]}} drawing
  *   `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
- *   several branches
+ *   several branches; `above` says what is higher than the axis, and `baselines` are levels with a name
  */
-export function paintLosses(plot, drawing) {
+export function paintCurves(plot, drawing) {
   const { curves, colors, log, values, epoch, background, name, others } = drawing;
   const context = plot.begin();
   const { mapping } = plot;
@@ -104,10 +59,10 @@ export function paintLosses(plot, drawing) {
   paint(curves, colors, LINE_WIDTH);
   for (const other of others) paintLetter(context, drawing, other.name, other.color, other.curves[0], at, mapping);
   if (others.length) paintLetter(context, drawing, name, colors[0], curves[0], at, mapping);
-  values.forEach((loss, k) => {
-    if (!Number.isFinite(loss) || (log && !(loss > 0))) return;
+  values.forEach((value, k) => {
+    if (!Number.isFinite(value) || (log && !(value > 0))) return;
     context.beginPath();
-    context.arc(...at(epoch, loss), MARK_RADIUS * scale, 0, 2 * Math.PI);
+    context.arc(...at(epoch, value), MARK_RADIUS * scale, 0, 2 * Math.PI);
     context.lineWidth = LINE_WIDTH * scale;
     context.fillStyle = colors[k];
     context.fill();
