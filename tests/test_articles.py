@@ -132,7 +132,7 @@ def test_what_is_asked_is_reached_by_what_was_written(article: Article, row: Row
     assert result.seeds == tuple(range(experiment.n_seeds))
     assert len(values) == experiment.n_seeds
     assert np.isfinite(values).all()
-    assert results.verdict(row, values, experiment.n_seeds) not in ("missed", "too few seeds", "not run")
+    assert row.bound is None or row.bound.holds(values)
 
 
 @pytest.mark.parametrize("article", ARTICLES.values(), ids=name_of)
@@ -201,21 +201,21 @@ def test_a_time_is_told_as_on_the_page_and_fails_no_command(
     assert said in capsys.readouterr().out
 
 
-def test_verdicts() -> None:
-    asked, claimed, free = (
-        Row("a", "e", "m", bound=results_bound(low=0.9)),
-        Row("b", "e", "m", claimed=0.5),
-        Row("c", "e", "m"),
-    )
-    assert results.verdict(asked, (0.8, 0.95, 0.96), 3) == "reached"
-    assert results.verdict(asked, (0.8, 0.85, 0.96), 3) == "missed"
-    assert results.verdict(asked, (0.95,), 3) == "too few seeds"
-    assert results.verdict(claimed, (0.4, 0.6), 2) == "as claimed"
-    assert results.verdict(claimed, (0.6,), 2) == "better than the claim"
-    assert results.verdict(claimed, (0.4,), 2) == "worse than the claim"
-    assert results.verdict(claimed, (0.6,), 2, lower_is_better=True) == "worse than the claim"
-    assert results.verdict(claimed, (0.4,), 2, lower_is_better=True) == "better than the claim"
-    assert (results.verdict(free, (1.0,), 1), results.verdict(free, (), 1)) == ("", "not run")
+def test_values_are_held_against_a_bound() -> None:
+    row = Row("a", "e", "m", bound=Bound("median", low=0.9))
+    table = Table("A table", "How to read it.", "percent", (row,))
+    for values, said in {(0.8, 0.95, 0.96): "reached", (0.8, 0.85, 0.96): "missed", (0.95,): "too few seeds"}.items():
+        assert results.bound_verdict(table, row, values, 3) == said
+
+
+def test_values_are_held_against_a_claimed_number() -> None:
+    row = Row("a", "e", "m", claimed=0.5)
+    assert results.compared(row, (0.4, 0.6), False) == "as claimed"
+    assert results.compared(row, (0.6,), False) == "better than the claim"
+    assert results.compared(row, (0.4,), False) == "worse than the claim"
+    assert results.compared(row, (0.6,), True) == "worse than the claim"
+    assert results.compared(row, (0.4,), True) == "better than the claim"
+    assert results.compared(row, (), False) == results.compared(Row("b", "e", "m"), (1.0,), False) == ""
 
 
 def test_a_claim_to_be_better_than_another_experiment_is_held_against_chance() -> None:
@@ -235,7 +235,7 @@ def test_the_findings_say_what_was_written() -> None:
     values = STORED["004"].values(raw)
     assert raw.claimed is not None
     assert min(values) > raw.claimed, "worse than the article with every seed"
-    assert results.verdict(raw, values, 20, lower_is_better=True) == "worse than the claim"
+    assert results.compared(raw, values, lower_is_better=True) == "worse than the claim"
     for table in ARTICLES["003"].tables:
         for row in table.rows:
             verdict = results.compared(row, STORED["003"].values(row), False, STORED["003"].rival_values(row))
@@ -257,12 +257,6 @@ def test_how_many_seeds_come_to_the_articles_figure_is_counted() -> None:
     assert "70.0 % to 80.0 %" in tally({"normal": {"test": (0.7, 0.966, 0.8)}})
     assert tally({"normal": {"test": (0.966, 0.97)}}).startswith("All 2 stored seeds")
     assert tally({}) == "", "MNIST was not at hand"
-
-
-def results_bound(low: float) -> Any:
-    from nnplay.articles.article import Bound
-
-    return Bound("median", low=low)
 
 
 def test_numbers_as_a_reader_sees_them() -> None:

@@ -123,31 +123,20 @@ def provenance() -> dict[str, str]:
     }
 
 
-def verdict(
-    row: Row, values: Sequence[float], n_seeds: int, lower_is_better: bool = False, rival: Sequence[float] = ()
-) -> str:
-    """Return what the values say of a row.
-
-    "reached" or "missed" where something is asked; "too few seeds" for a part of what a bound is for; else what
-    :func:`compared` says; and "" where nothing is claimed.
-    """
-    if not values:
-        return "not run"
-    if row.bound:
-        if len(values) < n_seeds and row.bound.statistic == "median":
-            return "too few seeds"
-        return "reached" if row.bound.holds(values) else "missed"
-    return compared(row, values, lower_is_better, rival)
-
-
 #: Nothing is claimed of how long it takes, and machines differ: a target of our own, never a verdict on the article.
 _TARGET = {"reached": "within our target", "missed": "slower than our target"}
 
 
 def bound_verdict(table: Table, row: Row, values: Sequence[float], n_seeds: int) -> str:
-    """Return what :func:`verdict` says of a row with a bound, to a reader; a time keeps to a target or not."""
-    said = verdict(row, values, n_seeds)
-    return _TARGET.get(said, said) if table.kind == "seconds" else said
+    """Return how the values of a row, which there are, keep to its bound, of those that a full run gives.
+
+    "reached" or "missed"; of a time, whether it keeps to our target; "too few seeds" for a part of what a median is of.
+    """
+    assert row.bound
+    if len(values) < n_seeds and row.bound.statistic == "median":
+        return "too few seeds"
+    said = "reached" if row.bound.holds(values) else "missed"
+    return _TARGET[said] if table.kind == "seconds" else said
 
 
 def verdicts(table: Table, row: Row, made: Results, n_seeds: int) -> list[str]:
