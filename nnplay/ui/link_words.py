@@ -15,12 +15,8 @@ from nnplay.ui.words import field_word, value_word
 
 #: Of what a visitor wrote, so much is repeated; and so many names are listed.
 _MAX_ASKED, _MAX_NAMES = 40, 8
+#: What a link says besides the run, inside a sentence.
 _LABELS = {
-    "hidden_sizes": "hidden layers",
-    "n_rows": "training rows",
-    "max_epochs": "epochs",
-    "dtype": "numbers",
-    "log_target": "logarithm of target",
     "hide": "what to hide",
     "present": "presenting",
     "log_scale": "logarithmic loss",

@@ -28,6 +28,11 @@ WORDS = {
 }
 _FIELDS = {
     "n_samples": "points",
+    "n_rows": "training rows",
+    "log_target": "logarithm of target",
+    "hidden_sizes": "hidden layers",
+    "dtype": "numbers",
+    "max_epochs": "epochs",
     "test_fraction": "held for testing",
     "regularizer": "regularization",
     "regularization_rate": "penalty rate",
