@@ -11,9 +11,9 @@ weights, float32. All use one BLAS thread.
   10, no momentum, no penalty; its cost is the cross-entropy, it has no quadratic one), taking turns; time on the clock,
   median of the rounds, the ratio that of the ratios within the rounds. Then 30 epochs of nnplay, nothing measured in
   between, and the accuracy on the 10 000 test images.
-- pad: 30 test images through the pad's own JavaScript, in node, with the network trained before: ink, normalisation,
-  answer. As images, as *Take a test digit* puts them on the pad, and as strokes: dabs of the pen wherever the image has
-  ink.
+- pad: 1000 test images, and of these the first 30, through the pad's own JavaScript, in node, with the network trained
+  before (or for 3 epochs): ink, normalisation, answer. As images, as *Take a test digit* puts them on the pad, and as
+  strokes: dabs of the pen wherever the image has ink.
 - browser: the app in headless Chromium, 1366×768, MNIST on the digits page. Drawing → probabilities: from a place
   drawn, as the panel notes it, until the first answer that knows of it is on the page; strokes of 1.5 s, a place at
   each display tick, at rest and while the run plays. Frames shown: values that ``data-frame`` took while it plays, by
@@ -123,7 +123,7 @@ def as_strokes(pixels: np.ndarray, pen: float = 0.075) -> np.ndarray:
 
 
 def measure_pad(network: nn.Network) -> None:
-    """Print how many held-out digits are read rightly."""
+    """Print how many test digits are read rightly."""
     test = stored.split("mnist")[1]
     with pad_in_node(shutil.which("node") or "node") as pad:
         rights = {
