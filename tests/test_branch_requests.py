@@ -159,3 +159,6 @@ def test_settings_in_words() -> None:
         "data moons → circles, nesterov off → on, penalty rate 0.001 → 0.5, batch size 7 → full"
     )
     assert settings_in_words(after, ["regularizer", "loss"]) == "regularization none, auto"
+    table = dataclasses.replace(CONFIG, dataset="diabetes", n_rows=100, columns=(1, 3))
+    assert settings_in_words(table, ["n_rows", "columns"]) == "training rows 100, columns 1, 3"
+    assert settings_in_words(CONFIG, ["n_rows", "columns"]) == "training rows all, columns all"

@@ -10,7 +10,6 @@ import re
 from nnplay.datasets import DATASETS
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.stop_conditions import STOP_FIELDS
 from nnplay.ui.words import field_word, value_word
 
 #: Of what a visitor wrote, so much is repeated; and so many names are listed.
@@ -87,10 +86,7 @@ def _used(name: str, config: ExperimentConfig) -> str:
         return STORED[kind].label if kind in STORED else DATASETS[kind].label
     if name == "points" or name not in ExperimentConfig.__dataclass_fields__:
         return ""
-    value = getattr(config, name)
-    if value == () or (name in STOP_FIELDS and not value):
-        return "all" if name == "columns" else "none"
-    return value_word(name, value)
+    return value_word(name, getattr(config, name))
 
 
 def _cut(text: str) -> str:

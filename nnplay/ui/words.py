@@ -44,6 +44,8 @@ _FIELDS = {
 _SELF_EXPLAINING = ("optimizer", "loss")
 #: Fields whose value nobody can read.
 _UNREADABLE = ("points",)
+#: Fields that leave something out only if they say so.
+_ALL_UNLESS_SAID = ("n_rows", "columns")
 _LONGEST_VALUE = 24
 
 
@@ -97,6 +99,10 @@ def value_word(name: str, value: Any) -> str:
         return NONE_WORDS[name]
     if isinstance(value, bool):
         return "on" if value else "off"
+    if name in _ALL_UNLESS_SAID and not value:
+        return "all"
+    if value == () or (name in STOP_FIELDS and not value):
+        return "none"
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, str):
