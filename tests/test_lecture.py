@@ -112,6 +112,17 @@ def test_the_link_follows_what_is_chosen() -> None:
     assert lines["QR code of the link"].startswith("data:image/svg")
 
 
+def test_the_link_tells_the_speed_that_was_chosen_and_no_switch_that_is_as_it_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = {"preferences": {"speed": "epoch:1", "discretize": False, "logLoss": True}}
+    monkeypatch.setattr(share, "look_at_page", lambda key: seen)
+    said = lines_of(in_dialog("share", dataset="moons"))["Link"]
+    assert "speed=epoch:1" in said  # on the digits page another one suits the run
+    assert "log_scale=true" in said
+    assert "discretize" not in said
+
+
 def test_a_link_that_is_too_long_is_said_to_be_and_the_file_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(share, "MAX_LINK", 20)
     monkeypatch.setattr(share, "MAX_QR_LINK", 20)

@@ -16,6 +16,7 @@ from nnplay.ui import link
 from nnplay.ui.link import Link
 from nnplay.ui.places import PLACES
 from nnplay.ui.share import MAX_QR_LINK, frame_line, qr_code
+from nnplay.ui.shell import ROOT
 
 DEFAULT = ExperimentConfig()
 
@@ -105,6 +106,16 @@ def test_any_link_gives_something_that_can_be_shown(query: dict[str, str], confi
         assert max(said.view.units) < config.hidden_sizes[said.view.layer]
 
 
+def test_a_link_keeps_every_speed_that_a_page_offers() -> None:
+    stage = ROOT / "static" / "stage"
+    offered = set()
+    for unit, name, files in (("step", "stepsPerFrame", "page_*.js"), ("epoch", "EPOCHS_PER_FRAME", "transport.js")):
+        text = "".join(file.read_text(encoding="utf-8") for file in stage.glob(files))
+        for numbers in re.findall(rf"{name} = \[([\d, ]+)\]", text):
+            offered |= {f"{unit}:{number}" for number in numbers.split(", ")}
+    assert {"step:10", "epoch:1"} <= offered <= set(link.SPEEDS)
+
+
 @pytest.mark.parametrize(
     "kept",
     [None, [], "speed", {"speed": 1}, {"speed": "epoch:7"}, {"discretize": "yes"}, {"link": "x"}, {"logLoss": {}}],
@@ -137,6 +148,7 @@ def test_what_a_browser_remembers_goes_into_a_link() -> None:
         ("digits", {"dataset": "mnits"}, "Did you mean “mnist”? Instead: Digits, 8×8."),
         ("playground", {"optimizer": "adam(beta=3)"}, ": adam takes beta_1, beta_2, epsilon. Instead: SGD."),
         ("playground", {"max_epochs": "-1"}, "Epochs “-1” … Instead: none."),
+        ("digits", {"n_rows": "-1"}, "Training rows “-1” … Instead: all."),
         ("playground", {"activation": "elu(alpha=-2)"}, ": alpha must be a number … above 0. Instead: tanh."),
         ("playground", {"noise": "9\n" * 99}, "Noise “9 9 … in the link must be a number from 0 to 1. Instead: 0.03."),
     ],

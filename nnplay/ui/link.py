@@ -30,7 +30,9 @@ GROUPS = {
     "loss": "Loss and measures",
     "share": "Share, save, open",
 }
-SPEEDS = (*(f"step:{n}" for n in (1, 10, 50, 200)), *(f"epoch:{n}" for n in (1, 2, 5, 10, 20, 50, 100, 200, 500)))
+#: Steps for each frame that the stage offers, or did when a link was made; and epochs.
+_STEPS, _EPOCHS = (1, 10, 50, 100, 200, 500), (1, 2, 5, 10, 20, 50, 100, 200, 500)
+SPEEDS = (*(f"step:{n}" for n in _STEPS), *(f"epoch:{n}" for n in _EPOCHS))
 _SWITCH = ("true", "false")
 #: What the browser remembers of how one looks at a run: the name in a link, the browser's name, the values.
 PREFERENCES = {
@@ -39,8 +41,8 @@ PREFERENCES = {
     "test_points": ("testPoints", _SWITCH),
     "log_scale": ("logLoss", _SWITCH),
 }
-#: What the browser begins with: a link needn't say so.
-DEFAULTS = {"speed": "epoch:1", "discretize": False, "testPoints": False, "logLoss": False}
+#: What the browser begins with: a link needn't say so. Which speed it begins with is a matter of page and run.
+DEFAULTS = {"discretize": False, "testPoints": False, "logLoss": False}
 NAMES = ("hide", "present", "layer", "mode", "projection", "units", *PREFERENCES)
 #: Longest link that browsers, servers and mail programs between them leave whole.
 MAX_LINK = 6000

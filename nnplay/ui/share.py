@@ -90,7 +90,7 @@ def _choose(preferences: dict[str, str]) -> Link:
     if not look:
         return Link(tuple(hide), present)
     defaults = preferences_of(DEFAULTS)
-    chosen = {name: value for name, value in preferences.items() if value != defaults[name]}
+    chosen = {name: value for name, value in preferences.items() if value != defaults.get(name)}
     return Link(tuple(hide), present, _view(), chosen)
 
 
