@@ -19,7 +19,8 @@ weights, float32. All use one BLAS thread.
   each display tick, at rest and while the run plays. Frames shown: values that ``data-frame`` took while it plays, by
   time, without and with a hand that draws. Age of the network that answers: at each display tick of those strokes, the
   time since the frame that it is of was last on screen; 0 while it still is. Pause: from the click to the last change
-  of ``data-frame``. New learning rate: from the key pressed on the slider to the first frame trained with it.
+  of ``data-frame``. New learning rate: from the key pressed on the slider, which one has come to 0.4 s before, to the
+  first frame trained with it.
 """
 
 import os
@@ -273,6 +274,8 @@ def measure_browser(strokes: int, trials: int) -> None:
             if stage.attribute("playing") != "true":
                 stage.press("Play")
             page.wait_for_timeout(1500 + 37 * trial)
+            page.get_by_role("slider", name="Learning rate Learning rate", exact=True).focus()
+            page.wait_for_timeout(400)
             page.evaluate(FORGET)
             stage.nudge("Learning rate", "ArrowLeft" if trial % 2 else "ArrowRight")
             page.wait_for_timeout(1500)

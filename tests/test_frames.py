@@ -400,6 +400,14 @@ def test_without_time_a_request_still_brings_a_frame(monkeypatch: pytest.MonkeyP
     assert numbers_of(Visitor().ask_frames(0, 60)) == [1]
 
 
+def test_in_haste_a_request_brings_few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_IN_HASTE", 0.0)
+    visitor = Visitor()
+    assert numbers_of(visitor.ask("frames", **{"from": 0}, unit="step", amount=1, n=5, haste=True)[2]) == [1]
+    assert numbers_of(visitor.ask("frames", **{"from": 1}, unit="step", amount=1, n=5)[2]) == [2, 3, 4, 5, 6]
+
+
 # --- settings -----------------------------------------------------------------------------------------------
 
 

@@ -11,10 +11,10 @@ const BAR = '.st-key-bar';
 const PATIENCE_MS = 300;
 
 /**
- * @param {() => void} onSet
+ * @param {{onSet: () => void, onNear: () => void}} callbacks `onNear` is called while the pointer or the keyboard is at the bar
  * @param {AbortSignal} signal ends it
  */
-export function watchBar(onSet, signal) {
+export function watchBar({ onSet, onNear }, signal) {
   let timer;
   const observer = new MutationObserver(() => {
     stop();
@@ -36,5 +36,8 @@ export function watchBar(onSet, signal) {
   document.addEventListener('pointerdown', ({ target }) => { held = target.closest?.(BAR); }, options);
   document.addEventListener('pointerup', () => expect(held), options);
   document.addEventListener('keydown', ({ target }) => expect(target.closest?.(BAR)), options);
+  for (const name of ['pointermove', 'focusin', 'keydown']) {
+    document.addEventListener(name, ({ target }) => target.closest?.(BAR) && onNear(), options);
+  }
   signal.addEventListener('abort', stop);
 }

@@ -27,6 +27,7 @@ export class Dialogue {
   #lastSeq = -1;
   #fresh = true;
   #holdUntil = -Infinity;
+  #hurryUntil = -Infinity;
 
   /** @param {{send: (request: Object) => void, firstId?: number}} options */
   constructor({ send, firstId = 0 }) {
@@ -186,6 +187,11 @@ export class Dialogue {
     this.#holdUntil = until;
   }
 
+  /** Until then a control may be set, and each answer is to be brief: what the control does waits for the one under way. */
+  hurry(until) {
+    this.#hurryUntil = until;
+  }
+
   /**
    * A setting is about to change, and what is asked now is trained by it: frames that lie ready are not. Not while the past
    * is played again: its frames are forgotten only when the server says that the setting did change.
@@ -205,6 +211,6 @@ export class Dialogue {
   #prefetch(now) {
     const { timeline, state, speed } = this;
     const request = nextRequest({ timeline, state, speed, roundTrip: this.channel.roundTrip, fresh: this.#fresh });
-    if (request) this.channel.ask(request.kind, request, now);
+    if (request) this.channel.ask(request.kind, now < this.#hurryUntil ? { ...request, haste: true } : request, now);
   }
 }

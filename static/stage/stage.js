@@ -28,6 +28,8 @@ const YIELD_MS = 400;
 const YIELDING = 3;
 /** Where frames take long, none are asked for meanwhile, until the page has said what was changed, as a rule. */
 const HOLD_MS = 300;
+/** There, answers are brief for so long after the pointer or the keyboard was at the page's bar. */
+const HURRY_MS = 2000;
 
 export class Stage {
   #ready = false;
@@ -185,7 +187,9 @@ export class Stage {
       if (player.state.framesTakeLong) player.holdBack(performance.now() + HOLD_MS);
     };
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
-    watchBar(() => player.anticipateSettings(performance.now()), signal);
+    const onSet = () => player.anticipateSettings(performance.now());
+    const onNear = () => player.state.framesTakeLong && player.hurry(performance.now() + HURRY_MS);
+    watchBar({ onSet, onNear }, signal);
     const visibility = () => player.setHidden(document.hidden, performance.now());
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();

@@ -312,6 +312,14 @@ test('a request that the changed setting overtook is made once more', () => {
   assert.equal(player.timeline.newest, 5);
 });
 
+test('while a control may be set soon, answers are asked to be brief', () => {
+  player.hurry(100);
+  player.play(0);
+  assert.equal(asked.at(-1).haste, true);
+  answer(1, 3, {}, 200);
+  assert.equal(asked.at(-1).haste, undefined);
+});
+
 test('nothing is anticipated at rest, nor while the past is played again', () => {
   playTo(5);
   player.pause(0);

@@ -25,9 +25,9 @@ TRAINING = Turns()
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
 CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
-#: a control waits for all that.
-CPU_SECONDS_LARGE = 0.05
-#: The same while the visitor waits to see what a control does.
+#: whatever comes from the page waits for all that.
+CPU_SECONDS_LARGE = 0.1
+#: The same while the visitor waits to see what a control does, or may be about to set one.
 CPU_SECONDS_IN_HASTE = 0.008
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
@@ -169,7 +169,8 @@ class Feed:
         after = _whole(request, "from", 0, 2**32)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
-            cpu_seconds, self._changed = self._cpu_seconds, False
+            haste = self._changed or request.get("haste") is True
+            cpu_seconds, self._changed = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds, False
             go_on = request.get("go_on") is True
             frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
         except LookupError:
@@ -179,8 +180,6 @@ class Feed:
 
     @property
     def _cpu_seconds(self) -> float:
-        if self._changed:
-            return CPU_SECONDS_IN_HASTE
         alone = CPU_SECONDS_ALONE if self.recording.whole_test is None else CPU_SECONDS_LARGE
         return CPU_SECONDS if TRAINING.awaited else alone
 
