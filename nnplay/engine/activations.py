@@ -4,8 +4,7 @@ An activation turns a layer's pre-activations ``z`` into its activations ``a``. 
 well. Most derivatives can be had from the output ``a`` alone (tanh' = 1 − a²), which saves keeping ``z``; those that
 can't say so.
 
-Both methods write into ``out`` and work on arrays of any shape, so that the same two lines serve a lesson and the
-training loop.
+Both methods write into ``out`` and work on arrays of any shape: one layer's block, or that of all layers at once.
 """
 
 from __future__ import annotations

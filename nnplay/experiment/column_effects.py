@@ -69,7 +69,7 @@ class Importance:
         self._shape = n_columns, repeats
 
     def __call__(self, parameters: np.ndarray) -> NDArray[np.float64]:
-        """Return by how much the loss grows without each column, (n_columns,)."""
+        """Return by how much the loss grows when each column is shuffled, (n_columns,); the mean of its repeats."""
         self._network.parameters = parameters
         with np.errstate(all="ignore"):
             a, z = self._forward(self._inputs), self._forward.logits

@@ -70,7 +70,7 @@ class ExperimentConfig(DataOfConfig):
         Of generated data; of no effect with any other.
     n_rows : int
         How many of the training rows of a stored data set are used, the first ones; 0 for all. Of no effect elsewhere.
-    test_fraction : float, in [0, 1)
+    test_fraction : float, from 0 to 0.9
         Share of the samples held for testing; 0 for none. Of no effect where there is an official test set.
     standardise : bool
         Whether the columns of a table, and a regression's target, are brought to mean 0 and standard deviation 1, as
