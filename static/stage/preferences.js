@@ -8,8 +8,7 @@ const KEY = 'nnplay.stage';
 /** Names in a link, and what they are called here. */
 const LINKED = { speed: 'speed', discretize: 'discretize', test_points: 'testPoints', log_scale: 'logLoss' };
 const SWITCHES = { true: true, false: false };
-/** Which of these a page offers, its bar knows. */
-const SPEED = /^(step|epoch):[1-9]\d{0,2}$/;
+const SPEED = /^(step:(1|10|50|100|200|500)|epoch:[1-9]\d{0,2})$/;
 /** Pages with a speed of their own: their epochs are other ones than the playground's. */
 const OWN_SPEED = ['digits', 'tabular'];
 

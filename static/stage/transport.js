@@ -42,8 +42,8 @@ export class Transport {
     const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
     const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
     const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network; branches are given up');
-    const offered = speeds(stepsPerFrame);
     const chosen = preference('speed', '');
+    const offered = speeds(stepsToOffer(stepsPerFrame, chosen));
     this.#isChosen = offered.some(({ value }) => value === chosen);
     this.speed = select('Speed', offered, this.#isChosen ? chosen : 'epoch:1', (value) => {
       this.#isChosen = true;
@@ -124,6 +124,15 @@ export class Transport {
     this.play.title = name;
     this.play.replaceChildren(this.icons[playing ? 'pause' : 'play']);
   }
+}
+
+/**
+ * Mini-batches for each frame that are on offer: a link may ask for others than the page's own.
+ * @param {number[]} steps the page's @param {string} chosen speed, or an empty text @returns {number[]}
+ */
+export function stepsToOffer(steps, chosen) {
+  const asked = /^step:(\d+)$/.exec(chosen);
+  return asked ? [...new Set([...steps, Number(asked[1])])].sort((a, b) => a - b) : steps;
 }
 
 /**

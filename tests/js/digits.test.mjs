@@ -6,7 +6,7 @@ import { History } from '../../static/stage/history.js';
 import { fitSheet } from '../../static/stage/image_grid.js';
 import { Pace, timeLeft } from '../../static/stage/progress.js';
 import { thinned } from '../../static/stage/sample_stamps.js';
-import { fittingSpeed } from '../../static/stage/transport.js';
+import { fittingSpeed, stepsToOffer } from '../../static/stage/transport.js';
 
 test('images fill a box as well as they can, and stay in it', () => {
   for (const [n, width, height] of [[24, 400, 230], [10, 90, 700], [1, 50, 60], [24, 300, 300]]) {
@@ -67,6 +67,12 @@ test('an epoch has a few frames, or sixty, unless one chooses a speed', () => {
   assert.equal(fittingSpeed(steps, 469), 'step:10');
   assert.equal(fittingSpeed(steps, 43), 'step:10');
   assert.equal(fittingSpeed(steps, 1), 'epoch:1');
+});
+
+test('the speed of a link is on offer, also where a page has no such steps', () => {
+  assert.deepEqual(stepsToOffer([1, 10, 100, 500], 'step:50'), [1, 10, 50, 100, 500]);
+  assert.deepEqual(stepsToOffer([1], 'step:200'), [1, 200]);
+  for (const chosen of ['step:1', 'epoch:5', '']) assert.deepEqual(stepsToOffer([1, 10], chosen), [1, 10]);
 });
 
 test('of too many samples every so many-th is drawn, of each class alike', () => {

@@ -28,7 +28,7 @@ test('a link brings preferences along; values that cannot be are left out', () =
     speed: 'epoch:5', discretize: true, logLoss: false,
   });
   for (const search of [
-    '', '?speed=', '?speed=fast', '?speed=epoch:0', '?speed=epoch:1e9', '?speed=step:0', '?discretize=1', '?discretize=',
+    '', '?speed=', '?speed=fast', '?speed=epoch:0', '?speed=epoch:1e9', '?speed=step:2', '?discretize=1', '?discretize=',
     '?test_points=constructor', '?log_scale=toString', '?__proto__=true',
   ]) {
     assert.deepEqual(preferencesOf(search), {}, search);
