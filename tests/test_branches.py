@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
+from nnplay.experiment import kept_frames
 from nnplay.experiment.branches import MAX_BRANCHES
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.recording import Recording
+from nnplay.experiment.saved_run import from_json, to_json
 
 PLENTY = 1e9
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
@@ -201,3 +203,22 @@ def test_edits_by_hand_stay_within_the_budget_and_are_not_carried_over() -> None
     recording.fork(30, 30)
     recording.carry_over(changed(recording.config, noise=0.2), 30)
     assert recording.track.edits == []
+
+
+def test_a_large_network_forks_and_is_saved_at_the_frame_on_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_frames, "FRAME_BYTES", 1_500_000)
+    recording = Recording(ExperimentConfig(hidden_sizes=(64, 64), batch_size=10, momentum=0.9))
+    recording.advance(0, "step", 1, 60, PLENTY)
+    kept = recording.track.kept
+    light = next(number for number in reversed(kept.numbers) if not kept.can_resume(number))
+    assert light > 5
+    shown = recording.frame(light).measures
+    opened = from_json(to_json(recording, light))
+    recording.fork(light, recording.last_frame)
+    assert recording.last_frame == opened.last_frame == light
+    assert recording.frame(light).measures == shown
+    following = [each.advance(light, "step", 1, 3, PLENTY)[-1].measures for each in (recording, opened)]
+    assert following[0] == following[1]
+    recording.switch("A", recording.last_frame)
+    recording.rewind(light)
+    assert recording.last_frame == light

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.kept_frames import LEAST_RECENT, OVERHEAD, FrameMemory, KeptFrame, KeptFrames
 from nnplay.experiment.session import Snapshot
 from nnplay.experiment.stop_conditions import Watch
@@ -18,7 +19,7 @@ MEASURES = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 def frame(n_parameters: int) -> KeptFrame:
     """Return a frame with the state of Adam."""
-    vectors = {"mean": np.zeros(n_parameters), "square": np.zeros(n_parameters)}
+    vectors = {name: np.zeros(n_parameters) for name in OPTIMIZERS["adam"].state_names}
     snapshot = Snapshot(0, 0, np.zeros(n_parameters), {"name": "adam", "vectors": vectors}, {}, {}, None)
     return KeptFrame(snapshot, 0, MEASURES, ("epoch", 1), Watch())
 
@@ -85,7 +86,6 @@ def test_the_nearest_is_the_nearest_and_what_follows_follows(n: int, asked: int)
         shelf.add(number, frame(10))
     numbers = numbers_of(shelf)
     assert abs(shelf.nearest(asked) - asked) == min(abs(number - asked) for number in numbers)
-    assert shelf.nearest_to_resume(asked) in numbers
     assert shelf.following(asked, 5) == [number for number in numbers if number > asked][:5]
 
 
@@ -154,3 +154,20 @@ def test_what_a_frame_takes_is_at_least_its_vectors(n_parameters: int) -> None:
     lighter.lighten()
     assert lighter.nbytes == 4 * n_parameters + OVERHEAD
     assert not lighter.can_resume
+
+
+def test_training_goes_on_from_a_frame_that_gave_up_its_vectors() -> None:
+    memory = FrameMemory(6_000_000)
+    shelf = memory.new_shelf()
+    for number in range(400):
+        kept = frame(20_000)
+        kept.snapshot.parameters[:] = number
+        shelf.add(number, kept)
+    light = next(number for number in numbers_of(shelf) if not shelf.can_resume(number))
+    other = shelf.fork(light)
+    other.wake_last()
+    assert other.can_resume(light)
+    assert not shelf.can_resume(light)
+    assert (other[light].snapshot.parameters == light).all()
+    assert not any(vector.any() for vector in other[light].snapshot.optimizer["vectors"].values())
+    assert memory.nbytes == counted([shelf, other]) <= 6_000_000

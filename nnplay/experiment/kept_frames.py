@@ -8,10 +8,11 @@ covered evenly. Of a large network, frames on the grid give up what only trainin
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.session import Snapshot
 from nnplay.experiment.stop_conditions import Watch
 
@@ -39,12 +40,12 @@ FEW = 48
 
 @dataclass(slots=True, eq=False)
 class KeptFrame:
-    """What a frame is drawn from again and, unless it was lightened, training is continued from.
+    """What a frame is drawn from again and training is continued from: bit for bit, unless it was lightened.
 
     Attributes
     ----------
     snapshot : Snapshot
-        Once lightened, with the parameters alone, in single precision.
+        Once lightened, without the optimizer's vectors, and with the parameters in single precision.
     step_in_epoch : int
     measures : tuple of float
         As a :class:`~nnplay.experiment.frames.Frame` has them.
@@ -56,6 +57,8 @@ class KeptFrame:
         Loss and score over the whole test set, where `measures` are of a part of it and this is the end of an epoch.
     holders : int
         Branches that keep it.
+    is_light : bool
+        Whether it was lightened.
     """
 
     snapshot: Snapshot
@@ -65,11 +68,12 @@ class KeptFrame:
     watch: Watch
     whole_test: tuple[float, float] = NOT_MEASURED
     holders: int = 0
+    is_light: bool = False
 
     @property
     def can_resume(self) -> bool:
-        """Whether training can be taken up here."""
-        return bool(self.snapshot.optimizer)
+        """Whether training can be taken up here as if it had never stopped."""
+        return not self.is_light
 
     @property
     def nbytes(self) -> int:
@@ -80,7 +84,19 @@ class KeptFrame:
     def lighten(self) -> None:
         """Give up what only training needs."""
         old = self.snapshot
-        self.snapshot = Snapshot(old.epoch, old.n_steps, old.parameters.astype(np.float32), {}, {}, {}, None)
+        optimizer = old.optimizer | {"vectors": {}}
+        self.snapshot = replace(old, parameters=old.parameters.astype(np.float32), optimizer=optimizer)
+        self.is_light = True
+
+    def woken(self) -> KeptFrame:
+        """Return a frame that training can be taken up at: this one; if it was lightened, with an optimizer anew."""
+        if not self.is_light:
+            return self
+        old = self.snapshot
+        names = OPTIMIZERS[old.optimizer["name"]].state_names
+        vectors = {name: np.zeros_like(old.parameters) for name in names}
+        optimizer = old.optimizer | {"n_updates": 0, "vectors": vectors}
+        return replace(self, snapshot=replace(old, optimizer=optimizer), holders=0, is_light=False)
 
 
 class FrameMemory:
@@ -229,9 +245,11 @@ class KeptFrames:
         around = self._numbers[max(0, at - 1) : at + 1]
         return min(around, key=lambda kept: abs(kept - number))
 
-    def nearest_to_resume(self, number: int) -> int:
-        """Return the number of the nearest kept frame that training can be taken up at; the earlier one of two."""
-        return min((n for n in self._numbers if self.can_resume(n)), key=lambda kept: abs(kept - number))
+    def wake_last(self) -> None:
+        """Let training be taken up at the newest frame, whose optimizer begins anew if it gave its vectors up."""
+        if not self.can_resume(self.last):
+            self.replace(self.last, self._frames[self.last].woken())
+            self._memory.make_room()
 
     def following(self, number: int, n: int) -> list[int]:
         """Return the numbers of the next `n` kept frames after `number`."""

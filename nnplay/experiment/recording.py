@@ -157,10 +157,10 @@ class Recording(Scene):
         Raises
         ------
         LookupError
-            If training can't be taken up at that frame.
+            If that frame is not kept.
         """
-        if not self.track.kept.can_resume(number):
-            raise LookupError(f"frame {number} is not kept; the nearest one is {self.nearest_to_resume(number)}.")
+        if number not in self.track.kept:
+            raise LookupError(f"frame {number} is not kept; the nearest one is {self.nearest_kept(number)}.")
         self.track.truncate_after(number)
         self._stand_at_end()
 
@@ -168,6 +168,7 @@ class Recording(Scene):
         """Bring the session to the active branch's last frame."""
         if not self._prepared_for.same_run(self.config):
             self._prepare(self.config)
+        self.track.kept.wake_last()
         kept = self.track.kept[self.last_frame]
         self.session.restore(kept.snapshot)
         self.config.apply_live(self.session)
@@ -193,7 +194,7 @@ class Recording(Scene):
     # -- sideways --------------------------------------------------------------------------------------------------
 
     def fork(self, number: int, furthest: int) -> None:
-        """Keep this branch up to frame `furthest`; go on from frame `number`, or the nearest that can be, on a new one.
+        """Keep this branch up to frame `furthest`; go on from frame `number`, or the nearest kept one, on another.
 
         Raises
         ------
@@ -201,7 +202,7 @@ class Recording(Scene):
             If there are too many branches.
         """
         self._leave(furthest)
-        self.branches.fork(self.nearest_to_resume(number))
+        self.branches.fork(self.nearest_kept(number))
         self._stand_at_end()
 
     def switch(self, name: str, furthest: int) -> None:
@@ -212,7 +213,7 @@ class Recording(Scene):
 
     def _leave(self, furthest: int) -> None:
         """Forget what was trained ahead and never seen."""
-        if furthest < self.last_frame and self.track.kept.can_resume(furthest):
+        if furthest < self.last_frame and furthest in self.track.kept:
             self.track.truncate_after(furthest)
 
     def delete_branch(self, name: str) -> None:
@@ -227,13 +228,14 @@ class Recording(Scene):
         self._stand_at_end()
 
     def carry_over(self, config: ExperimentConfig, number: int) -> None:
-        """Go on from frame `number`, or the nearest that can be, with what was learned, but on the data of `config`.
+        """Go on from frame `number`, or the nearest that is kept, with what was learned, but on the data of `config`.
 
         The branch begins there: earlier frames showed other data, or were measured in another way. Its curve stays.
         """
-        number = self.nearest_to_resume(number)
+        number = self.nearest_kept(number)
         track = self.track
         track.truncate_after(number)
+        track.kept.wake_last()
         old = track.kept[number]
         track.config = config
         self._prepare(config)
@@ -263,10 +265,6 @@ class Recording(Scene):
     def nearest_kept(self, number: int) -> int:
         """Return the number of the kept frame nearest to `number`."""
         return self.track.kept.nearest(number)
-
-    def nearest_to_resume(self, number: int) -> int:
-        """Return the number of the frame nearest to `number` that training can be taken up at."""
-        return self.track.kept.nearest_to_resume(number)
 
     def replay(self, after: int, n_frames: int) -> list[Frame]:
         """Draw the next kept frames after frame `after` once more."""

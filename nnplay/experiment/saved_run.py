@@ -42,8 +42,8 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
     ValueError
         If the text would be longer than :func:`from_json` reads.
     """
-    number = recording.nearest_to_resume(recording.last_frame if frame is None else frame)
-    kept = recording.track.kept[number]
+    number = recording.nearest_kept(recording.last_frame if frame is None else frame)
+    kept = recording.track.kept[number].woken()
     snapshot = kept.snapshot
     rows = recording.history["frame"] <= number
     columns = {name: _plain(recording.history[name][rows]) for name in HISTORY + SCORES}

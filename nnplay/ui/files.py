@@ -40,7 +40,7 @@ def draw() -> None:
         complain(f"Not opened, the run on screen stays: {error}")
         return
     if not state.place().accepts(opened.config.dataset):
-        belongs_to = place_of(opened.config).name.capitalize()
+        belongs_to = place_of(opened.config).title
         complain(f"Not opened, the run on screen stays: this file's run belongs on the page {belongs_to}.")
         return
     st.session_state[_N_OPENED] += 1
@@ -52,7 +52,7 @@ def offer_file(frame: Any) -> None:
     """Offer the run as a file, as it stands at `frame`, the one on screen, or at the newest one."""
     recording = state.feed().recording
     shown = frame if isinstance(frame, int) and not isinstance(frame, bool) else recording.last_frame
-    number = recording.nearest_to_resume(shown)
+    number = recording.nearest_kept(shown)
     epoch = recording.track.kept[number].snapshot.epoch
     try:
         text = saved_run.to_json(recording, number)

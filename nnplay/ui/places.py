@@ -32,12 +32,15 @@ class Place:
     groups : mapping of str to str
         What a link can hide there, where that isn't what it is on the playground: by the names of
         :data:`nnplay.ui.link.GROUPS`.
+    title : str
+        What the menu calls it.
     """
 
     name: str
     takes: Callable[[str], bool]
     begins_with: ExperimentConfig = field(default_factory=ExperimentConfig)
     groups: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
 
     def accepts(self, dataset: str) -> bool:
         """Return whether a data set can be trained there; a name that nobody knows is for others to refuse."""
@@ -92,9 +95,15 @@ def _is_table(dataset: str) -> bool:
 PLACES = {
     place.name: place
     for place in (
-        Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE),
-        Place("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS),
-        Place("tabular", lambda dataset: dataset == TABLE or _is_table(dataset), DIABETES.config, _TABULAR_GROUPS),
+        Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE, title="Playground"),
+        Place("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS, "Digits"),
+        Place(
+            "tabular",
+            lambda dataset: dataset == TABLE or _is_table(dataset),
+            DIABETES.config,
+            _TABULAR_GROUPS,
+            "Tables",
+        ),
     )
 }
 

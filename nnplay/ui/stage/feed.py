@@ -174,7 +174,7 @@ class Feed:
             go_on = request.get("go_on") is True
             frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
         except LookupError:
-            self._sync(self.recording.nearest_to_resume(after))
+            self._sync(self.recording.nearest_kept(after))
         else:
             self._say("frames", frames)
 
@@ -188,7 +188,7 @@ class Feed:
         try:
             frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
         except LookupError:
-            self._sync(self.recording.nearest_to_resume(after))
+            self._sync(self.recording.nearest_kept(after))
         except (TypeError, ValueError) as error:
             self._say("frames", [], more={"refusal": str(error)})
         else:
