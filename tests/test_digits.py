@@ -241,3 +241,15 @@ def test_data_that_are_not_to_be_had_are_named_beside_the_choice(app: AppTest, m
     assert app.session_state["digits.config"] == DIGITS_8X8
     assert app.selectbox(key="digits.field.dataset").value == "digits"
     assert "is not to be had" in app.error[0].value
+
+
+@pytest.mark.skipif(path_of("mnist") is None, reason="mnist.npz is not in NNPLAY_DATA_DIR")
+def test_a_control_that_a_preset_set_while_it_was_hidden_shows_that_value_when_it_comes_back(app: AppTest) -> None:
+    go_to_digits(app)
+    next(button for button in app.button if button.label == "Article 001").click().run()
+    assert "Held for testing" not in [slider.label for slider in app.slider]
+    app.selectbox(key="digits.field.dataset").set_value("digits").run()
+    slider = next(slider for slider in app.slider if slider.label == "Held for testing")
+    # Without it, the browser goes by the slider's default, its lower end.
+    assert slider.proto.set_value
+    assert slider.proto.value == [0.25]

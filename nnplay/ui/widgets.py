@@ -41,11 +41,11 @@ class Field:
 
     def put(self, value: Any) -> None:
         """Set the widget to the field's `value`; only before it is drawn in this run."""
-        st.session_state[self.key] = self.to_widget(value)
+        _set(self.key, self.to_widget(value))
 
     def draw(self, beside: bool = False, **options: Any) -> None:
         """Put the widget on the page, and what is wrong with its value below it, unless it stands `beside` another."""
-        st.session_state.setdefault(self.key, self.to_widget(getattr(state.config(), self.name)))
+        _begin_with(self.key, self.to_widget(getattr(state.config(), self.name)))
         self.widget(label=self.label, key=self.key, help=self.help, **options)
         if not beside:
             self.complain()
@@ -201,7 +201,7 @@ class Spec(Field):
         super().put(value)
         name, given = parse_call(self.name, value)
         for parameter in self.parameters_of(self.registry[name]):
-            st.session_state[f"{self.key}.{name}.{parameter.name}"] = given.get(parameter.name, parameter.default)
+            _set(f"{self.key}.{name}.{parameter.name}", given.get(parameter.name, parameter.default))
 
     def parameters(self) -> list[Parameter]:
         """Return the parameters that the chosen name takes."""
@@ -212,7 +212,7 @@ class Spec(Field):
         _, given = self._chosen_and_given(state.config())
         for parameter in self.parameters():
             key = self._parameter_key(parameter)
-            st.session_state.setdefault(key, given.get(parameter.name, parameter.default))
+            _begin_with(key, given.get(parameter.name, parameter.default))
             label = parameter.name.replace("_", " ").capitalize()
             if isinstance(parameter.default, int):
                 low, high = parameter.low, parameter.high
@@ -242,6 +242,21 @@ class Spec(Field):
     def _parameter_key(self, parameter: Parameter) -> str:
         chosen, _ = self._chosen_and_given(state.config())
         return f"{self.key}.{chosen}.{parameter.name}"
+
+
+def _set(key: str, value: Any) -> None:
+    """Set a widget that may or may not be drawn in this run."""
+    st.session_state[key] = value
+    st.session_state[f"{key}.set"] = True
+
+
+def _begin_with(key: str, value: Any) -> None:
+    """Give a widget that is about to be drawn `value`, unless it has one."""
+    st.session_state.setdefault(key, value)
+    if st.session_state.pop(f"{key}.set", False):
+        # Streamlit tells the browser a value only in the run that sets it; one that was set while the widget wasn't on
+        # the page would be lost, and a slider would begin at its lower end.
+        st.session_state[key] = st.session_state[key]
 
 
 def dataclass_parameters(kind: type) -> list[Parameter]:
