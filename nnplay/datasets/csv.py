@@ -266,7 +266,7 @@ def _column(name: str, texts: list[str], notes: list[str]) -> Column:
     numbers = np.array([_number(text) for text in entries])
     infinite = int(np.isinf(numbers).sum())
     if infinite:
-        notes.append(f"{_counted(infinite, 'entry', 'entries')} of {shown(name)} infinite; counted as missing.")
+        notes.append(f"{_counted(infinite, 'entry', 'entries')} of {shown(name)} can't be used, being infinite; counted as missing.")
         numbers[np.isinf(numbers)] = np.nan
     return Column(name, entries, numbers)
 
