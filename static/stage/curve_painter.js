@@ -8,6 +8,8 @@ const LINE_WIDTH = 1.8;
 const OTHER_WIDTH = 1.3;
 const DASH = [5, 4];
 const MARK_RADIUS = 4;
+/** Of a level's name, with the gap to its line. */
+const NAME_HEIGHT = 16;
 
 /** @typedef {{x: number[], y: number[]}} Curve epochs and what was measured there, few enough to draw */
 
@@ -95,14 +97,15 @@ function paintAbove(context, { above, muted, font }, { scale, width }) {
 }
 
 /** Level lines with their names: what simple models reach. */
-function paintLevels(context, { baselines = [], log, muted, background, font }, atY, { scale, width }) {
+function paintLevels(context, { baselines = [], log, muted, background, font }, atY, { scale, width, height }) {
   context.font = `${12 * scale}px ${font}`;
   context.textAlign = 'right';
   context.lineWidth = scale;
-  let lastTop = Infinity;
-  for (const { name, value } of [...baselines].sort((a, b) => a.value - b.value)) {
-    if (!Number.isFinite(value) || (log && !(value > 0))) continue;
-    const y = Math.round(atY(value)) + 0.5;
+  const levels = baselines.filter(({ value }) => Number.isFinite(value) && (!log || value > 0)).sort((a, b) => a.value - b.value);
+  const heights = levels.map(({ value }) => Math.round(atY(value)) + 0.5);
+  const isAbove = namesAbove(heights, NAME_HEIGHT * scale, height);
+  levels.forEach(({ name }, k) => {
+    const y = heights[k];
     context.strokeStyle = muted;
     context.setLineDash([6 * scale, 3 * scale]);
     context.beginPath();
@@ -110,8 +113,7 @@ function paintLevels(context, { baselines = [], log, muted, background, font }, 
     context.lineTo(width, y);
     context.stroke();
     context.setLineDash([]);
-    // Above its line, unless the name of the line below is there.
-    const above = lastTop - y > 16 * scale;
+    const above = isAbove[k];
     context.textBaseline = above ? 'bottom' : 'top';
     context.lineWidth = 3 * scale;
     context.strokeStyle = background;
@@ -119,8 +121,20 @@ function paintLevels(context, { baselines = [], log, muted, background, font }, 
     context.fillStyle = muted;
     context.fillText(name, width - 6 * scale, y + (above ? -2 : 2) * scale);
     context.lineWidth = scale;
-    lastTop = y - 16 * scale;
-  }
+  });
+}
+
+/**
+ * For each level, whether its name stands above its line: below, where another line is too close above and there is room.
+ * @param {number[]} heights from the bottom up, in pixels from the top
+ * @param {number} room that a name takes
+ * @param {number} bottom of the chart
+ */
+export function namesAbove(heights, room, bottom) {
+  return heights.map((y, k) => {
+    const isFree = y - (heights[k + 1] ?? -Infinity) >= room;
+    return isFree || y + room > bottom || (k > 0 && heights[k - 1] - y < 2 * room);
+  });
 }
 
 /** A branch's letter at the end of its curve. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { namesAbove } from '../../static/stage/curve_painter.js';
 import { barShares, importanceTexts } from '../../static/stage/importance.js';
 import { baselineLosses, usualTop } from '../../static/stage/loss_axis.js';
 import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/response_grid.js';
@@ -86,4 +87,10 @@ test('a few losses far above all others do not press them flat, and nothing else
   assert.equal(usualTop([curve(calm)], 0.5), 0.5);
   assert.ok(usualTop([curve([...calm, 4.2])], 4.2) >= 4.2, 'where the run is now is seen');
   assert.equal(usualTop([curve(calm.map(() => NaN))], 3), 3);
+});
+
+test('of two levels close together, the upper one is named above its line and the lower one below', () => {
+  assert.deepEqual(namesAbove([150, 50], 16, 200), [true, true]);
+  assert.deepEqual(namesAbove([150, 140], 16, 200), [false, true]);
+  assert.deepEqual(namesAbove([195, 185], 16, 200), [true, true], 'no room below');
 });
