@@ -64,7 +64,7 @@ class ForwardPass:
         n_rows = self._rows[-1].stop if units else 0
 
         self._activations = np.ones((n_rows, n_samples), network.dtype)
-        # z may live where a will, unless an activation's derivative asks for z later.
+        # a overwrites z, unless an activation's derivative asks for z later.
         keeps_z = any(activation.needs_pre_activation for activation in network.activations)
         self._pre_activations = np.ones_like(self._activations) if keeps_z else self._activations
         self.hidden = [self._activations[rows][:n] for rows, n in zip(self._rows, units, strict=True)]

@@ -86,7 +86,7 @@ def enter(name: str) -> str | None:
     st.session_state[_PAGE] = name
     if came_from != name and _CONFIG in _kept and "dataset" in st.query_params:
         linked = place().read_link(st.query_params.to_dict())[0]
-        if linked is not None and linked != _kept[_CONFIG]:
+        if linked != _kept[_CONFIG]:
             for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:
                 del st.session_state[widget]
             del st.session_state[key(_CONFIG)]
