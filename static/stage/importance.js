@@ -11,6 +11,9 @@ import { shortName } from './text.js';
 const ABOUT =
   'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth.';
 
+/** Losses are computed in single precision: what changes them less is rounding. */
+const LEAST = 1e-6;
+
 /** Longer names get more of the width, and a second line. */
 const SHORT_NAME = 12;
 
@@ -20,7 +23,9 @@ const SHORT_NAME = 12;
  */
 export function barShares(importance) {
   const finite = Array.from(importance, (value) => (Number.isFinite(value) ? value : 0));
-  const full = niceTop(Math.max(...finite, 0));
+  const largest = Math.max(...finite, 0);
+  if (largest < LEAST) return finite.map(() => 0);
+  const full = niceTop(largest);
   return finite.map((value) => Math.max(0, value) / full);
 }
 
@@ -29,8 +34,8 @@ export function barShares(importance) {
  * @param {ArrayLike<number>} importance
  */
 export function importanceTexts(importance) {
-  const largest = Math.max(...Array.from(importance, (value) => (Number.isFinite(value) ? Math.abs(value) : 0)), 1e-6);
-  const digits = Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+  const largest = Math.max(...Array.from(importance, (value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
+  const digits = largest < LEAST ? 0 : Math.max(0, 2 - Math.floor(Math.log10(largest)));
   const text = (value) => value.toFixed(digits).replace('-', '−').replace(/^−(0(\.0*)?)$/, '$1');
   return Array.from(importance, (value) => (Number.isFinite(value) ? text(value) : '–'));
 }

@@ -47,6 +47,8 @@ test('numbers beside the bars have as many decimals as the longest bar needs', (
   assert.deepEqual(importanceTexts([0.0528, -0.00002, NaN, 0.00061]), ['0.0528', '0.0000', '–', '0.0006']);
   assert.deepEqual(importanceTexts([1.225, -0.5]), ['1.23', '−0.50']);
   assert.deepEqual(importanceTexts([53_000, 12]), ['53000', '12']);
+  assert.deepEqual(importanceTexts([2e-9, -1e-12, NaN]), ['0', '0', '–'], 'rounding is of no importance');
+  assert.deepEqual(barShares([2e-9, -1e-12, NaN]), [0, 0, 0]);
 });
 
 test('small charts fill their box, and are never too small to be read', () => {
