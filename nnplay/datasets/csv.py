@@ -266,7 +266,8 @@ def _column(name: str, texts: list[str], notes: list[str]) -> Column:
     numbers = np.array([_number(text) for text in entries])
     infinite = int(np.isinf(numbers).sum())
     if infinite:
-        notes.append(f"{_counted(infinite, 'entry', 'entries')} of {shown(name)} can't be used, being infinite; counted as missing.")
+        count = _counted(infinite, "entry", "entries")
+        notes.append(f"{count} of {shown(name)} can't be used, being infinite; counted as missing.")
         numbers[np.isinf(numbers)] = np.nan
     return Column(name, entries, numbers)
 
