@@ -20,3 +20,17 @@ def test_the_javascript_tests_pass(node: str) -> None:
     found = re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE)
     assert found
     assert int(found[1]) > 100
+
+
+def test_every_module_is_javascript(node: str) -> None:
+    done = subprocess.run(
+        [node, "--no-warnings", "--experimental-vm-modules", "tests/js/parse_all.mjs"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        encoding="utf-8",
+    )
+    *wrong, summary = done.stdout.splitlines()
+    assert wrong == []
+    assert int(summary.split()[0]) > 100

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets import Dataset
-from nnplay.validation import shown
 
 Values = NDArray[np.floating]
 
@@ -100,7 +99,7 @@ def check_positive(y: Values, name: str = "the target") -> None:
     """Raise ValueError unless all of `y` are positive, so that they have logarithms."""
     lowest = float(y.min())
     if lowest <= 0:
-        raise ValueError(f"log_target must be off unless {name} is positive in every row; got {shown(lowest)}.")
+        raise ValueError(f"log_target must be off unless {name} is positive in every row; got {lowest:.4g}.")
 
 
 def scaled(data: Dataset, inputs: InputScaling | None, targets: TargetScaling | None) -> Dataset:

@@ -13,7 +13,7 @@ import { read, readerOf } from './reading.js';
 import { Strokes } from './strokes.js';
 import { Seen, Units } from './units.js';
 import { listen, say, stopListening } from './wire.js';
-import { moment, verdict } from './words.js';
+import { moment, ranking, verdict } from './words.js';
 
 const ABOUT =
   'Draw a digit with mouse, pen, finger or keys. It is centred and scaled like the images that the network learns from, ' +
@@ -37,6 +37,8 @@ export class PadPanel {
   #taken = 0;
   #timer;
   #speaking;
+  /** What was last going to be read out: which drawing, as which digit. */
+  #spokenOf = '';
 
   constructor() {
     this.panel = new Panel({ id: 'pad', title: 'Draw a digit', about: ABOUT });
@@ -208,10 +210,19 @@ export class PadPanel {
     const nothing = this.strokes.isEmpty ? 'Draw, and the network answers.' : 'Waiting for the network.';
     setText(this.said, answer ? verdict(answer.outputs, names, truth === null ? null : names[truth]) : nothing);
     setText(this.moment, answer ? moment(answer.moment) : '');
-    clearTimeout(this.#speaking);
-    this.#speaking = setTimeout(() => setText(this.spoken, answer ? this.said.textContent : ''), SPEAK_MS);
+    this.#speakSoon();
     const { root } = this.panel;
     root.dataset.frame = answer ? String(answer.moment.frame) : '';
     root.dataset.answered = answer ? String(answer.drawn) : '';
+  }
+
+  /** Say aloud what is read, once it stays: while the network learns, the percentages never do. */
+  #speakSoon() {
+    const answer = this.#answer;
+    const read = answer ? `${answer.drawn} ${ranking(answer.outputs)[0]}` : '';
+    if (read === this.#spokenOf) return;
+    this.#spokenOf = read;
+    clearTimeout(this.#speaking);
+    this.#speaking = setTimeout(() => setText(this.spoken, this.#answer ? this.said.textContent : ''), SPEAK_MS);
   }
 }

@@ -70,6 +70,8 @@ def test_the_network_on_screen_answers_what_is_drawn(open_page: Callable[..., Pa
     stage.play_and_pause(10)
     all_is_answered()
     expect(pad).to_contain_text("It reads 3")
+    spoken = pad.get_by_role("status").last
+    expect(spoken).to_contain_text("It reads 3")
     stage.scrub_to(0)
     all_is_answered()
     expect(pad).to_contain_text("Nothing is trained yet")
@@ -78,6 +80,7 @@ def test_the_network_on_screen_answers_what_is_drawn(open_page: Callable[..., Pa
     assert page.evaluate(STROKE) == [True, True]
     pad.get_by_role("button", name="Clear").click()
     expect(pad).to_contain_text("Draw, and the network answers.")
+    expect(spoken).to_have_text("")
     expect(pad.get_by_role("button", name="Undo")).to_be_disabled()
 
     # The same by keys: the pen is put down, moved and lifted.
