@@ -67,7 +67,7 @@ def test_a_target_comes_back_from_its_scale() -> None:
     # Differences of logarithms stay what they are, so that squared errors can be compared.
     shifted = TargetScaling.of(y, log=True, standardise=True).apply(y)
     np.testing.assert_allclose(np.diff(shifted), np.diff(np.log(y)))
-    refusal = r"log_target must be off unless the target is positive in every row; got 0\.0"
+    refusal = r"log_target must be off unless the target is positive in every row; got 0\."
     with pytest.raises(ValueError, match=refusal):
         TargetScaling.of(np.array([1.0, 0.0]), log=True)
 
