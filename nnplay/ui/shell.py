@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import socket
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,6 +158,11 @@ def _send_small_answers_at_once() -> None:
     """
     descriptors = Path("/proc/self/fd")
     for entry in descriptors.iterdir() if descriptors.exists() else ():
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(entry.name))) as copy:
-            if copy.family in (socket.AF_INET, socket.AF_INET6) and copy.type == socket.SOCK_STREAM:
-                copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        descriptor = int(entry.name)
+        with contextlib.suppress(OSError):
+            # A copy of what is no socket would stay open: the other end of a pipe would never hear that it was closed.
+            if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(descriptor)) as copy:
+                if copy.family in (socket.AF_INET, socket.AF_INET6) and copy.type == socket.SOCK_STREAM:
+                    copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
