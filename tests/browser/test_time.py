@@ -53,6 +53,7 @@ def test_fork_change_play_and_go_back(open_stage: Callable[..., Stage]) -> None:
 def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callable[..., Stage]) -> None:
     stage = open_stage("?max_epochs=5")
     panel = stage.page.get_by_test_id("panel-network")
+    stage.page.wait_for_load_state("networkidle")  # the bar's widgets come after the stage, and push it down
     before = panel.bounding_box()
     stage.press("Play")
     notice = stage.root.get_by_role("status")
