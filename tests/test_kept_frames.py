@@ -24,6 +24,16 @@ def frame(n_parameters: int) -> KeptFrame:
     return KeptFrame(snapshot, 0, MEASURES, ("epoch", 1), Watch())
 
 
+def shelf_of_large_frames(memory: FrameMemory, n: int) -> KeptFrames:
+    """Return a shelf to which `n` frames were added, each with its number for parameters."""
+    shelf = memory.new_shelf()
+    for number in range(n):
+        kept = frame(20_000)
+        kept.snapshot.parameters[:] = number
+        shelf.add(number, kept)
+    return shelf
+
+
 def numbers_of(shelf: KeptFrames) -> list[int]:
     return [number for number in range(shelf.last + 1) if number in shelf]
 
@@ -100,11 +110,7 @@ def test_a_long_run_is_covered_evenly() -> None:
 
 def test_large_frames_give_up_what_only_training_needs_before_any_is_dropped() -> None:
     memory = FrameMemory(6_000_000)
-    shelf = memory.new_shelf()
-    for number in range(2000):
-        kept = frame(20_000)
-        kept.snapshot.parameters[:] = number
-        shelf.add(number, kept)
+    shelf = shelf_of_large_frames(memory, 2000)
     numbers = numbers_of(shelf)
     resumable = [number for number in numbers if shelf.can_resume(number)]
     assert memory.nbytes <= 6_000_000
@@ -158,11 +164,7 @@ def test_what_a_frame_takes_is_at_least_its_vectors(n_parameters: int) -> None:
 
 def test_training_goes_on_from_a_frame_that_gave_up_its_vectors() -> None:
     memory = FrameMemory(6_000_000)
-    shelf = memory.new_shelf()
-    for number in range(400):
-        kept = frame(20_000)
-        kept.snapshot.parameters[:] = number
-        shelf.add(number, kept)
+    shelf = shelf_of_large_frames(memory, 400)
     light = next(number for number in numbers_of(shelf) if not shelf.can_resume(number))
     other = shelf.fork(light)
     other.wake_last()

@@ -57,8 +57,8 @@ class KeptFrame:
         Loss and score over the whole test set, where `measures` are of a part of it and this is the end of an epoch.
     holders : int
         Branches that keep it.
-    is_light : bool
-        Whether it was lightened.
+    can_resume : bool
+        Whether training can be taken up here as if it had never stopped: not once the frame was lightened.
     """
 
     snapshot: Snapshot
@@ -68,12 +68,7 @@ class KeptFrame:
     watch: Watch
     whole_test: tuple[float, float] = NOT_MEASURED
     holders: int = 0
-    is_light: bool = False
-
-    @property
-    def can_resume(self) -> bool:
-        """Whether training can be taken up here as if it had never stopped."""
-        return not self.is_light
+    can_resume: bool = True
 
     @property
     def nbytes(self) -> int:
@@ -86,17 +81,17 @@ class KeptFrame:
         old = self.snapshot
         optimizer = old.optimizer | {"vectors": {}}
         self.snapshot = replace(old, parameters=old.parameters.astype(np.float32), optimizer=optimizer)
-        self.is_light = True
+        self.can_resume = False
 
     def woken(self) -> KeptFrame:
         """Return a frame that training can be taken up at: this one; if it was lightened, with an optimizer anew."""
-        if not self.is_light:
+        if self.can_resume:
             return self
         old = self.snapshot
         names = OPTIMIZERS[old.optimizer["name"]].state_names
         vectors = {name: np.zeros_like(old.parameters) for name in names}
         optimizer = old.optimizer | {"n_updates": 0, "vectors": vectors}
-        return replace(self, snapshot=replace(old, optimizer=optimizer), holders=0, is_light=False)
+        return replace(self, snapshot=replace(old, optimizer=optimizer), holders=0, can_resume=True)
 
 
 class FrameMemory:
