@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS, Dataset, make
-from nnplay.datasets.csv import MAX_BYTES, MAX_ROWS, Table, read_table
-from nnplay.datasets.csv_choice import choose, guess
-from nnplay.datasets.csv_writer import write_csv
 from nnplay.datasets.own import MAX_POINTS, encode
+from nnplay.datasets.tables import Table, read_table
+from nnplay.datasets.tables.choosing import choose, guess
+from nnplay.datasets.tables.table import MAX_BYTES, MAX_ROWS
+from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.recording import Recording
 

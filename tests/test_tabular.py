@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, own, stored
-from nnplay.datasets.csv import read_table
-from nnplay.datasets.csv_choice import choose, guess
+from nnplay.datasets.tables.choosing import choose, guess
+from nnplay.datasets.tables.reading import read_table
 from nnplay.experiment.presets import PRESETS
 from nnplay.experiment.recording import Recording
 from nnplay.ui.places import place_of

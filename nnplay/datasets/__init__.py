@@ -8,5 +8,17 @@
 from nnplay.datasets import functions as _functions  # noqa: F401  importing it fills DATASETS
 from nnplay.datasets.dataset import Dataset, n_test_samples
 from nnplay.datasets.recipes import DATASETS, Option, Recipe, make
+from nnplay.datasets.tables import Column, Dialect, Table, read_table
 
-__all__ = ["DATASETS", "Dataset", "Option", "Recipe", "make", "n_test_samples"]
+__all__ = [
+    "DATASETS",
+    "Column",
+    "Dataset",
+    "Dialect",
+    "Option",
+    "Recipe",
+    "Table",
+    "make",
+    "n_test_samples",
+    "read_table",
+]

@@ -8,10 +8,11 @@ from functools import partial
 import streamlit as st
 
 from nnplay.datasets import Dataset, own
-from nnplay.datasets.csv import MAX_BYTES, Table, read_table
-from nnplay.datasets.csv_choice import choose, guess, guess_task
-from nnplay.datasets.csv_writer import write_csv
 from nnplay.datasets.names import shortened
+from nnplay.datasets.tables import Table, read_table
+from nnplay.datasets.tables.choosing import choose, guess, guess_task
+from nnplay.datasets.tables.table import MAX_BYTES
+from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.ui import controls, state
 from nnplay.ui.text import complain, plain
@@ -104,7 +105,7 @@ def take_table(name: str, hint: str) -> tuple[Table, str] | None:
 
 @st.cache_data(show_spinner=False, max_entries=2, ttl=900)
 def _table(content: bytes | str, header: bool | None) -> Table:
-    return read_table(content, header)
+    return read_table(content, header=header)
 
 
 def _draw_choice(table: Table, token: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from nnplay.datasets import own
-from nnplay.datasets.csv import Table
-from nnplay.datasets.csv_choice import choose, guess, guess_task
+from nnplay.datasets.tables.choosing import choose, guess, guess_task
+from nnplay.datasets.tables.table import Table
 from nnplay.ui import own_data, state, table_fields
 from nnplay.ui.text import complain, plain
 

@@ -1,4 +1,4 @@
-"""Data as CSV, which every spreadsheet and :func:`nnplay.datasets.csv.read_table` read."""
+"""Data as CSV, which every spreadsheet and :func:`nnplay.datasets.tables.read_table` read."""
 
 from __future__ import annotations
 
@@ -33,3 +33,8 @@ def write_csv(train: Dataset, test: Dataset | None = None) -> str:
 def guarded(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return an entry without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text

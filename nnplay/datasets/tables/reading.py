@@ -1,7 +1,7 @@
 """Tables from CSV files and pasted text: whatever a spreadsheet writes, read with care and told about in sentences.
 
 Reading takes two steps: :func:`read_table` makes columns of text or numbers, and
-:func:`nnplay.datasets.csv_choice.choose` takes some of them for inputs and one for the target.
+:func:`nnplay.datasets.tables.choosing.choose` takes some of them for inputs and one for the target.
 """
 
 from __future__ import annotations
@@ -11,17 +11,15 @@ import io
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnplay.datasets.names import printable
+from nnplay.datasets.tables.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Column, Dialect, Table
+from nnplay.datasets.tables.writing import unguarded
 from nnplay.validation import shown
 
-MAX_BYTES = 5_000_000
-MAX_ROWS = 10_000
-MAX_COLUMNS = 50
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 #: What stands for a value that is missing, in small letters.
 MISSING = {"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", ".", "#n/a", "missing"}
@@ -43,61 +41,37 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table.
-
-    Attributes
-    ----------
-    name : str
-        On one line, at most 40 characters, like no other column's.
-    texts : tuple of str
-        Its entries; empty where one is missing.
-    numbers : ndarray or None
-        Its entries as numbers, NaN where one is missing or can't be read; None for a column of text.
-    """
-
-    name: str
-    texts: tuple[str, ...]
-    numbers: NDArray[np.float64] | None
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether it holds numbers."""
-        return self.numbers is not None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns of equal length, and what was done to read them, a sentence each."""
-
-    columns: tuple[Column, ...]
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def n_rows(self) -> int:
-        """Number of rows, the header apart."""
-        return len(self.columns[0].texts)
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the columns."""
-        return [column.name for column in self.columns]
-
-    def column(self, name: str) -> Column:
-        """Return the column of that name."""
-        return self.columns[self.names.index(name)]
-
-
-def read_table(content: bytes | str, header: bool | None = None) -> Table:
-    """Read a table from the content of a file, or from text.
+def read_table(
+    content: bytes | str,
+    *,
+    separator: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    header: bool | None = None,
+    skip: int | None = None,
+    encoding: str | None = None,
+    missing: str | Iterable[str] | None = None,
+) -> Table:
+    """Read a table from the content of a file, or from text. What isn't said is guessed from the whole content.
 
     Parameters
     ----------
     content : bytes or str
         At most 5 MB; rows beyond the 10 000th are left out.
+    separator : str, optional
+        What stands between two cells; a blank means any number of blanks.
+    decimal : {".", ","}, optional
+        The decimal sign.
+    thousands : str, optional
+        What groups the digits of a number; empty: nothing.
     header : bool, optional
-        Whether the first row holds names; None looks.
+        Whether the first row holds names.
+    skip : int, optional
+        How many lines before the table are left out.
+    encoding : str, optional
+        How bytes become letters: a name that Python knows.
+    missing : str or iterable of str, optional
+        What stands for a missing value, in place of the usual words. An empty cell always does.
 
     Raises
     ------
@@ -105,8 +79,12 @@ def read_table(content: bytes | str, header: bool | None = None) -> Table:
         If it is no table, in a sentence that says why.
     """
     notes: list[str] = []
+    if encoding is not None and isinstance(content, bytes):
+        content = content.decode(encoding)
     text = _decoded(content, notes) if isinstance(content, bytes) else _checked_text(content)
-    delimiter = _delimiter(text)
+    if skip:
+        text = "\n".join(text.splitlines()[skip:])
+    delimiter = separator or _delimiter(text)
     rows = _rows(text, delimiter, notes)
     if header is None:
         header = _has_header(rows)
@@ -116,10 +94,15 @@ def read_table(content: bytes | str, header: bool | None = None) -> Table:
     if len(rows) > MAX_ROWS:
         del rows[MAX_ROWS:]
         notes.append(f"Only the first {MAX_ROWS:,} rows were read.")
+    words = (
+        MISSING if missing is None else {word.lower() for word in ([missing] if isinstance(missing, str) else missing)}
+    )
     columns = [
-        _column(name, list(texts), notes) for name, texts in zip(_distinct(names), zip(*rows, strict=True), strict=True)
+        _column(name, list(texts), words | {""}, notes)
+        for name, texts in zip(_distinct(names), zip(*rows, strict=True), strict=True)
     ]
-    return Table(tuple(columns), notes)
+    dialect = Dialect(delimiter, decimal or ".", thousands or "", header, skip or 0, encoding or "utf-8")
+    return Table(tuple(columns), notes, dialect)
 
 
 # --- bytes to text ------------------------------------------------------------------------------------------
@@ -251,12 +234,13 @@ def _distinct(names: list[str]) -> list[str]:
 # --- rows to columns ----------------------------------------------------------------------------------------
 
 
-def _column(name: str, texts: list[str], notes: list[str]) -> Column:
-    entries = tuple("" if text.lower() in MISSING else unguarded(text) for text in texts)
+def _column(name: str, texts: list[str], words: set[str], notes: list[str]) -> Column:
+    missing = np.array([text.lower() in words for text in texts])
+    entries = ["" if is_missing else text for text, is_missing in zip(texts, missing, strict=True)]
     there = [text for text in entries if text]
     are_numbers = [_is_number(text) for text in there]
     if not there or sum(are_numbers) < _MOSTLY * len(there):
-        return Column(name, entries, None)
+        return Column(name, tuple(texts), missing, None)
     bad = [text for text, is_number in zip(there, are_numbers, strict=True) if not is_number]
     if bad:
         notes.append(
@@ -269,7 +253,7 @@ def _column(name: str, texts: list[str], notes: list[str]) -> Column:
         count = _counted(infinite, "entry", "entries")
         notes.append(f"{count} of {shown(name)} can't be used, being infinite; counted as missing.")
         numbers[np.isinf(numbers)] = np.nan
-    return Column(name, entries, numbers)
+    return Column(name, tuple(texts), missing, numbers)
 
 
 def _is_number(text: str) -> bool:
@@ -284,11 +268,6 @@ def _number(text: str) -> float:
     if _COMMA_NUMBER.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")
     return float(text) if _NUMBER.fullmatch(text) else math.nan
-
-
-def unguarded(text: str) -> str:
-    """Return an entry without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
 
 
 def _counted(count: int, noun: str, plural: str | None = None) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.datasets.csv import Column, Table
 from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.names import printable
 from nnplay.datasets.own import (
@@ -21,6 +20,8 @@ from nnplay.datasets.own import (
     MAX_ROWS,
     MIN_POINTS,
 )
+from nnplay.datasets.tables.table import Column, Table
+from nnplay.datasets.tables.writing import unguarded
 from nnplay.datasets.targets import TASKS
 from nnplay.random_streams import random_stream
 from nnplay.validation import boolean, choice, shown
@@ -122,7 +123,7 @@ def choose(
     notes: list[str] = []
 
     X = np.column_stack([_as_input(column, notes) for column in chosen])
-    complete = ~np.isnan(X).any(axis=1) & np.array([text != "" for text in aim.texts])
+    complete = ~np.isnan(X).any(axis=1) & ~aim.missing
     values = aim.numbers
     if values is not None:
         complete &= ~np.isnan(values)
@@ -202,7 +203,12 @@ def _check_roles(inputs: list[str], target: str, max_inputs: int) -> None:
 
 
 def _n_values(column: Column) -> int:
-    return len({text for text in column.texts if text})
+    return len(set(_words(column)))
+
+
+def _words(column: Column) -> list[str]:
+    """Return the cells that aren't missing, without a spreadsheet's guard."""
+    return [unguarded(text) for text, gap in zip(column.texts, column.missing, strict=True) if not gap]
 
 
 def _is_row_number(column: Column) -> bool:
@@ -213,14 +219,14 @@ def _is_row_number(column: Column) -> bool:
 
 
 def _word(column: Column) -> str:
-    return shown(printable(next((text for text in column.texts if text), "")))
+    return shown(printable(next(iter(_words(column)), "")))
 
 
 def _as_input(column: Column, notes: list[str]) -> NDArray[np.float64]:
     """Return a column's entries as numbers, NaN where one is missing."""
     if column.numbers is not None:
         return column.numbers
-    words = sorted({text for text in column.texts if text})
+    words = sorted(set(_words(column)))
     if len(words) > MAX_WORDS:
         raise ValueError(
             f"column must hold numbers or at most {MAX_WORDS} different words to be an input; {shown(column.name)} got "
@@ -231,7 +237,7 @@ def _as_input(column: Column, notes: list[str]) -> NDArray[np.float64]:
         meaning = ", ".join(f"{shown(printable(word))} {code}" for code, word in enumerate(words[:4]))
         more = ", …" if len(words) > 4 else ""
         notes.append(f"The words of {shown(column.name)} became numbers: {meaning}{more}.")
-    return np.array([codes.get(text, np.nan) for text in column.texts])
+    return np.where(column.missing, np.nan, [codes.get(unguarded(text), np.nan) for text in column.texts])
 
 
 def _classes(
@@ -239,7 +245,9 @@ def _classes(
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], list[str]]:
     """Return the rows whose class has enough of them, the class of each, and the names of the classes."""
     numbers = column.numbers
-    labels = np.array([column.texts[row] for row in rows], dtype=object) if numbers is None else numbers[rows]
+    labels = (
+        np.array([unguarded(column.texts[row]) for row in rows], dtype=object) if numbers is None else numbers[rows]
+    )
     if not len(labels):
         raise ValueError(f"table must have at least {MIN_POINTS} complete rows; got none.")
     values, indices, counts = np.unique(labels, return_inverse=True, return_counts=True)

@@ -1,0 +1,6 @@
+"""Tables: read from files and pasted text, chosen from, and written."""
+
+from nnplay.datasets.tables.reading import read_table
+from nnplay.datasets.tables.table import Column, Dialect, Table
+
+__all__ = ["Column", "Dialect", "Table", "read_table"]

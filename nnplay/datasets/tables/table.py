@@ -1,0 +1,113 @@
+"""What a table is once it has been read: columns of equal length, how they were read, and what was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnplay.validation import choice
+
+MAX_BYTES = 5_000_000
+MAX_ROWS = 10_000
+MAX_COLUMNS = 50
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written.
+
+    Attributes
+    ----------
+    separator : str
+        What stands between two cells. A blank means any number of blanks and tabs.
+    decimal : str
+        The decimal sign, ``"."`` or ``","``.
+    thousands : str
+        What groups the digits of a number; empty where nothing does.
+    header : bool
+        Whether names stand above the values.
+    skip : int
+        How many lines before the table are left out.
+    encoding : str
+        How bytes become letters; ``"text"`` where there were none to decode.
+    missing : tuple of str
+        What stands for a missing value, in small letters. An empty cell always does.
+    row_names : bool
+        Whether the first column names the rows and the header has no name for it, as R writes tables.
+    """
+
+    separator: str = ","
+    decimal: str = "."
+    thousands: str = ""
+    header: bool = True
+    skip: int = 0
+    encoding: str = "utf-8"
+    missing: tuple[str, ...] = ()
+    row_names: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes
+    ----------
+    name : str
+        On one line, at most 40 characters, like no other column's.
+    texts : tuple of str
+        Its cells as written.
+    missing : ndarray of bool, shape (n_rows,)
+        Where a cell is empty, or holds what stands for a missing value.
+    numbers : ndarray of float64, shape (n_rows,), or None
+        Its cells as numbers, NaN where one is missing or can't be read as one; None for a column of words.
+    """
+
+    name: str
+    texts: tuple[str, ...]
+    missing: NDArray[np.bool_]
+    numbers: NDArray[np.float64] | None
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it holds numbers."""
+        return self.numbers is not None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length.
+
+    Attributes
+    ----------
+    columns : tuple of Column
+    notes : list of str
+        What was done to read them, a sentence each.
+    dialect : Dialect
+        How the table was read.
+    """
+
+    columns: tuple[Column, ...]
+    notes: list[str] = field(default_factory=list)
+    dialect: Dialect = Dialect()
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows, the header apart."""
+        return len(self.columns[0].texts)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name.
+
+        Raises
+        ------
+        ValueError
+            If there is none; it names those there are.
+        """
+        return self.columns[self.names.index(choice("column", name, self.names))]
