@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import kept_frames
+from nnplay.experiment import frame_memory
 from nnplay.experiment.branches import MAX_BRANCHES
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.recording import Recording
@@ -206,7 +206,7 @@ def test_edits_by_hand_stay_within_the_budget_and_are_not_carried_over() -> None
 
 
 def test_a_large_network_forks_and_is_saved_at_the_frame_on_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_frames, "FRAME_BYTES", 1_500_000)
+    monkeypatch.setattr(frame_memory, "FRAME_BYTES", 1_500_000)
     recording = Recording(ExperimentConfig(hidden_sizes=(64, 64), batch_size=10, momentum=0.9))
     recording.advance(0, "step", 1, 60, PLENTY)
     kept = recording.track.kept

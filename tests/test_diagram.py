@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import kept_frames
+from nnplay.experiment import frame_memory
 from nnplay.experiment.diagram import MAP_SIDE, input_maps, to_signed_bytes
 from nnplay.experiment.edits import LARGEST_PARAMETER, edit
 from nnplay.experiment.recording import Recording
@@ -166,7 +166,7 @@ def test_the_feed_tells_of_edits_until_they_are_undone() -> None:
 
 
 def test_what_an_edit_is_undone_by_is_kept_however_long_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_frames, "FRAME_BYTES", 200_000)
+    monkeypatch.setattr(frame_memory, "FRAME_BYTES", 200_000)
     recording = Recording(CONFIG)
     recording.advance(0, "step", 1, 6, PLENTY)
     before = recording.session.network.parameters.copy()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets.features import compute_features
-from nnplay.experiment import kept_frames
+from nnplay.experiment import frame_memory
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.history import History
@@ -105,7 +105,7 @@ def test_the_history_has_fractions_of_epochs_within_one() -> None:
 
 
 def test_old_frames_are_thinned_evenly_while_the_first_and_the_recent_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_frames, "FRAME_BYTES", 300_000)
+    monkeypatch.setattr(frame_memory, "FRAME_BYTES", 300_000)
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), activation="tanh"))
     for last in (60, 200, 700):
         recording.advance(recording.last_frame, "step", 1, last - recording.last_frame, PLENTY)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from string import ascii_uppercase
 
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.kept_frames import FrameMemory
+from nnplay.experiment.frame_memory import FrameMemory
 from nnplay.experiment.tracks import Track
 from nnplay.validation import choice
 
@@ -21,11 +21,16 @@ class Branches:
     active : Track
     have_forked : bool
         Whether there ever was more than one.
+    memory : FrameMemory
+        The budget for kept frames, which several runs may share.
+    frames : RunFrames
+        What of it is this run's.
     """
 
-    def __init__(self, config: ExperimentConfig) -> None:
-        self.memory = FrameMemory()
-        self.active = Track.begin(config, self.memory)
+    def __init__(self, config: ExperimentConfig, memory: FrameMemory | None = None) -> None:
+        self.memory = FrameMemory() if memory is None else memory
+        self.frames = self.memory.new_run()
+        self.active = Track.begin(config, self.frames)
         self._tracks = {self.active.name: self.active}
         self.have_forked = False
 
@@ -41,7 +46,7 @@ class Branches:
     @property
     def are_full(self) -> bool:
         """Whether there may be no more."""
-        return len(self) >= MAX_BRANCHES
+        return len(self) >= MAX_BRANCHES or not self.frames.has_room_for_branch
 
     def fork(self, number: int) -> Track:
         """Keep the active track as it is, and make active another one that shares its past up to frame `number`.
@@ -49,10 +54,11 @@ class Branches:
         Raises
         ------
         ValueError
-            If there are too many.
+            If there are too many, or the network is so large that there is no memory for another one.
         """
         if self.are_full:
-            raise ValueError(f"branches must be at most {MAX_BRANCHES}; delete one first.")
+            why = "" if len(self) >= MAX_BRANCHES else " of a network this large, for they must fit in memory"
+            raise ValueError(f"branches must be at most {len(self)}{why}; delete one first.")
         name = next(letter for letter in ascii_uppercase if letter not in self._tracks)
         self._tracks[name] = self.active.fork(name, number)
         self.have_forked = True
@@ -67,6 +73,24 @@ class Branches:
         self.memory.make_room()
         return track
 
+    def set_aside(self) -> None:
+        """Let another run have the memory; this one keeps what is left, and may come back."""
+        self.memory.set_aside(self.frames)
+
+    def bring_back(self) -> Track:
+        """Make this the run that the memory is for, and return its active track.
+
+        Raises
+        ------
+        LookupError
+            If there was no room to keep it.
+        """
+        if self.frames.is_forgotten:
+            raise LookupError("run must still be kept; it had to make room for others.")
+        self.active.kept.is_active = True
+        self.memory.bring_back(self.frames)
+        return self.active
+
     def delete(self, name: str) -> Track:
         """Forget a track and return the active one: if it was that one, the track that it forked from, or the first.
 
@@ -79,7 +103,7 @@ class Branches:
         if len(self) == 1:
             raise ValueError("branches must be more than one for one to be deleted.")
         del self._tracks[name]
-        self.memory.forget(track.kept)
+        self.frames.drop(track.kept)
         if track is self.active:
             self.active = self._tracks.get(track.parent) or next(iter(self))
             self.active.kept.is_active = True

@@ -1,14 +1,14 @@
-"""What is kept of the frames of a run: snapshots by frame number, within a budget of memory that all branches share.
+"""What is kept of the frames of a branch: snapshots by frame number.
 
 The newest frames of a branch are kept one by one, for training may be taken up again at any of them. Older ones are
-kept on a grid, the multiples of a stride; when the budget is used up, the stride doubles. So a run of any length is
-covered evenly. Of a large network, frames on the grid give up what only training needs before any is dropped.
+kept on a grid, the multiples of a stride; :mod:`nnplay.experiment.frame_memory` says how wide it is.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +16,11 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.session import Snapshot
 from nnplay.experiment.stop_conditions import Watch
 
+if TYPE_CHECKING:
+    from nnplay.experiment.frame_memory import RunFrames
+
 #: Loss and score of what was not looked at.
 NOT_MEASURED = (float("nan"), float("nan"))
-#: What the kept frames of all branches may take together.
-FRAME_BYTES = 13_000_000
 #: What a frame takes besides its vectors: random states, measures, records (measured, and rounded up).
 OVERHEAD = 3_300
 #: Most of the newest frames that are kept one by one, and the least.
@@ -30,12 +31,6 @@ MOST_PINNED, LEAST_PINNED = 40, 2
 #: hold no more of them ready, and those have to last until the next answer.
 RECENT_SHARE, RECENT_SHARE_OF_LARGE = 1 / 3, 1 / 2
 LARGE_FRAME = 250_000
-#: A frame whose training state is larger than this gives it up before it is dropped.
-WORTH_LIGHTENING = 20_000
-#: Frames on the grid that training can be taken up at, at least, while others are only for looking at.
-LEAST_FULL = 4
-#: When there are no more frames on the grid than that, those few become frames for looking at, too.
-FEW = 48
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +71,11 @@ class KeptFrame:
         vectors = self.snapshot.optimizer.get("vectors", {})
         return self.snapshot.parameters.nbytes + sum(vector.nbytes for vector in vectors.values()) + OVERHEAD
 
+    @property
+    def light_nbytes(self) -> int:
+        """What it takes at least, once it was lightened."""
+        return self.snapshot.parameters.size * 4 + OVERHEAD
+
     def lighten(self) -> None:
         """Give up what only training needs."""
         old = self.snapshot
@@ -94,74 +94,6 @@ class KeptFrame:
         return replace(self, snapshot=replace(old, optimizer=optimizer), holders=0, can_resume=True)
 
 
-class FrameMemory:
-    """The budget, and who lives on it.
-
-    Attributes
-    ----------
-    limit, nbytes : int
-        Bytes there may be, and are.
-    stride, full_stride : int
-        Old frames are kept where their number is a multiple of the first; with their snapshot, of the second.
-    """
-
-    def __init__(self, limit: int | None = None) -> None:
-        self.limit = FRAME_BYTES if limit is None else limit
-        self.nbytes = 0
-        self.stride = self.full_stride = 1
-        self._shelves: list[KeptFrames] = []
-
-    def new_shelf(self) -> KeptFrames:
-        """Return an empty store for one branch."""
-        shelf = KeptFrames(self)
-        self._shelves.append(shelf)
-        return shelf
-
-    def hold(self, frame: KeptFrame) -> None:
-        """Count a frame in; one that is held already, by another branch, costs nothing."""
-        if frame.holders == 0:
-            self.nbytes += frame.nbytes
-        frame.holders += 1
-
-    def release(self, frame: KeptFrame) -> None:
-        """Count a frame out, once nobody holds it."""
-        frame.holders -= 1
-        if frame.holders == 0:
-            self.nbytes -= frame.nbytes
-
-    def lighten(self, frame: KeptFrame) -> None:
-        """Give up what a frame needs for training but not for being drawn."""
-        before = frame.nbytes
-        if frame.can_resume:
-            frame.lighten()
-        self.nbytes += frame.nbytes - before
-
-    def forget(self, shelf: KeptFrames) -> None:
-        """Let go of all frames of a branch."""
-        shelf.clear()
-        self._shelves.remove(shelf)
-
-    def make_room(self) -> None:
-        """Thin the old frames of every branch until the budget is kept, or nothing is left to thin."""
-        while self.nbytes > self.limit:
-            longest = max(shelf.last for shelf in self._shelves)
-            if self._should_lighten(longest):
-                self.full_stride *= 2
-            elif self.stride <= longest:
-                self.stride *= 2
-                self.full_stride = max(self.full_stride, self.stride)
-            else:
-                return
-            for shelf in self._shelves:
-                shelf.thin()
-
-    def _should_lighten(self, longest: int) -> bool:
-        """Return whether frames rather give up their training state than their place."""
-        if self.full_stride > longest or all(shelf.state_nbytes <= WORTH_LIGHTENING for shelf in self._shelves):
-            return False
-        return longest // self.full_stride > LEAST_FULL or longest // self.stride < FEW
-
-
 class KeptFrames:
     """The kept frames of one branch, by number.
 
@@ -175,8 +107,9 @@ class KeptFrames:
         Frames of an active branch that are kept as they are, however old; no more than `most_pinned`.
     """
 
-    def __init__(self, memory: FrameMemory) -> None:
-        self._memory = memory
+    def __init__(self, run: RunFrames) -> None:
+        self._run = run
+        self._memory = run.memory
         self._frames: dict[int, KeptFrame] = {}
         self._numbers: list[int] = []
         self.n_recent = MOST_RECENT
@@ -194,6 +127,26 @@ class KeptFrames:
 
     def __getitem__(self, number: int) -> KeptFrame:
         return self._frames[number]
+
+    @property
+    def frames(self) -> dict[int, KeptFrame]:
+        """The frames by number; not to be changed."""
+        return self._frames
+
+    @property
+    def light_nbytes(self) -> int:
+        """What its newest frame takes once it has given up what only training needs."""
+        return self._frames[self.last].light_nbytes
+
+    @property
+    def newest_nbytes(self) -> int:
+        """What the newest frames take that always stay where training goes on."""
+        return LEAST_RECENT * max(self._frames[number].nbytes for number in self._numbers[-LEAST_RECENT:])
+
+    @property
+    def least_nbytes(self) -> int:
+        """The same, with one more frame to look at."""
+        return self.newest_nbytes + self.light_nbytes
 
     @property
     def numbers(self) -> list[int]:
@@ -219,7 +172,7 @@ class KeptFrames:
         size = frame.nbytes
         self.state_nbytes = size - OVERHEAD - frame.snapshot.parameters.size * 4
         share = RECENT_SHARE_OF_LARGE if size > LARGE_FRAME else RECENT_SHARE
-        affordable = int(self._memory.limit * share) // size
+        affordable = int(self._memory.limit * share) // size  # of the limit, not of what a large frame adds to it
         self.n_recent = max(LEAST_RECENT, min(MOST_RECENT, affordable))
         self.most_pinned = max(LEAST_PINNED, min(MOST_PINNED, affordable // 2))
         self._memory.hold(frame)
@@ -267,9 +220,9 @@ class KeptFrames:
 
     def fork(self, number: int) -> KeptFrames:
         """Return a store for another branch that shares the frames up to `number`."""
-        other = self._memory.new_shelf()
+        other = self._run.new_shelf()
         other._numbers = self._numbers[: bisect_right(self._numbers, number)]
-        other._frames = {kept: self._frames[kept] for kept in other._numbers}
+        other._frames.update((kept, self._frames[kept]) for kept in other._numbers)
         other.n_recent, other.most_pinned, other.state_nbytes = self.n_recent, self.most_pinned, self.state_nbytes
         for frame in other._frames.values():
             self._memory.hold(frame)
@@ -288,9 +241,34 @@ class KeptFrames:
     def _thin_one(self, number: int) -> None:
         if number not in self._frames or (self.is_active and number in self.pinned):
             return
-        memory = self._memory
-        if number % memory.stride and number != self.first:
-            memory.release(self._frames.pop(number))
-            del self._numbers[bisect_left(self._numbers, number)]
-        elif number % memory.full_stride:
-            memory.lighten(self._frames[number])
+        if number % self._run.stride and number != self.first:
+            self._drop(number)
+        elif number % self._run.full_stride:
+            self._memory.lighten(self._frames[number])
+
+    def _drop(self, number: int) -> None:
+        self._memory.release(self._frames.pop(number))
+        del self._numbers[bisect_left(self._numbers, number)]
+
+    # -- where even that takes too much --------------------------------------------------------------------------
+
+    def lighten_an_end(self) -> bool:
+        """Lighten the first frame, or the newest of a branch that isn't trained now; return whether there was one."""
+        newest = self._numbers[-LEAST_RECENT:] if self.is_active else []
+        for number in {*self._numbers[:1], *self._numbers[-1:]}.difference(newest):
+            if self.can_resume(number):
+                self._memory.lighten(self._frames[number])
+                return True
+        return False
+
+    def keep_fewer(self) -> bool:
+        """Keep no pinned and fewer recent frames, or drop the first; return whether there were more than the least."""
+        if self.pinned or self.n_recent > LEAST_RECENT:
+            self.pinned = set()
+            self.n_recent = max(LEAST_RECENT, self.n_recent // 2)
+            self.thin()
+            return True
+        if len(self._numbers) <= (LEAST_RECENT if self.is_active else 1):
+            return False
+        self._drop(self.first)
+        return True

@@ -13,6 +13,7 @@ from nnplay.experiment.branches import Branches
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import HOPELESS_LOSS, explain_divergence
 from nnplay.experiment.drawing import draw
+from nnplay.experiment.frame_memory import FrameMemory
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.history import History
@@ -45,10 +46,17 @@ class Recording(Scene):
         Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``, ``train_score``,
         ``test_score``, ``whole_test_score`` (only at the end of an epoch, where the former is of a part).
     stopped : Stop or None
+
+    Parameters
+    ----------
+    config : ExperimentConfig
+    memory : FrameMemory, optional
+        The budget for kept frames, by default one of its own. Runs that share one share the budget: the newest is the
+        one that it is for, those before are set aside; see :meth:`set_aside`.
     """
 
-    def __init__(self, config: ExperimentConfig) -> None:
-        self.branches = Branches(config)
+    def __init__(self, config: ExperimentConfig, memory: FrameMemory | None = None) -> None:
+        self.branches = Branches(config, memory)
         self._trainer = Trainer()
         self._prepare(config)
         self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
@@ -166,7 +174,7 @@ class Recording(Scene):
 
     def _stand_at_end(self) -> None:
         """Bring the session to the active branch's last frame."""
-        if not self._prepared_for.same_run(self.config):
+        if self._prepared_for is None or not self._prepared_for.same_run(self.config):
             self._prepare(self.config)
         self.track.kept.wake_last()
         kept = self.track.kept[self.last_frame]
@@ -249,6 +257,33 @@ class Recording(Scene):
         track.history.truncate_after(number - 1)
         track.note_measures(number, self._epoch, frame)
         track.note_settings(self._epoch)
+
+    # -- making room for another run -------------------------------------------------------------------------------
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it was set aside and had to make room altogether."""
+        return self.branches.frames.is_forgotten
+
+    def set_aside(self) -> None:
+        """Let go of all but the kept frames, and let these make room for the run that shares the memory.
+
+        Until :meth:`bring_back`, nothing but :attr:`config`, :attr:`branches`, :attr:`is_forgotten`, :attr:`view` and
+        what is told of its curves can be used.
+        """
+        self.branches.set_aside()
+        self._unload()
+
+    def bring_back(self) -> None:
+        """Make this the run that the memory is for, with all its branches; it goes on from its newest frame.
+
+        Raises
+        ------
+        LookupError
+            If it is forgotten.
+        """
+        self.branches.bring_back()
+        self._stand_at_end()
 
     # -- frames ----------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ class Scene:
 
     train: Dataset
     test: Dataset | None
+    _prepared_for: ExperimentConfig | None = None
 
     def _prepare(self, config: ExperimentConfig) -> None:
         """Make what trains and draws: the data, the session, the surface."""
@@ -64,6 +65,13 @@ class Scene:
             self._measure_what_is_drawn()
         self._memory: dict[str, Any] = {}
         self._prepared_for = config
+
+    def _unload(self) -> None:
+        """Let go of what :meth:`_prepare` made."""
+        for name in ("session", "surface", "plane", "train", "test", "whole_test", "inputs", "targets", "is_test"):
+            self.__dict__.pop(name, None)
+        self._memory = {}
+        self._prepared_for = None
 
     def _measure_what_is_drawn(self) -> None:
         """Let the session measure by the surface: of many inputs, a second pass would cost as much as the training."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.frame_memory import RunFrames
 from nnplay.experiment.history import History
-from nnplay.experiment.kept_frames import FrameMemory, KeptFrame, KeptFrames
+from nnplay.experiment.kept_frames import KeptFrame, KeptFrames
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.stop_conditions import STOP_FIELDS, Stop, Watch, condition_met, describe
 
@@ -74,9 +75,9 @@ class Track:
     trained_for: ExperimentConfig | None = None
 
     @classmethod
-    def begin(cls, config: ExperimentConfig, memory: FrameMemory) -> Track:
+    def begin(cls, config: ExperimentConfig, frames: RunFrames) -> Track:
         """Return the course of a run that is about to begin."""
-        return cls(config, memory.new_shelf(), [Change(0, 0.0, config)], base=config)
+        return cls(config, frames.new_shelf(), [Change(0, 0.0, config)], base=config)
 
     def fork(self, name: str, number: int) -> Track:
         """Return a track that shares this one's past up to frame `number`."""
