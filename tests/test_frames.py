@@ -154,7 +154,7 @@ def test_a_frame_has_the_arrays_of_the_protocol() -> None:
     arrays = recording.frame(1).arrays()
     forms = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
     assert forms == {
-        "counters": ("<u4", (6,)),
+        "counters": ("<f8", (6,)),
         "measures": ("<f8", (5,)),
         "surface": ("|u1", (1, 61, 61)),
         "hidden_scale": ("<f4", (4,)),

@@ -15,6 +15,10 @@ from hypothesis import strategies as st
 from nnplay import ExperimentConfig
 from nnplay.experiment import saved_run
 from nnplay.experiment.recording import Recording
+from tests.hostile import saved_runs
+
+#: So many runs are generated here; ``python -m tests.hostile.saved_runs`` makes as many as one likes.
+GENERATED = 100
 
 CONFIGS = {
     "default": ExperimentConfig(),
@@ -105,6 +109,53 @@ def test_a_run_too_large_to_be_opened_is_not_saved(monkeypatch: pytest.MonkeyPat
         saved_run.to_json(recording)
 
 
+@pytest.mark.parametrize("first", range(0, GENERATED, 20))
+def test_generated_runs_are_opened_and_go_on_bit_for_bit(first: int) -> None:
+    for seed in range(first, first + 20):
+        outcome = saved_runs.check(seed)
+        assert outcome in ("went on", "diverged"), f"seed {seed}: {outcome}"
+
+
+def test_a_run_whose_squared_gradients_are_beyond_any_bound_is_opened() -> None:
+    config = ExperimentConfig(dataset="diabetes", loss="sum_squared_error", optimizer="adagrad")
+    original = trained(config, 40, 0)
+    assert original.session.optimizer.state["sum_square"].max() > 1e12
+    opened = saved_run.from_json(saved_run.to_json(original))
+    assert opened.session.network.parameters.tobytes() == original.session.network.parameters.tobytes()
+
+
+def test_a_run_carried_over_within_an_epoch_is_opened() -> None:
+    original = trained(ExperimentConfig(), 2, 3)
+    original.carry_over(ExperimentConfig(dataset="moons", batch_size=20), original.last_frame)
+    assert np.diff(original.history["epoch"]).min() < 0
+    assert saved_run.from_json(saved_run.to_json(original)).session.n_steps == 63
+
+
+def test_a_frame_that_the_curve_has_no_row_of_is_saved() -> None:
+    original = trained(ExperimentConfig(n_samples=20, hidden_sizes=(2,)), 1, 0)
+    original.history.capacity = 6
+    original.advance(1, "step", 1, 8, 60.0)
+    at = next(number for number in range(8) if number not in original.history["frame"])
+    assert saved_run.from_json(saved_run.to_json(original, at)).history["frame"][-1] == at
+
+
+def test_a_run_past_the_end_of_four_bytes_goes_on() -> None:
+    config = ExperimentConfig(n_samples=40, batch_size=None)
+    saved = json.loads(saved_run.to_json(trained(config, 1, 0)))
+    far = 2**32
+    saved |= {"epoch": far, "n_steps": far, "frame": far}
+    saved["history"] |= {"frame": [0, far], "epoch": [0.0, float(far)]}
+    frame = saved_run.from_json(json.dumps(saved)).advance(far, "epoch", 1, 1, 60.0)[0]
+    assert frame.arrays()["counters"][:4].tolist() == [far + 1, far + 1, 0, far + 1]
+
+
+def test_a_run_with_an_infinite_loss_is_not_saved() -> None:
+    recording = trained(SMALL, 1, 0)
+    recording.track.kept[1].measures = (np.inf, 1.0, 0.5, 0.5, 0.03)
+    with pytest.raises(ValueError, match="training loss must be finite where a run is saved; got inf"):
+        saved_run.to_json(recording)
+
+
 # -- hostile files -----------------------------------------------------------------------------------------------
 
 SMALL = ExperimentConfig(hidden_sizes=(2,), n_samples=40, optimizer="adam")
@@ -192,12 +243,14 @@ def test_a_setting_is_checked_like_any_other(path: tuple, value: Any) -> None:
         (b"\x80\x04\x95.", "UTF-8"),
         (b"PK\x03\x04", "must be JSON"),
         (b"\x93NUMPY\x01\x00", "UTF-8"),
-        ("[" * 100_000, "nested too deeply"),
+        ("[" * 100_000, "brackets"),
+        ("[" * 9_000, "nested too deeply"),
         ("[" * 900 + "]" * 900, "."),
-        ('{"a":' * 100_000, "nested too deeply"),
+        ('{"a":' * 9_000, "nested too deeply"),
         ('{"format":"nnplay run","version":' + "[" * 400 + "]" * 400 + "}", "version"),
         ("1" * 10_000, "digits"),
-        ("-" + "1" * 41, "digits"),
+        ('{"format":"nnplay run","version":' + "1" * 4000 + "}", "version must be 1"),
+        ("[" + "{}," * 20_000 + "{}]", "brackets"),
         ('{"a":1,"a":2}', "twice"),
         (GOOD.replace('"frame":', '"frame":0,"frame":', 1), "twice"),
         ('{"format":NaN}', "finite numbers only"),
@@ -220,19 +273,24 @@ def test_a_setting_is_checked_like_any_other(path: tuple, value: Any) -> None:
         (changed(("parameters", 0), put(10**39)), "parameters must be a finite number"),
         (changed(("optimizer", "vectors", "mean_square", 0), put(-1e-9)), "mean_square"),
         (changed(("optimizer", "n_updates"), put(10**6)), "n_updates must be at most"),
-        (changed(("n_steps",), put(1)), "n_updates must be at most"),
+        (changed(("optimizer", "n_updates"), put(8)), "n_updates must be at most"),
+        (changed(("n_steps",), put(1)), "n_steps must be 7, for epoch 2 and step 1 of 3"),
+        (changed(("n_steps",), put(2**32 - 1)), "n_steps must be 7"),
+        (changed(("epoch",), put(10**6)), "n_steps must be 3000001"),
+        (changed(("from_start",), put(False)).replace('"epoch": 2', '"epoch": 99'), "n_steps must be at least 100"),
         (changed(("from_start",), put(1)), "from_start must be True or False"),
         (changed(("watch", "waived"), put([1])), "waived must be a list"),
         (changed(("watch", "waived"), put(["x" * 61])), "waived must be a list"),
         (changed(("watch", "best_epoch"), put(3)), "best_epoch must be an integer from 0 to 2"),
         (changed(("step_in_epoch",), put(3)), "step_in_epoch must be below"),
-        (changed(("epoch",), put(2**32)), "epoch must be an integer"),
+        (changed(("epoch",), put(2**51)), "epoch must be an integer"),
         (changed(("epoch",), put(1.5)), "epoch must be an integer"),
         (changed(("frame",), put(7)), "must grow from 0 to 7"),
         (changed(("frame",), put(-1)), "frame must be an integer"),
         (changed(("history", "frame", 1), put(0)), "must grow"),
         (changed(("history", "epoch", 1), put(99)), "must not fall"),
-        (changed(("history", "train_loss", 1), put(None)), "train_loss must be a finite number"),
+        (changed(("history", "train_loss", 3), put(None)), "train_loss of the last row must be a finite number"),
+        (changed(("history", "epoch", 3), put(2.5)), "must end at 2.33333333333333"),
         (changed(("history", "train_loss", 1), put(-1)), "train_loss must be a finite number"),
         (changed(("history", "test_loss"), put([])), "must be a list of 4 numbers"),
         (changed(("random", "dropout", "inc"), put("2")), "must be odd"),

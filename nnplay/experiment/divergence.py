@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A loss that no longer means anything and will soon not even be a number.
 HOPELESS_LOSS = 1e9
+#: A parameter that no picture of the network in single precision can show; its squares are beyond that precision.
+HOPELESS_PARAMETER = 1e12
 
 
 class DivergenceWarning(RuntimeWarning):
@@ -49,6 +51,21 @@ def find_divergence(network: Network, epoch: int) -> Divergence | None:
     return Divergence(epoch, layer, f"{what} of {layer_name(network, layer)}")
 
 
+def is_hopeless(session: TrainingSession, train_loss: float) -> bool:
+    """Return whether there is nothing left to go on from: no frame of such a session is kept, shown or saved."""
+    parameters = session.network.parameters
+    return (
+        session.divergence is not None
+        or not train_loss < HOPELESS_LOSS
+        or not max(parameters.max(), -parameters.min()) <= HOPELESS_PARAMETER
+        or not _has_finite_memory(session)
+    )
+
+
+def _has_finite_memory(session: TrainingSession) -> bool:
+    return all(np.isfinite(vector).all() for vector in session.optimizer.state.values())
+
+
 def largest_parameter(network: Network) -> tuple[str, float]:
     """Return in which layer the largest parameter is, in words, and how large it is."""
     sizes = [float(np.abs(block).max()) for block in network.blocks]
@@ -68,7 +85,12 @@ def explain_divergence(session: TrainingSession, settings: ExperimentConfig) -> 
     else:
         layer, size = largest_parameter(session.network)
         epoch = session.epoch
-        what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
+        if not _has_finite_memory(session):
+            what = "the gradients have grown beyond what the optimizer can remember"
+        elif size > HOPELESS_PARAMETER:
+            what = f"the parameters of {layer} have grown to {size:.2g}"
+        else:
+            what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
     advice = f"The steps are too large: try a learning rate of {settings.learning_rate / 10:.2g} or less"
     if settings.optimizer.startswith("sgd") and settings.momentum >= 0.95:
         advice += f", a momentum below {settings.momentum:g}"

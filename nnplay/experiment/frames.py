@@ -59,7 +59,7 @@ class Frame:
         scale, points, grid = _to_uint16(self.hidden.points, self.hidden.grid)
         counters = (self.number, self.epoch, self.step_in_epoch, self.n_steps, self.view_id, self.in_passing)
         return {
-            "counters": np.array(counters, "<u4"),
+            "counters": np.array(counters, "<f8"),
             "measures": np.array(self.measures, "<f8"),
             "surface": self.surface,
             "hidden_scale": scale,

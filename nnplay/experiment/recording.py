@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nnplay.experiment.branches import Branches
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.divergence import HOPELESS_LOSS, explain_divergence
+from nnplay.experiment.divergence import explain_divergence, is_hopeless
 from nnplay.experiment.drawing import draw
 from nnplay.experiment.frame_memory import FrameMemory
 from nnplay.experiment.frames import Frame
@@ -130,7 +130,7 @@ class Recording(Scene):
             frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
             reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
             measures = self._measures(reached.measures)
-            if self.session.divergence or not measures[0] < HOPELESS_LOSS:
+            if is_hopeless(self.session, measures[0]):
                 self._stop_diverged()
                 break
             self.track.last_frame += 1

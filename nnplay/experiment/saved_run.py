@@ -1,6 +1,7 @@
 """A run as one JSON file: its definition, where the training stands, and the loss so far.
 
-``docs/saved_run.md`` describes the format. :func:`from_json` trusts nothing of what it reads.
+``docs/saved_run.md`` describes the format. :func:`from_json` trusts nothing of what it reads, and :func:`to_json`
+writes nothing that would not be read: both ask :func:`~nnplay.experiment.saved_run_checks.check_stand`.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ import numpy as np
 
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.divergence import HOPELESS_LOSS
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.saved_run_checks import HISTORY, SCORES, Stand, check_stand
+from nnplay.experiment.saved_run_checks import HISTORY, MAX_WAIVED, SCORES, Stand, check_stand, progress_of
 from nnplay.experiment.session import Snapshot
+from nnplay.experiment.stop_conditions import Watch
 from nnplay.registry import parse_call
 from nnplay.validation import shown
 
 FORMAT, VERSION = "nnplay run", 1
 #: Largest file, in bytes; a run of eight layers of 64 units takes about 2 MB.
 MAX_BYTES = 5_000_000
-#: Longest integer that is read; Python takes its time over thousands of digits.
-MAX_DIGITS = 40
+#: Most objects and lists in a file, a few dozen in what is written: millions of empty ones would take their time.
+MAX_BRACKETS = 10_000
 
 
 def to_json(recording: Recording, frame: int | None = None) -> str:
@@ -40,13 +41,13 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
     Raises
     ------
     ValueError
-        If the text would be longer than :func:`from_json` reads.
+        If :func:`from_json` would not read it: it would be too long, or the loss at that frame isn't finite.
     """
     number = recording.nearest_kept(recording.last_frame if frame is None else frame)
     kept = recording.track.kept[number].woken()
+    if not math.isfinite(kept.measures[0]):
+        raise ValueError(f"the training loss must be finite where a run is saved; got {kept.measures[0]}.")
     snapshot = kept.snapshot
-    rows = recording.history["frame"] <= number
-    columns = {name: _plain(recording.history[name][rows]) for name in HISTORY + SCORES}
     saved = {
         "format": FORMAT,
         "version": VERSION,
@@ -59,17 +60,29 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
         "parameters": snapshot.parameters.tolist(),
         "optimizer": _optimizer_state(recording, snapshot),
         "random": {"shuffling": _rng_state(snapshot.batches["rng"]), "dropout": _rng_state(snapshot.dropout_rng)},
-        "watch": {
-            "best_loss": _plain(np.array([kept.watch.best_loss]))[0],
-            "best_epoch": kept.watch.best_epoch,
-            "waived": sorted(kept.watch.waived),
-        },
-        "history": columns | {"frame": [int(n or 0) for n in columns["frame"]]},
+        "watch": _watch_state(kept.watch),
+        "history": _history(recording, number, kept),
     }
+    check_stand(saved, recording.config)
     text = json.dumps(saved, separators=(",", ":"), allow_nan=False)
     if len(text) > MAX_BYTES:
         raise ValueError(f"run must fit in a file of {MAX_BYTES / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
     return text
+
+
+def _watch_state(watch: Watch) -> dict[str, Any]:
+    best = watch.best_loss if math.isfinite(watch.best_loss) else None
+    return {"best_loss": best, "best_epoch": watch.best_epoch, "waived": sorted(watch.waived)[:MAX_WAIVED]}
+
+
+def _history(recording: Recording, number: int, kept: KeptFrame) -> dict[str, list[Any]]:
+    """Return the rows before frame `number`, and its own: of a long run, not every frame has a row."""
+    history = recording.history
+    rows = history["frame"] < number
+    own = (number, progress_of(recording.config, kept.snapshot.epoch, kept.step_in_epoch))
+    last = dict(zip(HISTORY + SCORES, (*own, *kept.measures[:4], kept.whole_test[1]), strict=True))
+    columns = {name: _plain(np.append(history[name][rows], last[name])) for name in last}
+    return columns | {"frame": [int(n or 0) for n in columns["frame"]]}
 
 
 def from_json(text: str | bytes) -> Recording:
@@ -83,10 +96,7 @@ def from_json(text: str | bytes) -> Recording:
     TypeError, ValueError
         If anything about `text` is not as it must be.
     """
-    try:
-        return _read(_parse(text))
-    except RecursionError:
-        raise ValueError("file must be a saved run; this one is nested too deeply to be one.") from None
+    return _read(_parse(text))
 
 
 def _read(saved: dict[str, Any]) -> Recording:
@@ -104,39 +114,43 @@ def _read(saved: dict[str, Any]) -> Recording:
     return recording
 
 
+class _Refusal(ValueError):
+    """A sentence of ours, from within the parser."""
+
+
 def _parse(text: str | bytes) -> dict[str, Any]:
     if len(text) > MAX_BYTES:
         raise ValueError(f"file must be at most {MAX_BYTES / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
-        saved = json.loads(
-            text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_without_duplicates
-        )
+        if text.count("[") + text.count("{") > MAX_BRACKETS:
+            raise _Refusal(f"file must be a saved run; it holds more than {MAX_BRACKETS:,} brackets.")
+        saved = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_duplicates)
     except UnicodeDecodeError:
         raise ValueError("file must be text in UTF-8; this one is not.") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"file must be JSON; it is not from line {error.lineno}, column {error.colno} on.") from None
+    except RecursionError:
+        raise ValueError("file must be a saved run; this one is nested too deeply to be one.") from None
+    except _Refusal:
+        raise
+    except ValueError:  # Python reads no integer of thousands of digits, as that takes its time
+        raise ValueError("file must be a saved run; it holds a number of thousands of digits.") from None
     if not isinstance(saved, dict):
         raise TypeError(f"file must hold a JSON object, a saved run; got {shown(saved)}.")
     return saved
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"file must hold finite numbers only; got {name}.")
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError(f"file must hold numbers of at most {MAX_DIGITS} digits; got one of {len(digits)}.")
-    return int(digits)
+    raise _Refusal(f"file must hold finite numbers only; got {name}.")
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, value in pairs:
         if name in result:
-            raise ValueError(f"file must name everything once; got {shown(name)} twice.")
+            raise _Refusal(f"file must name everything once; got {shown(name)} twice.")
         result[name] = value
     return result
 
@@ -173,7 +187,7 @@ def _resume(recording: Recording, stand: Stand) -> None:
     session.restore(_snapshot(stand, recording))
     recording.config.apply_live(session)
     measures = (*session.measure(), session.learning_rate)
-    if not measures[0] < HOPELESS_LOSS:
+    if not math.isfinite(measures[0]):
         raise ValueError("parameters must give a finite loss; these do not.")
     whole_test = recording.whole_test_measures()
     frame = KeptFrame(session.snapshot(), stand.step_in_epoch, measures, ("step", 0), stand.watch, whole_test)
@@ -192,10 +206,6 @@ def _resume(recording: Recording, stand: Stand) -> None:
 
 def _snapshot(stand: Stand, recording: Recording) -> Snapshot:
     session = recording.session
-    if stand.step_in_epoch >= session.steps_per_epoch:
-        raise ValueError(
-            f"step_in_epoch must be below the {session.steps_per_epoch} steps of an epoch; got {stand.step_in_epoch}."
-        )
     dtype = session.network.dtype
     optimizer = {
         "name": session.optimizer.name,

@@ -31,6 +31,8 @@ CPU_SECONDS_LARGE = 0.1
 CPU_SECONDS_IN_HASTE = 0.008
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
+#: Largest number in a request: where a double begins to skip integers.
+LARGEST = 2**53
 
 
 class BadRequest(ValueError):
@@ -101,7 +103,7 @@ class Feed:
     def answer(self, request: Any) -> None:
         """Answer a request of the browser, once; a bad one gets an empty answer."""
         try:
-            number = _whole(request, "id", 1, 2**53)
+            number = _whole(request, "id", 1, LARGEST)
         except BadRequest:
             return
         if number <= self.reply:
@@ -116,7 +118,7 @@ class Feed:
     def hear(self, number: Any) -> None:
         """Tell the browser that its proposal with this id has come."""
         try:
-            self.proposal = max(self.proposal, _whole({"id": number}, "id", 1, 2**53))
+            self.proposal = max(self.proposal, _whole({"id": number}, "id", 1, LARGEST))
         except BadRequest:
             return
         self._say("frames", [])
@@ -130,15 +132,15 @@ class Feed:
         elif kind in ("fork", "branch", "delete_branch", "carry_over"):
             self._change_branch(kind, request)
         elif kind == "show":
-            self._show(_whole(request, "frame", 0, 2**32))
+            self._show(_whole(request, "frame", 0, LARGEST))
         elif kind == "view":
             recording.look(self._view(request))
-            self._show(_whole(request, "frame", 0, 2**32))
+            self._show(_whole(request, "frame", 0, LARGEST))
         elif kind == "frames":
             self._advance(request)
         elif kind == "replay":
             n = _whole(request, "n", 1, MAX_FRAMES)
-            self._say("frames", recording.replay(_whole(request, "from", 0, 2**32), n))
+            self._say("frames", recording.replay(_whole(request, "from", 0, LARGEST), n))
         elif kind == "edit":
             self._edit(request)
         else:
@@ -150,13 +152,13 @@ class Feed:
         if kind == "carry_over":
             if not self._carries_over:
                 raise BadRequest
-            recording.carry_over(self.config, _whole(request, "frame", 0, 2**32))
+            recording.carry_over(self.config, _whole(request, "frame", 0, LARGEST))
         elif kind == "delete_branch":
             recording.delete_branch(str(request.get("name")))
         else:
-            furthest = _whole(request, "furthest", 0, 2**32)
+            furthest = _whole(request, "furthest", 0, LARGEST)
             if kind == "fork":
-                recording.fork(_whole(request, "frame", 0, 2**32), furthest)
+                recording.fork(_whole(request, "frame", 0, LARGEST), furthest)
             else:
                 recording.switch(str(request.get("name")), furthest)
         self.config = recording.config
@@ -166,7 +168,7 @@ class Feed:
     def _advance(self, request: dict[str, Any]) -> None:
         if request.get("unit") not in ("step", "epoch"):
             raise BadRequest
-        after = _whole(request, "from", 0, 2**32)
+        after = _whole(request, "from", 0, LARGEST)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
         try:
             haste = self._changed or request.get("haste") is True
@@ -184,7 +186,7 @@ class Feed:
         return CPU_SECONDS if TRAINING.awaited else alone
 
     def _edit(self, request: dict[str, Any]) -> None:
-        after = _whole(request, "frame", 0, 2**32)
+        after = _whole(request, "frame", 0, LARGEST)
         try:
             frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
         except LookupError:
@@ -206,7 +208,7 @@ class Feed:
         if len(units) != (3 if mode == "3d" else 2):
             raise BadRequest
         chosen = tuple(_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
-        fit = _whole({"fit": self.recording.view.fit} | request, "fit", 0, 2**32)
+        fit = _whole({"fit": self.recording.view.fit} | request, "fit", 0, LARGEST)
         try:
             shows = checked_parts(request.get("shows", self.recording.view.shows))
         except (TypeError, ValueError):

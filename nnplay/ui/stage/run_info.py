@@ -29,7 +29,7 @@ def statics_of(recording: Recording) -> Arrays:
         "inputs": placed.astype("<f4"),
         "targets": recording.targets.astype("<f4"),
         "is_test": recording.is_test.astype("u1"),
-        "history_frame": history["frame"][rows].astype("<u4"),
+        "history_frame": history["frame"][rows].astype("<f8"),
         **{
             f"history_{name}": history[name][rows].astype("<f8")
             for name in ("epoch", "train_loss", "test_loss", *_SCORES)
