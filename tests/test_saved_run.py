@@ -117,8 +117,8 @@ def test_generated_runs_are_opened_and_go_on_bit_for_bit(first: int) -> None:
 
 
 def test_a_run_whose_squared_gradients_are_beyond_any_bound_is_opened() -> None:
-    config = ExperimentConfig(dataset="diabetes", loss="sum_squared_error", optimizer="adagrad")
-    original = trained(config, 40, 0)
+    config = ExperimentConfig(dataset="diabetes", loss="sum_squared_error", activation="identity", optimizer="adagrad")
+    original = trained(config, 9, 0)
     assert original.session.optimizer.state["sum_square"].max() > 1e12
     opened = saved_run.from_json(saved_run.to_json(original))
     assert opened.session.network.parameters.tobytes() == original.session.network.parameters.tobytes()
