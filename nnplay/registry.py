@@ -6,14 +6,25 @@ one is one registered class or function and nothing else.
 
 from __future__ import annotations
 
-import ast
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from nnplay.validation import choice, shown
 
 T = TypeVar("T")
+
+#: Longest ``name(parameter=value)`` that is looked at; a parameter may be a formula.
+MAX_CALL = 2500
+_CALL = re.compile(r"([A-Za-z_]\w*) ?\((.*)\)", re.ASCII)
+_PARAMETER = re.compile(
+    r"""\ *([A-Za-z_]\w*)\ *=\ *
+    (?:([+-]?\d+) | ([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?) | (True|False)
+    | '((?:[^'\\]|\\.)*)' | "((?:[^"\\]|\\.)*)")
+    \ *(?:,|$)""",
+    re.ASCII | re.VERBOSE,
+)
 
 
 class Registry(Mapping[str, T], Generic[T]):
@@ -57,18 +68,38 @@ def parse_call(kind: str, text: str) -> tuple[str, dict[str, Any]]:
     """Split ``"elu(alpha=2)"`` into ``("elu", {"alpha": 2})``; a bare name has no parameters.
 
     Only literal numbers, strings and booleans are read; nothing is evaluated.
+
+    Raises
+    ------
+    ValueError
+        If `text` is longer than :data:`MAX_CALL`, or is neither.
     """
     if "(" not in text:
         return text, {}
-    wanted = f"{kind} must be a name or name(parameter=value)"
-    try:
-        call = ast.parse(text.strip(), mode="eval").body
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
-            raise ValueError
-        arguments = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
-    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"{wanted}; got {shown(text)}.") from None
-    return call.func.id, arguments
+    call = _CALL.fullmatch(text.strip()) if len(text) <= MAX_CALL else None
+    arguments: dict[str, Any] = {}
+    at = 0
+    while call and at < len(call[2].rstrip()):
+        parameter = _PARAMETER.match(call[2], at)
+        if parameter is None or parameter[1] in arguments:
+            call = None
+        else:
+            arguments[parameter[1]] = _literal(*parameter.groups()[1:])
+            at = parameter.end()
+    if call is None:
+        raise ValueError(f"{kind} must be a name or name(parameter=value); got {shown(text)}.")
+    return call[1], arguments
+
+
+def _literal(whole: str | None, number: str | None, truth: str | None, *quoted: str | None) -> Any:
+    """Return the value that one of these groups of a match writes."""
+    if whole is not None:
+        return int(whole)
+    if number is not None:
+        return float(number)
+    if truth is not None:
+        return truth == "True"
+    return re.sub(r"\\(.)", r"\1", next(text for text in quoted if text is not None))
 
 
 def describe(instance: Any, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import numbers
+import reprlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,16 +16,56 @@ import numpy as np
 
 #: Longest piece of a bad value that a message repeats.
 MAX_SHOWN = 60
+#: Longest name that the nearest choice is looked for: longer than any choice, and the search takes the square of it.
+MAX_MISSPELLED = 40
+
+#: Of an integer that is written out: beyond, Python takes its time, and then refuses.
+_MOST_BITS = 10_000
+#: Of a container, no more is written than a message shows.
+_brief = reprlib.Repr()
+_brief.maxlevel = 3
+_brief.maxlist = _brief.maxtuple = _brief.maxdict = _brief.maxset = _brief.maxfrozenset = _brief.maxdeque = (
+    MAX_SHOWN // 3
+)
+_brief.maxstring = 4 * MAX_SHOWN
+_brief.maxother = 1000
 
 
 def shown(value: Any) -> str:
-    """Return ``repr(value)``, cut to :data:`MAX_SHOWN` characters, for use in a message."""
+    """Return ``repr(value)`` on one line, cut to :data:`MAX_SHOWN` characters, for use in a message.
+
+    However large the value is, only so much of it is written.
+    """
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
-    text = repr(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"an integer of {int(value.bit_length() * math.log10(2)) + 1} digits"
+    if isinstance(value, (str, bytes)):
+        text = repr(value[: MAX_SHOWN + 1])
+    elif isinstance(value, (bool, int, float, complex, type(None))):
+        text = repr(value)
+    else:
+        text = _brief.repr(value)
+    text = one_line(text)
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def one_line(text: str) -> str:
+    """Return `text` with a blank for each run of white space and a code for whatever else can't be seen."""
+    if text.isprintable():
+        return text
+    text = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
+def nearest_choice(value: str, options: Iterable[str]) -> str | None:
+    """Return the one of `options` that `value` is most likely meant to be, or None."""
+    if len(value) > MAX_MISSPELLED:
+        return None
+    nearest = difflib.get_close_matches(value.lower(), list(options), n=1)
+    return nearest[0] if nearest else None
 
 
 def choice(name: str, value: Any, options: Iterable[str]) -> str:
@@ -34,9 +75,9 @@ def choice(name: str, value: Any, options: Iterable[str]) -> str:
         return value
     listed = ", ".join(repr(option) for option in options)
     message = f"{name} must be one of {listed}; got {shown(value)}."
-    nearest = difflib.get_close_matches(str(value).lower(), options, n=1) if isinstance(value, str) else []
-    if nearest:
-        message += f" Did you mean {nearest[0]!r}?"
+    nearest = nearest_choice(value, options) if isinstance(value, str) else None
+    if nearest is not None:
+        message += f" Did you mean {nearest!r}?"
     raise ValueError(message)
 
 

@@ -473,3 +473,18 @@ def test_predictions_have_the_form_that_goes_with_the_output() -> None:
     values = nn.Network([2, 1], output="identity")
     assert values.predict(X).tolist() == values.forward(X)[:, 0].tolist()
     assert nn.Network([2, 2], output="identity").predict(X).shape == (4, 2)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e300])
+def test_parameters_that_are_not_finite_are_refused_and_nothing_changes(dtype: str, bad: float) -> None:
+    network = nn.Network([2, 2, 1], dtype=dtype)
+    before = network.parameters.copy()
+    values = np.zeros(network.parameters.size)
+    values[3] = bad
+    if dtype == "float64" and bad == 1e300:
+        network.parameters = values
+        return
+    with pytest.raises(ValueError, match=r"parameters must hold finite numbers only; got .* at \[3\]"):
+        network.parameters = values
+    np.testing.assert_array_equal(network.parameters, before)

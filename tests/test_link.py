@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import difflib
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -87,6 +88,40 @@ def test_what_a_link_can_not_say_is_refused_in_a_sentence(name: str, value: str,
     assert notices[0].endswith("It is left out.")
     assert len(notices[0]) < 250
     assert read in (Link(), Link(hide=("data",)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("n_samples", "١٢"), ("n_samples", "1_000"), ("n_samples", "４００"), ("seed", "1_0"), ("noise", "0_0.1"),
+        ("learning_rate", "٠.١"), ("hidden_sizes", "٨,8"), ("batch_size", "১০"), ("activation", "elu(alpha=1_0)"),
+        ("activation", "elu(alpha=٢)"), ("dataset", "blobs(classes=٤)"), ("schedule", "step(every=1_00)"),
+    ],
+)  # fmt: skip
+def test_only_plain_digits_are_numbers(name: str, text: str) -> None:
+    config, refusals = ExperimentConfig.from_query({name: text})
+    assert config == DEFAULT
+    assert len(refusals) == 1
+    assert "must be" in refusals[0]
+
+
+@pytest.mark.parametrize("name", [*ExperimentConfig.__dataclass_fields__, *link.NAMES])
+@pytest.mark.parametrize(
+    "text", ["1" + "A" * 100_000, "(" * 100_000, "1," * 50_000, "x;" * 50_000, "a(" + "b=1," * 30_000]
+)
+def test_the_nearest_choice_to_a_long_text_is_not_looked_for(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = [0]
+    closest = difflib.get_close_matches
+    monkeypatch.setattr(
+        difflib, "get_close_matches", lambda text, *rest, **o: lengths.append(len(text)) or closest(text, *rest, **o)
+    )
+    config, refusals = ExperimentConfig.from_query({name: text})
+    _, notices = link.read({name: text}, config)
+    assert config == DEFAULT
+    assert all(len(sentence) < 600 for sentence in refusals + notices)
+    assert max(lengths) <= 40
 
 
 @settings(max_examples=150)

@@ -7,7 +7,6 @@ of integers can take its time.
 from __future__ import annotations
 
 import ast
-import difflib
 import functools
 import math
 import re
@@ -26,7 +25,7 @@ from simpleeval import (
     SimpleEval,
 )
 
-from nnplay.validation import shown
+from nnplay.validation import nearest_choice, shown
 
 #: Longest formula, without its blanks.
 MAX_LENGTH = 80
@@ -157,6 +156,8 @@ def parse_formula(argument: str, text: Any, variables: tuple[str, ...]) -> Formu
     if not isinstance(text, str):
         raise TypeError(f"{wanted}; got {shown(text)}.")
     try:
+        if len(text) > _MAX_TEXT:  # before it is remembered
+            raise _Mistake(f"which is longer than {MAX_LENGTH} characters")
         return _parsed(text, variables)
     except _Mistake as mistake:
         what = f"{shown(text)}, {mistake}" if text.strip() else "nothing"
@@ -165,8 +166,6 @@ def parse_formula(argument: str, text: Any, variables: tuple[str, ...]) -> Formu
 
 @functools.lru_cache(maxsize=256)
 def _parsed(text: str, variables: tuple[str, ...]) -> Formula:
-    if len(text) > _MAX_TEXT:
-        raise _Mistake(f"which is longer than {MAX_LENGTH} characters")
     spelled = text.translate(_SPELLINGS).strip()
     if strange := _STRANGE.search(spelled):
         raise _Mistake(f"where {shown(strange.group())} has no place")
@@ -200,10 +199,10 @@ def _try_out(formula: Formula, variables: tuple[str, ...]) -> None:
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
-    nearest = difflib.get_close_matches(name, known, n=1)
+    nearest = nearest_choice(name, known)
     if name in _UFUNCS:
         return f"where {name} lacks its brackets"
-    return f"where {name!r} is not known" + (f". Did you mean {nearest[0]!r}?" if nearest else "")
+    return f"where {name!r} is not known" + ("" if nearest is None else f". Did you mean {nearest!r}?")
 
 
 def _spoken(ufunc: np.ufunc) -> str:

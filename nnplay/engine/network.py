@@ -18,7 +18,7 @@ from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.passes import Backpropagation, ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.random_streams import random_stream
-from nnplay.validation import boolean, choice, float_matrix, integer, shown
+from nnplay.validation import boolean, choice, finite, float_matrix, integer, real_array, shown
 
 #: Largest number of parameters that a network may have: 800 MB in float64.
 MAX_PARAMETERS = 100_000_000
@@ -121,7 +121,7 @@ class Network:
             self.has_bias,
         )
         with np.errstate(over="ignore"):  # single precision ends at 3e38
-            twin.parameters = self.parameters
+            twin.parameters[:] = self.parameters
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
@@ -146,7 +146,7 @@ class Network:
 
     @property
     def parameters(self) -> np.ndarray:
-        """The one flat vector; assigning to it copies the values in."""
+        """The one flat vector; assigning to it copies the values in, which must be finite."""
         return self._parameters
 
     @parameters.setter
@@ -154,6 +154,9 @@ class Network:
         values = np.asarray(values)
         if values.shape != self._parameters.shape:
             raise ValueError(f"parameters must have shape {self._parameters.shape}; got shape {values.shape}.")
+        with np.errstate(over="ignore"):
+            values = real_array("parameters must be numbers", values).astype(self.dtype)
+        finite("parameters", values)
         self._parameters[:] = values
 
     @property

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from nnplay.registry import Registry, describe, make
 from nnplay.validation import integer, number
+
+#: Longest span of a schedule, in epochs.
+MAX_EPOCHS = 1_000_000_000
 
 SCHEDULES: Registry[type[Schedule]] = Registry("schedule")
 
@@ -29,6 +32,10 @@ class Schedule:
 def get(schedule: str | Schedule) -> Schedule:
     """Return the schedule that a name, or a name with parameters such as ``"step(every=50)"``, stands for."""
     return make(SCHEDULES, schedule, Schedule)
+
+
+def _n_epochs(name: str, value: Any) -> int:
+    return integer(name, integer(name, value, 1), 1, MAX_EPOCHS)
 
 
 @SCHEDULES.register("constant")
@@ -53,7 +60,7 @@ class Step(Schedule):
     name = "step"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "every", integer("every", self.every, 1))
+        object.__setattr__(self, "every", _n_epochs("every", self.every))
         object.__setattr__(self, "gamma", number("gamma", self.gamma, above=0, high=1))
 
     def factor(self, epoch: int) -> float:
@@ -92,7 +99,7 @@ class Cosine(Schedule):
     name = "cosine"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "epochs", integer("epochs", self.epochs, 1))
+        object.__setattr__(self, "epochs", _n_epochs("epochs", self.epochs))
         object.__setattr__(self, "floor", number("floor", self.floor, 0, 1))
 
     def factor(self, epoch: int) -> float:

@@ -70,7 +70,7 @@ class Importance:
 
     def __call__(self, parameters: np.ndarray) -> NDArray[np.float64]:
         """Return by how much the loss grows when each column is shuffled, (n_columns,); the mean of its repeats."""
-        self._network.parameters = parameters
+        self._network.parameters[:] = parameters
         with np.errstate(all="ignore"):
             a, z = self._forward(self._inputs), self._forward.logits
             losses = np.array([self._loss.value(z[:, part], a[:, part], self._y) for part in self._parts])
@@ -112,7 +112,7 @@ class Responses:
 
     def __call__(self, parameters: np.ndarray) -> NDArray[np.float32]:
         """Return the mean answers, (n_columns, n_outputs, GRID)."""
-        self._network.parameters = parameters
+        self._network.parameters[:] = parameters
         with np.errstate(all="ignore"):
             answers = self._forward(self._inputs).reshape(self._shape).mean(axis=-1)
         return np.asarray(answers.swapaxes(0, 1))

@@ -128,7 +128,7 @@ class TrainingGradient:
 
     def __call__(self, parameters: np.ndarray, units: list[StuckUnits] | None = None) -> np.ndarray:
         """Return the gradient at `parameters`, in their order; count each hidden layer's stuck units on the way."""
-        self.network.parameters = parameters
+        self.network.parameters[:] = parameters
         total = np.zeros_like(self._gradient)
         with np.errstate(all="ignore"):
             for backpropagation, x, y in self._parts:

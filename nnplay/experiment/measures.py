@@ -114,7 +114,7 @@ def _outputs_in_own_precision(moment: Moment, parts: list[Dataset | None]) -> li
         passes = [data and (ForwardPass(network, len(data)), as_columns(data.X, network)) for data in parts]
         moment.memory["measures"] = network, passes
     network, passes = moment.memory["measures"]
-    network.parameters = moment.parameters
+    network.parameters[:] = moment.parameters
     with np.errstate(over="ignore"):
         return [made and made[0](made[1]).T for made in passes]
 

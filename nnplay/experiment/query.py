@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: How a None is spelled, for the fields that may be one.
 NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
+#: Longest text of any other field: the longest list of formulas, and some.
+MAX_TEXT = 2500
 #: Longest text of one's own data that goes into a link: longer addresses get lost in mail and chat programs.
 MAX_LINKED_POINTS = 6000
 
@@ -62,11 +64,17 @@ def from_text(name: str, text: str, default: Any) -> Any:
 def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[ExperimentConfig, dict[str, str]]:
     """Return `config` with the fields that `query` describes, and by name a sentence for each that was dropped."""
     defaults = {field.name: field.default for field in dataclasses.fields(config)}
-    pending = {name: query[name] for name in defaults if name in query}
-    refusals: dict[str, str] = {}
+    given = {name: query[name] for name in defaults if name in query}
+    refusals = {
+        name: f"{name} must have at most {MAX_TEXT} characters; got {len(text)}."
+        for name, text in given.items()
+        if name != "points" and len(text) > MAX_TEXT
+    }
+    too_long = dict(refusals)
+    pending = {name: text for name, text in given.items() if name not in too_long}
     try:  # a link that the app wrote is good as a whole
         fields = {name: from_text(name, text, defaults[name]) for name, text in pending.items()}
-        return dataclasses.replace(config, **fields), {}
+        return dataclasses.replace(config, **fields), too_long
     except (TypeError, ValueError):
         pass
     # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
@@ -81,10 +89,13 @@ def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[Expe
             else:
                 del pending[name]
                 progress = True
-    return config, {name: refusals[name] for name in pending}
+    return config, {name: refusals[name] for name in given if name in pending or name in too_long}
 
 
 def _number_or_text(text: str) -> int | float | str:
+    """Return the number that plain digits write; Python itself reads digits of other scripts and 1_000, too."""
+    if not text.isascii() or "_" in text:
+        return text
     for kind in (int, float):
         try:
             return kind(text)

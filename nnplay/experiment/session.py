@@ -288,7 +288,7 @@ class TrainingSession:
     def restore(self, state: Snapshot) -> TrainingSession:
         """Return to a :meth:`snapshot` of this session, or of one made alike."""
         _must_be("state", state, Snapshot)
-        self.network.parameters = state.parameters
+        self.network.parameters[:] = state.parameters  # those of a session that diverged, too
         if state.optimizer["name"] != self._optimizer.name:
             self.optimizer = OPTIMIZERS[state.optimizer["name"]]()
         self._optimizer.restore(state.optimizer)

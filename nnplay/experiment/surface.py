@@ -81,7 +81,7 @@ class Surface:
         """
         if not (self._is_evaluated and np.array_equal(self.network.parameters, parameters)):
             with np.errstate(all="ignore"):
-                self.network.parameters = parameters
+                self.network.parameters[:] = parameters
                 self._forward(self._inputs)
             self._is_evaluated = True
         return self.plane_outputs

@@ -21,6 +21,7 @@ from nnplay.ui.control_set import ControlSet
 from nnplay.ui.dataset_picker import OWN_POINTS, DatasetPicker, options_of
 from nnplay.ui.features import FeaturesField
 from nnplay.ui.layers import ActivationField, LayersField
+from nnplay.ui.link_words import brief
 from nnplay.ui.text import plain
 from nnplay.ui.widgets import Choice, Limit, Number, Slider, Spec, Steps, Toggle
 from nnplay.ui.words import refusal_words, words
@@ -204,7 +205,7 @@ def draw_notices() -> None:
 
     As toasts, which push nothing off the screen.
     """
-    for notice in state.take_notices():
+    for notice in brief(state.take_notices()):
         st.toast(plain(notice), icon=":material/link_off:", duration="infinite")
     if refusal := state.refusal():
         st.toast(f"Not applied: {plain(refusal_words(refusal))}", icon=":material/error:")

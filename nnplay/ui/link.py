@@ -93,15 +93,17 @@ def read(query: Mapping[str, str], config: ExperimentConfig) -> tuple[Link, list
     """Return what `query` says besides the run `config`, and for each part that was dropped a sentence to a visitor."""
     notices: list[str] = []
 
-    def checked(name: str, value: str, options: Any) -> str | None:
+    def checked(name: str, value: str, options: Any, more: int = 0) -> str | None:
         try:
             return choice(name, value, options)
         except ValueError as error:
-            notices.append(refused(name, value, str(error), config))
+            notices.append(refused(name, value, str(error), config, more))
             return None
 
-    wanted = [name.strip() for name in query.get("hide", "").split(",") if name.strip()]
-    hide = tuple(dict.fromkeys(name for name in wanted if checked("hide", name, GROUPS)))
+    wanted = list(dict.fromkeys(name.strip() for name in query.get("hide", "").split(",") if name.strip()))
+    hide = tuple(name for name in wanted if name in GROUPS)
+    if unknown := [name for name in wanted if name not in GROUPS]:
+        checked("hide", unknown[0], GROUPS, len(unknown) - 1)
     present = "present" in query and checked("present", query["present"], _SWITCH) == "true"
     given = {name: checked(name, query[name], options) for name, (_, options) in PREFERENCES.items() if name in query}
     preferences = {name: value for name, value in given.items() if value is not None}

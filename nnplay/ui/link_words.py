@@ -14,6 +14,8 @@ from nnplay.ui.words import field_word, value_word
 
 #: Of what a visitor wrote, so much is repeated; and so many names are listed.
 _MAX_ASKED, _MAX_NAMES = 40, 8
+#: Most notices of one link.
+_MAX_NOTICES = 4
 #: What a link says besides the run, inside a sentence.
 _LABELS = {
     "hide": "what to hide",
@@ -29,7 +31,7 @@ _QUOTED = re.compile(r"'([^' ]*)'")
 _PLAINER = (("finite number", "number"), ("an integer", "a whole number"), ("True or False", "true or false"))
 
 
-def refused(name: str, asked: str, refusal: str, config: ExperimentConfig) -> str:
+def refused(name: str, asked: str, refusal: str, config: ExperimentConfig, more: int = 0) -> str:
     """Say that a part of a link can't be had.
 
     Parameters
@@ -40,10 +42,21 @@ def refused(name: str, asked: str, refusal: str, config: ExperimentConfig) -> st
         Why, as whoever refused it said.
     config : ExperimentConfig
         What is used instead.
+    more : int
+        How many more there were of the kind.
     """
-    sentence = f"{_capital(_label(name))} “{_cut(asked)}” in the link{_reason(name, refusal)}"
+    others = f", and {more:,} more," if more else ""
+    sentence = f"{_capital(_label(name))} “{_cut(asked)}”{others} in the link{_reason(name, refusal)}"
     used = _used(name, config)
     return f"{sentence} Instead: {used}." if used else f"{sentence} It is left out."
+
+
+def brief(notices: list[str]) -> list[str]:
+    """Return no more notices than fit on the screen, the last of them with the number of those left out."""
+    if len(notices) <= _MAX_NOTICES:
+        return notices
+    shown = notices[: _MAX_NOTICES - 1]
+    return [*shown, f"{len(notices) - len(shown)} more parts of the link can't be used; they are left out, too."]
 
 
 def _label(name: str) -> str:
