@@ -7,8 +7,6 @@ import dataclasses
 import json
 import re
 import subprocess
-import threading
-import time
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -24,7 +22,6 @@ from nnplay.experiment.recording import Recording
 from nnplay.ui.stage import feed as feed_module
 from nnplay.ui.stage import run_info
 from nnplay.ui.stage.feed import Feed
-from nnplay.ui.stage.turns import Turns
 
 DECODER = Path(__file__).parent.parent / "static" / "stage" / "decode.js"
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
@@ -522,24 +519,3 @@ def test_what_is_no_request_is_ignored(request_: Any) -> None:
 def test_a_whole_number_may_come_as_a_float() -> None:
     visitor = Visitor()
     assert numbers_of(visitor.ask("show", frame=0.0)[2]) == [0]
-
-
-def test_turns_are_taken_in_the_order_of_asking() -> None:
-    turns, order = Turns(), []
-
-    def take(number: int) -> None:
-        with turns:
-            order.append(number)
-
-    threads = [threading.Thread(target=take, args=(number,)) for number in range(20)]
-    with turns:
-        for number, thread in enumerate(threads):
-            thread.start()
-            while len(turns._waiting) <= number:  # until it stands in the queue
-                time.sleep(0.001)
-        assert turns.awaited
-        assert order == []
-    for thread in threads:
-        thread.join()
-    assert order == list(range(20))
-    assert not turns.awaited

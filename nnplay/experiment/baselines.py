@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
 from nnplay.engine.targets import encode_targets
+from nnplay.experiment.breaks import take_break
 
 Values = NDArray[np.floating]
 #: From inputs (n_samples, n_columns) to predictions (n_samples, 1), or probabilities (n_samples, n_classes).
@@ -91,6 +92,7 @@ def _measured(
 
 
 def _loss_and_score(model: Model, data: Dataset, loss: Loss, n_outputs: int) -> tuple[float, float]:
+    take_break()
     answers = model(data.X)
     targets = encode_targets(data.y, data.n_samples, n_outputs, loss).T
     if data.task == "regression":

@@ -12,6 +12,7 @@ from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
 from nnplay.engine.targets import encode_targets
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.columns import columns_of
 from nnplay.experiment.surface import Surface
 
@@ -61,6 +62,7 @@ class Evaluation:
         """Return the loss, and the accuracy (classification) or R² (regression)."""
         loss, right, squares = 0.0, 0, 0.0
         for outputs, y in self._parts:
+            take_break()
             a, logits = outputs()
             value = self._loss.value(logits, a, y)
             loss += value * y.shape[1] / self._n_samples if self._loss.is_mean else value

@@ -19,6 +19,7 @@ from nnplay.engine import Network
 from nnplay.engine.activations import Activation
 from nnplay.engine.passes import Backpropagation, as_columns
 from nnplay.engine.targets import encode_targets
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.evaluation import CHUNK
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero
@@ -132,6 +133,7 @@ class TrainingGradient:
         total = np.zeros_like(self._gradient)
         with np.errstate(all="ignore"):
             for backpropagation, x, y in self._parts:
+                take_break()
                 backpropagation(x, y)
                 total += self._gradient * (x.shape[1] / self._n_samples if self._loss.is_mean else 1.0)
                 for counter, activations in zip(units or [], backpropagation.hidden, strict=False):

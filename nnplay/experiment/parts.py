@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.column_effects import importance_part, responses_part
 from nnplay.experiment.curve import curve_part
 from nnplay.experiment.diagram import diagram
@@ -57,5 +58,6 @@ def arrays_of(shows: tuple[str, ...], moment: Moment) -> Arrays:
     if moment.in_part:
         arrays["whole_test"] = np.array(moment.kept[moment.frame].whole_test, "<f8")
     for name in shows:
+        take_break()
         arrays |= PARTS[name](moment)
     return arrays

@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 
 from nnplay.experiment.branches import Branches
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import explain_divergence, is_hopeless
 from nnplay.experiment.drawing import draw
@@ -129,6 +130,7 @@ class Recording(Scene):
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
             frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
             reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
+            take_break()
             measures = self._measures(reached.measures)
             if is_hopeless(self.session, measures[0]):
                 self._stop_diverged()
@@ -136,6 +138,7 @@ class Recording(Scene):
             self.track.last_frame += 1
             self.track.watch = reached.watch
             self._keep(measures, (unit, amount))
+            take_break()
             frames.append(self.frame(self.last_frame, plays))
             self.track.stop_for(reached.met, self.session.epoch)
         return frames

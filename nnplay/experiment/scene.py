@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.datasets import Dataset
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.evaluation import DrawnEvaluation, Evaluation
 from nnplay.experiment.inputs import plane_of
@@ -49,7 +50,9 @@ class Scene:
             seen = looked_at(train, test, config.seed)
         self.train = self.plane.as_inputs(seen[0])
         self.test = None if seen[1] is None else self.plane.as_inputs(seen[1])
+        take_break()
         self.session = config.build_on(self.plane, train, test, evaluate_every=0, measured=(self.train, self.test))
+        take_break()
         self.whole_test = None
         if whole_test is not None and whole_test is not seen[1]:
             self.whole_test = Evaluation(self.session.network, whole_test, self.session.loss)
@@ -60,6 +63,7 @@ class Scene:
         self.class_names = train.class_names
         self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
+        take_break()
         self.surface = Surface(self.session.network, self.inputs, self.plane)
         if self.surface.is_exact:
             self._measure_what_is_drawn()

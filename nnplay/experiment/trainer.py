@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.stop_conditions import Watch, condition_met, epochs_allowed, needs_losses, note_epoch
@@ -81,6 +82,7 @@ class Trainer:
                 met = condition_met(settings, watch, session.epoch, measures[0] if measures else float("nan"))
             if time.thread_time() > deadline:
                 break
+            take_break()
         return Reached(measures, watch, met)
 
     def _fitting(self, session: TrainingSession, each_epoch: bool) -> int:

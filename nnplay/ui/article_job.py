@@ -13,7 +13,7 @@ from nnplay.articles.article import Experiment, Outcome
 from nnplay.datasets import stored
 from nnplay.datasets.stored_files import NotAtHand
 from nnplay.ui.stage.feed import TRAINING
-from nnplay.ui.stage.turns import Turns
+from nnplay.ui.stage.turns import Account, Turns
 
 #: If nobody has looked for so long, the visitor is gone, and so is the job.
 ABANDONED_SECONDS = 15.0
@@ -30,6 +30,8 @@ class Job:
     seeds : sequence of int
     turns : Turns
         Who trains when.
+    account : Account, optional
+        The visitor's, by which that is decided.
 
     Attributes
     ----------
@@ -44,13 +46,20 @@ class Job:
         Why it could not go on, in a sentence.
     """
 
-    def __init__(self, article: str, experiment: Experiment, seeds: Sequence[int], turns: Turns = TRAINING) -> None:
+    def __init__(
+        self,
+        article: str,
+        experiment: Experiment,
+        seeds: Sequence[int],
+        turns: Turns = TRAINING,
+        account: Account | None = None,
+    ) -> None:
         self.article, self.experiment, self.seeds = article, experiment, tuple(seeds)
         self.outcomes: list[Outcome] = []
         self.share = 0.0
         self.waiting_words: str | None = None
         self.problem: str | None = None
-        self._turns = turns
+        self._turns, self._account = turns, account or Account()
         self._stop = threading.Event()
         self._looked_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, daemon=True, name=f"article-{article}-{experiment.key}")
@@ -87,9 +96,10 @@ class Job:
         work = self.experiment.run(seed)
         self.share = 0.0
         try:
-            next(work)  # what is built first takes no turn
+            with self._turns.turn(self._account):
+                next(work)  # what is built first
             while not self._is_over():
-                with self._turns:
+                with self._turns.turn(self._account):
                     self.share = next(work)
         except StopIteration as done:
             self.outcomes.append(done.value)

@@ -12,6 +12,7 @@ from nnplay.articles import ARTICLES, results
 from nnplay.articles.article import Article, Chart, Preset, Row
 from nnplay.figures import articles as figures
 from nnplay.ui import article_verdicts as verdicts
+from nnplay.ui import state
 from nnplay.ui.article_job import Job
 from nnplay.ui.articles_more import MORE
 from nnplay.ui.shell import PAGES
@@ -279,7 +280,7 @@ def _start(article: Article, number: int, row: Row) -> None:
     if running is not None and running.is_running:
         return
     experiment = article.experiment(row.experiment)
-    st.session_state[_JOB] = Job(article.number, experiment, range(experiment.n_seeds))
+    st.session_state[_JOB] = Job(article.number, experiment, range(experiment.n_seeds), account=state.account())
     st.session_state[_JOB_PLACE] = (number, row.name)
 
 

@@ -21,6 +21,7 @@ from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.figures import articles as figures
 from nnplay.figures import derivatives
+from nnplay.ui import state
 from nnplay.ui.stage.feed import TRAINING
 from nnplay.ui.text import complain
 from nnplay.ui.theme import is_dark
@@ -58,10 +59,10 @@ def _draw_switch() -> None:
     start, slices = time.perf_counter(), trained(training, int(n))
     done = 0.0
     while done < 1:
-        with TRAINING:
+        with TRAINING.turn(state.account()):
             done = next(slices, 1.0)
     seconds = time.perf_counter() - start
-    with TRAINING:
+    with TRAINING.turn(state.account()):
         error = moons.gradient_error(training)
         backpropagated, numerical = moons.compare_gradients(training)
     _, _, train, test = training.measure()

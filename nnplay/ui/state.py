@@ -19,6 +19,7 @@ from nnplay.ui.link import Link
 from nnplay.ui.link import read as read_link
 from nnplay.ui.places import PLACES, PLAYGROUND, Place
 from nnplay.ui.stage.feed import Feed
+from nnplay.ui.stage.turns import Account
 
 _CONFIG = "config"
 _FEED = "feed"
@@ -43,6 +44,7 @@ _SHOW_THEMSELVES = {"learning_rate", "momentum", "regularization_rate"}
 #: The page that the visitor is on. What the playground keeps goes by the bare names.
 _PAGE = "page"
 _SENT_ON = "sent_on"
+_ACCOUNT = "account"
 
 
 class _Kept:
@@ -269,10 +271,16 @@ def take_dialog() -> str | None:
     return _kept.pop(_DIALOG, None)
 
 
+def account() -> Account:
+    """Return the visitor's account of processor time, the same on all pages."""
+    mine: Account = st.session_state.setdefault(_ACCOUNT, Account())
+    return mine
+
+
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
     if _FEED not in _kept:
-        _kept[_FEED] = Feed(config(), link().view)
+        _kept[_FEED] = Feed(config(), link().view, account())
     present: Feed = _kept[_FEED]
     present.controls = _kept.get(_SHOWN, 0)
     present.use(config())

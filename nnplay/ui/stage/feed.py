@@ -19,7 +19,7 @@ from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
 from nnplay.ui.stage.branch_words import branches_header
 from nnplay.ui.stage.run_info import info_of, statics_of
-from nnplay.ui.stage.turns import Turns
+from nnplay.ui.stage.turns import Account, Turns
 
 TRAINING = Turns()
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
@@ -53,7 +53,7 @@ class Feed:
         How often the server had set the page's controls when the page was last drawn.
     """
 
-    def __init__(self, config: ExperimentConfig, view: View | None = None) -> None:
+    def __init__(self, config: ExperimentConfig, view: View | None = None, account: Account | None = None) -> None:
         self.recording: Recording
         self.config = config
         # A browser may outlive this server: runs of another one must not look like its own.
@@ -63,10 +63,12 @@ class Feed:
         self.settings = 0
         self.reply = self.proposal = self.controls = 0
         self._changed = False
-        self._begin(config)
-        if view is not None:
-            self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
-            self._sync(0)
+        self._account = account or Account()
+        with TRAINING.turn(self._account):
+            self._begin(config)
+            if view is not None:
+                self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
+                self._sync(0)
 
     def open(self, recording: Recording) -> None:
         """Go on with another run, from its newest frame."""
@@ -74,7 +76,8 @@ class Feed:
             recording.look(self.recording.view)
         self.recording, self.config = recording, recording.config
         self._name_run()
-        self._sync(recording.last_frame)
+        with TRAINING.turn(self._account):
+            self._sync(recording.last_frame)
 
     def use(self, config: ExperimentConfig) -> None:
         """Go on with the settings of `config`, with what was learned if that can be, or else begin a new run.
@@ -84,6 +87,10 @@ class Feed:
         """
         if config == self.config:
             return
+        with TRAINING.turn(self._account):
+            self._use(config)
+
+    def _use(self, config: ExperimentConfig) -> None:
         self.config = config
         recording = self.recording
         if recording.config.same_run(config):
@@ -109,7 +116,7 @@ class Feed:
         if number <= self.reply:
             return
         self.reply = number
-        with TRAINING:
+        with TRAINING.turn(self._account):
             try:
                 self._dispatch(request)
             except (BadRequest, ValueError):

@@ -1,44 +1,134 @@
-"""One session trains at a time, in the order of asking.
+"""One session computes at a time, and whoever took least of the processor lately is next.
 
 Threads of Python that train side by side only get into each other's way. ``threading.Lock`` lets anyone in who comes at
-the right moment, so that with many visitors some would wait for ever.
+the right moment, so that with many visitors some would wait for ever; in the order of asking, one whose requests take
+long gets most of the time. So each visitor has an account of the CPU time taken, which is forgotten little by little:
+the one with the smallest is next. Who is in the middle of something long gives way at its next break
+(:mod:`nnplay.experiment.breaks`), so that nobody waits for more than a step or the drawing of a layer.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from types import TracebackType
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from nnplay.experiment.breaks import breaks
+
+#: After so many seconds half of the time taken is forgotten.
+HALF_LIFE = 4.0
+#: Seconds that one may be ahead of another who waits before giving way: each change costs a little, too.
+LEAD = 0.01
+
+
+class Account:
+    """The CPU time that a visitor took lately."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._as_of = 0.0
+
+    def charge(self, seconds: float, now: float) -> None:
+        """Add so many seconds to it."""
+        self._seconds = self.at(now) + seconds
+        self._as_of = now
+
+    def at(self, now: float) -> float:
+        """Return how much is not forgotten by now."""
+        return float(self._seconds * 0.5 ** ((now - self._as_of) / HALF_LIFE)) if self._seconds else 0.0
+
+
+class _Turn:
+    """One who has the turn, or waits for it."""
+
+    def __init__(self, account: Account, cpu_clock: Callable[[], float]) -> None:
+        self.account = account
+        self.began = threading.Event()
+        self._cpu_clock = cpu_clock
+        self._charged_until = cpu_clock()
+
+    def charge(self, now: float) -> None:
+        """Put what was taken since the last time on the account."""
+        cpu = self._cpu_clock()
+        self.account.charge(cpu - self._charged_until, now)
+        self._charged_until = cpu
 
 
 class Turns:
-    """A lock that is handed on to whoever has waited longest."""
+    """A lock that is handed on to whoever took least lately, and among equals to whoever has waited longest.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    clock, cpu_clock : callable
+        Seconds: of the wall, and of CPU time that the calling thread took.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, cpu_clock: Callable[[], float] = time.thread_time
+    ) -> None:
+        self._clock, self._cpu_clock = clock, cpu_clock
         self._mutex = threading.Lock()
         self._taken = False
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting: list[_Turn] = []
+        self._mine = threading.local()
 
     @property
     def awaited(self) -> bool:
         """Whether anyone waits for a turn now."""
         return bool(self._waiting)
 
-    def __enter__(self) -> Turns:
+    @contextmanager
+    def turn(self, account: Account) -> Iterator[None]:
+        """Wait for a turn and have it; within one's own turn, this changes nothing."""
+        if getattr(self._mine, "turn", None) is not None:
+            yield
+            return
+        mine = _Turn(account, self._cpu_clock)
+        self._begin(mine)
+        self._mine.turn = mine
+        try:
+            with breaks(self.give_way):
+                yield
+        finally:
+            self._mine.turn = None
+            self._end(mine)
+
+    def give_way(self) -> None:
+        """In the middle of one's turn: let those go first who took less, and wait to go on."""
+        mine: _Turn | None = getattr(self._mine, "turn", None)
+        if mine is None or not self._waiting:
+            return
+        with self._mutex:
+            now = self._clock()
+            mine.charge(now)
+            following = self._next(now)
+            if following is None or following.account.at(now) + LEAD > mine.account.at(now):
+                return
+            self._waiting.remove(following)
+            self._waiting.append(mine)
+            mine.began.clear()
+            following.began.set()
+        mine.began.wait()
+
+    def _begin(self, mine: _Turn) -> None:
         with self._mutex:
             if not self._taken:
                 self._taken = True
-                return self
-            my_turn = threading.Event()
-            self._waiting.append(my_turn)
-        my_turn.wait()
-        return self
+                return
+            self._waiting.append(mine)
+        mine.began.wait()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _end(self, mine: _Turn) -> None:
         with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().set()  # the lock stays taken and changes hands
-            else:
+            now = self._clock()
+            mine.charge(now)
+            following = self._next(now)
+            if following is None:
                 self._taken = False
+            else:
+                self._waiting.remove(following)
+                following.began.set()  # the lock stays taken and changes hands
+
+    def _next(self, now: float) -> _Turn | None:
+        return min(self._waiting, key=lambda turn: turn.account.at(now), default=None)

@@ -1,0 +1,182 @@
+"""Whose turn it is: with clocks that stand still unless they are told to go on, so that nothing here is timed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from nnplay.experiment.breaks import take_break
+from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.recording import Recording
+from nnplay.ui.stage.turns import HALF_LIFE, LEAD, Account, Turns
+
+PATIENCE = 30.0
+
+
+class Clock:
+    """Seconds, of which only what is spent goes by; each thread has spent its own."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._mine = threading.local()
+
+    def wall(self) -> float:
+        return self.now
+
+    def cpu(self) -> float:
+        return getattr(self._mine, "seconds", 0.0)
+
+    def spend(self, seconds: float) -> None:
+        self.now += seconds
+        self._mine.seconds = self.cpu() + seconds
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.turns = Turns(self.clock.wall, self.clock.cpu)
+        self.order: list[str] = []
+        self.threads: list[threading.Thread] = []
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Let another visitor ask for a turn, and wait until it stands in the queue."""
+        n_waiting = len(self.turns._waiting)
+        thread = threading.Thread(target=work, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+        deadline = time.monotonic() + PATIENCE
+        while len(self.turns._waiting) <= n_waiting:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+
+    def ask(self, name: str, account: Account, seconds: float = 0.001) -> None:
+        def work() -> None:
+            with self.turns.turn(account):
+                self.order.append(name)
+                self.clock.spend(seconds)
+
+        self.start(work)
+
+    def end(self) -> list[str]:
+        for thread in self.threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+        assert not self.turns.awaited
+        return self.order
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_among_equals_turns_are_taken_in_the_order_of_asking(scene: Scene) -> None:
+    with scene.turns.turn(Account()):
+        for number in range(20):
+            scene.ask(str(number), Account())
+        assert scene.turns.awaited
+        assert scene.order == []
+    assert scene.end() == [str(number) for number in range(20)]
+
+
+def test_who_took_least_is_next_however_late_it_asks(scene: Scene) -> None:
+    accounts = {name: Account() for name in "abc"}
+    for name, seconds in {"a": 3.0, "b": 1.0, "c": 2.0}.items():
+        accounts[name].charge(seconds, 0.0)
+    with scene.turns.turn(Account()):
+        for name in "acb":
+            scene.ask(name, accounts[name])
+        scene.ask("new", Account())
+    assert scene.end() == ["new", "b", "c", "a"]
+
+
+def test_what_was_taken_is_forgotten(scene: Scene) -> None:
+    account = Account()
+    account.charge(2.0, 0.0)
+    account.charge(1.0, HALF_LIFE)
+    assert account.at(HALF_LIFE) == pytest.approx(2.0)
+    assert account.at(3 * HALF_LIFE) == pytest.approx(0.5)
+
+
+def test_a_turn_is_charged_by_the_cpu_time_it_took_not_by_what_others_took_meanwhile(scene: Scene) -> None:
+    greedy, small = Account(), Account()
+    with scene.turns.turn(greedy):
+        scene.ask("small", small, 0.5)
+        scene.clock.spend(1.0)
+        take_break()  # here the small one has its turn
+        assert scene.order == ["small"]
+    scene.end()
+    assert greedy.at(scene.clock.now) == pytest.approx(1.0 * 0.5 ** (0.5 / HALF_LIFE))
+    assert small.at(scene.clock.now) == pytest.approx(0.5)
+
+
+def test_one_in_the_middle_of_something_long_gives_way_to_who_took_less_and_to_nobody_else(scene: Scene) -> None:
+    greedy, small, greedier = Account(), Account(), Account()
+    greedier.charge(9.0, 0.0)
+    with scene.turns.turn(greedy):
+        scene.clock.spend(LEAD / 2)
+        scene.ask("small", small)
+        take_break()
+        assert scene.order == []  # not far enough ahead to be worth a change
+        scene.ask("greedier", greedier)
+        scene.clock.spend(1.0)
+        take_break()
+        assert scene.order == ["small"]
+        take_break()
+        assert scene.order == ["small"]
+    assert scene.end() == ["small", "greedier"]
+
+
+def test_a_small_visitor_beside_greedy_ones_waits_for_one_slice_only(scene: Scene) -> None:
+    small, greedy = Account(), Account()
+    greedy.charge(1.0, 0.0)
+    with scene.turns.turn(greedy):
+        for number in range(8):
+            others = Account()
+            others.charge(2.0 + number, 0.0)
+            scene.ask("greedy", others)
+        for number in range(1, 30):
+            scene.ask("small", small, 0.002)
+            scene.clock.spend(0.05)  # a slice
+            take_break()
+            assert scene.order[:number] == ["small"] * number
+            scene.order = ["small"] * number
+    scene.end()
+
+
+def test_a_turn_within_ones_own_is_the_same_turn_and_an_error_ends_it(scene: Scene) -> None:
+    with pytest.raises(ValueError, match="on purpose"), scene.turns.turn(Account()), scene.turns.turn(Account()):
+        raise ValueError("on purpose")
+    scene.ask("next", Account()) if scene.turns.awaited else scene.order.append("free")
+    with scene.turns.turn(Account()):
+        pass
+    take_break()  # of no effect outside
+
+
+@pytest.mark.parametrize(
+    ("fields", "least"),
+    [
+        ({"dataset": "digits", "hidden_sizes": (16,), "batch_size": 32}, 8),
+        ({"dataset": "california", "hidden_sizes": (16,), "batch_size": 512}, 8),
+        ({"hidden_sizes": (8,)}, 8),
+    ],
+)
+def test_training_and_drawing_offer_breaks(fields: dict, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if fields.get("dataset") == "california":
+        pytest.importorskip("sklearn")
+        from nnplay.datasets.stored_files import path_of
+
+        if path_of("california") is None:
+            pytest.skip("no California housing at hand")
+    from nnplay.experiment.breaks import breaks
+
+    offers: list[int] = []
+    with breaks(lambda: offers.append(1)):
+        recording = Recording(ExperimentConfig(**fields))
+        assert len(offers) >= 3
+        offers.clear()
+        recording.advance(0, "epoch", 1, 2, 9.0)
+    assert len(offers) >= least
