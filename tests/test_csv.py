@@ -14,7 +14,8 @@ from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS, Dataset, make
 from nnplay.datasets.own import MAX_POINTS, encode
 from nnplay.datasets.tables import Table, read_table
-from nnplay.datasets.tables.choosing import choose, guess
+from nnplay.datasets.tables.choosing import choose
+from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.table import MAX_BYTES, MAX_ROWS
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.inputs import plane_of
@@ -77,12 +78,14 @@ def test_what_was_done_is_said() -> None:
     table = read_table("\n".join(rows))
     data, notes = choose(table, ["size", "colour", "age"], "kind")
     said = "\n".join(table.notes + notes)
-    for what in ("semicolons", "1 row with more than 4", "1 row had fewer", "infinite", "'many'", "'blue' 0, 'red' 1",
+    for what in ("semicolons", "1 row with more than 4", "1 row had fewer", "infinite", "'many'",
+                 "'colour' becomes 2 inputs, one for each word: 'blue', 'red'",
                  "5 of 25 rows left out", "standardised", "principal components"):  # fmt: skip
         assert what in said
     assert data.n_samples == 20
-    np.testing.assert_allclose(data.X.mean(axis=0), 0, atol=1e-9)
-    np.testing.assert_allclose(data.X.std(axis=0), 1)
+    assert data.feature_names == ("size", "colour = blue", "colour = red", "age")
+    np.testing.assert_allclose(data.X[:, [0, 3]].mean(axis=0), 0, atol=1e-9)
+    np.testing.assert_allclose(data.X[:, [0, 3]].std(axis=0), 1)
 
 
 def test_too_many_rows_are_sampled_and_that_is_said() -> None:
@@ -191,15 +194,13 @@ BROKEN: list[bytes | str] = [
     b"\xff\xd8\xff\xe0JFIF", b"GIF89a....", b"%PDF-1.7\n", b"PK\x03\x04" + b"x" * 50, b"\xd0\xcf\x11\xe0\xa1\xb1",
     b"\x1f\x8b\x08\x00abc", "a,b,c", "a,b,c\n", "a\n1\n2\n", "1\n2\n3\n4\n", "hello world", "hello\nworld\n",
     "a,b,c\n1,2,\x00\n", "a,b,c\n1,2,\x1b[31m\n", b"a,b,c\n1,2,\x81\x8d\n" * 9, b"1,2,3\n4,5\x00,6\n",
-    "a,b,c\n1,2,x\n2,3,x\n3,4,x\n4,5,x\n", "a,b,c\n1,2,x\n2,3,y\n", "a,b,c\n1,2,x\n2,3,y\n3,4,z\n4,5,w\n",
-    "a,b,c\n1,1,x\n1,2,y\n1,3,x\n1,4,y\n",
-    "a,b,c\n1,,x\n,2,y\n3,,x\n,4,y\n", "a,b,c\ninf,1,x\ninf,2,y\n-inf,3,x\ninf,4,y\n",
+    "a,b,c\n1,2,x\n2,3,y\n", "a,b,c\n1,,x\n,2,y\n3,,x\n,4,y\n",
     "a,b,c\nNaN,NaN,NaN\nNaN,NaN,NaN\nNaN,NaN,NaN\nNaN,NaN,NaN\n", "a,b,c\n" + ",,\n" * 9,
     "a,b,c\n" + "1,2,3\n" * 20, "a,b,c\n" + '"1,2,3\n4,5,6\n7,8,9\n', '"a,b,c\n1,2,3', "x" * (MAX_BYTES + 1),
     b"1,2,3\n" * (MAX_BYTES // 6 + 1), ",".join("a" * 60) + "\n" + ",".join("1" * 60) + "\n",
     "a,b,c\n" + "x" * 140_000 + ",1,2\n1,2,3\n",
     "name,word,kind\n" + "".join(f"n{k},w{k},{k % 2}\n" for k in range(30)),
-    "a,b,c\n" + "".join(f"{k},{k * k},w{k}\n" for k in range(30)), "{'a': [1, 2, 3]}", "<html>1,2</html>",
+    "{'a': [1, 2, 3]}", "<html>1,2</html>",
     "<?xml version='1.0'?><a/>", "a;b;c\n", "\t\t\t\n\t\t\t\n", ",,,\n,,,\n", ";;;", '""', '"",""\n"",""\n', "'", '"',
     "=cmd|' /C calc'!A0", "a,b,c\n=1,=2,=3\n", "1e999,1e999,1\n" * 8, "-,-,-\n" * 8, "?,?,?\n" * 8,
 ]  # fmt: skip
@@ -211,6 +212,22 @@ def test_a_broken_table_is_refused_with_a_sentence(content: bytes | str) -> None
         learn(content)
     assert len(str(refusal.value)) < 300
     assert "Traceback" not in str(refusal.value)
+
+
+UNFIT = [
+    "a,b,c\n1,2,x\n2,3,x\n3,4,x\n4,5,x\n", "a,b,c\n1,2,x\n2,3,y\n3,4,z\n4,5,w\n", "a,b,c\n1,1,x\n1,2,y\n1,3,x\n1,4,y\n",
+    "a,b,c\ninf,1,x\ninf,2,y\n-inf,3,x\ninf,4,y\n", "a,b,c\n" + "".join(f"{k},{k * k},w{k}\n" for k in range(30)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", UNFIT, ids=lambda content: repr(content[6:25]))
+def test_columns_that_cannot_be_used_are_refused_when_they_are_asked_for_and_not_guessed(content: str) -> None:
+    table = read_table(content)
+    with pytest.raises(ValueError, match=SENTENCE):
+        choose(table, ["a", "b"], "c")
+    guessed = guess(table)
+    assert guessed.target != "c" or guessed.inputs == ("b",)
+    choose(table, guessed.inputs, guessed.target)
 
 
 def is_sound(data: Dataset) -> bool:

@@ -563,7 +563,7 @@ def test_a_table_without_numbers_is_said_to_have_none_and_words_can_be_chosen() 
     assert [error.value for error in app.error if "no column of numbers to learn from" in error.value]
     app.multiselect[0].set_value(["this"]).run()
     assert not app.error
-    assert config_of(use(app).run()).own.data.feature_names == ("this",)
+    assert config_of(use(app).run()).own.data.feature_names == ("this = a", "this = b", "this = c")
 
 
 def test_names_from_a_table_are_shown_as_they_are() -> None:

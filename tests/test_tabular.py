@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, own, stored
-from nnplay.datasets.tables.choosing import choose, guess
+from nnplay.datasets.tables.choosing import choose
+from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.reading import read_table
 from nnplay.experiment.presets import PRESETS
 from nnplay.experiment.recording import Recording
@@ -125,10 +126,11 @@ def test_a_tables_words_and_very_large_numbers_become_columns() -> None:
     table = read_table(f"row,place,people,share\n{rows}")
     assert guess(table, 50, "people").inputs == ("place", "share")
     data, notes = choose(table, ["place", "share"], "people", "regression", standardise=False, as_table=True)
-    assert data.feature_names == ("place", "share / 1e-6")
+    assert data.feature_names == ("place = land", "place = town", "share / 1e-6")
     assert data.name == "people / 1e3"
     np.testing.assert_allclose(data.y, np.arange(1, 30) * 1e4)
-    np.testing.assert_allclose(data.X[:, 1], np.arange(1, 30) / 10)
+    np.testing.assert_allclose(data.X[:, 2], np.arange(1, 30) / 10)
+    np.testing.assert_array_equal(data.X[:4, :2], [[0, 1], [1, 0], [0, 1], [1, 0]])
     assert any("1,000" in note for note in notes)
 
 
@@ -215,7 +217,7 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     assert not dialog.exception
     chosen = dialog.session_state["tabular.config"]
     assert (chosen.dataset, chosen.n_columns, chosen.target_name) == ("table", 2, "gain")
-    assert chosen.own.data.feature_names == ("size", "kind")
+    assert chosen.own.data.feature_names == ("size", "kind = a", "kind = b")
 
     app = AppTest.from_file(APP, default_timeout=30)
     for name, value in chosen.to_query().items():

@@ -8,7 +8,7 @@
 from nnplay.datasets import functions as _functions  # noqa: F401  importing it fills DATASETS
 from nnplay.datasets.dataset import Dataset, n_test_samples
 from nnplay.datasets.recipes import DATASETS, Option, Recipe, make
-from nnplay.datasets.tables import Column, Dialect, Table, read_table
+from nnplay.datasets.tables import Column, Dialect, Table, from_table, read_table
 
 __all__ = [
     "DATASETS",
@@ -18,6 +18,7 @@ __all__ = [
     "Option",
     "Recipe",
     "Table",
+    "from_table",
     "make",
     "n_test_samples",
     "read_table",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nnplay.datasets.input_columns import InputColumn, chosen, filled
 from nnplay.datasets.names import name_tuple, shortened
 from nnplay.datasets.targets import read_targets
 from nnplay.random_streams import random_stream
@@ -54,6 +55,10 @@ class Dataset:
         Empty for regression.
     feature_names : tuple of str
     name : str
+    columns : tuple of InputColumn
+        Which features are one column of a table: of words each category is a feature. Elsewhere each feature is one.
+    notes : tuple of str
+        What was done to a table to get these data, a sentence each.
 
     Raises
     ------
@@ -70,6 +75,8 @@ class Dataset:
     class_names: tuple[str, ...]
     feature_names: tuple[str, ...]
     name: str
+    notes: tuple[str, ...]
+    _columns: tuple[InputColumn, ...] | None
 
     def __init__(
         self,
@@ -101,7 +108,14 @@ class Dataset:
             class_names=targets.class_names,
             feature_names=name_tuple("feature_names", feature_names, n_features),
             name=shortened(name),
+            notes=(),
+            _columns=None,
         )
+
+    @property
+    def columns(self) -> tuple[InputColumn, ...]:
+        """Return the columns of the table that the features were, or one for each feature."""
+        return self._columns or tuple(InputColumn(name, k) for k, name in enumerate(self.feature_names))
 
     @property
     def n_samples(self) -> int:
@@ -146,7 +160,7 @@ class Dataset:
         """Return a training set and a test set; stratified where there are classes.
 
         Both keep the order of the samples and all the class names, even that of a class too rare to be in the
-        test set.
+        test set. Gaps of a table that were filled are filled anew in both, by what the training rows know.
 
         Parameters
         ----------
@@ -164,8 +178,12 @@ class Dataset:
         TypeError, ValueError
             As :meth:`split_indices` does.
         """
-        train, test = self.split_indices(test_fraction, seed)
-        return self.take(train), self.take(test)
+        train, test = (self.take(rows) for rows in self.split_indices(test_fraction, seed))
+        if all(column.gaps_of is None for column in self.columns):
+            return train, test
+        for part, X in zip((train, test), filled(self.columns, train.X, [train.X, test.X]), strict=True):
+            part.__dict__["X"] = _read_only(X)
+        return train, test
 
     def split_indices(self, test_fraction: float = 0.25, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return which samples :meth:`split` puts in the training set, and which in the test set.
@@ -238,8 +256,25 @@ class Dataset:
             raise ValueError(f"X must have a row for each of the {self.n_samples} samples; got {len(inputs)}.")
         described = copy.copy(self)
         names = name_tuple("feature_names", feature_names, inputs.shape[1])
-        described.__dict__.update(X=_read_only(inputs), feature_names=names)
+        described.__dict__.update(X=_read_only(inputs), feature_names=names, _columns=None)
         return described
+
+    def of_columns(self, columns: Iterable[InputColumn], notes: Iterable[str] = ()) -> Dataset:
+        """Return the same data, knowing which features are which column of a table, and what was done to it."""
+        described = copy.copy(self)
+        described.__dict__.update(_columns=tuple(columns), notes=tuple(notes))
+        return described
+
+    def with_columns(self, places: Sequence[int]) -> Dataset:
+        """Return the same samples, described by the columns at `places` alone, counted from 0."""
+        features, columns = chosen(self.columns, places)
+        part = self.with_features(self.X[:, features], [self.feature_names[k] for k in features])
+        return part.of_columns(columns, self.notes)
+
+    def with_values(self, X: NDArray[np.floating]) -> Dataset:
+        """Return the same samples with other values (n_samples, n_features) of the same features."""
+        part = self.with_features(X, self.feature_names)
+        return part if self._columns is None else part.of_columns(self._columns, self.notes)
 
     def _refuse_to_lose_a_class(self, test_fraction: float, n_test: int) -> None:
         """Raise ValueError if a class may be left without a training sample."""

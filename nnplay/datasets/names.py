@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from nnplay.validation import shown
@@ -10,9 +11,23 @@ from nnplay.validation import shown
 MAX_NAME_LENGTH = 40
 
 
-def shortened(text: str) -> str:
-    """Return `text`, cut to :data:`MAX_NAME_LENGTH` characters with an ellipsis if it is longer."""
-    return text if len(text) <= MAX_NAME_LENGTH else text[: MAX_NAME_LENGTH - 1] + "…"
+def shortened(text: str, length: int = MAX_NAME_LENGTH) -> str:
+    """Return `text`, cut to `length` characters with an ellipsis if it is longer."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return `names`, each like no other: a second "a" becomes "a (2)"."""
+    listed = list(names)
+    taken: set[str] = set()
+    result = []
+    for name in listed:
+        base, number = shortened(name, MAX_NAME_LENGTH - 6), 2
+        while name in taken or (number > 2 and name in listed):
+            name, number = f"{base} ({number})", number + 1
+        taken.add(name)
+        result.append(name)
+    return result
 
 
 def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ...]:
@@ -47,5 +62,22 @@ def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ..
 
 def printable(text: str) -> str:
     """Return `text` on one line, of bounded length, without characters that are invisible or turn text around."""
+    return shortened(one_line(text))
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line, without characters that are invisible or turn text around."""
     visible = "".join(character if character.isprintable() else " " for character in text)
-    return shortened(" ".join(visible.split()))
+    return " ".join(visible.split())
+
+
+def told_apart(labels: Iterable[str]) -> list[str]:
+    """Return different `labels` as names of bounded length, different ones, too: where the end tells, it is kept."""
+    listed = list(labels)
+    names = [shortened(label) for label in listed]
+    alike = Counter(names)
+    head, tail = MAX_NAME_LENGTH // 2 - 1, MAX_NAME_LENGTH // 2
+    return distinct(
+        f"{label[:head]}…{label[-tail:]}" if len(label) > MAX_NAME_LENGTH and alike[name] > 1 else name
+        for label, name in zip(listed, names, strict=True)
+    )

@@ -3,18 +3,22 @@
 The text is ``"1"``, the version, and then base64url of zlib of these bytes, all numbers little-endian:
 
 =====================  ==============================================================================
-``u1`` flags           bit 0: regression; bit 1: a domain follows the counts; bit 2: columns are fine, with ``u4`` k
-``u1``, ``u1``, ``u2``  features, classes (0 for regression), samples
+``u1`` flags           bit 0: regression; bit 1: a domain follows the counts; bit 2: columns are fine, with ``u4`` k;
+                       bit 3: some columns are words, or have gaps
+``u1``, ``u1``, ``u2``  columns, classes (0 for regression), samples
 4 × ``f8``             the domain, if there is one: x_low, x_high, y_low, y_high
-``u2``, UTF-8          length in bytes, and JSON: [class names, feature names], or also the target's name; length 0:
-                       the usual ones
-a column per feature   ``i1`` exponent, ``i8`` offset, then every sample's ``u2`` k: (offset + k) · 2^exponent;
-                       first the low bytes of all k, then the higher ones, which compress better by themselves
+``u2``, UTF-8          length in bytes, and JSON: [class names, column names], or also the target's name; length 0:
+                       the usual ones. With bit 3: [class names, column names, target's name, categories of each
+                       column, numbers of the columns with gaps]; a column of numbers has no categories
+each column            ``i1`` exponent, ``i8`` offset, then every sample's ``u2`` k: (offset + k) · 2^exponent;
+                       first the low bytes of all k, then the higher ones, which compress better by themselves.
+                       Of words ``u1`` for each sample's category. Before it, if it has gaps, a bit for each sample
 the targets            ``u1`` for each class index, or a column
 =====================  ==============================================================================
 
 A value moves by at most 1/65535 of its column's extent on its way into the text, and no more when it is written again.
-Of a table whose columns are too skewed for that, all columns are fine.
+Of a table whose columns are too skewed for that, all columns are fine. What a gap is filled with is not in the text:
+the training rows tell it.
 """
 
 from __future__ import annotations
@@ -27,12 +31,13 @@ import math
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets.dataset import Dataset
+from nnplay.datasets.input_columns import MAX_CATEGORIES, PlainColumn, described, n_inputs_of, plain
 from nnplay.datasets.names import printable
 from nnplay.validation import shown
 
@@ -42,14 +47,16 @@ MIN_POINTS, MAX_POINTS = 4, 1000
 MAX_CLASSES = 10
 MAX_FEATURES = 20
 MAX_ROWS, MAX_COLUMNS = 10_000, 50
+#: Of a table, where each category of words is an input.
+MAX_INPUTS = 100
 #: Coordinates and targets are at most this far from 0.
 FARTHEST = 1e6
 
 _VERSION = "1"
-_LONGEST_NAMES = 20_000
+_LONGEST_NAMES = 40_000
 #: Finest and coarsest step of a column, as powers of two.
 _FINEST, _COARSEST = -30, 6
-_REGRESSION, _HAS_DOMAIN, _FINE = 1, 2, 4
+_REGRESSION, _HAS_DOMAIN, _FINE, _DESCRIBED = 1, 2, 4, 8
 #: How far a value of a table may be moved: a share of the column's standard deviation, and of the value itself.
 _TOLERANCE = 1e-3
 
@@ -86,7 +93,7 @@ def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_
     target : str
         What is predicted.
     as_table : bool
-        Whether there may be as many as :data:`MAX_ROWS` samples and :data:`MAX_COLUMNS` features.
+        Whether there may be as many as :data:`MAX_ROWS` samples and :data:`MAX_INPUTS` features.
 
     Raises
     ------
@@ -100,16 +107,18 @@ def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_
     for values in (data.X, data.y):
         if np.abs(values).max() > FARTHEST:
             raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
-    columns = [*data.X.T, data.y] if regression else list(data.X.T)
-    width = 4 if as_table and any(map(_is_skewed, columns)) else 2
+    columns = plain(data.columns, data.X)
+    numbers = [column.known for column in columns if not column.categories and len(column.known)]
+    width = 4 if as_table and any(map(_is_skewed, [*numbers, data.y] if regression else numbers)) else 2
+    is_described = any(column.categories or column.gaps is not None for column in columns)
     flags = _REGRESSION * regression + _HAS_DOMAIN * (domain is not None) + _FINE * (width == 4)
-    parts = [struct.pack("<BBBH", flags, data.n_features, data.n_classes, data.n_samples)]
+    flags += _DESCRIBED * is_described
+    parts = [struct.pack("<BBBH", flags, len(columns), data.n_classes, data.n_samples)]
     if domain is not None:
         parts.append(struct.pack("<4d", *domain[0], *domain[1]))
-    parts.append(_pack_names(data, target))
-    parts += [_pack_column(column, width) for column in columns]
-    if not regression:
-        parts.append(data.y.astype("u1").tobytes())
+    parts.append(_pack_description(data, target, columns) if is_described else _pack_names(data, target))
+    parts += [_pack_plain(column, width) for column in columns]
+    parts.append(_pack_column(data.y, width) if regression else data.y.astype("u1").tobytes())
     packed = zlib.compress(b"".join(parts), 9)
     return _VERSION + base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
@@ -124,15 +133,20 @@ def decode(text: str, as_table: bool = False) -> OwnData:
         If it is none that :func:`encode` could have written.
     """
     reader = _Reader(_unpacked(text, as_table))
-    flags, n_features, n_classes, n_samples = reader.numbers("BBBH")
-    if flags & ~(_REGRESSION | _HAS_DOMAIN | _FINE * as_table):
+    flags, n_columns, n_classes, n_samples = reader.numbers("BBBH")
+    if flags & ~(_REGRESSION | _HAS_DOMAIN | _FINE * as_table | _DESCRIBED):
         raise _unreadable("of a kind that this version doesn't know")
     regression = bool(flags & _REGRESSION)
-    _check_counts(n_samples, n_features, n_classes, regression, as_table)
+    _check_counts(n_samples, n_columns, n_classes, regression, as_table)
     domain = _read_domain(reader) if flags & _HAS_DOMAIN else None
-    class_names, feature_names, target = _read_names(reader, n_classes, n_features)
+    names = _read_names(reader, n_classes, n_columns, bool(flags & _DESCRIBED))
     width = 4 if flags & _FINE else 2
-    X = np.column_stack([_read_column(reader, n_samples, width) for _ in range(n_features)])
+    columns = [
+        _read_plain(reader, n_samples, width, name, categories, has_gaps)
+        for name, categories, has_gaps in zip(names.columns, names.categories, names.has_gaps, strict=True)
+    ]
+    _check_counts(n_samples, n_inputs_of(columns), n_classes, regression, as_table)
+    X, feature_names, made = described(columns)
     y: NDArray[Any]
     if regression:
         y = _read_column(reader, n_samples, width)
@@ -148,7 +162,10 @@ def decode(text: str, as_table: bool = False) -> OwnData:
     if reader.left:
         raise _unreadable(f"with {reader.left} bytes too many")
     task = "regression" if regression else "classification"
-    return OwnData(Dataset(X, y, task, class_names, feature_names, name=OWN), domain, target)
+    if not flags & _DESCRIBED:
+        return OwnData(Dataset(X, y, task, names.classes, names.columns, name=OWN), domain, names.target)
+    data = Dataset(X, y, task, names.classes, feature_names, name=OWN).of_columns(made)
+    return OwnData(data, domain, names.target)
 
 
 # --- limits -------------------------------------------------------------------------------------------------
@@ -156,12 +173,12 @@ def decode(text: str, as_table: bool = False) -> OwnData:
 
 def _limits(as_table: bool) -> tuple[int, int]:
     """Return how many samples and features there may be."""
-    return (MAX_ROWS, MAX_COLUMNS) if as_table else (MAX_POINTS, MAX_FEATURES)
+    return (MAX_ROWS, MAX_INPUTS) if as_table else (MAX_POINTS, MAX_FEATURES)
 
 
 def _max_bytes(as_table: bool) -> int:
     samples, features = _limits(as_table)
-    return (4 if as_table else 2) * samples * (features + 1) + _LONGEST_NAMES
+    return (4 if as_table else 2) * samples * (features + 1) + samples * features // 8 + _LONGEST_NAMES
 
 
 def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool, as_table: bool) -> None:
@@ -257,25 +274,69 @@ def _pack_names(data: Dataset, target: str) -> bytes:
     return struct.pack("<H", len(content)) + content
 
 
-def _read_names(reader: _Reader, n_classes: int, n_features: int) -> tuple[list[str] | None, list[str], str]:
-    """Return the names of the classes, None for regression, of the features, and of the target."""
+class _Names(NamedTuple):
+    """What is read of the names, for each column one entry."""
+
+    classes: list[str] | None  # None for regression
+    columns: list[str]
+    target: str
+    categories: list[tuple[str, ...]]
+    has_gaps: list[bool]
+
+
+def _pack_description(data: Dataset, target: str, columns: list[PlainColumn]) -> bytes:
+    description = (
+        data.class_names,
+        [column.name for column in columns],
+        target,
+        [column.categories for column in columns],
+        [place for place, column in enumerate(columns) if column.gaps is not None],
+    )
+    content = json.dumps(description, ensure_ascii=False, separators=(",", ":")).encode()
+    return struct.pack("<H", len(content)) + content
+
+
+def _read_names(reader: _Reader, n_classes: int, n_columns: int, is_described: bool) -> _Names:
+    """Return the names of the classes, the columns and the target, and of described columns what they are."""
     (length,) = reader.numbers("H")
-    names: Any = _usual_names(n_classes, n_features)
+    names: Any = list(_usual_names(n_classes, n_columns))
     if length:
         try:
             names = json.loads(reader.take(length).decode("utf-8"))
         except (ValueError, RecursionError):
             raise _unreadable("with names that can't be read") from None
-    if not isinstance(names, (list, tuple)) or not 2 <= len(names) <= 3:
+    if not isinstance(names, list) or len(names) not in ((5,) if is_described else (2, 3)):
         raise _unreadable("with names that can't be read")
-    *names, target = names if len(names) == 3 else [*names, ""]
+    # What isn't said: no name of the target, and numbers without a gap.
+    unsaid: list[Any] = ["", [[]] * n_columns, []]
+    class_names, column_names, target, categories, with_gaps = [*names, *unsaid[len(names) - 2 :]]
     if not isinstance(target, str):
         raise _unreadable("with names that can't be read")
-    for some, count in zip(names, (n_classes, n_features), strict=True):
-        if not isinstance(some, (list, tuple)) or len(some) != count or not all(isinstance(name, str) for name in some):
-            raise _unreadable(f"without a name for each of its {n_classes} classes and {n_features} coordinates")
-    class_names, feature_names = ([printable(name) for name in some] for some in names)
-    return class_names or None, feature_names, printable(target)
+    for some, count in ((class_names, n_classes), (column_names, n_columns)):
+        if not _are_names(some) or len(some) != count:
+            raise _unreadable(f"without a name for each of its {n_classes} classes and {n_columns} columns")
+    if not isinstance(categories, list) or len(categories) != n_columns or not all(map(_are_categories, categories)):
+        raise _unreadable(f"with categories that aren't 2 to {MAX_CATEGORIES} different names")
+    places = range(n_columns)
+    if not isinstance(with_gaps, list) or not all(type(place) is int and place in places for place in with_gaps):
+        raise _unreadable("with gaps in columns that it doesn't have")
+    return _Names(
+        [printable(name) for name in class_names] or None,
+        [printable(name) for name in column_names],
+        printable(target),
+        [tuple(printable(name) for name in some) for some in categories],
+        [place in with_gaps for place in places],
+    )
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
+
+
+def _are_categories(value: Any) -> bool:
+    if not _are_names(value):
+        return False
+    return not value or (2 <= len(value) <= MAX_CATEGORIES and len({printable(name) for name in value}) == len(value))
 
 
 # --- columns ------------------------------------------------------------------------------------------------
@@ -299,6 +360,30 @@ def _pack_column(values: NDArray[Any], width: int) -> bytes:
     offset = math.floor(low / step)
     steps = (np.rint(values / step) - offset).astype(f"<u{width}")
     return struct.pack("<bq", exponent, offset) + steps.view("u1").reshape(-1, width).T.tobytes()
+
+
+def _pack_plain(column: PlainColumn, width: int) -> bytes:
+    """Return a column of numbers or words, and where it has gaps; what fills these is left out."""
+    gaps = column.gaps
+    bits = b"" if gaps is None else np.packbits(gaps).tobytes()
+    least = column.known.min() if len(column.known) else 0.0
+    values = column.values if gaps is None else np.where(gaps, least, column.values)
+    return bits + (values.astype("u1").tobytes() if column.categories else _pack_column(values, width))
+
+
+def _read_plain(
+    reader: _Reader, n_samples: int, width: int, name: str, categories: tuple[str, ...], has_gaps: bool
+) -> PlainColumn:
+    gaps = None
+    if has_gaps:
+        bits = np.frombuffer(reader.take((n_samples + 7) // 8), dtype="u1")
+        gaps = np.unpackbits(bits, count=n_samples).astype(bool)
+    if not categories:
+        return PlainColumn(name, _read_column(reader, n_samples, width), (), gaps)
+    codes = np.frombuffer(reader.take(n_samples), dtype="u1")
+    if codes.max() >= len(categories):
+        raise _unreadable(f"with a category number {codes.max()} among {len(categories)} categories")
+    return PlainColumn(name, codes.astype(np.float64), categories, gaps)
 
 
 def _read_column(reader: _Reader, n_samples: int, width: int) -> NDArray[np.float64]:

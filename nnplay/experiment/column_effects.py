@@ -1,5 +1,6 @@
 """What the columns of a table do in a network: how much it depends on each, and how its answer follows it.
 
+A column of words is one column here, however many inputs it has: its categories are shuffled, or set, together.
 Both are computed with every frame, so they look at few rows, always the same ones, and cost about the same however
 many columns there are and however large the network is.
 """
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets import Dataset
+from nnplay.datasets.input_columns import InputColumn
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass, as_columns
@@ -17,7 +19,8 @@ from nnplay.engine.targets import encode_targets
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.moment import Moment
 
-#: Points along each response curve, and the percentiles of the column that they reach from and to.
+#: Points along each response curve (as many as a column may have categories, or more), and the percentiles of the
+#: column that they reach from and to.
 GRID, ENDS = 24, (1.0, 99.0)
 #: Most rows, and repeats of a permutation, that are looked at.
 IMPORTANCE_ROWS, RESPONSE_ROWS, MAX_REPEATS = 200, 50, 5
@@ -49,17 +52,17 @@ class Importance:
     def __init__(self, network: Network, data: Dataset, loss: Loss) -> None:
         self._loss = loss
         self._network = network.copy("float32")
-        n_columns, affordable = data.n_features, _affordable_rows(network)
+        n_columns, affordable = len(data.columns), _affordable_rows(network)
         rows = shown_rows(data.n_samples, max(_FEWEST, min(IMPORTANCE_ROWS, affordable // (n_columns + 1))))
         n_rows = len(rows)
         repeats = max(1, min(MAX_REPEATS, affordable // (n_rows * n_columns)))
         X = data.X[rows]
         blocks = [X]
         rng = np.random.default_rng(1)
-        for column in range(n_columns):
+        for column in data.columns:
             for _ in range(repeats):
                 shuffled = X.copy()
-                shuffled[:, column] = X[rng.permutation(n_rows), column]
+                shuffled[:, column.features] = X[rng.permutation(n_rows), column.features]
                 blocks.append(shuffled)
         self._parts = [slice(k * n_rows, (k + 1) * n_rows) for k in range(len(blocks))]
         self._inputs = as_columns(np.concatenate(blocks), self._network)
@@ -82,6 +85,8 @@ class Importance:
 class Responses:
     """Response curves (partial dependence): the mean answer if a column had a certain value in every row.
 
+    The points of a column of words are its categories, and nothing is beyond the last one: there it is repeated.
+
     Source: Friedman (2001), https://doi.org/10.1214/aos/1013203451
 
     Parameters
@@ -93,21 +98,22 @@ class Responses:
 
     Attributes
     ----------
-    ends : ndarray, (n_columns, 2)
-        The first and the last value of each column's curve, as the network sees them.
+    ends : ndarray, (n_features, 2)
+        The first and the last value of each feature's curve, as the network sees them; of no use where a feature says a
+        category.
     """
 
     def __init__(self, network: Network, data: Dataset) -> None:
         self._network = network.copy("float32")
-        n_columns = data.n_features
+        n_columns = len(data.columns)
         affordable = _affordable_rows(network) // (GRID * n_columns)
         rows = shown_rows(data.n_samples, max(_FEWEST, min(RESPONSE_ROWS, affordable)))
         self.ends = column_ends(data.X)
-        X = np.tile(data.X[rows], (n_columns, GRID, 1, 1))  # columns, points, rows, columns
-        for column, (low, high) in enumerate(self.ends):
-            X[column, :, :, column] = np.linspace(low, high, GRID)[:, np.newaxis]
+        X = np.tile(data.X[rows], (n_columns, GRID, 1, 1))  # columns, points, rows, features
+        for column, varied in zip(data.columns, X, strict=True):
+            varied[:, :, column.features] = _points_along(column, self.ends[column.first])[:, np.newaxis]
         self._shape = network.n_outputs, n_columns, GRID, len(rows)
-        self._inputs = as_columns(X.reshape(-1, n_columns), self._network)
+        self._inputs = as_columns(X.reshape(-1, data.n_features), self._network)
         self._forward = ForwardPass(self._network, len(self._inputs.T))
 
     def __call__(self, parameters: np.ndarray) -> NDArray[np.float32]:
@@ -118,8 +124,16 @@ class Responses:
         return np.asarray(answers.swapaxes(0, 1))
 
 
+def _points_along(column: InputColumn, ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what a column's features are at each point of its curve, (GRID, n_features of the column)."""
+    if column.is_numeric:
+        return np.linspace(ends[0], ends[1], GRID)[:, np.newaxis]
+    last = len(column.categories) - 1
+    return np.stack([column.inputs_of(min(point, last)) for point in range(GRID)])
+
+
 def column_ends(X: np.ndarray) -> NDArray[np.float64]:
-    """Return where a response curve of each column begins and ends, (n_columns, 2)."""
+    """Return where a response curve of each column of `X` begins and ends, (n_features, 2)."""
     ends = np.percentile(X, ENDS, axis=0).T
     alike = ends[:, 0] == ends[:, 1]  # nearly all rows have the same value
     ends[alike] = np.stack([X.min(axis=0), X.max(axis=0)], axis=1)[alike]

@@ -124,9 +124,9 @@ def _check_table(config: ExperimentConfig) -> None:
 def _columns(value: Any) -> tuple[int, ...]:
     if not isinstance(value, (list, tuple)):
         raise TypeError(f"columns must be a tuple of column numbers, counted from 1; got {shown(value)}.")
-    if len(value) > own.MAX_COLUMNS:
-        raise ValueError(f"columns must be at most {own.MAX_COLUMNS}; got {len(value)}.")
-    columns = sorted(integer(f"columns[{i}]", number, 1, own.MAX_COLUMNS) for i, number in enumerate(value))
+    if len(value) > own.MAX_INPUTS:
+        raise ValueError(f"columns must be at most {own.MAX_INPUTS}; got {len(value)}.")
+    columns = sorted(integer(f"columns[{i}]", number, 1, own.MAX_INPUTS) for i, number in enumerate(value))
     if len(set(columns)) < len(columns):
         raise ValueError(f"columns must be different ones; got {shown(tuple(columns))}.")
     return tuple(columns)

@@ -82,14 +82,19 @@ class DataOfConfig:
     @property
     def n_coordinates(self) -> int:
         """Coordinates of a sample, before features are computed of them."""
+        if self.dataset == TABLE and self.own:  # of words each category is one
+            columns = self.own.data.columns
+            return sum(columns[k].n_features for k in self.used_columns if k < len(columns))
         return len(self.used_columns) if self.is_table else self.n_columns
 
     @property
     def n_columns(self) -> int:
-        """Coordinates that the data have, used or not."""
+        """Columns of a table, used or not; of other data, coordinates of a sample."""
         if self.stored:
             return self.stored.n_features
-        return self.own.data.n_features if self.own else self._recipe()[0].n_features
+        if self.own:
+            return len(self.own.data.columns) if self.is_table else self.own.data.n_features
+        return self._recipe()[0].n_features
 
     @property
     def size(self) -> int:

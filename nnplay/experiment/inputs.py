@@ -12,6 +12,7 @@ import numpy as np
 
 from nnplay.datasets import DATASETS, Dataset
 from nnplay.datasets.features import COORDINATES, FEATURES, applicable, compute_features, feature_label, refuse_unusable
+from nnplay.datasets.input_columns import chosen
 from nnplay.registry import parse_call
 
 if TYPE_CHECKING:
@@ -222,7 +223,9 @@ def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
     """Return the plane that the whole `data` of `config` are shown on."""
     if not config.has_plane:
         names = data.feature_names
-        return NoPlane((), (), tuple(names[k] for k in config.used_columns) if config.is_table else names)
+        if config.is_table:
+            names = tuple(names[k] for k in chosen(data.columns, config.used_columns)[0])
+        return NoPlane((), (), names)
     if data.n_features > 2:
         return ComponentsPlane.of(data.X, data.feature_names)
     domain: tuple[Interval, ...]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnplay.datasets import Dataset
+from nnplay.datasets.input_columns import are_categories
 from nnplay.experiment.scaling import InputScaling, TargetScaling, scaled
 
 
@@ -22,7 +23,7 @@ class Preparation:
     columns : tuple of int
         Which of the table's columns are used, counted from 0.
     inputs : InputScaling or None
-        None leaves them as they are.
+        None leaves them as they are; inputs that say a category or a gap, 0 or 1, always stay so.
     target : TargetScaling
         Of no effect on classes.
     """
@@ -40,17 +41,21 @@ class Preparation:
         ValueError
             If `log_target` and a target isn't positive.
         """
-        inputs = InputScaling.of(train.X[:, columns]) if standardise else None
+        used = _using(train, columns)
+        inputs = InputScaling.of(used.X, are_categories(used.columns)) if standardise else None
         if train.task != "regression":
             return cls(columns, inputs)
         return cls(columns, inputs, TargetScaling.of(train.y, log=log_target, standardise=standardise))
 
     def apply(self, data: Dataset) -> Dataset:
         """Return rows of the table as a network sees them."""
-        if self.columns != tuple(range(data.n_features)):
-            data = data.with_features(data.X[:, self.columns], [data.feature_names[k] for k in self.columns])
-        return scaled(data, self.inputs, self.target)
+        return scaled(_using(data, self.columns), self.inputs, self.target)
 
     def column_units(self, X: np.ndarray) -> np.ndarray:
-        """Return what the network sees of the columns, (n_samples, n_columns), in the units of the table."""
+        """Return what the network sees of the columns, (n_samples, n_features), in the units of the table."""
         return X if self.inputs is None else self.inputs.undo(X)
+
+
+def _using(data: Dataset, columns: tuple[int, ...]) -> Dataset:
+    """Return `data` with these columns alone."""
+    return data if columns == tuple(range(len(data.columns))) else data.with_columns(columns)

@@ -29,13 +29,17 @@ class InputScaling:
     spread: Values
 
     @classmethod
-    def of(cls, X: Values) -> InputScaling:
+    def of(cls, X: Values, kept: NDArray[np.bool_] | None = None) -> InputScaling:
         """Return the scaling that gives each column of `X` (n_samples, n_columns) mean 0 and standard deviation 1.
 
-        A column that doesn't vary is only shifted.
+        A column that doesn't vary is only shifted. Those that are `kept` (n_columns,) stay as they are: inputs that say
+        a category or a gap are 0 and 1, and a rare category divided by its small spread would shout.
         """
         centre, spread = X.mean(axis=0, dtype=np.float64), X.std(axis=0, dtype=np.float64)
-        return cls(centre, np.where(spread > 0, spread, 1.0))
+        spread = np.where(spread > 0, spread, 1.0)
+        if kept is None:
+            return cls(centre, spread)
+        return cls(np.where(kept, 0.0, centre), np.where(kept, 1.0, spread))
 
     def apply(self, X: Values) -> Values:
         """Return columns as the network sees them."""
@@ -105,7 +109,8 @@ def check_positive(y: Values, name: str = "the target") -> None:
 def scaled(data: Dataset, inputs: InputScaling | None, targets: TargetScaling | None) -> Dataset:
     """Return `data` as a network sees them; None leaves that part alone."""
     if inputs is not None:
-        data = data.with_features(inputs.apply(data.X), data.feature_names)
+        data = data.with_values(inputs.apply(data.X))
     if targets is None or targets.is_identity:
         return data
-    return Dataset(data.X, targets.apply(data.y), data.task, None, data.feature_names, data.name)
+    learned = Dataset(data.X, targets.apply(data.y), data.task, None, data.feature_names, data.name)
+    return learned.of_columns(data.columns, data.notes)

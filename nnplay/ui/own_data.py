@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from nnplay.datasets import Dataset, own
 from nnplay.datasets.names import shortened
 from nnplay.datasets.tables import Table, read_table
-from nnplay.datasets.tables.choosing import choose, guess, guess_task
+from nnplay.datasets.tables.choosing import choose, left_out_notes
+from nnplay.datasets.tables.guessing import Guess, guess, guess_task, n_known
 from nnplay.datasets.tables.table import MAX_BYTES
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config import ExperimentConfig
@@ -20,6 +22,7 @@ from nnplay.ui.text import complain, plain
 _DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
 _PREVIEW_ROWS = 5
 _HEADER = {"Look by itself": None, "Names": True, "Values": False}
+_MISSING = {"drop": "Leave out", "fill": "Fill in"}
 _TASKS = {"classification": "Classes", "regression": "A number"}
 
 
@@ -116,7 +119,7 @@ def _draw_choice(table: Table, token: str) -> None:
     inputs = st.multiselect("Inputs", table.names, default=guessed.inputs, key=f"{key}.inputs")
     if not inputs:
         with beside_table:
-            complain(_why_no_inputs(table, guessed.target))
+            complain(_why_no_inputs(table, guessed))
         return
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
@@ -127,8 +130,9 @@ def _draw_choice(table: Table, token: str) -> None:
         standardise = st.toggle(
             "Standardise", value=True, key=f"{key}.standardise", help="Mean 0, standard deviation 1."
         )
+    missing = choose_missing(table, inputs, f"{key}.missing")
     try:
-        data, notes = choose(table, inputs, target, task, standardise)
+        data, notes = choose(table, inputs, target, task, standardise, missing)
         points = own.encode(data)
     except ValueError as error:
         complain(str(error))
@@ -138,20 +142,51 @@ def _draw_choice(table: Table, token: str) -> None:
     complain(st.session_state.get(_REFUSAL))
 
 
-def _why_no_inputs(table: Table, target: str) -> str:
+def _why_no_inputs(table: Table, guessed: Guess) -> str:
     """Say that inputs are missing, and whether there are any to choose."""
-    if any(column.is_numeric and column.name != target for column in table.columns):
+    names = [name for name in table.names if name != guessed.target and name not in guessed.left_out]
+    if not names:
+        reasons = " ".join(left_out_notes(guessed.left_out)[:3])
+        return f"inputs must be at least 1 column that tells the rows apart; got none. {reasons}"
+    if any(table.column(name).is_numeric for name in names):
         return "Choose at least 1 column as input."
-    words = [name for name in table.names if name != target]
     return (
-        f"There is no column of numbers to learn from, beside {shortened(target)!r}, which is to be predicted. "
-        f"Open another table, or choose a column of words, such as {shortened(words[0])!r}, as input."
+        f"There is no column of numbers to learn from, beside {shortened(guessed.target)!r}, which is to be predicted. "
+        f"Open another table, or choose a column of words, such as {shortened(names[0])!r}, as input."
     )
 
 
 def choose_task(guessed: str, key: str) -> str | None:
     """Draw whether classes or numbers are to be predicted."""
     return st.segmented_control("It is", list(_TASKS), format_func=lambda name: _TASKS[name], default=guessed, key=key)
+
+
+def choose_missing(table: Table, inputs: list[str], key: str) -> str:
+    """Draw what is done about rows with a gap in one of the inputs, where there are any; return it."""
+    gaps = {name: table.n_rows - n_known(table.column(name)) for name in inputs}
+    if not any(gaps.values()):
+        return "drop"
+    rows = np.zeros(table.n_rows, dtype=bool)
+    for name in inputs:
+        column = table.column(name)
+        rows |= column.missing if column.numbers is None else np.isnan(column.numbers)
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        way = st.segmented_control(
+            "Rows with a gap",
+            list(_MISSING),
+            format_func=lambda name: _MISSING[name],
+            default="drop",
+            key=key,
+            help="Fill in: the median of the numbers, or the most frequent word, of the training rows. One more input "
+            "says in which rows.",
+        )
+    with right:
+        most = max(gaps, key=lambda name: gaps[name])
+        st.caption(
+            f"{int(rows.sum()):,} of {table.n_rows:,} rows; most gaps, {gaps[most]:,}, are in {plain(shortened(most))}."
+        )
+    return way or "drop"
 
 
 def summary(data: Dataset, target: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from nnplay.datasets import own
-from nnplay.datasets.tables.choosing import choose, guess, guess_task
+from nnplay.datasets.tables.choosing import choose, left_out_notes
+from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
 from nnplay.ui import own_data, state, table_fields
 from nnplay.ui.text import complain, plain
@@ -60,15 +61,19 @@ def _draw_choice(table: Table, token: str) -> None:
         place = table.names.index(target)
         task = own_data.choose_task(guess_task(table.column(target)), f"{key}.task.{place}")
     others = [name for name in table.names if name != target]
-    default = guess(table, own.MAX_COLUMNS, target).inputs
-    inputs = st.multiselect("From the columns", others, default=default, key=f"{key}.inputs.{place}")
+    default = guess(table, own.MAX_COLUMNS, target)
+    inputs = st.multiselect("From the columns", others, default=list(default.inputs), key=f"{key}.inputs.{place}")
+    missing = own_data.choose_missing(table, [*inputs], f"{key}.missing")
+    left_out = left_out_notes({name: why for name, why in default.left_out.items() if name not in inputs})
     try:
-        data, notes = choose(table, inputs, target, task, standardise=False, as_table=True)
+        data, notes = choose(table, inputs, target, task, standardise=False, missing=missing, as_table=True)
         points = own.encode(data, target=data.name, as_table=True)
     except ValueError as error:
         complain(str(error))
         return
-    st.markdown("\n".join(f"- {plain(note)}" for note in [own_data.summary(data, target), *table.notes, *notes]))
+    st.markdown(
+        "\n".join(f"- {plain(note)}" for note in [own_data.summary(data, target), *table.notes, *left_out, *notes])
+    )
     st.button("Learn from this table", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 

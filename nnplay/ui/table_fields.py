@@ -40,7 +40,7 @@ class ColumnsField(Field):
         dataset, points = DATASET.read(state.config()), OWN_POINTS.read(state.config())
         if dataset in STORED:
             return dataset, STORED[dataset].n_features
-        return f"{dataset}.{hash(points)}", own.decode(points, True).data.n_features
+        return f"{dataset}.{hash(points)}", len(own.decode(points, True).data.columns)
 
     def read(self, config: ExperimentConfig) -> Any:
         if self.key not in st.session_state:
@@ -52,7 +52,7 @@ class ColumnsField(Field):
         return list(value) or list(range(1, self._table[1] + 1))
 
     def widget(self, **options: Any) -> None:
-        names = state.config().make_data().feature_names
+        names = [column.name for column in state.config().make_data().columns]
         st.multiselect(
             options=range(1, len(names) + 1),
             format_func=lambda number: names[number - 1],

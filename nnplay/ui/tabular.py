@@ -55,19 +55,35 @@ def _description(config: ExperimentConfig) -> str:
 def _draw_columns(config: ExperimentConfig) -> None:
     """Draw which columns are used, what they are like, and what that means for training when they stay so."""
     raw, _ = config.raw_split()
-    used = list(config.used_columns)
-    X = raw.X[:, used]
-    names = [raw.feature_names[k] for k in used]
-    means, spreads = X.mean(axis=0), X.std(axis=0)
-    if not config.standardise:
-        st.caption(_warning(names, means, spreads))
-    count = f"all {len(used)}" if len(used) == config.n_columns else f"{len(used)} of {config.n_columns}"
+    raw = raw.with_columns(config.used_columns)
+    numbers = [column for column in raw.columns if column.is_numeric]
+    X = raw.X[:, [column.first for column in numbers]]
+    if numbers and not config.standardise:
+        st.caption(_warning([column.name for column in numbers], X.mean(axis=0), X.std(axis=0)))
+    used = len(raw.columns)
+    count = f"all {used}" if used == config.n_columns else f"{used} of {config.n_columns}"
     refused = state.refusal_of("columns") is not None
     with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
         table_fields.COLUMNS.draw()
-        st.dataframe(_statistics(raw, used, config), hide_index=True)
+        if numbers or config.task == "regression":
+            names = [column.name for column in numbers]
+            if config.task == "regression":
+                names, X = [*names, config.target_name], np.column_stack([X, raw.y])
+            st.dataframe(_statistics(names, X), hide_index=True)
+        if len(numbers) < used:
+            st.dataframe(_shares(raw), hide_index=True)
+        st.caption(" ".join(_explanations(config, len(numbers), used)))
+
+
+def _explanations(config: ExperimentConfig, n_numbers: int, used: int) -> list[str]:
+    """Say what the tables are of, and what the network gets."""
+    said = ["Of the training rows; the spread is the standard deviation."]
+    if n_numbers:
         seen = "with mean 0 and spread 1" if config.standardise else "so"
-        st.caption(f"Of the training rows; the spread is the standard deviation. The network gets each {seen}.")
+        said.append(f"The network gets each {'column' if n_numbers == used else 'column of numbers'} {seen}.")
+    if n_numbers < used:
+        said.append("Of words it gets an input for each category: 1 in its rows, 0 in all others.")
+    return said
 
 
 def _warning(names: list[str], means: np.ndarray, spreads: np.ndarray) -> str:
@@ -86,10 +102,7 @@ def _warning(names: list[str], means: np.ndarray, spreads: np.ndarray) -> str:
     )
 
 
-def _statistics(raw: Dataset, used: list[int], config: ExperimentConfig) -> dict[str, list[str] | list[float]]:
-    names, values = [raw.feature_names[k] for k in used], raw.X[:, used]
-    if config.task == "regression":
-        names, values = [*names, config.target_name], np.column_stack([values, raw.y])
+def _statistics(names: list[str], values: np.ndarray) -> dict[str, list[str] | list[float]]:
     numbers = {
         "Mean": values.mean(axis=0),
         "Spread": values.std(axis=0),
@@ -98,3 +111,18 @@ def _statistics(raw: Dataset, used: list[int], config: ExperimentConfig) -> dict
     }
     rounded = {title: [float(f"{value:.4g}") for value in row] for title, row in numbers.items()}
     return {"Column": names, **rounded}
+
+
+def _shares(raw: Dataset) -> dict[str, list[str]]:
+    """Return the categories of each column of words, the most frequent first, and in how many of the rows they are."""
+    shares: dict[str, list[str]] = {"Column": [], "Category": [], "Rows": []}
+    for column in raw.columns:
+        if column.is_numeric:
+            continue
+        means = raw.X[:, column.features].mean(axis=0)
+        means = means if len(means) > 1 else np.array([1 - means[0], means[0]])
+        for k in np.argsort(-means, kind="stable"):
+            shares["Column"].append(column.name)
+            shares["Category"].append(column.categories[k])
+            shares["Rows"].append(f"{100 * means[k]:.1f} %")
+    return shares

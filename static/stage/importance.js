@@ -9,7 +9,7 @@ import { ScrollBox } from './scroll_box.js';
 import { shortName } from './text.js';
 
 const ABOUT =
-  'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth.';
+  'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth. Of words all categories are shuffled together.';
 
 /** Losses are computed in single precision: what changes them less is rounding. */
 const LEAST = 1e-6;
@@ -77,7 +77,8 @@ export class ImportancePanel {
     const caption = element('caption', { class: 'nn-unseen', text: `How much the ${set} loss grows when a column is shuffled` });
     this.body = element('tbody');
     this.#orderOf = null;
-    this.#rows = info.inputs.map((name) => {
+    const names = info.table.columns.map(({ name }) => name);
+    this.#rows = names.map((name) => {
       const bar = element('div', { class: 'nn-importance-bar' });
       const value = element('td', { class: 'nn-importance-value' });
       const label = element('th', { scope: 'row', title: name }, element('span', { text: shortName(name) }));
@@ -85,7 +86,7 @@ export class ImportancePanel {
       return { row, bar, value };
     });
     this.body.append(...this.#rows.map(({ row }) => row));
-    this.table.classList.toggle('nn-long-names', info.inputs.some((name) => name.length > SHORT_NAME));
+    this.table.classList.toggle('nn-long-names', names.some((name) => name.length > SHORT_NAME));
     const columns = ['nn-importance-names', '', 'nn-importance-values'].map((name) => element('col', { class: name }));
     this.table.replaceChildren(caption, element('colgroup', {}, ...columns), this.body);
   }

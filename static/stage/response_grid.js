@@ -1,6 +1,7 @@
 /**
  * Where the small charts of the response curves are. Pure, so that node can test it.
  */
+import { formatShort, shortName } from './text.js';
 
 const LEAST_WIDTH = 118;
 const LEAST_HEIGHT = 84;
@@ -40,6 +41,19 @@ export function cellAt(grid, n, x, y) {
   if (column < 0 || column >= grid.columns || row < 0 || index >= n) return null;
   const along = ((x - AXIS_WIDTH) / grid.cellWidth - column - PAD / grid.cellWidth) / (1 - (2 * PAD) / grid.cellWidth);
   return { index, along: Math.min(1, Math.max(0, along)) };
+}
+
+/**
+ * Which point of a curve is at a place along its axis, and what the column is there, as text.
+ * @param {{low?: number, high?: number, categories?: string[]}} column @param {number} along 0 to 1 @param {number} points of a column of numbers
+ */
+export function placeAlong({ low, high, categories }, along, points) {
+  if (categories) {
+    const point = Math.min(categories.length - 1, Math.floor(along * categories.length));
+    return { point, at: shortName(categories[point]) };
+  }
+  const point = Math.round(along * (points - 1));
+  return { point, at: formatShort(low + ((high - low) * point) / (points - 1)) };
 }
 
 /** Left and right of a chart inside its cell. */

@@ -10,10 +10,15 @@ const TITLE = 18;
 const FOOT = 18;
 const LINE = 1.8;
 const RUG = 4;
+/** Of a category's share of the axis so much is its mark; names get no less room than this, or stand upright. */
+const MARK = 0.62;
+const LEAST_NAME = 34;
+/** Where not even an upright name has room, the pointer tells the names. */
+const LEAST_UPRIGHT = 11;
 
 /**
  * @typedef {Object} Drawing
- * @property {{name: string, low: number, high: number, deciles: number[]}[]} columns
+ * @property {{name: string, low: number, high: number, deciles: number[], categories?: string[]}[]} columns of words with categories, and nothing else but a name
  * @property {ReturnType<import('./response_grid.js').responseGrid>} grid
  * @property {(column: number, output: number, point: number) => number} value
  * @property {number} outputs @property {number} points
@@ -35,27 +40,38 @@ export function paintResponses(context, drawing) {
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
     context.fillText(fitted(context, column.name, box.width + PAD), left, top - 5);
-    paintFrame(context, drawing, column, box, k % grid.columns === 0);
-    paintCurves(context, drawing, k, box);
+    paintFrame(context, drawing, box, k % grid.columns === 0);
+    if (column.categories) {
+      paintMarks(context, drawing, k, box);
+      paintCategories(context, drawing, column.categories, box);
+    } else {
+      paintExtent(context, drawing, column, box);
+      paintCurves(context, drawing, k, box);
+    }
   });
 }
 
-function paintFrame(context, { theme, range }, column, { left, top, width, height }, first) {
+function paintFrame(context, { theme, range }, { left, top, width, height }, first) {
   context.strokeStyle = theme.grid;
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
   context.font = `${11 * theme.scale}px ${theme.font}`;
   context.fillStyle = theme.muted;
+  if (!first) return;
+  context.textAlign = 'right';
   context.textBaseline = 'top';
+  context.fillText(formatShort(range[1]), left - 5, top);
+  context.textBaseline = 'bottom';
+  context.fillText(formatShort(range[0]), left - 5, top + height);
+}
+
+/** Where the axis of a column of numbers begins and ends, and how its rows lie along it. */
+function paintExtent(context, { theme }, column, { left, top, width, height }) {
+  context.textBaseline = 'top';
+  context.textAlign = 'left';
   context.fillText(formatShort(column.low), left, top + height + 3);
   context.textAlign = 'right';
   context.fillText(formatShort(column.high), left + width, top + height + 3);
-  if (first) {
-    context.textBaseline = 'top';
-    context.fillText(formatShort(range[1]), left - 5, top);
-    context.textBaseline = 'bottom';
-    context.fillText(formatShort(range[0]), left - 5, top + height);
-  }
   // A tenth of the rows lies between two ticks.
   context.strokeStyle = theme.muted;
   context.beginPath();
@@ -87,6 +103,56 @@ function paintCurves(context, drawing, k, { left, top, width, height }) {
     context.stroke();
   }
   context.restore();
+}
+
+/** A mark for each category and output, at its answer: words have no order, so no line joins them. */
+function paintMarks(context, drawing, k, { left, top, width, height }) {
+  const { columns, outputs, range, value, theme, base } = drawing;
+  const n = columns[k].categories.length;
+  const slot = width / n;
+  context.lineWidth = LINE;
+  for (let output = 0; output < outputs; output++) {
+    context.strokeStyle = context.fillStyle = base < 0 ? theme.primary : classColor(base + output, theme.dark);
+    for (let category = 0; category < n; category++) {
+      const share = Math.min(1, Math.max(0, (value(k, output, category) - range[0]) / (range[1] - range[0])));
+      if (Number.isNaN(share)) continue;
+      const [x, y] = [left + slot * (category + (1 - MARK) / 2), top + height * (1 - share)];
+      if (outputs === 1) {
+        context.globalAlpha = 0.25;
+        context.fillRect(x, y, slot * MARK, top + height - y);
+        context.globalAlpha = 1;
+      }
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x + slot * MARK, y);
+      context.stroke();
+    }
+  }
+}
+
+/** The categories' names: below the chart, or upright in it where they are many. */
+function paintCategories(context, { theme }, categories, { left, top, width, height }) {
+  const slot = width / categories.length;
+  const upright = slot < LEAST_NAME * theme.scale;
+  if (slot < LEAST_UPRIGHT) return;
+  context.font = `${11 * theme.scale}px ${theme.font}`;
+  context.fillStyle = upright ? theme.text : theme.muted;
+  categories.forEach((name, category) => {
+    const x = left + slot * (category + 0.5);
+    if (!upright) {
+      context.textAlign = 'center';
+      context.textBaseline = 'top';
+      context.fillText(fitted(context, name, slot - 2), x, top + height + 3);
+      return;
+    }
+    context.save();
+    context.translate(x, top + height - 4);
+    context.rotate(-Math.PI / 2);
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.fillText(fitted(context, name, height - 8), 0, 0);
+    context.restore();
+  });
 }
 
 /** A name cut to a width. */

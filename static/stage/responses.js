@@ -4,7 +4,7 @@
 import { element, setAttribute, setText } from './dom.js';
 import { Panel } from './panel.js';
 import { growRange } from './ranges.js';
-import { cellAt, responseGrid } from './response_grid.js';
+import { cellAt, placeAlong, responseGrid } from './response_grid.js';
 import { paintResponses } from './response_painter.js';
 import { ScrollBox } from './scroll_box.js';
 import { classesLegend } from './scale.js';
@@ -12,7 +12,7 @@ import { formatShort, shortName } from './text.js';
 import { original } from './target_units.js';
 
 const ABOUT =
-  'What the network answers on average if a column had this value in every row and all others stayed as they are: flat means that the column is not used, steep that a little matters much. A tenth of the rows lies between two ticks.';
+  'What the network answers on average if a column had this value in every row and all others stayed as they are: flat means that the column is not used, steep that a little matters much. A tenth of the rows lies between two ticks. Words have a mark for each category.';
 
 /** Curves that need less of the vertical axis than this get a new one. */
 const LEAST_SHARE = 0.4;
@@ -78,8 +78,12 @@ export class ResponsesPanel {
   showValues() {
     const { columns } = this.#run.info.table;
     if (!this.#frame) return;
-    const ends = columns.map(({ name }, k) => `${shortName(name)}: ${formatShort(this.#value(k, this.#spoken, 0))} to ${formatShort(this.#value(k, this.#spoken, this.#points - 1))}`);
-    setAttribute(this.canvas, 'aria-label', `Mean answer from the low to the high end of each column. ${ends.join('; ')}`);
+    const answer = (k, point) => formatShort(this.#value(k, this.#spoken, point));
+    const ends = columns.map(({ name, categories }, k) => {
+      const along = categories ? categories.map((word, point) => `${shortName(word)} ${answer(k, point)}`).join(', ') : `${answer(k, 0)} to ${answer(k, this.#points - 1)}`;
+      return `${shortName(name)}: ${along}`;
+    });
+    setAttribute(this.canvas, 'aria-label', `Mean answer from the low to the high end of each column, and for each of its categories. ${ends.join('; ')}`);
   }
 
   destroy() {
@@ -186,11 +190,10 @@ export class ResponsesPanel {
       setAttribute(this.canvas, 'title', '');
       return setText(this.readout, '');
     }
-    const { name, low, high } = columns[found.index];
+    const { name } = columns[found.index];
+    const { point, at } = placeAlong(columns[found.index], found.along, this.#points);
     setAttribute(this.canvas, 'title', name); // above its curve there may be no room for the whole of it
-    const point = Math.round(found.along * (this.#points - 1));
-    const at = low + ((high - low) * point) / (this.#points - 1);
     const answers = Array.from({ length: this.#outputs }, (_, output) => formatShort(this.#value(found.index, output, point)));
-    return setText(this.readout, `${shortName(name)} ${formatShort(at)} → ${answers.join(', ')}`);
+    return setText(this.readout, `${shortName(name)} ${at} → ${answers.join(', ')}`);
   }
 }

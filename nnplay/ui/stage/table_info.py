@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from nnplay.datasets import Dataset
+from nnplay.datasets.input_columns import InputColumn
 from nnplay.experiment.baselines import Baseline, baselines
 from nnplay.experiment.column_effects import GRID, column_ends
 from nnplay.experiment.recording import Recording
@@ -29,12 +30,19 @@ def table_info(recording: Recording) -> dict[str, Any]:
     return {
         "response_points": GRID,
         "columns": [
-            {"name": name, "low": low, "high": high, "deciles": ticks}
-            for name, (low, high), ticks in zip(train.feature_names, ends.tolist(), deciles.tolist(), strict=True)
+            _along_numbers(column, ends[column.first], deciles[column.first])
+            if column.is_numeric
+            else {"name": column.name, "categories": column.categories}
+            for column in train.columns
         ],
         "target": {"name": config.target_name, **dataclasses.asdict(target)},
         "baselines": [_without_nan(dataclasses.asdict(each)) for each in _baselines_of(recording)],
     }
+
+
+def _along_numbers(column: InputColumn, ends: np.ndarray, deciles: np.ndarray) -> dict[str, Any]:
+    low, high = ends.tolist()
+    return {"name": column.name, "low": low, "high": high, "deciles": deciles.tolist()}
 
 
 def _baselines_of(recording: Recording) -> tuple[Baseline, Baseline]:
