@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnplay.ui import shell
 
-shell.require_entry()
+shell.begin(__file__)
 
 from nnplay.ui import articles  # noqa: E402
 

@@ -2,10 +2,10 @@
 
 from nnplay.ui import shell
 
-shell.require_entry()
+shell.begin(__file__)
 
 from nnplay.ui import digits, pad, stage_page  # noqa: E402
 
-stage_page.show("digits", digits.FIELDS, digits.draw_sidebar)
+stage_page.show(digits.FIELDS, digits.draw_sidebar)
 pad.connect(digits.FIELDS.read)
 stage_page.end()

@@ -2,10 +2,10 @@
 
 from nnplay.ui import shell
 
-shell.require_entry()
+shell.begin(__file__)
 
 from nnplay.ui import controls, own_data, stage_page  # noqa: E402
 
-dialog = stage_page.show("playground", controls.SET, lambda: controls.draw_sidebar(own_data.draw_buttons))
+dialog = stage_page.show(controls.SET, lambda: controls.draw_sidebar(own_data.draw_buttons))
 own_data.open_if_asked(dialog)
 stage_page.end()

@@ -2,10 +2,10 @@
 
 from nnplay.ui import shell
 
-shell.require_entry()
+shell.begin(__file__)
 
 from nnplay.ui import own_table, stage_page, table_fields, tabular  # noqa: E402
 
-dialog = stage_page.show("tabular", table_fields.FIELDS, tabular.draw_sidebar)
+dialog = stage_page.show(table_fields.FIELDS, tabular.draw_sidebar)
 own_table.open_if_asked(dialog)
 stage_page.end()

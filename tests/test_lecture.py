@@ -21,11 +21,12 @@ def button(app: AppTest, label: str):
 def in_dialog(module: str, **query: str) -> AppTest:
     """Run what is in a dialog alone: AppTest closes dialogs whenever something in them changes."""
     lines = (
-        f"from nnplay.ui import controls, state, {module}",
-        "controls.follow_opened()",
-        "controls.read()",
-        f"{module}.draw()",
-        "state.write_link()",
+        f"from nnplay.ui import controls, on_page, state, {module}",
+        "with on_page.of('playground'):",
+        "    controls.follow_opened()",
+        "    controls.read()",
+        f"    {module}.draw()",
+        "    state.write_link()",
     )
     app = AppTest.from_string("\n".join(lines), default_timeout=30)
     for name, value in query.items():

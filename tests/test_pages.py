@@ -226,16 +226,17 @@ def proposing_app(**query: str) -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from nnplay.ui import controls, state
+        from nnplay.ui import controls, on_page, state
 
-        if "proposal" in st.session_state:
+        with on_page.of("playground"):
+            if "proposal" in st.session_state:
+                controls.read()
+                controls.put(st.session_state.pop("proposal"))
+            if refusal := state.take_refused_proposal():
+                st.error(refusal)
             controls.read()
-            controls.put(st.session_state.pop("proposal"))
-        if refusal := state.take_refused_proposal():
-            st.error(refusal)
-        controls.read()
-        controls.draw_bar()
-        controls.draw_sidebar()
+            controls.draw_bar()
+            controls.draw_sidebar()
 
     app = AppTest.from_function(page, default_timeout=30)
     for name, value in query.items():
@@ -314,19 +315,20 @@ def stage_app() -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from nnplay.ui import controls, stage, state
+        from nnplay.ui import controls, on_page, stage, state
 
-        for name in st.session_state.stage if "stage" in st.session_state else ():
-            take = {"request": stage._answer, "proposal": stage._take_proposal}[name]
-            take(controls.read, controls.put)
-        st.session_state.stage = {}
-        state.begin_page()
-        controls.read()
-        state.note_drawn()
-        controls.draw_bar()
-        controls.draw_sidebar()
-        state.end_page()
-        state.feed()
+        with on_page.of("playground"):
+            for name in st.session_state.stage if "stage" in st.session_state else ():
+                take = {"request": stage._answer, "proposal": stage._take_proposal}[name]
+                take(controls.read, controls.put)
+            st.session_state.stage = {}
+            state.begin_page()
+            controls.read()
+            state.note_drawn()
+            controls.draw_bar()
+            controls.draw_sidebar()
+            state.end_page()
+            state.feed()
 
     return AppTest.from_function(page, default_timeout=30).run()
 
@@ -348,14 +350,15 @@ def test_the_page_is_drawn_anew_where_more_than_a_slider_shows_a_change(change: 
     def page() -> None:
         import streamlit as st
 
-        from nnplay.ui import state
+        from nnplay.ui import on_page, state
 
-        state.begin_page()
-        state.config()
-        state.propose({})
-        state.note_drawn()
-        state.propose(st.session_state.change)
-        st.session_state.behind = state.page_is_behind()
+        with on_page.of("playground"):
+            state.begin_page()
+            state.config()
+            state.propose({})
+            state.note_drawn()
+            state.propose(st.session_state.change)
+            st.session_state.behind = state.page_is_behind()
 
     app = AppTest.from_function(page, default_timeout=30)
     app.session_state["change"] = change
@@ -517,11 +520,12 @@ def dialog_app() -> AppTest:
     """Return a page with what is in the dialog for one's own data, and the controls."""
 
     def page() -> None:
-        from nnplay.ui import controls, own_data
+        from nnplay.ui import controls, on_page, own_data
 
-        controls.read()
-        controls.draw_sidebar(own_data.draw_buttons)
-        own_data.draw()
+        with on_page.of("playground"):
+            controls.read()
+            controls.draw_sidebar(own_data.draw_buttons)
+            own_data.draw()
 
     return AppTest.from_function(page, default_timeout=30).run()
 

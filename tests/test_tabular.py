@@ -202,11 +202,11 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     def show(content: str) -> None:
         import streamlit as st
 
-        from nnplay.ui import own_table, state
+        from nnplay.ui import on_page, own_table
 
-        state.enter("tabular")
         st.session_state.setdefault("own_table.text", content)
-        own_table.draw()
+        with on_page.of("tabular"):
+            own_table.draw()
 
     content = "\n".join(["size,kind,gain", *(f"{k},{'ab'[k % 2]},{k - 7.5}" for k in range(30))])
     dialog = AppTest.from_function(show, args=(content,), default_timeout=30).run()

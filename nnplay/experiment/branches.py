@@ -41,12 +41,33 @@ class Branches:
         return len(self._tracks)
 
     def __getitem__(self, name: str) -> Track:
-        return self._tracks[choice("branch", name, self._tracks)]
+        self.check_name(name)
+        return self._tracks[name]
+
+    def check_name(self, name: str) -> None:
+        """Refuse a name that no track has.
+
+        Raises
+        ------
+        ValueError
+        """
+        choice("branch", name, self._tracks)
 
     @property
     def are_full(self) -> bool:
         """Whether there may be no more."""
         return len(self) >= MAX_BRANCHES or not self.frames.has_room_for_branch
+
+    def check_room(self) -> None:
+        """Refuse another branch if there are as many as there may be.
+
+        Raises
+        ------
+        ValueError
+        """
+        if self.are_full:
+            why = "" if len(self) >= MAX_BRANCHES else " of a network this large, for they must fit in memory"
+            raise ValueError(f"branches must be at most {len(self)}{why}; delete one first.")
 
     def fork(self, number: int) -> Track:
         """Keep the active track as it is, and make active another one that shares its past up to frame `number`.
@@ -56,9 +77,7 @@ class Branches:
         ValueError
             If there are too many, or the network is so large that there is no memory for another one.
         """
-        if self.are_full:
-            why = "" if len(self) >= MAX_BRANCHES else " of a network this large, for they must fit in memory"
-            raise ValueError(f"branches must be at most {len(self)}{why}; delete one first.")
+        self.check_room()
         name = next(letter for letter in ascii_uppercase if letter not in self._tracks)
         self._tracks[name] = self.active.fork(name, number)
         self.have_forked = True

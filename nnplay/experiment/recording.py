@@ -210,14 +210,22 @@ class Recording(Scene):
         Raises
         ------
         ValueError
-            If there are too many branches.
+            If there are too many branches; then everything stays as it was.
         """
+        self.branches.check_room()
         self._leave(furthest)
         self.branches.fork(self.nearest_kept(number))
         self._stand_at_end()
 
     def switch(self, name: str, furthest: int) -> None:
-        """Keep this branch up to frame `furthest`, and go over to the end of another one."""
+        """Keep this branch up to frame `furthest`, and go over to the end of another one.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name; then everything stays as it was.
+        """
+        self.branches.check_name(name)
         self._leave(furthest)
         self.branches.activate(name)
         self._stand_at_end()
@@ -241,15 +249,16 @@ class Recording(Scene):
     def carry_over(self, config: ExperimentConfig, number: int) -> None:
         """Go on from frame `number`, or the nearest that is kept, with what was learned, but on the data of `config`.
 
-        The branch begins there: earlier frames showed other data, or were measured in another way. Its curve stays.
+        The branch begins there: earlier frames showed other data, or were measured in another way. Its curve stays. If
+        the data can't be had, everything stays as it was.
         """
+        self._prepare(config)
         number = self.nearest_kept(number)
         track = self.track
         track.truncate_after(number)
         track.kept.wake_last()
         old = track.kept[number]
         track.config = config
-        self._prepare(config)
         begun = self.session.snapshot()  # whose batches and random streams fit the new data
         self.session.restore(replace(old.snapshot, batches=begun.batches, dropout_rng=begun.dropout_rng))
         config.apply_live(self.session)

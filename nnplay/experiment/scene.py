@@ -41,7 +41,12 @@ class Scene:
     _prepared_for: ExperimentConfig | None = None
 
     def _prepare(self, config: ExperimentConfig) -> None:
-        """Make what trains and draws: the data, the session, the surface."""
+        """Make what trains and draws: the data, the session, the surface; if that fails, all stays as it was."""
+        fresh = Scene()
+        fresh._make(config)
+        vars(self).update(vars(fresh))
+
+    def _make(self, config: ExperimentConfig) -> None:
         data = config.make_data()
         train, test = config.split(data)
         self.plane = plane_of(config, data)

@@ -12,7 +12,7 @@ from nnplay.articles import ARTICLES, results
 from nnplay.articles.article import Article, Chart, Preset, Row
 from nnplay.figures import articles as figures
 from nnplay.ui import article_verdicts as verdicts
-from nnplay.ui import state
+from nnplay.ui import on_page, state
 from nnplay.ui.article_job import Job
 from nnplay.ui.articles_more import MORE
 from nnplay.ui.shell import PAGES
@@ -100,15 +100,15 @@ def draw(article: Article) -> None:
         MORE[article.number](made.exhibits)
     job = _job()
     if job is not None and job.is_running and job.article != article.number:
-        st.fragment(_draw_elsewhere, run_every=_POLL_SECONDS)(article)
+        on_page.fragment(_draw_elsewhere, run_every=_POLL_SECONDS)(article)
     for number, table in enumerate(article.tables):
         polls = job is not None and job.is_running and _started_in(job, article, number)
-        st.fragment(_draw_table, run_every=_POLL_SECONDS if polls else None, key=f"{article.number}.{number}")(
+        on_page.fragment(_draw_table, run_every=_POLL_SECONDS if polls else None, key=f"{article.number}.{number}")(
             article, number, made, polls
         )
         for row in table.rows:
             if job is not None and polls and _started_in(job, article, number, row):
-                st.fragment(_draw_row, run_every=_POLL_SECONDS)(article, number, row, made, polls)
+                on_page.fragment(_draw_row, run_every=_POLL_SECONDS)(article, number, row, made, polls)
             else:
                 # A fragment is in a container, too: the row stays what it is when it becomes one.
                 with st.container():
@@ -197,7 +197,7 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
             if job is not None and is_busy
             else f"Train it again, now, seed after seed ({experiment.n_seeds} in all).",
             disabled=is_busy,
-            on_click=_start,
+            on_click=on_page.bound(_start),
             args=(article, number, row),
         )
     complain(mine.problem if mine else None)
@@ -210,7 +210,7 @@ def _draw_progress(
     n_done, n = len(job.outcomes), len(job.seeds)
     words = job.waiting_words or f"{n_done} of {n} seeds done"
     progress.progress(min((n_done + job.share) / n, 1.0), text=words)
-    stop.button("Stop", key="stop_article_job", icon=":material/stop:", on_click=job.stop)
+    stop.button("Stop", key="stop_article_job", icon=":material/stop:", on_click=on_page.bound(job.stop))
 
 
 def _draw_elsewhere(article: Article) -> None:

@@ -21,7 +21,7 @@ from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.figures import articles as figures
 from nnplay.figures import derivatives
-from nnplay.ui import state
+from nnplay.ui import on_page, state
 from nnplay.ui.stage.feed import TRAINING
 from nnplay.ui.text import complain
 from nnplay.ui.theme import is_dark
@@ -38,7 +38,7 @@ _MAX_UNITS, _MAX_LAYERS = 64, 9
 
 def draw_moons(exhibits: Mapping[str, Any]) -> None:
     """Show the derivative's switch, and the boundaries of all widths."""
-    st.fragment(_draw_switch)()
+    on_page.fragment(_draw_switch)()
     if "boundaries" in exhibits:
         _draw_widths(exhibits["boundaries"])
 
@@ -116,7 +116,7 @@ def _draw_widths(saved: Mapping[str, Any]) -> None:
 def draw_table_of_layers(exhibits: Mapping[str, Any]) -> None:
     """Show the article's table of layers, to change, and the network that it describes."""
     st.caption(f"Generated weather: {RULE}")
-    st.fragment(_draw_table_of_layers)()
+    on_page.fragment(_draw_table_of_layers)()
 
 
 def _draw_table_of_layers() -> None:

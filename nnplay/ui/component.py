@@ -13,6 +13,12 @@ _LOADER = """export default async (component) =>
 """
 
 
+def said(key: str, name: str) -> Any:
+    """Return the value of this name that a component said in this run, or None; also where there is no component."""
+    values = st.session_state.get(key)
+    return values.get(name) if values else None
+
+
 def declare(name: str, css_class: str, module: str, page: str = "") -> Any:
     """Return the component `name`: a div of class `css_class` that the default export of `module` is called with.
 

@@ -13,7 +13,7 @@ from nnplay.datasets import DATASETS, Dataset, own
 from nnplay.datasets.own import OWN
 from nnplay.datasets.recipes import Recipe
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.ui import component, state
+from nnplay.ui import component, on_page, state
 from nnplay.ui.widgets import Field, Parameter, Spec
 
 #: Enough samples to show the shape in a picture of this size.
@@ -63,13 +63,13 @@ class DatasetPicker(Spec):
         points = OWN_POINTS.read(state.config())
 
         def choose() -> None:
-            choice = st.session_state[picker_key].get("choice")
+            choice = component.said(picker_key, "choice")
             if choice in DATASETS or (choice == OWN and points):
                 st.session_state[self.key] = choice
 
         pictures = _thumbnails() + ([_own_thumbnail(points)] if points else [])
         data = {"label": self.label, "selected": st.session_state[self.key], "datasets": pictures}
-        _component(key=picker_key, data=data, on_choice_change=choose)
+        _component(key=picker_key, data=data, on_choice_change=on_page.bound(choose))
 
 
 def _own_thumbnail(points: str) -> dict[str, Any]:

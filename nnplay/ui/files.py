@@ -8,7 +8,7 @@ import streamlit as st
 
 from nnplay.datasets.stored_files import NotAtHand
 from nnplay.experiment import saved_run
-from nnplay.ui import state
+from nnplay.ui import on_page, state
 from nnplay.ui.clipping import look_at_page
 from nnplay.ui.places import place_of
 from nnplay.ui.text import complain
@@ -16,7 +16,7 @@ from nnplay.ui.text import complain
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
 
 
-@st.dialog("Save and open", icon=":material/save:")
+@on_page.dialog("Save and open", icon=":material/save:")
 def dialog() -> None:
     """Offer the run as a file, and take one."""
     draw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.ui import component, files, share, state
+from nnplay.ui import component, files, on_page, share, state
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
@@ -45,7 +45,14 @@ def draw_buttons(wanted: str | None) -> None:
         return
     with st.container(key="lecture", horizontal=True, width="content", gap="small"):
         for name, (label, icon, help, _) in _DIALOGS.items():
-            st.button(label, icon=icon, help=help, type="tertiary", on_click=state.ask_for_dialog, args=(name,))
+            st.button(
+                label,
+                icon=icon,
+                help=help,
+                type="tertiary",
+                on_click=on_page.bound(state.ask_for_dialog),
+                args=(name,),
+            )
         _present_and_keys(key="hall", width="content")
     if wanted in _DIALOGS:
         _DIALOGS[wanted][-1]()

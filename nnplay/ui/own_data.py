@@ -16,7 +16,7 @@ from nnplay.datasets.tables.guessing import Guess, guess, guess_task, n_known
 from nnplay.datasets.tables.table import MAX_BYTES
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.ui import controls, state
+from nnplay.ui import controls, on_page, state
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
@@ -35,7 +35,7 @@ def draw_buttons() -> None:
             icon=":material/table:",
             type="tertiary",
             help="Your own data: a CSV file, or pasted",
-            on_click=state.ask_for_dialog,
+            on_click=on_page.bound(state.ask_for_dialog),
             args=(_DIALOG,),
         )
         st.download_button(
@@ -53,11 +53,12 @@ def draw_buttons() -> None:
 def open_if_asked(wanted: str | None) -> None:
     """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
     if wanted == _DIALOG:
-        st.session_state.pop(_REFUSAL, None)
+        for note in (_REFUSAL, _USED):
+            st.session_state.pop(note, None)
         dialog()
 
 
-@st.dialog("Your own data", width="large", icon=":material/table:")
+@on_page.dialog("Your own data", width="large", icon=":material/table:")
 def dialog() -> None:
     """Take a table and learn from some of its columns."""
     draw()
@@ -138,7 +139,7 @@ def _draw_choice(table: Table, token: str) -> None:
         complain(str(error))
         return
     st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table.notes, *notes]))
-    st.button("Learn from these data", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
+    st.button("Learn from these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 
 

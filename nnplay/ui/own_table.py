@@ -8,7 +8,7 @@ from nnplay.datasets import own
 from nnplay.datasets.tables.choosing import choose, left_out_notes
 from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
-from nnplay.ui import own_data, state, table_fields
+from nnplay.ui import on_page, own_data, state, table_fields
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
@@ -21,7 +21,7 @@ def draw_button() -> None:
         icon=":material/table:",
         type="tertiary",
         help="Your own table: a CSV file, or pasted",
-        on_click=state.ask_for_dialog,
+        on_click=on_page.bound(state.ask_for_dialog),
         args=(_DIALOG,),
     )
 
@@ -29,11 +29,12 @@ def draw_button() -> None:
 def open_if_asked(wanted: str | None) -> None:
     """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
     if wanted == _DIALOG:
-        st.session_state.pop(_REFUSAL, None)
+        for note in (_REFUSAL, _USED):
+            st.session_state.pop(note, None)
         dialog()
 
 
-@st.dialog("Your own table", width="large", icon=":material/table:")
+@on_page.dialog("Your own table", width="large", icon=":material/table:")
 def dialog() -> None:
     """Take a table and learn one of its columns from others."""
     draw()
@@ -74,7 +75,7 @@ def _draw_choice(table: Table, token: str) -> None:
     st.markdown(
         "\n".join(f"- {plain(note)}" for note in [own_data.summary(data, target), *table.notes, *left_out, *notes])
     )
-    st.button("Learn from this table", type="primary", on_click=_use, args=(points,), key=f"{key}.use")
+    st.button("Learn from this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from nnplay.experiment.presets import PRESETS
-from nnplay.ui import state
+from nnplay.ui import on_page, state
 from nnplay.ui.control_set import ControlSet
 
 
@@ -28,7 +28,7 @@ def draw(fields: ControlSet) -> None:
                 help=preset.description,
                 # A button in the accent's colour has white letters, which are too pale to read on the dark theme's.
                 icon=":material/check:" if chosen else None,
-                on_click=fields.put,
+                on_click=on_page.bound(fields.put),
                 args=(preset.config.to_dict(),),
             )
     shown = state.config()

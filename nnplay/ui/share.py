@@ -10,7 +10,7 @@ import streamlit as st
 
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.query import without_idle_points
-from nnplay.ui import files, state
+from nnplay.ui import files, on_page, state
 from nnplay.ui.clipping import copy_line, look_at_page, show_qr
 from nnplay.ui.link import DEFAULTS, GROUPS, MAX_LINK, Link, preferences_of
 from nnplay.ui.text import plain
@@ -20,7 +20,7 @@ MAX_QR_LINK = 900
 _HIDE, _PRESENT, _LOOK = "share.hide.", "share.present", "share.look"
 
 
-@st.dialog("Share this run", width="large", icon=":material/share:")
+@on_page.dialog("Share this run", width="large", icon=":material/share:")
 def dialog() -> None:
     """Show what the link is to hide, and the link in its three forms."""
     draw()

@@ -16,6 +16,8 @@ import streamlit as st
 import threadpoolctl
 from streamlit.navigation.page import StreamlitPage
 
+from nnplay.ui import on_page
+
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
 #: A few turns of the server's loop, which sends what is waiting every 10 ms.
@@ -83,17 +85,23 @@ def run() -> None:
     _navigation("hidden" if st.context.is_embedded else "top").run()
 
 
-def require_entry() -> None:
-    """Send a visitor who came straight to a page through ``app.py`` first.
+def begin(file: str) -> None:
+    """Begin a page, the first thing that its file does: send a visitor who came straight here through ``app.py`` first.
 
     On a server that has not run ``app.py`` yet, Streamlit takes ``pages/`` for a menu of its own and runs the page's
     file alone.
+
+    Parameters
+    ----------
+    file : str
+        The page's ``__file__``.
     """
     if not st.session_state.get(_ENTERED):
         _name_page()  # first, or the browser fetches the page's symbol from a font server as its icon
         _navigation("hidden")
         st.session_state[_ENTERED] = True
         st.rerun()
+    on_page.enter(Path(file).stem)
 
 
 def _name_page() -> None:

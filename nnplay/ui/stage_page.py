@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from nnplay.ui import controls, data_gate, lecture, shell, stage, state
+from nnplay.ui import controls, data_gate, lecture, on_page, shell, stage, state
 from nnplay.ui.control_set import ControlSet
 from nnplay.ui.stage.preload import preload
 
 
-@st.fragment
+@on_page.fragment
 def _bar_and_stage(fields: ControlSet) -> None:
     """Show what one changes while watching, above the stage; a change there that nothing else shows reruns this alone.
 
@@ -30,20 +30,18 @@ def _bar_and_stage(fields: ControlSet) -> None:
     shell.let_page_arrive()
 
 
-def show(name: str, fields: ControlSet, draw_sidebar: Callable[[], None]) -> str | None:
-    """Show the page `name`; return the dialog that is to be opened, if it is none of every page's.
+def show(fields: ControlSet, draw_sidebar: Callable[[], None]) -> str | None:
+    """Show the page; return the dialog that is to be opened, if it is none of every page's.
 
     Parameters
     ----------
-    name : str
-        Of :data:`nnplay.ui.places.PLACES`.
     fields : ControlSet
     draw_sidebar : callable
         Draws the page's controls.
     """
-    if elsewhere := state.enter(name):
+    if elsewhere := state.begin_visit():
         shell.go_to(elsewhere)
-    preload(name)
+    preload(state.place().name)
     lecture.make_room()
     dialog = state.take_dialog()
     fields.follow_opened()

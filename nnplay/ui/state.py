@@ -14,6 +14,7 @@ from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.query import fit_for_address
 from nnplay.experiment.recording import Recording
+from nnplay.ui import on_page
 from nnplay.ui.link import NAMES as LINK_NAMES
 from nnplay.ui.link import Link
 from nnplay.ui.link import read as read_link
@@ -41,8 +42,6 @@ _GAVE_UP = "gave_up"
 #: Fields with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
 _SHOW_THEMSELVES = {"learning_rate", "momentum", "regularization_rate"}
 
-#: The page that the visitor is on. What the playground keeps goes by the bare names.
-_PAGE = "page"
 _SENT_ON = "sent_on"
 _ACCOUNT = "account"
 
@@ -70,23 +69,28 @@ _kept = _Kept()
 
 
 def place() -> Place:
-    """Return the page that the visitor is on."""
-    return PLACES[st.session_state.get(_PAGE, PLAYGROUND)]
+    """Return the page that what runs now belongs to."""
+    return PLACES[on_page.name()]
 
 
 def key(name: str) -> str:
-    """Return what `name`, of a widget or a value, is called in the session state: pages don't share them."""
+    """Return what `name`, of a widget or a value, is called in the session state: pages don't share them.
+
+    What the playground keeps goes by the bare names.
+    """
     return name if place().name == PLAYGROUND else f"{place().name}.{name}"
 
 
-def enter(name: str) -> str | None:
-    """Note that the visitor is on a page; return the page that the link belongs to, if that is another one.
+def begin_visit() -> str | None:
+    """Make the page ready for a visitor; return the page that the link belongs to, if that is another one.
 
     Coming from another page by a link that says what to train, the visitor gets that; else the page is as it was left.
     """
-    came_from = st.session_state.get(_PAGE, name)
-    st.session_state[_PAGE] = name
-    if came_from != name and _CONFIG in _kept and "dataset" in st.query_params:
+    name = place().name
+    arrived = on_page.take_arrival()
+    if arrived:
+        _kept.pop(_DIALOG)  # asked for when the visitor left: nobody waits for it any more
+    if arrived and _CONFIG in _kept and "dataset" in st.query_params:
         linked = place().read_link(st.query_params.to_dict())[0]
         if linked != _kept[_CONFIG]:
             for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:

@@ -19,6 +19,9 @@ from nnplay.registry import Registry, parse_call
 from nnplay.ui import state
 from nnplay.ui.text import complain
 
+#: What a widget holds that isn't there; None may be a value.
+_ABSENT = object()
+
 
 @dataclass(frozen=True)
 class Field:
@@ -35,9 +38,8 @@ class Field:
 
     def read(self, config: ExperimentConfig) -> Any:
         """Return the widget's value as the field holds it."""
-        return (
-            self.from_widget(st.session_state[self.key]) if self.key in st.session_state else getattr(config, self.name)
-        )
+        value = st.session_state.get(self.key, _ABSENT)
+        return getattr(config, self.name) if value is _ABSENT else self.from_widget(value)
 
     def put(self, value: Any) -> None:
         """Set the widget to the field's `value`; only before it is drawn in this run."""

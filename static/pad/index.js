@@ -4,12 +4,13 @@
  *
  * data: a network or an image as bytes, see docs/protocol.md; trigger: request.
  */
+import { isLeaving } from '../stage/leaving.js';
 import { sendInTurn } from '../stage/turns.js';
 import { connect, deliver } from './wire.js';
 
 /** @param {{data: Uint8Array|ArrayBuffer|null, setTriggerValue: (name: string, value: Object) => void}} component */
 export default function pad({ data, setTriggerValue }) {
-  connect((request) => sendInTurn('pad', () => setTriggerValue('request', request)));
+  connect((request) => isLeaving() || sendInTurn('pad', () => setTriggerValue('request', request)));
   const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   if (bytes instanceof Uint8Array && bytes.length > 0) deliver(bytes);
 }

@@ -28,9 +28,14 @@ export class Dialogue {
   #fresh = true;
   #holdUntil = -Infinity;
   #hurryUntil = -Infinity;
+  #firstId;
+  /** @type {import('./last_seen.js').Seen|null} where the run stood when the page was left */
+  #left;
 
-  /** @param {{send: (request: Object) => void, firstId?: number}} options */
-  constructor({ send, firstId = 0 }) {
+  /** @param {{send: (request: Object) => void, firstId?: number, left?: import('./last_seen.js').Seen|null}} options */
+  constructor({ send, firstId = 0, left = null }) {
+    this.#left = left;
+    this.#firstId = firstId;
     this.channel = new RequestChannel((request) => send({ ...request, run: this.state.id, controls: this.state.controls }), firstId);
   }
 
@@ -40,17 +45,29 @@ export class Dialogue {
   receive({ header, statics, frames }, now) {
     const sameRun = header.run === this.state.id;
     if (header.seq <= this.#lastSeq && (sameRun || header.kind !== 'sync')) return;
+    if (this.#isOfLastVisit(header)) return;
     this.#lastSeq = header.seq;
     if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
     else if (sameRun) this.#extend(header, frames, now);
-    else this.wishes.put({ kind: 'sync' });
+    else this.wishForSync();
     if (header.carry_over && header.run === this.state.id) this.#carryOver();
     this.changed(now);
+  }
+
+  /** Whether a sync was said before the page was left, and shows another frame than the one that was on screen then. */
+  #isOfLastVisit(header) {
+    return !this.state.run && header.run === this.#left?.run && header.reply <= this.#firstId;
+  }
+
+  wishForSync() {
+    const { run, frame } = this.#left ?? {};
+    this.wishes.put({ kind: 'sync', ...(run && !this.state.run ? { left: { run, frame } } : {}) });
   }
 
   #replaceAll(header, statics, frame, now) {
     const changed = header.run !== this.state.id;
     const purpose = this.channel.settle(header.reply, now)?.purpose;
+    const furthest = !this.state.run && header.run === this.#left?.run ? Math.min(this.#left.furthest, header.last_frame) : 0;
     // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
     const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
     if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
@@ -59,7 +76,7 @@ export class Dialogue {
     this.channel.invalidate();
     this.wishes.forgetRun();
     this.#fresh = true;
-    this.timeline.start(statics, frame, header.info.steps_per_epoch);
+    this.timeline.start(statics, frame, header.info.steps_per_epoch, furthest);
   }
 
   #extend(header, frames, now) {
@@ -117,7 +134,7 @@ export class Dialogue {
 
   /** The server no longer holds what came after `last`. */
   #fallBackTo(last) {
-    if (this.timeline.frames.nearest(last, last) === null) this.wishes.put({ kind: 'sync' });
+    if (this.timeline.frames.nearest(last, last) === null) this.wishForSync();
     else this.dropAfter(last);
   }
 

@@ -4,6 +4,7 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
+import { arrive, isLeaving } from './leaving.js';
 import { loadPage } from './pages.js';
 import { sendInTurn } from './turns.js';
 
@@ -33,7 +34,10 @@ const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 /** How long a stage without a place on the page waits for a new one. */
 const GRACE_MS = 3000;
 
-/** @typedef {{root: Element, component: Object, stage: Object, destroyed?: boolean}} Entry */
+/**
+ * `unsaid` is what the stage wanted to say while it had no place on the page.
+ * @typedef {{root: Element, component: Object, stage: Object, unsaid: Map<string, Object>, destroyed?: boolean}} Entry
+ */
 /** @type {WeakMap<Element, Entry>} */
 const mounted = new WeakMap();
 /** The stage mounted last. @type {Entry|null} */
@@ -65,9 +69,21 @@ const plotly = loadPlotly();
 const styles = Promise.all(STYLES.map(loadStyle));
 const stageModule = import('./stage.js');
 
+/** Whether what a stage says would be said for a page that the visitor has left, or is leaving. @param {Entry} entry */
+const isGone = (entry) => entry.destroyed || !entry.root.isConnected || isLeaving();
+
+function sayUnsaid(entry) {
+  for (const [name, value] of entry.unsaid) sendInTurn('stage', () => entry.component.setTriggerValue(name, value));
+  entry.unsaid.clear();
+}
+
 function create({ Stage, Page }, root, component) {
-  const entry = { root, component, stage: null };
-  const trigger = (name) => (value) => sendInTurn('stage', () => entry.component.setTriggerValue(name, value));
+  arrive();
+  const entry = { root, component, stage: null, unsaid: new Map() };
+  const trigger = (name) => (value) => {
+    if (isGone(entry)) entry.unsaid.set(name, value);
+    else sendInTurn('stage', () => entry.component.setTriggerValue(name, value));
+  };
   entry.stage = new Stage(root, trigger('request'), trigger('proposal'), pageName(root), Page);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
@@ -112,6 +128,7 @@ export default async function nnplayStage(component) {
   const entry = mounted.get(root) ?? mount({ Stage, Page }, root, component);
   const { stage } = entry;
   entry.component = component;
+  if (!isGone(entry)) sayUnsaid(entry);
   stage.refreshTheme();
   const bytes = asBytes(component.data);
   if (bytes instanceof Uint8Array) stage.receive(bytes);

@@ -13,9 +13,9 @@ const IDLE_LIMIT_MS = 15 * 60 * 1000;
 export class Player extends Dialogue {
   #lastActivity;
 
-  /** @param {{send: (request: Object) => void, firstId?: number, now?: number}} options */
-  constructor({ send, firstId = 0, now = 0 }) {
-    super({ send, firstId });
+  /** @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('./last_seen.js').Seen|null}} options */
+  constructor({ send, firstId = 0, now = 0, left = null }) {
+    super({ send, firstId, left });
     this.#lastActivity = now;
   }
 
@@ -105,7 +105,7 @@ export class Player extends Dialogue {
   }
 
   requestSync(now) {
-    this.wishes.put({ kind: 'sync' });
+    this.wishForSync();
     this.pump(now);
   }
 

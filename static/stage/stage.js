@@ -9,6 +9,8 @@ import { element, setAttribute } from './dom.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
 import { Hall } from './hall.js';
 import { applyHiding } from './hide.js';
+import { lastSeen, noteSeen } from './last_seen.js';
+import { onLeave } from './leaving.js';
 import { Notices } from './notices.js';
 import { Player } from './player.js';
 import { partsToAsk } from './parts.js';
@@ -54,7 +56,8 @@ export class Stage {
   constructor(host, send, sendProposal, pageName, Page) {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
-    this.player = new Player({ send, firstId: Date.now(), now });
+    this.pageName = pageName;
+    this.player = new Player({ send, firstId: Date.now(), now, left: lastSeen(pageName) });
     /** What the panels would like the configuration to be. */
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;
@@ -193,6 +196,7 @@ export class Stage {
     const visibility = () => player.setHidden(document.hidden, performance.now());
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
+    onLeave(() => player.pause(performance.now()), signal);
   }
 
   #loop = (now) => {
@@ -230,6 +234,7 @@ export class Stage {
     const isNew = frame !== this.#drawnFrame;
     this.#drawnFrame = frame;
     this.page.draw({ frame, isNew, readable, now, timeline, state, playing: player.playing });
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest });
     if (isNew) this.#showAttributes(frame);
   }
 

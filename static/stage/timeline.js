@@ -39,15 +39,19 @@ export class Timeline {
     return this.ready.count;
   }
 
-  /** Forget everything and begin with the one frame of a sync. */
-  start(statics, frame, stepsPerEpoch) {
+  /**
+   * Forget everything and begin with the one frame of a sync.
+   * @param {number} furthest number of the last frame that was on screen before, where it comes after that one
+   */
+  start(statics, frame, stepsPerEpoch, furthest = 0) {
     this.#stepsPerEpoch = stepsPerEpoch;
     this.undoneTo = null;
     this.frames.clear();
     this.history.load(statics);
-    this.shown = this.furthest = this.newest = frameNumber(frame);
+    this.shown = frameNumber(frame);
+    this.furthest = this.newest = Math.max(this.shown, furthest);
     this.store(frame);
-    this.history.truncateAfter(this.shown);
+    this.history.truncateAfter(this.furthest);
   }
 
   /** @param {number} [follows] number of the frame that this one comes after when played; without, the one before */

@@ -10,6 +10,8 @@ let owner = null;
 let timer;
 /** @type {[string, () => void][]} */
 let waiting = [];
+/** To be done once nothing is under way. @type {(() => void)|null} */
+let afterwards = null;
 
 /**
  * Send now, or when it is one's turn; in the order of asking.
@@ -26,9 +28,23 @@ export function sendInTurn(who, send) {
   send();
 }
 
+/**
+ * Do something once what is said now is on its way, and nothing that would be said meanwhile: at once if nothing is.
+ * @param {() => void} act @returns {boolean} whether it waits
+ */
+export function whenQuiet(act) {
+  if (owner === null) return false;
+  waiting = [];
+  afterwards = act;
+  return true;
+}
+
 function endTurn() {
   owner = null;
   const queue = waiting;
   waiting = [];
   for (const [who, send] of queue) sendInTurn(who, send);
+  const act = afterwards;
+  afterwards = null;
+  act?.();
 }

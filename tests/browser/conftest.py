@@ -81,13 +81,18 @@ def start_server(log: Path) -> tuple[subprocess.Popen, str]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("server") / "log"
-    process, address = start_server(log)
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server says while it runs."""
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="session")
+def server(server_log: Path, chromium_path: str) -> Iterator[str]:
+    process, address = start_server(server_log)
     yield address
     process.terminate()
     process.wait(10)
-    assert "Traceback" not in log.read_text(), log.read_text()
+    assert "Traceback" not in server_log.read_text(), server_log.read_text()
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

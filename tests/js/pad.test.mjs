@@ -8,7 +8,7 @@ import { layerGrid, scaleOf } from '../../static/pad/layer_grid.js';
 import { read, readerOf } from '../../static/pad/reading.js';
 import { Strokes } from '../../static/pad/strokes.js';
 import { moment, percent, ranking, verdict } from '../../static/pad/words.js';
-import { sendInTurn } from '../../static/stage/turns.js';
+import { sendInTurn, whenQuiet } from '../../static/stage/turns.js';
 import { connect, deliver, listen, say, stopListening } from '../../static/pad/wire.js';
 
 const NAMES = [...'0123456789'];
@@ -208,5 +208,18 @@ test('components of different fragments say nothing in the same moment', () => {
   mock.timers.tick(20);
   sendInTurn('stage', () => said.push(5));
   assert.equal(said.at(-1), 5);
+  mock.timers.tick(20);
+  mock.timers.reset();
+});
+
+test('a change of page waits for what is under way, and nothing is said after it', () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const said = [];
+  assert.equal(whenQuiet(() => said.push('never')), false);
+  sendInTurn('stage', () => said.push('stage'));
+  sendInTurn('pad', () => said.push('pad'));
+  assert.equal(whenQuiet(() => said.push('page')), true);
+  mock.timers.tick(20);
+  assert.deepEqual(said, ['stage', 'page']);
   mock.timers.reset();
 });

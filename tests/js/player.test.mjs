@@ -615,3 +615,23 @@ test('a refused edit changes nothing but says why', () => {
   send('frames', [base + 1], { edits: [base + 1], last_frame: base + 1 });
   assert.equal(player.state.refusal, '');
 });
+
+test('who comes back to a page finds the frame that was left, with what was seen after it', () => {
+  const left = { run: 'A', frame: 28, furthest: 40 };
+  player = new Player({ send: (request) => asked.push(request), firstId: 100, left });
+  send('sync', [64], { reply: 90 }); // said before the page was left
+  assert.equal(player.state.run, null);
+  player.requestSync(0);
+  assert.deepEqual(asked.at(-1), { id: 101, run: '', controls: 0, kind: 'sync', left: { run: 'A', frame: 28 } });
+  send('sync', [28], { last_frame: 64 });
+  assert.deepEqual([shown(), player.timeline.furthest, player.timeline.newest, player.playing], [28, 40, 40, false]);
+  player.play(0);
+  const { kind, from } = asked.at(-1);
+  assert.deepEqual({ kind, from }, { kind: 'replay', from: 28 });
+});
+
+test('a run that the browser does not know is shown as the server has it', () => {
+  player = new Player({ send: (request) => asked.push(request), firstId: 100, left: { run: 'another', frame: 28, furthest: 40 } });
+  send('sync', [64], { reply: 90 });
+  assert.deepEqual([shown(), player.timeline.furthest], [64, 64]);
+});

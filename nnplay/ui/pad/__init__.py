@@ -7,10 +7,11 @@ stage's: a network doesn't wait for frames, nor frames for a network.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from nnplay.ui import component, state
+from nnplay.ui import component, on_page, state
 from nnplay.ui.pad.feed import PadFeed
 
 KEY = "pad"
@@ -18,7 +19,7 @@ KEY = "pad"
 _component = component.declare("nnplay_pad", "nnplay-pad", "pad/index.js")
 
 
-@st.fragment
+@on_page.fragment
 def connect(read_controls: Callable[[], None]) -> None:
     """Connect the pad with the present run; what it asks for reruns this fragment alone.
 
@@ -30,11 +31,15 @@ def connect(read_controls: Callable[[], None]) -> None:
     """
     if state.page_is_behind():
         st.rerun()
-    _component(key=state.key(KEY), data=_feed().message, on_request_change=lambda: _answer(read_controls))
+    _component(
+        key=state.key(KEY),
+        data=_feed().message,
+        on_request_change=on_page.bound(partial(_answer, read_controls)),
+    )
 
 
 def _answer(read_controls: Callable[[], None]) -> None:
-    request = st.session_state[state.key(KEY)].get("request")
+    request = component.said(state.key(KEY), "request")
     if not isinstance(request, dict):
         return
     if state.knows_controls(request):

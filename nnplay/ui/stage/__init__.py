@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from nnplay.ui import component, state
+from nnplay.ui import component, on_page, state
 from nnplay.ui.places import PLACES
 from nnplay.ui.text import plain
 
@@ -20,7 +20,7 @@ _components = {
 }
 
 
-@st.fragment
+@on_page.fragment
 def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Show the stage of the present run; a request of the browser reruns this fragment alone.
 
@@ -41,15 +41,15 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
     _components[state.place().name](
         key=state.key(KEY),
         data=state.feed().message,
-        on_request_change=partial(_answer, read_controls, put_controls),
-        on_proposal_change=partial(_take_proposal, read_controls, put_controls),
+        on_request_change=on_page.bound(partial(_answer, read_controls, put_controls)),
+        on_proposal_change=on_page.bound(partial(_take_proposal, read_controls, put_controls)),
     )
     state.write_link()
 
 
 def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Answer a request; if it leads to a branch with other settings, set the controls to those."""
-    request = st.session_state[state.key(KEY)].get("request")
+    request = component.said(state.key(KEY), "request")
     _read_if_known(request, read_controls, put_controls)
     feed = state.feed()
     feed.answer(request)
@@ -59,7 +59,7 @@ def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], Non
 
 def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
     """Set the controls to what the stage proposes, once for each id."""
-    proposal = st.session_state[state.key(KEY)].get("proposal")
+    proposal = component.said(state.key(KEY), "proposal")
     if not isinstance(proposal, dict):
         return
     is_new = state.is_new_proposal(proposal.get("id"))

@@ -133,7 +133,7 @@ class Feed:
     def _dispatch(self, request: dict[str, Any]) -> None:
         kind, recording = request.get("kind"), self.recording
         if kind == "sync" or request.get("run") != self.run:
-            self._sync(recording.last_frame)
+            self._sync(self._frame_left(request))
         elif kind == "reset":
             self._begin(self.config)
         elif kind in ("fork", "branch", "delete_branch", "carry_over"):
@@ -141,8 +141,9 @@ class Feed:
         elif kind == "show":
             self._show(_whole(request, "frame", 0, LARGEST))
         elif kind == "view":
-            recording.look(self._view(request))
-            self._show(_whole(request, "frame", 0, LARGEST))
+            frame, view = _whole(request, "frame", 0, LARGEST), self._view(request)
+            recording.look(view)
+            self._show(frame)
         elif kind == "frames":
             self._advance(request)
         elif kind == "replay":
@@ -153,13 +154,20 @@ class Feed:
         else:
             raise BadRequest
 
+    def _frame_left(self, request: dict[str, Any]) -> int:
+        """Return the frame that the visitor left the page at, if the browser knows of this run; else the newest."""
+        left = request.get("left")
+        if not isinstance(left, dict) or left.get("run") != self.run:
+            return self.recording.last_frame
+        return self.recording.nearest_kept(_whole(left, "frame", 0, LARGEST))
+
     def _change_branch(self, kind: str, request: dict[str, Any]) -> None:
         """Go over to a new branch, to another one, or to other data on this one: to the browser, another run."""
         recording = self.recording
         if kind == "carry_over":
             if not self._carries_over:
                 raise BadRequest
-            recording.carry_over(self.config, _whole(request, "frame", 0, LARGEST))
+            self._carry_over(_whole(request, "frame", 0, LARGEST))
         elif kind == "delete_branch":
             recording.delete_branch(str(request.get("name")))
         else:
@@ -172,19 +180,28 @@ class Feed:
         self._name_run()
         self._sync(recording.last_frame)
 
+    def _carry_over(self, frame: int) -> None:
+        """Go on with other data; if they can't be had, with those that there are."""
+        try:
+            self.recording.carry_over(self.config, frame)
+        except ValueError:
+            self.config = self.recording.config
+            raise
+
     def _advance(self, request: dict[str, Any]) -> None:
         if request.get("unit") not in ("step", "epoch"):
             raise BadRequest
         after = _whole(request, "from", 0, LARGEST)
         amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
+        haste = self._changed or request.get("haste") is True
+        cpu_seconds = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds
+        go_on = request.get("go_on") is True
         try:
-            haste = self._changed or request.get("haste") is True
-            cpu_seconds, self._changed = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds, False
-            go_on = request.get("go_on") is True
             frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
         except LookupError:
             self._sync(self.recording.nearest_kept(after))
         else:
+            self._changed = False
             self._say("frames", frames)
 
     @property

@@ -1,0 +1,108 @@
+"""Leaving a page while it plays: at any moment, from any page to any other, nothing breaks.
+
+``NNPLAY_SWITCHES=200 pytest tests/browser/test_page_switches.py`` does it as often as one likes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Callable
+from itertools import pairwise, permutations
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage
+
+#: What the menu calls a page, and its address.
+ADDRESSES = {"Playground": "", "Digits": "digits", "Tables": "tabular", "Articles": "articles"}
+PAIRS = list(permutations(ADDRESSES, 2))
+#: How long a page is played at most before it is left.
+LONGEST_STAY_MS = 900
+BROKEN = "[data-testid=stException], [data-testid=stAppViewContainer] >> text=encountered an error"
+
+
+def tour(n_switches: int, choose: random.Random) -> list[str]:
+    """Return pages to visit, the playground first: every pair follows before any comes again."""
+    visits, open_pairs = ["Playground"], list(PAIRS)
+    while len(visits) <= n_switches:
+        here = visits[-1]
+        fresh = [there for start, there in open_pairs if start == here]
+        # Those from which most is still to be seen come first, or the tour would get stuck where nothing is left.
+        fresh.sort(key=lambda there: (-sum(start == there for start, _ in open_pairs), choose.random()))
+        there = fresh[0] if fresh else choose.choice([page for page in ADDRESSES if page != here])
+        if fresh:
+            open_pairs.remove((here, there))
+        open_pairs = open_pairs or list(PAIRS)
+        visits.append(there)
+    return visits
+
+
+def arrive(page: Page, name: str) -> None:
+    """Wait until the page of this name is there, and whole."""
+    expect(page).to_have_url(re.compile(rf"://[^/]+/{ADDRESSES[name]}(\?.*)?$"))
+    if name == "Articles":
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Five articles")
+    else:
+        kind = ADDRESSES[name] or "playground"
+        stage = page.locator(f"[data-testid=stage][data-page={kind}]")
+        expect(stage).to_have_attribute("data-ready", "true")
+    expect(page.locator(BROKEN)).to_have_count(0)
+
+
+def test_every_page_can_be_left_at_any_moment_while_it_plays(
+    open_page: Callable[..., Page], server: str, server_log: Path
+) -> None:
+    n_switches = int(os.environ.get("NNPLAY_SWITCHES", len(PAIRS)))
+    choose = random.Random(n_switches)
+    visits = tour(n_switches, choose)
+    assert n_switches < len(PAIRS) or set(PAIRS) <= set(pairwise(visits))
+    page = open_page(server)
+    logged = len(server_log.read_text())
+    for name, following in zip(visits, [*visits[1:], ""], strict=True):
+        arrive(page, name)
+        if name != "Articles":
+            play_and_touch(Stage(page), choose)
+        page.wait_for_timeout(choose.randrange(LONGEST_STAY_MS))
+        if following:
+            page.get_by_role("link", name=following, exact=True).first.click()
+    assert "Traceback" not in server_log.read_text()[logged:]
+
+
+def play_and_touch(stage: Stage, choose: random.Random) -> None:
+    """Play, and now and then change a setting or open what there is to open, just before the page is left."""
+    stage.press("Play")
+    what = choose.randrange(4)
+    if what == 0:
+        stage.nudge("Learning rate", choose.choice(["ArrowLeft", "ArrowRight"]))
+    elif what == 1:
+        stage.press("Reset")
+        stage.press("Play")
+
+
+def go_to(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+    arrive(page, name)
+
+
+def test_whoever_comes_back_finds_the_frame_that_was_left(open_stage: Callable[..., Stage]) -> None:
+    stage = open_stage()
+    stage.play_and_pause(28)
+    end = stage.frame
+    go_to(stage.page, "Articles")
+    go_to(stage.page, "Playground")
+    assert (stage.frame, stage.attribute("playing")) == (end, "false")
+    stage.scrub_to(10)
+    at_ten = stage.losses
+    go_to(stage.page, "Digits")
+    go_to(stage.page, "Playground")
+    assert (stage.frame, stage.losses) == (10, at_ten)
+    timeline = stage.root.get_by_role("slider", name="Timeline")
+    expect(timeline).to_have_attribute("max", str(end))
+    stage.play_until(40)
+    go_to(stage.page, "Tables")  # while it plays
+    go_to(stage.page, "Playground")
+    assert stage.attribute("playing") == "false"
+    assert 40 <= stage.frame < 100
