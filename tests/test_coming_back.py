@@ -26,7 +26,7 @@ def test_of_a_run_that_the_browser_does_not_know_it_shows_the_newest_frame(left:
     assert numbers_of(frames) == [12]
 
 
-@pytest.mark.parametrize("frame", [-1, 2**40, "5", None, True], ids=repr)
+@pytest.mark.parametrize("frame", [-1, 2**60, "5", None, True], ids=repr)
 def test_a_frame_that_is_none_is_a_bad_request(frame: object) -> None:
     visitor = visitor_at(3)
     header, _, frames = visitor.ask("sync", left={"run": visitor.feed.run, "frame": frame})
