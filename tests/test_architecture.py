@@ -134,7 +134,7 @@ def test_no_file_is_too_long_to_read() -> None:
         *(path for folder in ("nnplay", "pages") for path in (ROOT / folder).rglob("*.py")),
         *(
             path
-            for folder in ("static/stage", "static/picker", "static/pad", "static/share")
+            for folder in ("static/kit", "static/stage", "static/picker", "static/pad", "static/share")
             for path in (ROOT / folder).rglob("*")
             if path.suffix in (".js", ".css", ".html")
         ),

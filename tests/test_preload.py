@@ -35,7 +35,7 @@ def test_no_page_fetches_what_only_another_one_shows() -> None:
 
 
 def test_every_module_is_some_page_s() -> None:
-    folders = ("stage", "pad", "picker", "share")
+    folders = ("kit", "stage", "pad", "picker", "share")
     there = {f"{folder}/{path.name}" for folder in folders for path in (preload.STATIC / folder).glob("*.js")}
     entries = [f"stage/page_{page}.js" for page in PLACES]
     entries += [

@@ -2,6 +2,8 @@
  * The surface one draws on, by pointer or by keys, and what is painted there. Places are shares of its side; what a
  * gesture means is up to its owner.
  */
+import { OnePointer } from '../kit/one_pointer.js';
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element } from '../stage/dom.js';
 import { parseColor } from '../stage/theme.js';
 import { inkOf } from './ink.js';
@@ -21,7 +23,6 @@ export class Easel {
   #penDown = false;
   /** Whether the hand is on the keys: a finger's focus looks like theirs to a browser. */
   #byKeys = true;
-  #drawing = false;
   #theme = null;
 
   /**
@@ -38,9 +39,11 @@ export class Easel {
     this.context = this.canvas.getContext('2d');
     this.small = new OffscreenCanvas(INK_SIDE, INK_SIDE).getContext('2d', { willReadFrequently: true });
     const { canvas } = this;
-    canvas.addEventListener('pointerdown', (event) => this.#down(event));
-    canvas.addEventListener('pointermove', (event) => this.#move(event));
-    for (const name of ['pointerup', 'pointercancel', 'lostpointercapture']) canvas.addEventListener(name, () => (this.#drawing = false));
+    this.pointer = new OnePointer(canvas, {
+      down: (event) => this.#down(event),
+      move: (event) => this.#move(event),
+      takeBack: () => events.onUndo(),
+    });
     canvas.addEventListener('keydown', (event) => this.#key(event));
     canvas.addEventListener('focus', () => this.paint());
     canvas.addEventListener('blur', () => {
@@ -52,6 +55,7 @@ export class Easel {
 
   setTheme(theme) {
     this.#theme = theme;
+    this.#resize();
     this.paint();
   }
 
@@ -74,7 +78,7 @@ export class Easel {
     const [x, y] = this.#pen.map((share) => share * canvas.width);
     context.beginPath();
     context.arc(x, y, (PEN * canvas.width) / 2, 0, 2 * Math.PI);
-    context.lineWidth = 2 * (window.devicePixelRatio || 1);
+    context.lineWidth = 2 * pixelRatio();
     context.strokeStyle = this.#theme.primary;
     context.stroke();
     if (!this.#penDown) return;
@@ -83,7 +87,7 @@ export class Easel {
   }
 
   #resize() {
-    const side = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1));
+    const side = Math.round(this.canvas.clientWidth * pixelRatio());
     if (side === 0 || side === this.canvas.width) return;
     this.canvas.width = this.canvas.height = side;
     this.paint();
@@ -95,19 +99,16 @@ export class Easel {
   }
 
   #down(event) {
-    if (!event.isPrimary || event.button !== 0) return;
     event.preventDefault();
     this.#byKeys = false;
     this.canvas.focus({ preventScroll: true });
-    this.canvas.setPointerCapture(event.pointerId);
     this.#lift();
-    this.#drawing = true;
-    this.strokes.begin(this.#placeOf(event));
+    if (!this.strokes.begin(this.#placeOf(event))) return false;
     this.events.onDraw();
+    return true;
   }
 
   #move(event) {
-    if (!this.#drawing || !event.isPrimary) return;
     const all = event.getCoalescedEvents?.() ?? [];
     let new_ = false;
     for (const each of all.length > 0 ? all : [event]) new_ = this.strokes.extend(this.#placeOf(each)) || new_;

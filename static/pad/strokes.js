@@ -18,6 +18,8 @@ export class Strokes {
   /** What is drawn over, or null. @type {Picture|null} */
   picture = null;
   #points = 0;
+  /** Whether the last stroke goes on: not once it was taken back, or another picture came, while the hand was still down. */
+  #open = false;
 
   get isEmpty() {
     return this.strokes.length === 0 && this.picture === null;
@@ -27,6 +29,7 @@ export class Strokes {
   begin(place) {
     if (!isPlace(place) || this.#points >= MOST_POINTS) return false;
     this.strokes.push([place]);
+    this.#open = true;
     this.#points++;
     this.version++;
     return true;
@@ -34,7 +37,7 @@ export class Strokes {
 
   /** Draw on, from where the pen is. @param {Place} place @returns {boolean} whether there is anything new */
   extend(place) {
-    const stroke = this.strokes.at(-1);
+    const stroke = this.#open ? this.strokes.at(-1) : undefined;
     if (!stroke || !isPlace(place) || this.#points >= MOST_POINTS) return false;
     const [x, y] = stroke.at(-1);
     if (Math.hypot(place[0] - x, place[1] - y) < LEAST_STEP) return false;
@@ -49,6 +52,7 @@ export class Strokes {
     if (this.isEmpty) return false;
     if (this.strokes.length > 0) this.#points -= this.strokes.pop().length;
     else this.picture = null;
+    this.#open = false;
     this.version++;
     return true;
   }
@@ -58,6 +62,7 @@ export class Strokes {
     this.strokes = [];
     this.picture = null;
     this.#points = 0;
+    this.#open = false;
     this.version++;
     return true;
   }

@@ -4,6 +4,7 @@
  * data: { label, selected, datasets: [{ name, label, description, task, points: [[x, y, class or value], …] }] }
  * state: choice, the name of the picture clicked last.
  */
+import { pixelRatio, watchPixelRatio } from '../kit/pixel_ratio.js';
 import { classColor, divergingColor } from '../stage/palette.js';
 import { applyTheme, css, readTheme } from '../stage/theme.js';
 
@@ -22,7 +23,7 @@ function loadStyles() {
 
 /** @param {HTMLCanvasElement} canvas */
 function drawPoints(canvas, { points, task }, dark) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   canvas.width = canvas.height = Math.round(SIZE * ratio);
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
@@ -63,6 +64,18 @@ function moveByKey(event, buttons) {
   next.click();
 }
 
+/** What is painted anew on another screen: the watch of each picker that is on the page. @type {WeakMap<Element, AbortController>} */
+const watches = new WeakMap();
+
+/** @param {HTMLElement} root @param {() => void} paint */
+function paintNowAndLater(root, paint) {
+  watches.get(root)?.abort();
+  const watch = new AbortController();
+  watches.set(root, watch);
+  watchPixelRatio(() => (root.isConnected ? paint() : watch.abort()), watch.signal);
+  paint();
+}
+
 export default function picker({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector('.nnplay-picker');
   loadStyles();
@@ -75,7 +88,7 @@ export default function picker({ data, parentElement, setStateValue }) {
     button.setAttribute('aria-checked', String(chosen));
     button.tabIndex = chosen ? 0 : -1;
     button.onclick = () => setStateValue('choice', button.dataset.name);
-    drawPoints(button.firstChild, data.datasets[index], theme.dark);
   });
+  paintNowAndLater(root, () => buttons.forEach((button, index) => drawPoints(button.firstChild, data.datasets[index], theme.dark)));
   root.onkeydown = (event) => moveByKey(event, buttons);
 }

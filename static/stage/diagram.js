@@ -88,7 +88,7 @@ export class DiagramPanel {
   setTheme(theme) {
     this.#theme = theme;
     this.painter.setTheme(theme);
-    this.#paint();
+    this.#layOut();
   }
 
   /** @param {import('./decode.js').Arrays} frame */

@@ -1,6 +1,7 @@
 /**
  * Paints the diagram: edges on one canvas, units with their biases on another above it, each only when it has changed.
  */
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { LEVELS, strength, updateLevels } from './edge_levels.js';
 import { classColor, divergingColor } from './palette.js';
 import { css, mix, parseColor } from './theme.js';
@@ -50,7 +51,7 @@ export class DiagramPainter {
   /** @param {import('./diagram_layout.js').Layout} layout */
   setLayout(layout) {
     this.#layout = layout;
-    this.scale = window.devicePixelRatio || 1;
+    this.scale = pixelRatio();
     for (const canvas of [this.edges, this.units]) {
       canvas.width = Math.round(layout.width * this.scale);
       canvas.height = Math.round(layout.height * this.scale);

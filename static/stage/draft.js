@@ -50,6 +50,7 @@ export class Draft {
   /** @returns {boolean} whether there was room for it */
   add(x, y, target) {
     if (this.full || ![x, y, target].every(Number.isFinite)) return false;
+    this.begin();
     this.points = [...this.points, [x, y, target]];
     return true;
   }
@@ -58,7 +59,9 @@ export class Draft {
   erase(x, y, radiusX, radiusY) {
     const left = this.points.filter(([u, v]) => ((u - x) / radiusX) ** 2 + ((v - y) / radiusY) ** 2 > 1);
     const count = this.points.length - left.length;
-    if (count) this.points = left;
+    if (count === 0) return 0;
+    this.begin();
+    this.points = left;
     return count;
   }
 
@@ -71,6 +74,12 @@ export class Draft {
     if (this.#past.length > MAX_UNDO) this.#past.shift();
     this.#future = [];
     return true;
+  }
+
+  /** End a gesture as if it had not been. */
+  rollBack() {
+    this.points = this.#before ?? this.points;
+    this.#before = null;
   }
 
   /** @returns {boolean} whether there was anything to clear */
@@ -90,6 +99,7 @@ export class Draft {
   }
 
   #travel(from, to) {
+    this.commit();
     if (from.length === 0) return false;
     to.push(this.points);
     this.points = from.pop();

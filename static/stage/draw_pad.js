@@ -3,6 +3,7 @@
  *
  * It knows pixels and the plot's mapping; what a gesture does is up to its owner.
  */
+import { OnePointer } from '../kit/one_pointer.js';
 import { element } from './dom.js';
 import { markerStamp } from './shapes.js';
 
@@ -22,7 +23,7 @@ export class DrawPad {
 
   /**
    * @param {HTMLElement} host
-   * @param {{down: Function, move: Function, up: Function, key: (event: KeyboardEvent) => boolean, enter: Function, erase: Function, paint: Function}} events
+   * @param {{down: Function, move: Function, up: Function, takeBack: Function, key: (event: KeyboardEvent) => boolean, enter: Function, erase: Function, paint: Function}} events
    *   places are in CSS pixels of the pad
    */
   constructor(host, events) {
@@ -30,12 +31,16 @@ export class DrawPad {
     this.canvas = element('canvas', { class: 'nn-pad', tabindex: '0', role: 'application', 'aria-label': LABEL, hidden: true });
     this.context = this.canvas.getContext('2d');
     host.append(this.canvas);
-    this.canvas.addEventListener('pointerdown', (event) => this.#down(event));
-    this.canvas.addEventListener('pointermove', (event) => this.#move(event));
-    for (const name of ['pointerup', 'pointercancel', 'lostpointercapture']) {
-      this.canvas.addEventListener(name, (event) => this.#up(event));
-    }
-    this.canvas.addEventListener('pointerleave', () => this.#point(null));
+    this.pointer = new OnePointer(this.canvas, {
+      down: (event) => this.#down(event),
+      move: (event) => this.#move(event),
+      up: (event) => this.#up(event),
+      takeBack: () => {
+        this.#pointer = null;
+        events.takeBack();
+      },
+      hover: (event) => this.#point(event && this.#mapping ? this.#place(event) : null),
+    });
     this.canvas.addEventListener('keydown', (event) => this.#key(event));
     for (const name of ['focus', 'blur']) this.canvas.addEventListener(name, () => events.paint());
   }
@@ -145,25 +150,21 @@ export class DrawPad {
   }
 
   #down(event) {
-    if (!event.isPrimary || event.button !== 0 || !this.#mapping) return;
+    if (!this.#mapping) return false;
     event.preventDefault();
     this.canvas.focus({ preventScroll: true });
-    this.canvas.setPointerCapture(event.pointerId);
     this.#pointer = this.#place(event);
-    this.drawing = true;
     this.events.down(this.#pointer);
+    return true;
   }
 
   #move(event) {
-    if (!event.isPrimary || !this.#mapping) return;
     this.#pointer = this.#place(event);
-    if (this.drawing && this.#inside(this.#pointer)) this.events.move(this.#pointer);
+    if (this.#inside(this.#pointer)) this.events.move(this.#pointer);
     else this.events.paint();
   }
 
   #up(event) {
-    if (!this.drawing || !event.isPrimary) return;
-    this.drawing = false;
     if (event.pointerType !== 'mouse') this.#pointer = null;
     this.events.up();
   }

@@ -54,6 +54,10 @@ export class Drawing {
       down: (place) => this.#down(place),
       move: (place) => this.#move(place),
       up: () => this.#up(),
+      takeBack: () => {
+        this.#draft.rollBack();
+        this.#show();
+      },
       enter: (place) => this.#single(() => this.#addAt(place)),
       erase: (place) => this.#single(() => this.#eraseAt(place)),
       key: (event) => this.#key(event),

@@ -2,6 +2,8 @@
  * The hidden-layer panel in three coordinates: a picture that is turned by dragging or with the arrow keys, and zoomed
  * with the wheel. What it paints is in solid_painter.js.
  */
+import { OnePointer } from '../kit/one_pointer.js';
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element } from './dom.js';
 import { asUnits, extentOf } from './hidden_view.js';
 import { HOME, turned, zoomed } from './orbit.js';
@@ -46,6 +48,7 @@ export class HiddenSolid {
 
   setTheme(theme) {
     this.#painter.setTheme(theme);
+    this.#resize();
     this.#paintSoon();
   }
 
@@ -68,10 +71,16 @@ export class HiddenSolid {
 
   #listen() {
     const { canvas } = this;
-    canvas.addEventListener('pointerdown', (event) => event.button === 0 && canvas.setPointerCapture(event.pointerId));
-    canvas.addEventListener('pointermove', (event) => {
-      if (!canvas.hasPointerCapture(event.pointerId)) return;
-      this.#turn(turned(this.#orbit, -RADIANS_PER_PIXEL * event.movementX, RADIANS_PER_PIXEL * event.movementY));
+    let from = null;
+    this.pointer = new OnePointer(canvas, {
+      down: (event) => {
+        from = event;
+      },
+      move: (event) => {
+        const [right, down] = [event.clientX - from.clientX, event.clientY - from.clientY];
+        from = event;
+        this.#turn(turned(this.#orbit, -RADIANS_PER_PIXEL * right, RADIANS_PER_PIXEL * down));
+      },
     });
     canvas.addEventListener('wheel', (event) => {
       event.preventDefault();
@@ -102,7 +111,7 @@ export class HiddenSolid {
   }
 
   #resize() {
-    const scale = window.devicePixelRatio || 1;
+    const scale = pixelRatio();
     const { clientWidth: width, clientHeight: height } = this.root;
     if (width < 40 || height < 40) return;
     this.canvas.width = Math.round(width * scale);

@@ -1,6 +1,7 @@
 /**
  * One small histogram for each layer, one under the other, all centred on 0: of its weights, or of their gradient.
  */
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element, setAttribute, setText } from './dom.js';
 import { layerNames } from './layer_names.js';
 import { formatShort } from './text.js';
@@ -53,7 +54,7 @@ export class LayerHistograms {
 
   /** Sizes come from here alone, so that nothing reads layout while frames play. */
   #resized(entries) {
-    const scale = window.devicePixelRatio || 1;
+    const scale = pixelRatio();
     for (const { target, contentRect } of entries) {
       const row = this.#rows.find(({ canvas }) => canvas === target);
       if (!row) continue;
@@ -70,7 +71,7 @@ export class LayerHistograms {
 }
 
 function paintHistogram(canvas, counts, theme) {
-  const scale = window.devicePixelRatio || 1;
+  const scale = pixelRatio();
   const { width, height } = canvas;
   const context = canvas.getContext('2d');
   context.clearRect(0, 0, width, height);

@@ -2,6 +2,7 @@
  * One weight or bias to edit: a slider and a number field. Every change is told at once; those of one gesture, from
  * taking hold of the control to letting go of it, belong together.
  */
+import { OnePointer } from '../kit/one_pointer.js';
 import { element, setAttribute, setText } from './dom.js';
 import { niceCeil } from './ranges.js';
 import { formatParameter } from './text.js';
@@ -62,17 +63,21 @@ export class ParameterField {
 
   #listen(onGesture) {
     const { slider, input } = this;
-    slider.addEventListener('pointerdown', () => {
+    const letGo = () => {
+      this.#held = false;
+    };
+    const takeHold = () => {
       this.#held = true;
       onGesture();
-    });
+    };
+    this.pointer = new OnePointer(slider, { down: takeHold, up: letGo }, { capture: false });
     slider.addEventListener('focus', () => onGesture());
     slider.addEventListener('input', () => {
       this.complain('');
       this.#write(Number(slider.value));
       this.onEdit(Number(slider.value));
     });
-    for (const end of ['change', 'pointerup', 'pointercancel', 'blur']) slider.addEventListener(end, () => (this.#held = false));
+    for (const end of ['change', 'blur']) slider.addEventListener(end, letGo);
     input.addEventListener('focus', () => onGesture());
     input.addEventListener('input', () => this.#take(input.value));
     input.addEventListener('blur', () => {

@@ -2,6 +2,7 @@
  * A canvas under a transparent Plotly chart. Plotly draws axes, hover and zoom; what changes with every frame is painted
  * on the canvas, which follows the chart's zoom, pan and size. Nothing here reads layout while frames play.
  */
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element } from './dom.js';
 
 const CLEAR = 'rgba(0, 0, 0, 0)';
@@ -187,7 +188,7 @@ export class PlotFrame {
   /** Put the canvas under the plot area and note how values map to its pixels. */
   #follow() {
     const { xaxis, yaxis } = this.chart._fullLayout;
-    const scale = window.devicePixelRatio || 1;
+    const scale = pixelRatio();
     const width = Math.round(xaxis._length * scale);
     const height = Math.round(yaxis._length * scale);
     const [x0, x1] = xaxis.range;

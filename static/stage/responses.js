@@ -1,6 +1,7 @@
 /**
  * How the answer follows one column: a small chart for each column, all over the same vertical axis.
  */
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element, setAttribute, setText } from './dom.js';
 import { Panel } from './panel.js';
 import { growRange } from './ranges.js';
@@ -64,6 +65,7 @@ export class ResponsesPanel {
   setTheme(theme) {
     this.#theme = theme;
     this.#showLegend();
+    this.#layOut();
     this.#paint();
   }
 
@@ -137,7 +139,7 @@ export class ResponsesPanel {
     if (!this.#size || !this.#run) return;
     const { width, height } = this.#size;
     this.#grid = responseGrid(this.#run.info.table.columns.length, width, height - 2);
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(this.#grid.height * ratio);
     this.canvas.style.height = `${this.#grid.height}px`;
@@ -166,7 +168,7 @@ export class ResponsesPanel {
     if (!this.#grid || !this.#frame || !this.#theme) return;
     this.#updateRange();
     const { info } = this.#run;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     paintResponses(this.context, {

@@ -5,6 +5,7 @@
  * Sorting a thousand pieces by depth for every picture is needless: they are dropped into a few slices, and a slice is one
  * path for each colour.
  */
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { CORNERS, axesOf, cutThroughCube, projector, visibleEdges } from './orbit.js';
 import { placeLabels } from './solid_labels.js';
 import { SampleStamps } from './sample_stamps.js';
@@ -55,7 +56,7 @@ export class SolidPainter {
   paint(context, frame, { orbit, ranges, names, showTest }) {
     if (!this.#theme) return;
     const { width, height } = context.canvas;
-    const scale = window.devicePixelRatio || 1;
+    const scale = pixelRatio();
     const project = projector(orbit, { width, height, margin: MARGIN * scale });
     context.clearRect(0, 0, width, height);
     this.#paintCube(context, orbit, project, { ranges, names, scale });

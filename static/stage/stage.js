@@ -3,6 +3,7 @@
  *
  * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
  */
+import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { watchBar } from './bar_watch.js';
 import { decode } from './decode.js';
 import { element, setAttribute } from './dom.js';
@@ -126,7 +127,7 @@ export class Stage {
     this.player.version++;
   }
 
-  /** Take over the theme's colours if they changed. */
+  /** Take over the theme's colours, and the screen's pixels, if they changed. */
   refreshTheme() {
     const theme = readTheme(this.root);
     const key = JSON.stringify(theme);
@@ -192,6 +193,7 @@ export class Stage {
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
     const onSet = () => player.anticipateSettings(performance.now());
     const onNear = () => player.state.framesTakeLong && player.hurry(performance.now() + HURRY_MS);
+    watchPixelRatio(() => this.refreshTheme(), signal);
     watchBar({ onSet, onNear }, signal);
     const visibility = () => player.setHidden(document.hidden, performance.now());
     document.addEventListener('visibilitychange', visibility, { signal });

@@ -2,6 +2,7 @@
  * Streamlit's theme as plain values: canvases and Plotly need resolved colours, not CSS variables.
  */
 
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { isPresenting } from './presenter.js';
 
 /** @typedef {[number, number, number]} Rgb */
@@ -10,6 +11,7 @@ import { isPresenting } from './presenter.js';
  * @property {boolean} dark
  * @property {string} background @property {string} surface @property {string} text @property {string} muted
  * @property {number} scale of the type in charts
+ * @property {number} ratio device pixels per CSS pixel
  * @property {string} border @property {string} grid @property {string} primary @property {string} onPrimary @property {string} font
  */
 
@@ -56,9 +58,10 @@ export function luminance(color) {
  * Build a theme from a look-up of Streamlit's variables.
  * @param {(name: string) => string} variable value of `--st-<name>`, empty where it is missing
  * @param {boolean} presenting on a projector: large type, strong contrast
+ * @param {number} ratio device pixels per CSS pixel
  * @returns {Theme}
  */
-export function makeTheme(variable, presenting = false) {
+export function makeTheme(variable, presenting = false, ratio = 1) {
   const color = (name, fallback) => parseColor(variable(name) || fallback) ?? parseColor(fallback);
   const background = color('background-color', FALLBACK.background);
   const dark = luminance(background) < 0.25;
@@ -67,6 +70,7 @@ export function makeTheme(variable, presenting = false) {
   return {
     dark,
     scale: presenting ? PRESENTING_SCALE : 1,
+    ratio,
     background: css(background),
     surface: css(color('secondary-background-color', dark ? '#262730' : FALLBACK.surface)),
     text: css(text),
@@ -83,7 +87,7 @@ export function makeTheme(variable, presenting = false) {
 /** The theme in force at an element. @param {Element} element @returns {Theme} */
 export function readTheme(element) {
   const style = getComputedStyle(element);
-  return makeTheme((name) => style.getPropertyValue(`--st-${name}`).trim(), isPresenting());
+  return makeTheme((name) => style.getPropertyValue(`--st-${name}`).trim(), isPresenting(), pixelRatio());
 }
 
 /** Hand a theme's colours to the stylesheet. @param {HTMLElement} element @param {Theme} theme */

@@ -1,13 +1,15 @@
 /**
  * A unit up close: its map large, what it does in words, its bias and incoming weights, each to be edited.
  */
+import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element, icon, setText } from './dom.js';
 import { ParameterField } from './parameter_field.js';
 import { formatShort } from './text.js';
 import { SurfacePainter } from './surface_painter.js';
 import { drawCurve } from './unit_map.js';
 
-const MAP_PIXELS = 220;
+/** Side of the map in CSS pixels, as the style sheet has it. */
+const MAP_SIDE = 168;
 
 export class UnitCard {
   /** The unit shown, or null. @type {{layer: number, unit: number}|null} */
@@ -26,7 +28,7 @@ export class UnitCard {
     this.title = element('h3', { class: 'nn-title' });
     const close = element('button', { type: 'button', class: 'nn-icon-button', 'aria-label': 'Close', title: 'Close' }, icon('close'));
     close.addEventListener('click', () => events.onClose());
-    this.map = element('canvas', { class: 'nn-card-map', width: String(MAP_PIXELS), height: String(MAP_PIXELS), role: 'img' });
+    this.map = element('canvas', { class: 'nn-card-map', role: 'img' });
     this.scale = element('p', { class: 'nn-card-scale' });
     this.legend = element('p', { class: 'nn-card-legend' });
     this.list = element('ul', { class: 'nn-parameters' });
@@ -92,7 +94,8 @@ export class UnitCard {
     const maps = layer === 0 ? painter.inputs : painter.maps;
     const bytes = maps.bytesOf(layer === 0 ? unit : this.#shape.map(layer, unit));
     const context = this.map.getContext('2d');
-    const side = this.map.width;
+    const side = Math.round(MAP_SIDE * pixelRatio());
+    if (this.map.width !== side) this.map.width = this.map.height = side;
     if (maps.isCurve) drawCurve(context, bytes, 0, 0, side, painter.curveColors);
     else this.#surface.paint(context, { x: 0, y: 0, width: side, height: side }, bytes, 1, [painter.tables(layer, unit)]);
   }
