@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
+from nnplay.engine.scores import r_squared, spread_of
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.breaks import take_break
 
@@ -97,8 +98,7 @@ def _loss_and_score(model: Model, data: Dataset, loss: Loss, n_outputs: int) -> 
     targets = encode_targets(data.y, data.n_samples, n_outputs, loss).T
     if data.task == "regression":
         a = z = answers.T
-        total = float(np.square(targets - targets.mean()).sum())
-        score = 1 - float(np.square(targets - a).sum()) / total if total else np.nan
+        score = r_squared(float(np.square(targets - a).sum()), spread_of(targets.T))
     else:
         score = float(np.mean(answers.argmax(axis=1) == data.y))
         p = np.clip(answers.T, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)

@@ -11,6 +11,7 @@ from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
+from nnplay.engine.scores import r_squared, spread_of
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.breaks import take_break
 from nnplay.experiment.columns import columns_of
@@ -39,8 +40,7 @@ class Evaluation:
         self._is_classification = data.task == "classification"
         targets = encode_targets(data.y, data.n_samples, network.n_outputs, loss).astype(network.dtype)
         self._parts = self._parts_of(network, data, targets)
-        spread = targets - targets.mean(axis=0)
-        self._total_squares = float((spread * spread).sum())
+        self._spread = spread_of(targets, network.dtype)
 
     def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
         """Return what computes the outputs and logits of each part of the data, and the part's targets."""
@@ -72,7 +72,7 @@ class Evaluation:
                 squares += float(np.square(a - y).sum())
         if self._is_classification:
             return loss, right / self._n_samples
-        return loss, 1.0 - squares / self._total_squares if self._total_squares else float("nan")
+        return loss, r_squared(squares, self._spread)
 
 
 class DrawnEvaluation(Evaluation):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.engine import Network
+from nnplay.engine import Network, scores
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero, round_up
@@ -88,8 +88,8 @@ def reliability(probability: np.ndarray, came_true: np.ndarray, n_bins: int = RE
 
 def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
     """Return 1 − Σ(y − predicted)² / Σ(y − mean of y)²; NaN where the targets are all the same."""
-    spread = float(np.square(y - np.mean(y)).sum()) if len(y) else 0.0
-    return 1.0 - float(np.square(y - predicted).sum()) / spread if spread else np.nan
+    precision = np.result_type(predicted, np.float32)
+    return scores.r_squared(float(np.square(y - predicted).sum()), scores.spread_of(y, precision))
 
 
 def measures_part(moment: Moment) -> Arrays:
@@ -148,14 +148,14 @@ def _class_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | None],
 
 def _regression_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | None], network: Network) -> Arrays:
     predictions, residuals = [], []
-    scores = np.full((2, 3), np.nan, "<f8")
+    regression_scores = np.full((2, 3), np.nan, "<f8")
     for row, (data, a) in enumerate(zip(parts, outputs, strict=True)):
         if data is None or a is None:
             continue
         predicted = a[:, 0]
         difference = data.y.reshape(-1) - predicted
         root = float(np.sqrt(np.mean(np.square(difference))))
-        scores[row] = r_squared(data.y.reshape(-1), predicted), float(np.mean(np.abs(difference))), root
+        regression_scores[row] = r_squared(data.y.reshape(-1), predicted), float(np.mean(np.abs(difference))), root
         predictions.append(predicted)
         residuals.append(difference)
     reach = round_up(max(float(np.abs(difference).max()) for difference in residuals))
@@ -164,7 +164,7 @@ def _regression_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | N
         counts[row], _ = histogram_around_zero(difference, RESIDUAL_BINS, reach)
     return {
         "predictions": np.concatenate(predictions).astype("<f4"),
-        "regression_scores": scores,
+        "regression_scores": regression_scores,
         "residual_counts": counts,
         "residual_reach": np.array([reach], "<f4"),
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from nnplay.engine.scores import r_squared, spread_of
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.moment import Moment
 
@@ -29,9 +31,11 @@ class StraightFit:
         Class indices, or target values.
     n_classes : int
         0 for regression.
+    dtype : {"float64", "float32"}
+        The precision that the run uses the targets in.
     """
 
-    def __init__(self, y: np.ndarray, n_classes: int) -> None:
+    def __init__(self, y: np.ndarray, n_classes: int, dtype: DTypeLike = np.float64) -> None:
         self._n_classes = n_classes
         self._labels = y == 1 if n_classes == 2 else y
         if n_classes == 2:
@@ -41,7 +45,7 @@ class StraightFit:
         else:
             targets = np.asarray(y, np.float64)
         self._targets = targets.reshape(len(y), -1)
-        self._total = float(((self._targets - self._targets.mean(axis=0)) ** 2).sum())
+        self._spread = spread_of(self._targets, dtype)
 
     @np.errstate(all="ignore")  # a run that is about to diverge has infinite activations
     def score(self, activations: np.ndarray) -> float:
@@ -55,7 +59,7 @@ class StraightFit:
             return float("nan")
         if not self._n_classes:
             residuals = self._targets.T - fitted
-            return 1.0 - float((residuals * residuals).sum()) / self._total if self._total else float("nan")
+            return r_squared(float((residuals * residuals).sum()), self._spread)
         if self._n_classes > 2:
             return self._accuracy(fitted.argmax(axis=0))
         best = self._accuracy(fitted[0] > 0)
@@ -76,7 +80,7 @@ def straight_scores(moment: Moment) -> Arrays:
     train, surface, memory = moment.train, moment.surface, moment.memory
     n, n_classes = train.n_samples, len(train.class_names)
     if "straight" not in memory:
-        fit = StraightFit(train.y, n_classes)
+        fit = StraightFit(train.y, n_classes, moment.session.network.dtype)
         memory["straight"] = fit, fit.score(surface.sample_inputs[:, :n])
     fit, at_inputs = memory["straight"]
     if moment.in_passing:
