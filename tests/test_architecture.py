@@ -23,6 +23,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.engine": ({"numpy"}, set()),
     "nnplay.datasets": ({"numpy", "simpleeval", "sklearn"}, set()),
     "nnplay.experiment": ({"numpy", "sklearn", "joblib", "threadpoolctl"}, {"nnplay.engine", "nnplay.datasets"}),
+    "nnplay.server": ({"numpy"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),
     "nnplay.articles": (
         {"numpy", "sklearn", "threadpoolctl"},

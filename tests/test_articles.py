@@ -20,9 +20,9 @@ from nnplay.articles.layer_table import build, table_of
 from nnplay.articles.training import Course, trained
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.figures import articles as figures
+from nnplay.server.turns import Turns
 from nnplay.ui.article_job import Job
 from nnplay.ui.shell import PAGES, ROOT
-from nnplay.ui.stage.turns import Turns
 
 #: How long something took is for a benchmark to judge: machines differ, and none is ever quiet.
 ROWS = [

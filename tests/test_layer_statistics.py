@@ -10,7 +10,7 @@ import pytest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.engine.activations import ACTIVATIONS
-from nnplay.experiment import layer_statistics
+from nnplay.experiment import evaluation, layer_statistics
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.layer_statistics import (
@@ -131,7 +131,8 @@ def test_the_gradient_is_that_of_the_loss_over_all_training_samples(changes: dic
 def test_large_sets_are_taken_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     session = CONFIG.build().run(3)
     whole = TrainingGradient(session)(session.network.parameters)
-    monkeypatch.setattr(layer_statistics, "CHUNK", 7)
+    monkeypatch.setattr(evaluation, "FEWEST_ROWS", 7)
+    monkeypatch.setattr(evaluation, "MOST_ROWS", 7)
     np.testing.assert_allclose(TrainingGradient(session)(session.network.parameters), whole, rtol=1e-12, atol=1e-15)
 
 

@@ -11,7 +11,7 @@ import pytest
 from nnplay.experiment.breaks import take_break
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.recording import Recording
-from nnplay.ui.stage.turns import HALF_LIFE, LEAD, Account, Turns
+from nnplay.server.turns import HALF_LIFE, LEAD, Account, Turns
 
 PATIENCE = 30.0
 

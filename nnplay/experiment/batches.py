@@ -25,10 +25,12 @@ class Batches:
     shuffle : bool
         Whether each epoch has an order of its own.
     seed : int
+        The batches have the dtype of the targets; inputs of another one are converted a block at a time.
     """
 
     def __init__(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int, shuffle: bool, seed: int) -> None:
         self._inputs, self._targets = inputs, targets
+        dtype = targets.dtype
         self.batch_size = batch_size
         n_samples = len(inputs)
         self.n_batches = -(-n_samples // batch_size)
@@ -38,16 +40,15 @@ class Batches:
         self._rng_at_epoch_start = self._rng.bit_generator.state
         self._order: np.ndarray | None = None
 
-        batch_bytes = batch_size * (inputs.itemsize * inputs.shape[1] + targets.itemsize * targets.shape[1])
-        self._batches_in_block = (
-            max(1, min(self.n_batches, BLOCK_BYTES // batch_bytes)) if self._shuffle else self.n_batches
-        )
+        batch_bytes = batch_size * dtype.itemsize * (inputs.shape[1] + targets.shape[1])
+        gathers = self._shuffle or inputs.dtype != dtype
+        self._batches_in_block = max(1, min(self.n_batches, BLOCK_BYTES // batch_bytes)) if gathers else self.n_batches
         rows = min(n_samples, self._batches_in_block * batch_size)
-        if self._shuffle:
-            self._block = (np.empty_like(inputs[:rows]), np.empty_like(targets[:rows]))
+        if gathers:
+            self._block = (np.empty((rows, inputs.shape[1]), dtype), np.empty((rows, targets.shape[1]), dtype))
         else:
             self._block = (inputs, targets)
-        self._loaded = -1 if self._shuffle else 0
+        self._loaded = -1 if gathers else 0
         self._views = [
             (self._block[0][start : start + batch_size].T, self._block[1][start : start + batch_size].T)
             for start in range(0, rows, batch_size)
@@ -90,10 +91,18 @@ class Batches:
         """Gather the rows of the block that holds batch `position`; return the batch's place in it."""
         block, index = divmod(position, self._batches_in_block)
         if block != self._loaded:
-            assert self._order is not None
             size = self._batches_in_block * self.batch_size
-            rows = self._order[block * size : (block + 1) * size]
+            rows = slice(block * size, (block + 1) * size)
             for source, part in zip((self._inputs, self._targets), self._block, strict=True):
-                np.take(source, rows, 0, part[: len(rows)], "clip")  # "clip" writes into place without a buffer
+                _gather(source, rows if self._order is None else self._order[rows], part)
             self._loaded = block
         return index
+
+
+def _gather(source: np.ndarray, rows: np.ndarray | slice, part: np.ndarray) -> None:
+    """Copy some rows of `source` to the beginning of `part`."""
+    if isinstance(rows, slice) or source.dtype != part.dtype:
+        gathered = source[rows]
+        part[: len(gathered)] = gathered
+    else:
+        np.take(source, rows, 0, part[: len(rows)], "clip")  # "clip" writes into place without a buffer

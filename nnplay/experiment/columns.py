@@ -21,15 +21,19 @@ def columns_of(X: np.ndarray, network: Network) -> np.ndarray:
     """Return samples `X` (n_samples, n_inputs) as :func:`~nnplay.engine.passes.as_columns` does.
 
     Rows of one large array that can't be written, such as the training and the test images of MNIST, share the columns
-    that are made of that array, for as long as it is there.
+    that are made of that array, for as long as it is there. They are in single precision if the samples are, whatever
+    the network's: who takes a batch of them brings it to the network's, which changes no number.
     """
     whole = X if X.base is None else X.base
     if not _is_block_of_rows(X, whole) or whole.nbytes < WORTH_SHARING:
         return as_columns(X, network)
-    key = id(whole), network.dtype.name, network.has_bias
+    dtype = min(X.dtype, network.dtype, key=lambda each: each.itemsize)
+    key = id(whole), dtype.name, network.has_bias
     with _LOCK:
         if key not in _SHARED:
-            _SHARED[key] = as_columns(whole, network)
+            rows = np.ones((len(whole), whole.shape[1] + network.has_bias), dtype)
+            rows[:, : whole.shape[1]] = whole
+            _SHARED[key] = rows.T
             _SHARED[key].flags.writeable = False
             weakref.finalize(whole, _SHARED.pop, key, None)
         columns = _SHARED[key]

@@ -17,8 +17,10 @@ from nnplay.experiment.breaks import take_break
 from nnplay.experiment.columns import columns_of
 from nnplay.experiment.surface import Surface
 
-#: Samples that go through the network at once: large sets are measured in parts that stay in the cache.
-CHUNK = 4096
+#: What the hidden layers of the samples may take that go through the network at once, in bytes: large sets are measured
+#: in parts, which are kept small; most and fewest samples of a part.
+PART_BYTES = 8_000_000
+MOST_ROWS, FEWEST_ROWS = 4096, 64
 
 #: Computes outputs and logits, (n_outputs, n_samples) both.
 Outputs = Callable[[], tuple[np.ndarray, np.ndarray]]
@@ -45,17 +47,18 @@ class Evaluation:
     def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
         """Return what computes the outputs and logits of each part of the data, and the part's targets."""
         inputs = columns_of(data.X, network).T
-        passes = {size: ForwardPass(network, size) for size in _chunk_sizes(data.n_samples)}
+        ranges = part_ranges(data.n_samples, network)
+        passes = {size: ForwardPass(network, size) for size in {stop - start for start, stop in ranges}}
 
         def outputs_of(forward: ForwardPass, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            return forward(x), forward.logits
+            return forward(x.astype(network.dtype, copy=False)), forward.logits
 
         return [
             (
                 partial(outputs_of, passes[stop - start], inputs[start:stop].T),
                 np.ascontiguousarray(targets[start:stop].T),
             )
-            for start, stop in _chunk_ranges(data.n_samples)
+            for start, stop in ranges
         ]
 
     def measure(self) -> tuple[float, float]:
@@ -109,9 +112,8 @@ def _count_right(a: np.ndarray, y: np.ndarray) -> int:
     return int(np.count_nonzero(a.argmax(0) == y.argmax(0)))
 
 
-def _chunk_ranges(n_samples: int) -> list[tuple[int, int]]:
-    return [(start, min(start + CHUNK, n_samples)) for start in range(0, n_samples, CHUNK)]
-
-
-def _chunk_sizes(n_samples: int) -> set[int]:
-    return {stop - start for start, stop in _chunk_ranges(n_samples)}
+def part_ranges(n_samples: int, network: Network) -> list[tuple[int, int]]:
+    """Return first and last row (exclusive) of the parts in which so many samples go through a network."""
+    row_bytes = max(1, sum(network.hidden_sizes)) * network.dtype.itemsize
+    rows = max(FEWEST_ROWS, min(MOST_ROWS, PART_BYTES // row_bytes))
+    return [(start, min(start + rows, n_samples)) for start in range(0, n_samples, rows)]

@@ -20,7 +20,7 @@ from nnplay.engine.activations import Activation
 from nnplay.engine.passes import Backpropagation, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.breaks import take_break
-from nnplay.experiment.evaluation import CHUNK
+from nnplay.experiment.evaluation import part_ranges
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero
 from nnplay.experiment.moment import Moment
@@ -121,8 +121,8 @@ class TrainingGradient:
         self._gradient = np.empty_like(network.parameters)
         passes: dict[int, Backpropagation] = {}
         self._parts: list[tuple[Backpropagation, np.ndarray, np.ndarray]] = []
-        for start in range(0, data.n_samples, CHUNK):
-            x, y = inputs[start : start + CHUNK].T, np.ascontiguousarray(targets[start : start + CHUNK].T)
+        for start, stop in part_ranges(data.n_samples, network):
+            x, y = inputs[start:stop].T, np.ascontiguousarray(targets[start:stop].T)
             size = x.shape[1]
             passes.setdefault(size, Backpropagation(network, self._loss, size, self._gradient))
             self._parts.append((passes[size], x, y))

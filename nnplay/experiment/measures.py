@@ -13,6 +13,8 @@ import numpy as np
 from nnplay.datasets import Dataset
 from nnplay.engine import Network, scores
 from nnplay.engine.passes import ForwardPass, as_columns
+from nnplay.experiment.breaks import take_break
+from nnplay.experiment.evaluation import part_ranges
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.histogram import histogram_around_zero, round_up
 from nnplay.experiment.moment import Moment
@@ -111,12 +113,28 @@ def _outputs_in_own_precision(moment: Moment, parts: list[Dataset | None]) -> li
     """Return the outputs in the run's own dtype, so that these are the run's own scores."""
     if "measures" not in moment.memory:
         network = moment.session.network.copy()
-        passes = [data and (ForwardPass(network, len(data)), as_columns(data.X, network)) for data in parts]
-        moment.memory["measures"] = network, passes
-    network, passes = moment.memory["measures"]
+        moment.memory["measures"] = network, [data and OutputsOf(network, data.X) for data in parts]
+    network, outputs_of = moment.memory["measures"]
     network.parameters[:] = moment.parameters
     with np.errstate(over="ignore"):
-        return [made and made[0](made[1]).T for made in passes]
+        return [each and each() for each in outputs_of]
+
+
+class OutputsOf:
+    """Computes the outputs of `network` for samples `X`, part by part."""
+
+    def __init__(self, network: Network, X: np.ndarray) -> None:
+        columns, ranges = as_columns(X, network), part_ranges(len(X), network)
+        passes = {size: ForwardPass(network, size) for size in {stop - start for start, stop in ranges}}
+        self._parts = [(passes[stop - start], columns[:, start:stop]) for start, stop in ranges]
+
+    def __call__(self) -> np.ndarray:
+        """Return the outputs, (n_samples, n_outputs)."""
+        outputs = []
+        for forward, x in self._parts:
+            take_break()
+            outputs.append(forward(x).T.copy())
+        return np.concatenate(outputs)
 
 
 def _class_arrays(parts: list[Dataset | None], outputs: list[np.ndarray | None], network: Network) -> Arrays:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,8 +61,15 @@ def from_text(name: str, text: str, default: Any) -> Any:
     return _number_or_text(text) if isinstance(default, (int, float)) else text
 
 
-def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[ExperimentConfig, dict[str, str]]:
-    """Return `config` with the fields that `query` describes, and by name a sentence for each that was dropped."""
+def read_query(
+    config: ExperimentConfig,
+    query: Mapping[str, str],
+    check: Callable[[ExperimentConfig], None] = lambda config: None,
+) -> tuple[ExperimentConfig, dict[str, str]]:
+    """Return `config` with the fields that `query` describes, and by name a sentence for each that was dropped.
+
+    What `check` raises ValueError for is dropped, too.
+    """
     defaults = {field.name: field.default for field in dataclasses.fields(config)}
     given = {name: query[name] for name in defaults if name in query}
     refusals = {
@@ -74,7 +81,9 @@ def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[Expe
     pending = {name: text for name, text in given.items() if name not in too_long}
     try:  # a link that the app wrote is good as a whole
         fields = {name: from_text(name, text, defaults[name]) for name, text in pending.items()}
-        return dataclasses.replace(config, **fields), too_long
+        whole = dataclasses.replace(config, **fields)
+        check(whole)
+        return whole, too_long
     except (TypeError, ValueError):
         pass
     # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
@@ -83,10 +92,12 @@ def read_query(config: ExperimentConfig, query: Mapping[str, str]) -> tuple[Expe
         progress = False
         for name, text in list(pending.items()):
             try:
-                config = dataclasses.replace(config, **{name: from_text(name, text, defaults[name])})
+                changed = dataclasses.replace(config, **{name: from_text(name, text, defaults[name])})
+                check(changed)
             except (TypeError, ValueError) as error:
                 refusals[name] = str(error)
             else:
+                config = changed
                 del pending[name]
                 progress = True
     return config, {name: refusals[name] for name in given if name in pending or name in too_long}

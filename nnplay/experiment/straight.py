@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnplay.engine.scores import r_squared, spread_of
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.moment import Moment
 
@@ -85,7 +86,10 @@ def straight_scores(moment: Moment) -> Arrays:
     fit, at_inputs = memory["straight"]
     if moment.in_passing:
         return {"straight_scores": np.full(1 + len(surface.sample_activations), np.nan, "<f4")}
-    scores = [at_inputs, *(fit.score(activations[:, :n]) for activations in surface.sample_activations)]
+    scores = [at_inputs]
+    for activations in surface.sample_activations:
+        take_break()
+        scores.append(fit.score(activations[:, :n]))
     if n_classes:  # the network itself is one more straight cut, through the last of these spaces
         scores[-1] = np.fmax(scores[-1], moment.kept[moment.frame].measures[2])
     return {"straight_scores": np.array(scores, "<f4")}

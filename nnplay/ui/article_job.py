@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from nnplay.articles.article import Experiment, Outcome
 from nnplay.datasets import stored
 from nnplay.datasets.stored_files import NotAtHand
+from nnplay.server.turns import Account, Turns
 from nnplay.ui.stage.feed import TRAINING
-from nnplay.ui.stage.turns import Account, Turns
 
 #: If nobody has looked for so long, the visitor is gone, and so is the job.
 ABANDONED_SECONDS = 15.0

@@ -9,6 +9,7 @@ from typing import Any
 from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
+from nnplay.server import budget
 from nnplay.ui import state
 from nnplay.ui.widgets import Field
 from nnplay.validation import shown
@@ -44,6 +45,8 @@ class ControlSet:
                 raise TypeError(f"values must be a dict of fields; got {shown(values)}.")
             values = _with_drawing_as_text(values, config)
             proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
+            if proposed != config:
+                budget.check(proposed)
             if not state.place().accepts(proposed.dataset):
                 raise ValueError(f"dataset must be one for this page; got {proposed.dataset!r}.")
         except (TypeError, ValueError) as error:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nnplay.datasets.stored_files import NotAtHand
 from nnplay.experiment import saved_run
+from nnplay.server import budget
 from nnplay.ui import on_page, state
 from nnplay.ui.clipping import look_at_page
 from nnplay.ui.places import place_of
@@ -36,6 +37,7 @@ def draw() -> None:
         return
     try:
         opened = saved_run.from_json(upload.getvalue())
+        budget.check(opened.config)
     except (TypeError, ValueError, NotAtHand) as error:
         complain(f"Not opened, the run on screen stays: {error}")
         return

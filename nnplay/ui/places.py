@@ -13,6 +13,7 @@ from nnplay.datasets.stored import STORED
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.presets import DIABETES, DIGITS_8X8
 from nnplay.experiment.query import read_query
+from nnplay.server.budget import check
 from nnplay.ui.link_words import refused
 
 PLAYGROUND = "playground"
@@ -51,11 +52,11 @@ class Place:
 
         A link that doesn't say what data to learn changes what the page begins with.
         """
-        linked, refusals = read_query(self.begins_with if "dataset" not in query else ExperimentConfig(), query)
+        linked, refusals = read_query(self.begins_with if "dataset" not in query else ExperimentConfig(), query, check)
         if not self.accepts(linked.dataset):
             others = {name: text for name, text in query.items() if name != "dataset"}
             why = refusals.get("dataset", "dataset must be one for this page.")
-            linked, refusals = read_query(self.begins_with, others if "dataset" in refusals else {})
+            linked, refusals = read_query(self.begins_with, others if "dataset" in refusals else {}, check)
             refusals = {"dataset": why, **refusals}
         return linked, [refused(name, query[name], why, linked) for name, why in refusals.items()]
 

@@ -14,13 +14,14 @@ from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.query import fit_for_address
 from nnplay.experiment.recording import Recording
+from nnplay.server import budget
+from nnplay.server.turns import Account
 from nnplay.ui import on_page
 from nnplay.ui.link import NAMES as LINK_NAMES
 from nnplay.ui.link import Link
 from nnplay.ui.link import read as read_link
 from nnplay.ui.places import PLACES, PLAYGROUND, Place
 from nnplay.ui.stage.feed import Feed
-from nnplay.ui.stage.turns import Account
 
 _CONFIG = "config"
 _FEED = "feed"
@@ -170,7 +171,10 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
     present = config()
     while True:
         try:
-            return ExperimentConfig(**values)
+            proposed = ExperimentConfig(**values)
+            if proposed != present:
+                budget.check(proposed)
+            return proposed
         except (TypeError, ValueError) as error:
             if _kept[_REFUSAL] is None:
                 _kept[_REFUSAL] = str(error)

@@ -17,9 +17,9 @@ from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
 from nnplay.experiment.parts import checked_parts
 from nnplay.experiment.recording import Recording
+from nnplay.server.turns import Account, Turns
 from nnplay.ui.stage.branch_words import branches_header
 from nnplay.ui.stage.run_info import info_of, statics_of
-from nnplay.ui.stage.turns import Account, Turns
 
 TRAINING = Turns()
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.

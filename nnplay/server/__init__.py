@@ -1,0 +1,1 @@
+"""How requests of many visitors are answered fairly on one machine; without Streamlit."""
