@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnplay.datasets import Dataset
 from nnplay.engine import Network
 
 if TYPE_CHECKING:
-    from nnplay.experiment.config import ExperimentConfig
     from nnplay.experiment.session import TrainingSession
 
 #: A loss that no longer means anything and will soon not even be a number.
 HOPELESS_LOSS = 1e9
 #: A parameter that no picture of the network in single precision can show; its squares are beyond that precision.
 HOPELESS_PARAMETER = 1e12
+
+
+#: Inputs or targets as large as this make every step too large.
+LARGE = 100.0
 
 
 class DivergenceWarning(RuntimeWarning):
@@ -51,6 +55,35 @@ def find_divergence(network: Network, epoch: int) -> Divergence | None:
     return Divergence(epoch, layer, f"{what} of {layer_name(network, layer)}")
 
 
+@dataclass(frozen=True)
+class LargeValue:
+    """What in the data is too large to learn from.
+
+    Attributes
+    ----------
+    column : int or None
+        Of the inputs; None for the targets.
+    size : float
+    """
+
+    column: int | None
+    size: float
+
+    def __str__(self) -> str:
+        what = "targets" if self.column is None else "inputs"
+        return f"the {what} reach {self.size:.2g}"
+
+
+def too_large(data: Dataset) -> LargeValue | None:
+    """Return the largest input, or target to fit, if it is too large to learn from: then no rate is to blame."""
+    sizes = np.abs(data.X).max(axis=0, initial=0.0)
+    column = int(sizes.argmax())
+    if sizes[column] >= LARGE:
+        return LargeValue(column, float(sizes[column]))
+    target = 0.0 if data.class_names else float(np.abs(data.y).max(initial=0.0))
+    return LargeValue(None, target) if target >= LARGE else None
+
+
 def is_hopeless(session: TrainingSession, train_loss: float) -> bool:
     """Return whether there is nothing left to go on from: no frame of such a session is kept, shown or saved."""
     parameters = session.network.parameters
@@ -58,11 +91,12 @@ def is_hopeless(session: TrainingSession, train_loss: float) -> bool:
         session.divergence is not None
         or not train_loss < HOPELESS_LOSS
         or not max(parameters.max(), -parameters.min()) <= HOPELESS_PARAMETER
-        or not _has_finite_memory(session)
+        or not has_finite_memory(session)
     )
 
 
-def _has_finite_memory(session: TrainingSession) -> bool:
+def has_finite_memory(session: TrainingSession) -> bool:
+    """Return whether what the optimizer remembers is finite."""
     return all(np.isfinite(vector).all() for vector in session.optimizer.state.values())
 
 
@@ -76,24 +110,3 @@ def largest_parameter(network: Network) -> tuple[str, float]:
 def layer_name(network: Network, layer: int) -> str:
     """Return what layer number `layer`, counted from 1, is called."""
     return "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"
-
-
-def explain_divergence(session: TrainingSession, settings: ExperimentConfig) -> tuple[int, str, str]:
-    """Return in which epoch a session went wrong, and two sentences: how, and what to try."""
-    if session.divergence:
-        epoch, what = session.divergence.epoch, f"{session.divergence.what} is no longer a finite number"
-    else:
-        layer, size = largest_parameter(session.network)
-        epoch = session.epoch
-        if not _has_finite_memory(session):
-            what = "the gradients have grown beyond what the optimizer can remember"
-        elif size > HOPELESS_PARAMETER:
-            what = f"the parameters of {layer} have grown to {size:.2g}"
-        else:
-            what = f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {size:.2g}"
-    advice = f"The steps are too large: try a learning rate of {settings.learning_rate / 10:.2g} or less"
-    if settings.optimizer.startswith("sgd") and settings.momentum >= 0.95:
-        advice += f", a momentum below {settings.momentum:g}"
-    if any(high is None for _, high in (activation.bounds for activation in session.network.activations)):
-        advice += ", or a bounded activation such as tanh"
-    return epoch, f"Training stopped in epoch {epoch}: {what}.", f"{advice}."

@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from nnplay.experiment.advice import explain_divergence
 from nnplay.experiment.branches import Branches
 from nnplay.experiment.breaks import take_break
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.divergence import explain_divergence, is_hopeless
+from nnplay.experiment.divergence import is_hopeless
 from nnplay.experiment.drawing import draw
 from nnplay.experiment.frame_memory import FrameMemory
 from nnplay.experiment.frames import Frame
@@ -156,9 +157,9 @@ class Recording(Scene):
 
     def _stop_diverged(self) -> None:
         """Go back to the last good frame and say what happened."""
-        epoch, message, advice = explain_divergence(self.session, self.config)
+        told = explain_divergence(self.session, self.config, self.track.kept, self.plane.labels)
         self.rewind(self.last_frame)
-        self.track.stopped = Stop(self.last_frame, epoch, "diverged", message, advice)
+        self.track.stopped = Stop(self.last_frame, told.epoch, "diverged", told.message, told.advice, told.back_to)
 
     # -- back ------------------------------------------------------------------------------------------------------
 

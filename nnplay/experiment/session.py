@@ -19,7 +19,7 @@ from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.batches import Batches
 from nnplay.experiment.columns import columns_of
-from nnplay.experiment.divergence import Divergence, DivergenceWarning, find_divergence
+from nnplay.experiment.divergence import Divergence, DivergenceWarning, find_divergence, too_large
 from nnplay.experiment.evaluation import Evaluation
 from nnplay.experiment.history import History
 from nnplay.random_streams import random_stream
@@ -264,9 +264,13 @@ class TrainingSession:
 
     def _warn_if_diverged(self) -> None:
         if self.divergence:
+            large = too_large(self.train)
+            advice = f"Try a learning rate below {self.optimizer.learning_rate:g}, or restore a snapshot."
+            if large:
+                advice = f"That is because {large}: bring them to values around 1."
             warnings.warn(
                 f"training stopped in epoch {self.divergence.epoch}: {self.divergence.what} is no longer finite. "
-                f"Try a learning rate below {self.optimizer.learning_rate:g}, or restore a snapshot.",
+                f"{advice}",
                 DivergenceWarning,
                 stacklevel=3,
             )

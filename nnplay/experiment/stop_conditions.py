@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nnplay.wording import counted
+
 if TYPE_CHECKING:
     from nnplay.experiment.config import ExperimentConfig
 
@@ -43,6 +45,8 @@ class Stop:
     Attributes
     ----------
     reason : {"diverged", "max_epochs", "target_loss", "patience"}
+    back_to : int or None
+        The kept frame that the advice goes back to, if it does.
     """
 
     frame: int
@@ -50,6 +54,7 @@ class Stop:
     reason: str
     message: str
     advice: str
+    back_to: int | None = None
 
 
 def needs_losses(settings: ExperimentConfig) -> bool:
@@ -92,16 +97,18 @@ def describe(
 ) -> tuple[str, str]:
     """Return what was met, and what to do now: a sentence each."""
     if condition == "max_epochs":
-        epochs = f"{settings.max_epochs:,} epoch{'s' if settings.max_epochs > 1 else ''}"
-        return f"{epochs} of training are done, as asked.", "Go on, or ask for more."
+        verb = "is" if settings.max_epochs == 1 else "are"
+        epochs = counted(settings.max_epochs, "epoch")
+        return f"{epochs} of training {verb} done, as asked.", "Go on, or ask for more."
     if condition == "target_loss":
         return f"The training loss is {train_loss:.4g}: the target of {settings.target_loss:g} is met.", (
             "Go on, or ask for a lower one."
         )
     which = "test" if settings.test_fraction else "training"
-    best = f"{watch.best_loss:.4g} after epoch {watch.best_epoch:,}"
+    when = f"after epoch {watch.best_epoch:,}" if watch.best_epoch else "before training"
     return (
-        f"No improvement for {epoch - watch.best_epoch:,} epochs: the lowest {which} loss was {best}.",
+        f"No improvement for {counted(epoch - watch.best_epoch, 'epoch')}: the lowest {which} loss was "
+        f"{watch.best_loss:.4g} {when}.",
         "Go on, or drag the timeline back to there.",
     )
 

@@ -11,6 +11,7 @@ from nnplay.experiment.config_checks import MAX_UNITS
 from nnplay.ui import controls, own_table, presets, state, table_fields
 from nnplay.ui.dataset_picker import OWN_POINTS
 from nnplay.ui.text import complain, plain
+from nnplay.wording import counted
 
 #: Spreads that differ by more than this are worth a word.
 _UNEQUAL = 10
@@ -48,7 +49,7 @@ def _draw_data() -> None:
 def _description(config: ExperimentConfig) -> str:
     if config.stored:
         return f"{config.stored.description} To predict: {config.stored.target}."
-    rows = f"{config.size:,} rows of {config.n_columns} columns"
+    rows = f"{counted(config.size, 'row')} of {counted(config.n_columns, 'column')}"
     return f"Your table, {rows}. To predict: {plain(config.target_name)}."
 
 

@@ -1,5 +1,5 @@
 /**
- * The notice over the page's header line: why training stands still, if there is a reason. It hides no panel, and moves none.
+ * The line above the panels that says why training stands still, if there is a reason. It lies over nothing.
  */
 import { element, setAttribute } from './dom.js';
 
@@ -11,12 +11,16 @@ const CALM_MS = 15_000;
 export class Notices {
   #text = '';
   #leaving = 0;
+  /** The frame that the advice goes back to. */
+  #backTo = 0;
 
-  /** @param {{goOn(): void}} commands */
-  constructor({ goOn }) {
+  /** @param {{goOn(): void, goTo(frame: number): void}} commands */
+  constructor({ goOn, goTo }) {
     this.root = element('div', { class: 'nn-alerts' });
     this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Go on' });
     this.goOn.addEventListener('click', goOn);
+    this.goBack = element('button', { type: 'button', class: 'nn-text-button', text: 'Go back' });
+    this.goBack.addEventListener('click', () => goTo(this.#backTo));
     // Put away, it stays away until there is something else to say.
     this.close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
     this.close.addEventListener('click', () => this.root.replaceChildren());
@@ -41,8 +45,12 @@ export class Notices {
     const calm = !unreadable && player.state.stopIsCalm;
     const words = element('p', {}, element('strong', { text: stop.message }), ' ', element('span', { text: stop.advice }));
     const box = element('div', calm ? { role: 'status', class: 'nn-notice' } : { role: 'alert', class: 'nn-alert' }, words);
-    box.append(element('div', { class: 'nn-notice-buttons' }, ...(calm ? [this.goOn, this.close] : [this.close])));
+    this.#backTo = stop.back_to ?? 0;
+    const buttons = calm ? [this.goOn] : Number.isInteger(stop.back_to) ? [this.goBack] : [];
+    box.append(element('div', { class: 'nn-notice-buttons' }, ...buttons, this.close));
     this.root.append(box);
+    // On a phone the visitor may be far below.
+    if (!calm) box.scrollIntoView({ block: 'nearest' });
     this.#leaveSoon();
   }
 

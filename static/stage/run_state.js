@@ -8,7 +8,7 @@
  * @typedef {{id: number, layer: number, projection: 'units'|'pca', units: number[], mode: '2d'|'3d'|'morph', fit: number,
  *   shows: string[], hidden: number}} View
  */
-/** @typedef {{frame: number, epoch: number, reason: string, message: string, advice: string}} Stop */
+/** @typedef {{frame: number, epoch: number, reason: string, message: string, advice: string, back_to?: number|null}} Stop */
 
 export class RunState {
   /** @type {{id: string, info: Object, statics: Object}|null} */

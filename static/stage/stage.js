@@ -77,7 +77,7 @@ export class Stage {
       deleteBranch: (name) => player.deleteBranch(name, time()),
     }, this.page.stepsPerFrame);
     this.panels = this.page.panels;
-    this.notices = new Notices({ goOn: () => player.play(time()) });
+    this.notices = new Notices({ goOn: () => player.play(time()), goTo: (frame) => player.scrub(frame, time()) });
     const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.page.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = this.page.hasProgress ? new Progress() : null;

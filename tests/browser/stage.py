@@ -7,6 +7,17 @@ from playwright.sync_api import Locator, Page, expect
 #: The stage's panels that are on screen at first.
 PANELS = ("network", "boundary", "hidden", "loss")
 
+#: Controls that lie, in part, under or over an element.
+COVERED = """element => {
+  const CONTROLS = 'button, a, input, select, [role=slider], [role=combobox]';
+  const box = element.getBoundingClientRect();
+  return [...document.querySelectorAll(CONTROLS)].filter((control) => {
+    const other = control.getBoundingClientRect();
+    return !element.contains(control) && other.width > 1 && other.left < box.right - 1 && other.right > box.left + 1
+      && other.top < box.bottom - 1 && other.bottom > box.top + 1;
+  }).map((control) => control.ariaLabel || control.textContent);
+}"""
+
 
 def show_in(page: Page, scheme: str) -> None:
     """Let the page appear in light or dark, and wait until it does."""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import start_server
-from tests.browser.stage import PANELS, Stage, show_in
+from tests.browser.stage import COVERED, PANELS, Stage, show_in
 
 OpenStage = Callable[..., Stage]
 
@@ -161,6 +162,24 @@ def test_a_run_that_diverges_stops_on_the_last_good_frame_and_says_what_to_try(o
     stage.nudge("Learning rate", "Home")
     stage.page.wait_for_url(re.compile("learning_rate=0.0001"))
     expect(alert).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_following_the_advice_after_a_divergence_works(open_stage: OpenStage, width: int, height: int) -> None:
+    query = "?dataset=hills&learning_rate=3&activation=relu&momentum=0.99&n_samples=40&hidden_sizes=8&seed=2"
+    stage = open_stage(query, viewport={"width": width, "height": height})
+    stage.press("Play")
+    alert = stage.root.get_by_role("alert")
+    expect(alert).to_contain_text("go back to the start, and try a learning rate of 0.03 or less")
+    assert alert.evaluate(COVERED) == []
+    alert.get_by_role("button", name="Go back").click()
+    stage.wait_for("+at.frame === 0")
+    if width < 600:
+        return  # the rate is in the sidebar
+    stage.nudge("Learning rate", "ArrowLeft", times=4)
+    expect(alert).to_be_hidden()
+    stage.play_and_pause(60)
+    expect(alert).to_have_count(0)
 
 
 def test_every_data_set_can_be_trained(open_stage: OpenStage) -> None:

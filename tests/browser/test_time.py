@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.stage import Stage
+from tests.browser.stage import COVERED, Stage
 
 
 def test_fork_change_play_and_go_back(open_stage: Callable[..., Stage]) -> None:
@@ -53,15 +53,15 @@ def test_fork_change_play_and_go_back(open_stage: Callable[..., Stage]) -> None:
 def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callable[..., Stage]) -> None:
     stage = open_stage("?max_epochs=5")
     panel = stage.page.get_by_test_id("panel-network")
-    stage.page.wait_for_load_state("networkidle")  # the bar's widgets come after the stage, and push it down
-    before = panel.bounding_box()
     stage.press("Play")
     notice = stage.root.get_by_role("status")
     expect(notice).to_contain_text("5 epochs of training are done")
     expect(notice).to_be_in_viewport(ratio=1)
-    assert panel.bounding_box() == before
-    box = notice.bounding_box()
-    assert box["y"] + box["height"] <= before["y"], "it hides no panel"
+    assert notice.evaluate(COVERED) == []
+    box, below = notice.bounding_box(), panel.bounding_box()
+    assert box
+    assert below
+    assert box["y"] + box["height"] <= below["y"], "it hides no panel"
     expect(stage.root.get_by_role("alert")).to_have_count(0)
     assert (stage.epoch, stage.attribute("playing")) == (5, "false")
     stage.press("Go on")

@@ -1,0 +1,8 @@
+"""Small things of English that sentences for people need."""
+
+from __future__ import annotations
+
+
+def counted(n: int, noun: str) -> str:
+    """Return so many of a thing in words: "1 epoch", "2,000 epochs"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
