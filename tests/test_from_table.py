@@ -14,10 +14,15 @@ from nnplay.datasets.input_columns import MAX_CATEGORIES, InputColumn
 from nnplay.datasets.names import distinct, told_apart
 from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
+from nnplay.datasets.tables.writing import write_csv
 from nnplay.engine.losses import get as loss_named
+from nnplay.engine.scores import spread_of
 from nnplay.experiment import saved_run
+from nnplay.experiment.baselines import baselines
 from nnplay.experiment.column_effects import GRID, Importance, Responses
+from nnplay.experiment.hidden_space import View
 from nnplay.experiment.recording import Recording
+from nnplay.ui.stage.run_info import info_of
 
 MSE = loss_named("mean_squared_error", "identity")
 #: Six birds; a length and a sex are missing.
@@ -278,6 +283,21 @@ def test_the_plane_of_the_playground_shows_words_too() -> None:
     assert recording.plane.axes == ("component 1", "component 2")
 
 
+def test_a_saved_table_has_the_words_and_the_gaps_and_gives_the_same_data() -> None:
+    data = from_table(read_table(cars()), "mpg", missing="fill")
+    train, test = data.split(0.25, seed=1)
+    table = read_table(write_csv(train, test, "mpg"))
+    assert table.names == ["power", "maker", "weight", "mpg", "set"]
+    assert set(table.column("maker").texts) == {"", "audi", "fiat", "ford"}
+    back = from_table(table, "mpg", columns=["power", "maker", "weight"], missing="fill")
+    order = np.concatenate(data.split_indices(0.25, seed=1))
+    np.testing.assert_array_equal(back.X, data.X[order])
+    np.testing.assert_array_equal(back.y, data.y[order])
+    assert write_csv(nn.datasets.Dataset([[1.0], [2.0]], [0.5, 1.5], feature_names=["set"])).startswith(
+        "set,target,set (2)"
+    )
+
+
 # --- what columns do ----------------------------------------------------------------------------------------
 
 
@@ -302,3 +322,43 @@ def test_importance_and_curves_of_words_are_of_the_column_as_a_whole() -> None:
     np.testing.assert_allclose(np.diff(curves[0, 0, :3]), [1, 3], rtol=1e-5)
     np.testing.assert_array_equal(curves[0, 0, 3:], np.full(GRID - 3, curves[0, 0, 2]))
     assert MAX_CATEGORIES <= GRID
+
+
+# --- targets that don't vary --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fields", [{"standardise": True}, {"log_target": True}, {"dtype": "float32"}, {}], ids=str)
+def test_r_squared_of_a_constant_test_target_is_undefined_everywhere(fields: dict[str, object]) -> None:
+    rows = [f"{10 + k * 0.7:.1f},{40 + k * 13 % 50},{0.1 if k % 6 else 0.1 + k / 7:.4f}" for k in range(1, 31)]
+    data, _ = choose(read_table("\n".join(["temp,humidity,rain", *rows])), ["temp", "humidity"], "rain",
+                     "regression", False, as_table=True)  # fmt: skip
+    points = own.encode(data, target="rain", as_table=True)
+    seeds = (s for s in range(200) if np.ptp(own.decode(points, True).data.split(0.25, s)[1].y) == 0)
+    config = ExperimentConfig(dataset="table", points=points, hidden_sizes=(3,), seed=next(seeds), **fields)  # type: ignore[arg-type]
+    session = config.build().run(epochs=2)
+    assert session.test is not None
+    assert np.isfinite(session.score(session.train))
+    assert np.isnan(session.score(session.test))
+    assert np.isnan(session.history["test_score"]).all()
+    for baseline in baselines(session.train, session.test, session.loss, 1):
+        assert np.isfinite(baseline.train_score)
+        assert np.isnan(baseline.test_score)
+    recording = Recording(config)
+    recording.look(View(shows=("measures",)))
+    (frame,) = recording.advance(0, "epoch", 1, 1, 5.0)
+    scores = frame.parts["regression_scores"]
+    assert np.isfinite(scores[0, 0])
+    assert np.isnan(scores[1, 0])
+    assert info_of(recording)["undefined_score"] == [None, "R² is undefined: the test targets are all the same."]
+
+
+def test_a_spread_that_is_rounding_is_none() -> None:
+    for scale in (1e-300, 1e-12, 1.0, 3.7, 1e150):
+        same = np.full(7, 0.1 * scale)
+        assert spread_of(same) == 0.0
+        same[3] *= 1 + 2e-16
+        assert spread_of(same) == 0.0
+        same[3] *= 1 + 1e-9
+        assert spread_of(same) == pytest.approx(6 / 7 * (0.1e-9 * scale) ** 2, rel=1e-3)
+    both = np.column_stack([np.full(4, 0.3), [1.0, 2.0, 3.0, 4.0]])
+    assert spread_of(both) == 5.0

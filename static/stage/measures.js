@@ -14,7 +14,7 @@ import { reliabilityChart } from './reliability.js';
 import { predictionChart, residualChart } from './residuals.js';
 import { ScrollBox } from './scroll_box.js';
 import { isChanged, originalFrame, originalStatics } from './target_units.js';
-import { formatLoss, formatScore, plotlyText } from './text.js';
+import { UNDEFINED, formatLoss, formatScore, plotlyText } from './text.js';
 
 const MARGIN = { left: 52, right: 12, top: 6, bottom: 40 };
 /** More classes than this, and two tables don't fit side by side. */
@@ -126,7 +126,7 @@ export class MeasuresPanel {
     const { info, statics } = this.#run;
     if (this.#ownStatics === null || this.#units !== 'original' || !this.#chart) return { frame: this.#frame, statics };
     if (this.#ownFrame?.of !== this.#frame) {
-      this.#ownFrame = { of: this.#frame, frame: originalFrame(this.#frame, this.#ownStatics, info.table.target) };
+      this.#ownFrame = { of: this.#frame, frame: originalFrame(this.#frame, this.#ownStatics, info.table.target, info.undefined_score) };
     }
     return { frame: this.#ownFrame.frame, statics: this.#ownStatics };
   }
@@ -153,7 +153,11 @@ export class MeasuresPanel {
     if (!this.#frame) return;
     if (this.#chart) {
       const values = this.#chart.values(this.#shown.frame);
-      values.forEach((value, k) => setText(this.values[k], this.#chart.percent ? formatScore(value, true) : formatNumber(value)));
+      const reasons = this.#chart.isScore ? this.#run.info.undefined_score : [null, null];
+      values.forEach((value, k) => {
+        setText(this.values[k], reasons[k] ? UNDEFINED : this.#chart.percent ? formatScore(value, true) : formatNumber(value));
+        setAttribute(this.values[k], 'title', reasons[k] ?? '');
+      });
     } else if (this.#chosen === 'confusion') this.confusion.update(this.#frame);
     else this.classes.update(this.#frame);
   }

@@ -12,6 +12,7 @@ export const predictionChart = {
   label: 'R²',
   about: 'Each point is a sample: on the diagonal it is predicted exactly, above it too high, below it too low. R² is 1 for a perfect fit, and 0 where the mean would do as well.',
   percent: false,
+  isScore: true,
   values: scores,
 
   axes(info, unit = '') {

@@ -1,7 +1,7 @@
 /**
  * Where the small charts of the response curves are. Pure, so that node can test it.
  */
-import { formatShort, shortName } from './text.js';
+import { formatBetween, shortName } from './text.js';
 
 const LEAST_WIDTH = 118;
 const LEAST_HEIGHT = 84;
@@ -53,7 +53,7 @@ export function placeAlong({ low, high, categories }, along, points) {
     return { point, at: shortName(categories[point]) };
   }
   const point = Math.round(along * (points - 1));
-  return { point, at: formatShort(low + ((high - low) * point) / (points - 1)) };
+  return { point, at: formatBetween(low + ((high - low) * point) / (points - 1), low, high) };
 }
 
 /** Left and right of a chart inside its cell. */

@@ -3,7 +3,7 @@
  */
 import { classColor } from './palette.js';
 import { AXIS_WIDTH, PAD } from './response_grid.js';
-import { formatShort } from './text.js';
+import { formatBetween, formatShort } from './text.js';
 
 /** Above and below a chart, for its name and the ends of its axis; larger where the type is. */
 const TITLE = 18;
@@ -69,9 +69,9 @@ function paintFrame(context, { theme, range }, { left, top, width, height }, fir
 function paintExtent(context, { theme }, column, { left, top, width, height }) {
   context.textBaseline = 'top';
   context.textAlign = 'left';
-  context.fillText(formatShort(column.low), left, top + height + 3);
+  context.fillText(formatBetween(column.low, column.low, column.high), left, top + height + 3);
   context.textAlign = 'right';
-  context.fillText(formatShort(column.high), left + width, top + height + 3);
+  context.fillText(formatBetween(column.high, column.low, column.high), left + width, top + height + 3);
   // A tenth of the rows lies between two ticks.
   context.strokeStyle = theme.muted;
   context.beginPath();

@@ -5,7 +5,7 @@ import { element, setAttribute, setText } from './dom.js';
 import { testLoss, testScore, trainLoss, trainScore } from './frame.js';
 import { Panel } from './panel.js';
 import { ScrollBox } from './scroll_box.js';
-import { formatLoss, formatScore } from './text.js';
+import { UNDEFINED, formatLoss, formatScore } from './text.js';
 
 const ABOUT =
   'All three learn from the same training rows, treated in the same way, and are measured in the same way: a network that isn’t better than a linear model has found nothing that needs a network. Loss: lower is better; score: higher is better.';
@@ -85,7 +85,7 @@ export class ScoresPanel {
     const caption = element('caption', { class: 'nn-unseen', text: 'Loss and score of simple models and of this network' });
     this.table.replaceChildren(caption, element('thead', {}, head, below), element('tbody', {}, ...rows.map(({ root }) => root)));
     setText(this.verdict, '');
-    setText(this.rows, rowsInWords(info.samples));
+    setText(this.rows, [rowsInWords(info.samples), ...info.undefined_score.filter(Boolean)].join(' ').trim());
   }
 
   /** @param {import('./timeline.js').Timeline} timeline */
@@ -110,9 +110,12 @@ export class ScoresPanel {
   }
 
   #fill(cells, losses, scores) {
-    const { has_test: hasTest, task } = this.#run.info;
+    const { has_test: hasTest, task, undefined_score: undefinedScore } = this.#run.info;
     const kept = (values) => (hasTest ? values : values.slice(0, 1));
-    const texts = [...kept(losses).map(formatLoss), ...kept(scores).map((score) => formatScore(score, task !== 'regression'))];
+    const texts = [
+      ...kept(losses).map(formatLoss),
+      ...kept(scores).map((score, set) => (undefinedScore[set] ? UNDEFINED : formatScore(score, task !== 'regression'))),
+    ];
     cells.forEach((cell, k) => setText(cell, texts[k]));
   }
 }

@@ -25,9 +25,9 @@ export const originalStatics = (statics, target) => ({ ...statics, targets: orig
  * A frame's predictions and what follows from them, in the target's own units.
  * @param {{predictions: Float32Array, residual_counts: Uint32Array}} frame
  * @param {{targets: Float64Array, is_test: Uint8Array}} statics with the targets in their own units
- * @param {Target} target
+ * @param {Target} target @param {(string|null)[]} undefinedScore why training and test samples have no R², if they have none
  */
-export function originalFrame(frame, statics, target) {
+export function originalFrame(frame, statics, target, undefinedScore = [null, null]) {
   const predictions = originals(target, frame.predictions);
   const residuals = predictions.map((value, i) => statics.targets[i] - value);
   const bins = frame.residual_counts.length / 2;
@@ -44,6 +44,8 @@ export function originalFrame(frame, statics, target) {
       if (!Number.isNaN(bin)) counts[set * bins + Math.min(bins - 1, Math.max(0, bin))]++;
     }
     scores.set(scoresOf(rows, residuals, statics.targets), 3 * set);
+    // The targets may have been rounded on their way: a spread of rounding is none.
+    if (undefinedScore[set]) scores[3 * set] = NaN;
   }
   return { far, predictions, residual_counts: counts, residual_reach: new Float32Array([reach]), regression_scores: scores };
 }

@@ -4,6 +4,8 @@
 
 const LONGEST_NAME = 40;
 const NONE = '–';
+/** In place of a score that no network could have on these samples; the run's `undefined_score` says why. */
+export const UNDEFINED = 'undefined';
 
 /** A loss in about six characters. */
 export function formatLoss(value) {
@@ -42,6 +44,12 @@ export function formatParameter(value) {
 
 /** A tick or end of a scale, short. */
 export const formatShort = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
+
+/** A value between two ends, with as many digits as tell these apart: of years not 2010 and 2010, but 2007 and 2009. */
+export function formatBetween(value, low, high) {
+  const digits = 2 + Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)));
+  return String(Number(value.toPrecision(Math.min(15, Math.max(3, digits || 3))))).replace('-', '−');
+}
 
 /** Cut a name from the data to a length that fits. */
 export function shortName(name) {

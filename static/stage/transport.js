@@ -77,6 +77,7 @@ export class Transport {
     this.stepsPerEpoch = info.steps_per_epoch;
     const name = info.score_name.charAt(0).toUpperCase() + info.score_name.slice(1);
     setText(this.score.label, this.hasTest ? `${name}, train / test` : name);
+    setAttribute(this.score.root, 'title', info.undefined_score.filter(Boolean).join(' '));
     this.test.root.hidden = !this.hasTest;
     if (!this.#isChosen && this.#stepsPerFrame.length > 1) this.#setSpeed(fittingSpeed(this.#stepsPerFrame, info.steps_per_epoch));
   }

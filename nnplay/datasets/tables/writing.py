@@ -7,27 +7,39 @@ import io
 import re
 
 from nnplay.datasets.dataset import Dataset
+from nnplay.datasets.input_columns import PlainColumn, plain
+from nnplay.datasets.names import distinct
 
 #: With these a spreadsheet takes an entry for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
-def write_csv(train: Dataset, test: Dataset | None = None) -> str:
-    """Return data as CSV: a column for each input, the target, and the set, "train" or "test".
+def write_csv(train: Dataset, test: Dataset | None = None, target: str = "target") -> str:
+    """Return data as CSV: the columns that the inputs were made of, the target, and the set, "train" or "test".
 
-    Classes are written by name; a name that a spreadsheet would take for a formula gets an apostrophe before it.
+    Classes and categories are written by name, and a gap that was filled as an empty cell, so that the same data can be
+    read again. A name that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    targets = ["target"] if train.y.ndim == 1 else [f"target{k}" for k in range(1, train.y.shape[1] + 1)]
-    writer.writerow([guarded(name) for name in train.feature_names] + [*targets, "set"])
+    targets = [target] if train.y.ndim == 1 else [f"{target}{k}" for k in range(1, train.y.shape[1] + 1)]
+    names = [column.name for column in plain(train.columns, train.X[:1])]
+    writer.writerow([guarded(name) for name in distinct([*names, *targets, "set"])])
     for part, name in ((train, "train"), (test, "test")):
         if part is None:
             continue
-        for x, y in zip(part.X.tolist(), part.y.tolist(), strict=True):
-            target = [guarded(part.class_names[y])] if part.class_names else y if isinstance(y, list) else [y]
-            writer.writerow([*x, *target, name])
+        cells = [_cells(column) for column in plain(part.columns, part.X)]
+        for *x, y in zip(*cells, part.y.tolist(), strict=True):
+            aim = [guarded(part.class_names[y])] if part.class_names else y if isinstance(y, list) else [y]
+            writer.writerow([*x, *aim, name])
     return out.getvalue()
+
+
+def _cells(column: PlainColumn) -> list[float | str]:
+    cells: list[float | str] = column.values.tolist()
+    if column.categories:
+        cells = [guarded(column.categories[int(code)]) for code in column.values]
+    return cells if column.gaps is None else ["" if gap else x for x, gap in zip(cells, column.gaps, strict=True)]
 
 
 def guarded(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.datasets.drawn import why_undrawable
+from nnplay.engine.scores import spread_of
 from nnplay.experiment import diagram
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Arrays
@@ -69,6 +70,7 @@ def info_of(recording: Recording) -> dict[str, Any]:
         "output": session.network.output.name,
         "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
         "score_name": _score_name(recording.config, regression),
+        "undefined_score": _undefined_score(recording, regression),
         "layers": [
             {"units": units, "activation": activation.name, "range": activation.bounds}
             for units, activation in zip(session.network.hidden_sizes, session.network.activations, strict=True)
@@ -97,6 +99,17 @@ def _counts(recording: Recording) -> dict[str, int]:
         "train_shown": int(np.count_nonzero(~recording.is_test)),
         "test_shown": int(np.count_nonzero(recording.is_test)),
     }
+
+
+def _undefined_score(recording: Recording, regression: bool) -> list[str | None]:
+    """Return for the training and the test samples shown why they have no R², in a sentence; None where they have."""
+    parts = (recording.train, "training"), (recording.test, "test")
+    return [
+        f"R² is undefined: the {word} targets are all the same."
+        if regression and part is not None and not spread_of(part.y)
+        else None
+        for part, word in parts
+    ]
 
 
 def _score_name(config: ExperimentConfig, regression: bool) -> str:
