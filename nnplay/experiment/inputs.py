@@ -12,7 +12,7 @@ import numpy as np
 
 from nnplay.datasets import DATASETS, Dataset
 from nnplay.datasets.features import COORDINATES, FEATURES, applicable, compute_features, feature_label, refuse_unusable
-from nnplay.datasets.input_columns import chosen
+from nnplay.datasets.input_columns import are_categories, chosen
 from nnplay.registry import parse_call
 
 if TYPE_CHECKING:
@@ -138,13 +138,14 @@ class InputPlane:
 class ComponentsPlane(InputPlane):
     """The plane along which samples of more than two coordinates spread most: their first two principal components.
 
-    The components are those of the standardised coordinates. A point of the plane stands for the sample that lies right
+    The components are those of the standardised coordinates; those that say a category or a gap count as they are, or a
+    rare one would be a component of its own. A point of the plane stands for the sample that lies right
     on it; a network is fed with all coordinates, and with nothing computed of them.
 
     Parameters
     ----------
     centre, spread : ndarray, (n_features,)
-        Mean and standard deviation of each coordinate.
+        Mean and standard deviation of each coordinate; the spread of a category is 1.
     basis : ndarray, (n_features, 2)
         The two directions.
     """
@@ -154,17 +155,18 @@ class ComponentsPlane(InputPlane):
     basis: np.ndarray = field(kw_only=True)
 
     @classmethod
-    def of(cls, X: np.ndarray, names: tuple[str, ...]) -> ComponentsPlane:
-        """Return the plane of samples `X` (n, n_features)."""
+    def of(cls, data: Dataset) -> ComponentsPlane:
+        """Return the plane of `data`."""
+        X = data.X
         centre, spread = X.mean(axis=0), X.std(axis=0)
-        spread = np.where(spread > 0, spread, 1.0)
+        spread = np.where((spread > 0) & ~are_categories(data.columns), spread, 1.0)
         standardised = (X - centre) / spread
         _, directions = np.linalg.eigh(standardised.T @ standardised)
         basis = directions[:, :-3:-1]  # eigenvalues ascend, so the last columns, the largest first
         # A component has no sign of its own: what weighs most in it counts upwards.
         basis = basis * np.sign(basis[np.abs(basis).argmax(axis=0), [0, 1]])
         domain = square_around(standardised @ basis)
-        return cls((), domain, names, centre=centre, spread=spread, basis=basis)
+        return cls((), domain, data.feature_names, centre=centre, spread=spread, basis=basis)
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -227,7 +229,7 @@ def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
             names = tuple(names[k] for k in chosen(data.columns, config.used_columns)[0])
         return NoPlane((), (), names)
     if data.n_features > 2:
-        return ComponentsPlane.of(data.X, data.feature_names)
+        return ComponentsPlane.of(data)
     domain: tuple[Interval, ...]
     if config.own and config.own.domain:
         domain = config.own.domain

@@ -26,8 +26,8 @@ _MISSING = {"drop": "Leave out", "fill": "Fill in"}
 _TASKS = {"classification": "Classes", "regression": "A number"}
 
 
-def draw_buttons() -> None:
-    """Draw what opens the dialog, and what saves the present data."""
+def draw_buttons(dialog: str = _DIALOG) -> None:
+    """Draw what opens the page's `dialog`, and what saves the present data."""
     config = state.config()
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -36,7 +36,7 @@ def draw_buttons() -> None:
             type="tertiary",
             help="Your own data: a CSV file, or pasted",
             on_click=on_page.bound(state.ask_for_dialog),
-            args=(_DIALOG,),
+            args=(dialog,),
         )
         st.download_button(
             "Save table",
@@ -185,7 +185,8 @@ def choose_missing(table: Table, inputs: list[str], key: str) -> str:
     with right:
         most = max(gaps, key=lambda name: gaps[name])
         st.caption(
-            f"{int(rows.sum()):,} of {table.n_rows:,} rows; most gaps, {gaps[most]:,}, are in {plain(shortened(most))}."
+            f"{int(rows.sum()):,} of {table.n_rows:,} rows have one. The most are in {plain(shortened(most))}: "
+            f"{gaps[most]:,}."
         )
     return way or "drop"
 
@@ -194,7 +195,7 @@ def summary(data: Dataset, target: str) -> str:
     """Say how many samples there are, and what is predicted."""
     if data.task == "regression":
         return f"{data.n_samples:,} samples, with {shortened(target)!r} to predict."
-    names = ", ".join(data.class_names)
+    names = ", ".join(map(repr, data.class_names))
     return f"{data.n_samples:,} samples of {data.n_classes} classes: {names}."
 
 
@@ -206,4 +207,6 @@ def _use(points: str) -> None:
 
 
 def _as_csv(config: ExperimentConfig) -> bytes:
+    if config.is_table:  # as its rows are: not yet as a network sees them
+        return write_csv(*config.raw_split(), config.target_name).encode("utf-8")
     return write_csv(*config.split(config.make_data())).encode("utf-8")

@@ -5,25 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from nnplay.datasets import own
-from nnplay.datasets.tables.choosing import choose, left_out_notes
+from nnplay.datasets.names import shortened
+from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
 from nnplay.ui import on_page, own_data, state, table_fields
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
+#: Of columns that are left out so many are listed with the reason.
+_MOST_LISTED = 8
 
 
-def draw_button() -> None:
-    """Draw what opens the dialog."""
-    st.button(
-        "Open table",
-        icon=":material/table:",
-        type="tertiary",
-        help="Your own table: a CSV file, or pasted",
-        on_click=on_page.bound(state.ask_for_dialog),
-        args=(_DIALOG,),
-    )
+def draw_buttons() -> None:
+    """Draw what opens the dialog, and what saves the present table."""
+    own_data.draw_buttons(_DIALOG)
 
 
 def open_if_asked(wanted: str | None) -> None:
@@ -65,7 +61,7 @@ def _draw_choice(table: Table, token: str) -> None:
     default = guess(table, own.MAX_COLUMNS, target)
     inputs = st.multiselect("From the columns", others, default=list(default.inputs), key=f"{key}.inputs.{place}")
     missing = own_data.choose_missing(table, [*inputs], f"{key}.missing")
-    left_out = left_out_notes({name: why for name, why in default.left_out.items() if name not in inputs})
+    left_out = _left_out({name: why for name, why in default.left_out.items() if name not in inputs})
     try:
         data, notes = choose(table, inputs, target, task, standardise=False, missing=missing, as_table=True)
         points = own.encode(data, target=data.name, as_table=True)
@@ -77,6 +73,14 @@ def _draw_choice(table: Table, token: str) -> None:
     )
     st.button("Learn from this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
+
+
+def _left_out(reasons: dict[str, str]) -> list[str]:
+    """Return a sentence on the columns that are no inputs unless they are chosen; none where there are none."""
+    if not reasons:
+        return []
+    listed = [f"{shortened(name)!r} {why}" for name, why in reasons.items()]
+    return [f"Left out: {'; '.join(listed[:_MOST_LISTED])}{'; …' if len(listed) > _MOST_LISTED else ''}."]
 
 
 def _use(points: str) -> None:

@@ -30,7 +30,7 @@ def _draw_data() -> None:
     table_fields.DATASET.draw()
     complain(state.given_up())
     OWN_POINTS.draw()
-    own_table.draw_button()
+    own_table.draw_buttons()
     config = state.config()
     st.caption(_description(config))
     if config.own and (notice := state.link_notice()):

@@ -137,7 +137,13 @@ function inTwo(name) {
   return lines.reduce((best, pair) => (longer(pair) < longer(best) ? pair : best));
 }
 
+/** What tells the inputs apart that a column of words, or one with gaps, has become: the end of their names. */
+const ENDING = /^(.+?)( = .+| missing)$/;
+
 function label(text, isInput) {
-  const side = isInput ? 'nn-unit-input' : 'nn-unit-output';
-  return element('span', { class: `nn-unit-label ${side}`, text: shortName(text), title: text, 'aria-hidden': 'true' });
+  const name = shortName(text);
+  if (!isInput) return element('span', { class: 'nn-unit-label nn-unit-output', text: name, title: text, 'aria-hidden': 'true' });
+  const [, column, ending] = ENDING.exec(name) ?? ['', name, ''];
+  const parts = [element('span', { text: column }), ...(ending ? [element('span', { class: 'nn-unit-ending', text: ending })] : [])];
+  return element('span', { class: 'nn-unit-label nn-unit-input', title: text, 'aria-hidden': 'true' }, ...parts);
 }

@@ -10,9 +10,8 @@ const TITLE = 18;
 const FOOT = 18;
 const LINE = 1.8;
 const RUG = 4;
-/** Of a category's share of the axis so much is its mark; names get no less room than this, or stand upright. */
+/** Of a category's share of the axis so much is its mark. */
 const MARK = 0.62;
-const LEAST_NAME = 34;
 /** Where not even an upright name has room, the pointer tells the names. */
 const LEAST_UPRIGHT = 11;
 
@@ -130,12 +129,13 @@ function paintMarks(context, drawing, k, { left, top, width, height }) {
   }
 }
 
-/** The categories' names: below the chart, or upright in it where they are many. */
+/** The categories' names: below the chart, or upright in it where more of them can be read so. */
 function paintCategories(context, { theme }, categories, { left, top, width, height }) {
   const slot = width / categories.length;
-  const upright = slot < LEAST_NAME * theme.scale;
-  if (slot < LEAST_UPRIGHT) return;
+  if (slot < LEAST_UPRIGHT * theme.scale) return;
   context.font = `${11 * theme.scale}px ${theme.font}`;
+  const longest = Math.max(...categories.map((name) => context.measureText(name).width));
+  const upright = longest > slot - 2 && height - 8 > slot - 2;
   context.fillStyle = upright ? theme.text : theme.muted;
   categories.forEach((name, category) => {
     const x = left + slot * (category + 0.5);

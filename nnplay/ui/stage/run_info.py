@@ -106,7 +106,7 @@ def _undefined_score(recording: Recording, regression: bool) -> list[str | None]
     parts = (recording.train, "training"), (recording.test, "test")
     return [
         f"R² is undefined: the {word} targets are all the same."
-        if regression and part is not None and not spread_of(part.y)
+        if regression and part is not None and not spread_of(part.y, recording.session.network.dtype)
         else None
         for part, word in parts
     ]
