@@ -152,17 +152,17 @@ def test_names_of_classes_on_the_plane_are_not_marked_up() -> None:
 
 
 def _own_data_dialog() -> None:
-    from nnplay.ui import own_data, state
+    from nnplay.ui import on_page, own_data
 
-    state.config()
-    own_data.draw()
+    with on_page.of("playground"):
+        own_data.draw()
 
 
 def _own_table_dialog() -> None:
-    from nnplay.ui import own_table, state
+    from nnplay.ui import on_page, own_table
 
-    state.config()
-    own_table.draw()
+    with on_page.of("tabular"):
+        own_table.draw()
 
 
 @pytest.mark.parametrize("dialog", [_own_data_dialog, _own_table_dialog])

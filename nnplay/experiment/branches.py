@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from string import ascii_uppercase
 
 from nnplay.experiment.config import ExperimentConfig
@@ -92,9 +93,27 @@ class Branches:
         self.memory.make_room()
         return track
 
+    def copy(self) -> Branches:
+        """Return the same run as it is now, set aside: whatever is done to this one, that one stays."""
+        other = object.__new__(Branches)
+        other.memory, other.frames = self.memory, self.memory.new_run_aside()
+        other._tracks = {name: track.copy(other.frames) for name, track in self._tracks.items()}
+        other.active, other.have_forked = other._tracks[self.active.name], self.have_forked
+        self.memory.make_room()
+        return other
+
     def set_aside(self) -> None:
         """Let another run have the memory; this one keeps what is left, and may come back."""
         self.memory.set_aside(self.frames)
+
+    def move_to(self, memory: FrameMemory) -> None:
+        """Live on another budget from now on, as its present run."""
+        self.memory, self.frames = memory, memory.new_run()
+        for track in self:
+            old, track.kept = track.kept, self.frames.new_shelf()
+            track.kept.is_active = track is self.active
+            for number in old.numbers:
+                track.kept.add(number, replace(old[number], holders=0))
 
     def bring_back(self) -> Track:
         """Make this the run that the memory is for, and return its active track.
@@ -107,6 +126,7 @@ class Branches:
         if self.frames.is_forgotten:
             raise LookupError("run must still be kept; it had to make room for others.")
         self.active.kept.is_active = True
+        self.active.look_back_at(self.active.last_frame)
         self.memory.bring_back(self.frames)
         return self.active
 

@@ -76,6 +76,13 @@ class FrameMemory:
         self.bring_back(run)
         return run
 
+    def new_run_aside(self) -> RunFrames:
+        """Return an empty store for a run that may come back; the present one stays so."""
+        run = RunFrames(self)
+        run.is_aside = True
+        self._aside.append(weakref.ref(run))
+        return run
+
     def set_aside(self, run: RunFrames) -> None:
         """Let a run that may come back make room for others from now on."""
         if self.present is run:

@@ -104,7 +104,8 @@ class KeptFrames:
     state_nbytes : int
         What a frame could give up and still be drawn.
     pinned : set of int
-        Frames of an active branch that are kept as they are, however old; no more than `most_pinned`.
+        Frames of an active branch, or of a run that was set aside, that are kept as they are, however old; no more than
+        `most_pinned`.
     """
 
     def __init__(self, run: RunFrames) -> None:
@@ -218,9 +219,9 @@ class KeptFrames:
             self._memory.release(self._frames.pop(gone))
         del self._numbers[:at]
 
-    def fork(self, number: int) -> KeptFrames:
-        """Return a store for another branch that shares the frames up to `number`."""
-        other = self._run.new_shelf()
+    def fork(self, number: int, run: RunFrames | None = None) -> KeptFrames:
+        """Return a store for another branch, of another run if one is given, that shares the frames up to `number`."""
+        other = (self._run if run is None else run).new_shelf()
         other._numbers = self._numbers[: bisect_right(self._numbers, number)]
         other._frames.update((kept, self._frames[kept]) for kept in other._numbers)
         other.n_recent, other.most_pinned, other.state_nbytes = self.n_recent, self.most_pinned, self.state_nbytes
@@ -239,7 +240,7 @@ class KeptFrames:
             self._thin_one(number)
 
     def _thin_one(self, number: int) -> None:
-        if number not in self._frames or (self.is_active and number in self.pinned):
+        if number not in self._frames or ((self.is_active or self._run.is_aside) and number in self.pinned):
             return
         if number % self._run.stride and number != self.first:
             self._drop(number)

@@ -58,9 +58,9 @@ class Recording(Scene):
     """
 
     def __init__(self, config: ExperimentConfig, memory: FrameMemory | None = None) -> None:
-        self.branches = Branches(config, memory)
         self._trainer = Trainer()
-        self._prepare(config)
+        self._prepare(config)  # first, since it may fail, and then no other run is to make room
+        self.branches = Branches(config, memory)
         self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
         self.view_id = 0
         self._keep(self._measures(), ("step", 0))
@@ -278,14 +278,25 @@ class Recording(Scene):
         """Whether it was set aside and had to make room altogether."""
         return self.branches.frames.is_forgotten
 
-    def set_aside(self) -> None:
+    def set_aside(self, shown: int | None = None) -> None:
         """Let go of all but the kept frames, and let these make room for the run that shares the memory.
 
-        Until :meth:`bring_back`, nothing but :attr:`config`, :attr:`branches`, :attr:`is_forgotten`, :attr:`view` and
-        what is told of its curves can be used.
+        Frame `shown`, the one on screen, or the nearest that is kept, makes room last. Until :meth:`bring_back`,
+        nothing but :attr:`config`, :attr:`branches`, :attr:`is_forgotten`, :attr:`view` and what is told of its curves
+        can be used.
         """
+        if shown is not None:
+            self.track.look_back_at(self.nearest_kept(shown))
         self.branches.set_aside()
         self._unload()
+
+    def copy_aside(self) -> Recording:
+        """Return this run as it is now, set aside: whatever is done to this one, that one stays."""
+        other = object.__new__(Recording)
+        other.branches = self.branches.copy()
+        other._trainer, other.view, other.view_id = Trainer(), self.view, 0
+        other._unload()
+        return other
 
     def bring_back(self) -> None:
         """Make this the run that the memory is for, with all its branches; it goes on from its newest frame.
@@ -295,6 +306,8 @@ class Recording(Scene):
         LookupError
             If it is forgotten.
         """
+        if not self.is_forgotten:
+            self._prepare(self.config)  # first, since it may fail
         self.branches.bring_back()
         self._stand_at_end()
 

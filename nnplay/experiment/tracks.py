@@ -99,6 +99,20 @@ class Track:
         track._keep_edits([edited for edited in self.edits if edited <= number])
         return track
 
+    def copy(self, run: RunFrames) -> Track:
+        """Return a track of another run that is as this one is now."""
+        history = History(HISTORY_COLUMNS, HISTORY_ROWS)
+        history.restore(self.history.snapshot())
+        kept = self.kept.fork(self.last_frame, run)
+        kept.pinned, kept.is_active = set(self.kept.pinned), False
+        changes, edits = list(self.changes), list(self.edits)
+        return dataclasses.replace(self, kept=kept, history=history, changes=changes, edits=edits)
+
+    def look_back_at(self, number: int) -> None:
+        """Keep a frame that was on screen when this run was left, and what edits can be taken back to."""
+        self._keep_edits(self.edits)
+        self.kept.pinned.add(number)
+
     def truncate_after(self, number: int) -> None:
         """Forget what came after frame `number`."""
         self.kept.truncate_after(number)

@@ -6,7 +6,7 @@ import { Architecture } from './diagram_architecture.js';
 import { edgeAt, layOut } from './diagram_layout.js';
 import { DiagramPainter, dotAt } from './diagram_painter.js';
 import { DiagramUnits } from './diagram_units.js';
-import { frameToRedo, frameToUndo, goTo } from './edit_history.js';
+import { frameToRedo, frameToUndo, goTo, nextToUndo, undoKey } from './edit_history.js';
 import { element, icon, setAttribute, setText, svg } from './dom.js';
 import { NetworkShape } from './network_shape.js';
 import { Panel } from './panel.js';
@@ -275,13 +275,14 @@ export class DiagramPanel {
   }
 
   #onKey(event) {
-    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;
+    const which = undoKey(event);
+    if (!which) return;
     const writing = event.target.closest?.('input, textarea, [contenteditable]');
     if (writing && !this.card.root.contains(writing)) return;
-    if (this.player.state.edits.length === 0) return;
+    if (nextToUndo(this.player, which) !== 'edit') return;
     event.preventDefault();
     if (writing) writing.blur();
-    this.#goTo(event.shiftKey ? frameToRedo : frameToUndo);
+    this.#goTo(which === 'redo' ? frameToRedo : frameToUndo);
   }
 
   /** Undo or redo, once an edit that is under way has had its answer. */

@@ -2,7 +2,7 @@
  * The browser's half of the talk with the server: answers are put where they belong on the timeline, and what is wanted
  * next is asked for, one request at a time. What the visitor wants is said by `player.js`.
  */
-import { frameNumber, inPassing, viewId } from './frame.js';
+import { epochOf, frameNumber, inPassing, viewId } from './frame.js';
 import { nextRequest } from './prefetch.js';
 import { RequestChannel } from './request_channel.js';
 import { RunState } from './run_state.js';
@@ -11,6 +11,8 @@ import { Wishes } from './wishes.js';
 
 /** @typedef {{unit: 'step'|'epoch', amount: number}} Speed */
 /** @typedef {import('./run_state.js').View} View */
+
+const isUndo = (asked) => asked?.purpose === 'undo' || asked?.purpose === 'redo';
 
 export class Dialogue {
   /** Grows with what is visible. */
@@ -22,6 +24,11 @@ export class Dialogue {
   state = new RunState();
   timeline = new Timeline();
   wishes = new Wishes();
+  /**
+   * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`.
+   * @type {{what: 'kept'|'back', why: string, epoch: number, run: string}|null}
+   */
+  news = null;
   /** Whether the visitor began anew, and the server has not answered yet. */
   resetting = false;
   #lastSeq = -1;
@@ -66,8 +73,10 @@ export class Dialogue {
 
   #replaceAll(header, statics, frame, now) {
     const changed = header.run !== this.state.id;
-    const purpose = this.channel.settle(header.reply, now)?.purpose;
-    const furthest = !this.state.run && header.run === this.#left?.run ? Math.min(this.#left.furthest, header.last_frame) : 0;
+    const asked = this.channel.settle(header.reply, now);
+    const purpose = asked?.purpose;
+    const furthest = Math.min(this.#furthestOf(header, asked), header.last_frame);
+    if (changed) this.news = this.#newsOf(header, asked);
     // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
     const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
     if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
@@ -77,6 +86,20 @@ export class Dialogue {
     this.wishes.forgetRun();
     this.#fresh = true;
     this.timeline.start(statics, frame, header.info.steps_per_epoch, furthest);
+  }
+
+  /** The last frame of a sync's run that was on screen before, or 0. */
+  #furthestOf({ run }, asked) {
+    if (!this.state.run) return run === this.#left?.run ? this.#left.furthest : 0;
+    return isUndo(asked) ? (asked.body.furthest ?? 0) : 0;
+  }
+
+  /** What there is to be said of a new run that takes the place of one. */
+  #newsOf({ run, undo }, asked) {
+    if (isUndo(asked)) return { what: 'back', why: asked.purpose, epoch: 0, run };
+    const { shownFrame, stepsPerEpoch } = this.timeline;
+    if (!this.state.run || undo?.run !== this.state.id) return null;
+    return { what: 'kept', why: undo.why, epoch: shownFrame ? epochOf(shownFrame, stepsPerEpoch) : 0, run };
   }
 
   #extend(header, frames, now) {

@@ -1,6 +1,7 @@
 /**
  * The lecture hall on the stage: keys, presenter mode and the list of keys, wired to the player.
  */
+import { nextToUndo, undoKey } from './edit_history.js';
 import { listenToKeys } from './keyboard.js';
 import { KeysDialog } from './keys_dialog.js';
 import { Presenter } from './presenter.js';
@@ -40,6 +41,15 @@ export class FrameSteps {
   }
 }
 
+/** Ctrl+Z and the like, where no text is written and no edit by hand was the last thing done. */
+function undoRun(event, player, now) {
+  const which = undoKey(event);
+  const busy = event.target.closest?.('input:not([type=range]), textarea, [contenteditable], [role=dialog], dialog');
+  if (!which || busy || nextToUndo(player, which) !== 'run') return;
+  event.preventDefault();
+  player.changeRun(which, now);
+}
+
 export class Hall {
   /**
    * @param {{player: import('./player.js').Player, transport: import('./transport.js').Transport, root: HTMLElement,
@@ -63,6 +73,7 @@ export class Hall {
       keys: () => this.keys.open(),
     };
     listenToKeys(commands, signal);
+    document.addEventListener('keydown', (event) => undoRun(event, player, now()), { signal });
     document.addEventListener(EVENT, ({ detail }) => Object.hasOwn(commands, detail) && commands[detail](''), { signal });
     this.presenter.beginAsLinked(window.location.search);
   }

@@ -4,6 +4,7 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
+import { isSomethingToLose } from './last_seen.js';
 import { arrive, isLeaving } from './leaving.js';
 import { loadPage } from './pages.js';
 import { sendInTurn } from './turns.js';
@@ -30,6 +31,11 @@ const SHEETS = [
   'presenter.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
+
+// A reload would be a new visit, without the runs. A slide that shows the app isn't to hold up its lecture.
+window.addEventListener('beforeunload', (event) => {
+  if (window.self === window.top && isSomethingToLose()) event.preventDefault();
+});
 
 /** How long a stage without a place on the page waits for a new one. */
 const GRACE_MS = 3000;

@@ -11,6 +11,7 @@ export const KEYS = [
   { keys: ['ArrowLeft'], label: '←', text: 'Back to the frame before', command: 'back', repeats: true },
   { keys: ['ArrowRight'], label: '→', text: 'On to the next frame; past the newest, train one epoch (one step where the speed counts steps)', command: 'forward', repeats: true },
   { keys: ['r'], label: 'R', text: 'Reset: the untrained network again', command: 'reset' },
+  { keys: [], label: 'Ctrl Z', text: 'Undo the last edit, or go back to the run before; with Shift: redo', command: 'undo' },
   { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], label: '1 – 9', text: 'Speed, from 1 to 500 epochs a frame', command: 'speed' },
   { keys: ['p'], label: 'P', text: 'Presenter mode: large type, nothing but the stage', command: 'present' },
   { keys: ['Escape'], label: 'Esc', text: 'Leave presenter mode', command: 'leave' },

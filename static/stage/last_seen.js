@@ -1,16 +1,31 @@
 /**
- * Where a run stood when its page was left: whoever comes back within the app finds it there. As long as the browser's page
- * lasts, as the run does.
+ * Where runs stood when they were last on screen: whoever comes back to a page, or to the run before, finds it there. As long
+ * as the browser's page lasts, as the runs do.
  */
 
-/** @typedef {{run: string, frame: number, furthest: number}} Seen `frame` was on screen; `furthest` was, once */
+/** As many runs as the server keeps, on each page, and a few more. */
+const MOST_RUNS = 64;
+
+/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean}} Seen `frame` was on screen; `furthest` was,
+ *   once; `toLose`: whether something took time to make, and is gone when the browser's page is */
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
+/** @type {Map<string, Seen>} the one seen last comes last */
+const byRun = new Map();
 
 /** @param {string} page @param {Seen} seen */
 export function noteSeen(page, seen) {
   byPage.set(page, seen);
+  byRun.delete(seen.run);
+  byRun.set(seen.run, seen);
+  if (byRun.size > MOST_RUNS) byRun.delete(byRun.keys().next().value);
 }
 
-/** @param {string} page @returns {Seen|null} */
+/** The run that was on a page. @param {string} page @returns {Seen|null} */
 export const lastSeen = (page) => byPage.get(page) ?? null;
+
+/** A run that was on screen. @param {string} run @returns {Seen|null} */
+export const seenOf = (run) => byRun.get(run) ?? null;
+
+/** Whether a reload would lose what took time to make, on any of the pages. */
+export const isSomethingToLose = () => [...byPage.values()].some(({ toLose }) => toLose);

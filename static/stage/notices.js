@@ -2,6 +2,7 @@
  * The line above the panels that says why training stands still, if there is a reason. It lies over nothing.
  */
 import { element, setAttribute } from './dom.js';
+import { formatEpoch } from './text.js';
 
 const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
 
@@ -14,13 +15,17 @@ export class Notices {
   /** The frame that the advice goes back to. */
   #backTo = 0;
 
-  /** @param {{goOn(): void, goTo(frame: number): void}} commands */
-  constructor({ goOn, goTo }) {
+  /** @param {{goOn(): void, goTo(frame: number): void, changeRun(kind: 'undo'|'redo'): void}} commands */
+  constructor({ goOn, goTo, changeRun }) {
     this.root = element('div', { class: 'nn-alerts' });
     this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Go on' });
     this.goOn.addEventListener('click', goOn);
     this.goBack = element('button', { type: 'button', class: 'nn-text-button', text: 'Go back' });
     this.goBack.addEventListener('click', () => goTo(this.#backTo));
+    this.undo = element('button', { type: 'button', class: 'nn-text-button', text: 'Undo', title: 'Back to the run before (Ctrl+Z)' });
+    this.undo.addEventListener('click', () => changeRun('undo'));
+    this.redo = element('button', { type: 'button', class: 'nn-text-button', text: 'Redo', title: 'On to the later run (Ctrl+Shift+Z)' });
+    this.redo.addEventListener('click', () => changeRun('redo'));
     // Put away, it stays away until there is something else to say.
     this.close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
     this.close.addEventListener('click', () => this.root.replaceChildren());
@@ -35,6 +40,12 @@ export class Notices {
    */
   update(player, unreadable, stage) {
     const stop = unreadable ? UNREADABLE : player.stopSeen ? player.state.stopped : null;
+    if (stop) player.news = null;
+    if (player.news) {
+      setAttribute(stage, 'data-stopped', 'false');
+      this.#tell(player);
+      return;
+    }
     const text = stop ? `${stop.message} ${stop.advice}` : '';
     if (text === this.#text) return;
     this.#text = text;
@@ -54,6 +65,19 @@ export class Notices {
     this.#leaveSoon();
   }
 
+  /** Say that another run is on the stage. */
+  #tell({ news, state }) {
+    const key = JSON.stringify(news);
+    if (key === this.#text) return;
+    this.#text = key;
+    const { message, advice } = newsInWords(news);
+    const ways = [news.why !== 'undo' && state.undo && this.undo, news.what === 'back' && state.redo && this.redo];
+    const words = element('p', {}, element('strong', { text: message }), ' ', element('span', { text: advice }));
+    const buttons = element('div', { class: 'nn-notice-buttons' }, ...ways.filter(Boolean), this.close);
+    this.root.replaceChildren(element('div', { role: 'status', class: 'nn-notice' }, words, buttons));
+    this.#leaveSoon();
+  }
+
   /** Don't leave: someone is at it, or there is another one. */
   stay() {
     clearTimeout(this.#leaving);
@@ -63,4 +87,18 @@ export class Notices {
     this.stay();
     if (this.root.querySelector('.nn-notice')) this.#leaving = setTimeout(() => this.root.replaceChildren(), CALM_MS);
   }
+}
+
+const KEPT = {
+  run: { message: 'The run before is kept', advice: '' },
+  branch: { message: 'The branch is deleted.', advice: 'Undo brings it back.' },
+  data: { message: 'Training goes on with other data.', advice: 'The run before is kept' },
+};
+
+/** @param {import('./dialogue.js').Dialogue['news']} news @returns {{message: string, advice: string}} */
+export function newsInWords({ what, why, epoch }) {
+  if (what === 'back') return { message: why === 'undo' ? 'The run before is back.' : 'The later run is back.', advice: '' };
+  const { message, advice } = KEPT[why] ?? KEPT.run;
+  const when = ` at epoch ${formatEpoch(epoch)}.`;
+  return { message: why === 'run' ? message + when : message, advice: why === 'data' ? advice + when : advice };
 }

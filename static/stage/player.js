@@ -4,6 +4,7 @@
  */
 import { Dialogue } from './dialogue.js';
 import { lastToKeep } from './edit_history.js';
+import { seenOf } from './last_seen.js';
 
 const IDLE_LIMIT_MS = 15 * 60 * 1000;
 
@@ -76,6 +77,18 @@ export class Player extends Dialogue {
     this.wishes.forgetMoves();
     this.resetting = true;
     this.wishes.put({ kind: 'reset' });
+    this.changed(now);
+  }
+
+  /** Go back to the run before this one, or on again to a later one. @param {'undo'|'redo'} kind */
+  changeRun(kind, now) {
+    this.activity(now);
+    const run = this.state[kind]?.run;
+    if (!run || this.awaits(kind)) return;
+    this.setPlaying(false);
+    this.wishes.forgetMoves();
+    const seen = seenOf(run);
+    this.wishes.put({ kind, ...(seen ? { frame: seen.frame, furthest: seen.furthest } : {}) });
     this.changed(now);
   }
 

@@ -32,6 +32,9 @@ export class RunState {
   mostAhead = Infinity;
   /** Frames that were made by hand, in order. @type {number[]} */
   edits = [];
+  /** The runs that undo and redo lead to. @type {{run: string, why: string}|null} */
+  undo = null;
+  redo = null;
   /** Why an edit was refused just now, or an empty text. */
   refusal = '';
   /** How often the server had set the page's controls when it last drew them all. */
@@ -86,8 +89,8 @@ export class RunState {
   }
 
   /** @param {Object} header of any message about this run */
-  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0, until = 0 }) {
-    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls, until });
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0, until = 0, undo = null, redo = null }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls, until, undo, redo });
   }
 
   /** Take the server's word on whether training stopped. @param {Object|undefined} request the one it answers */

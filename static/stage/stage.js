@@ -58,7 +58,8 @@ export class Stage {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.pageName = pageName;
-    this.player = new Player({ send, firstId: Date.now(), now, left: lastSeen(pageName) });
+    const sendFrom = (request) => send({ ...request, shown: this.player.timeline.shown });
+    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName) });
     /** What the panels would like the configuration to be. */
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;
@@ -77,7 +78,11 @@ export class Stage {
       deleteBranch: (name) => player.deleteBranch(name, time()),
     }, this.page.stepsPerFrame);
     this.panels = this.page.panels;
-    this.notices = new Notices({ goOn: () => player.play(time()), goTo: (frame) => player.scrub(frame, time()) });
+    this.notices = new Notices({
+      goOn: () => player.play(time()),
+      goTo: (frame) => player.scrub(frame, time()),
+      changeRun: (kind) => player.changeRun(kind, time()),
+    });
     const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.page.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = this.page.hasProgress ? new Progress() : null;
@@ -236,7 +241,8 @@ export class Stage {
     const isNew = frame !== this.#drawnFrame;
     this.#drawnFrame = frame;
     this.page.draw({ frame, isNew, readable, now, timeline, state, playing: player.playing });
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest });
+    const toLose = timeline.furthest > 0 || state.branches.length > 1 || state.undo !== null;
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose });
     if (isNew) this.#showAttributes(frame);
   }
 

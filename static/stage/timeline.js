@@ -18,7 +18,7 @@ export class Timeline {
   newest = -1;
   /** Number of the frame that the last undo of an edit led to, or null. @type {number|null} */
   undoneTo = null;
-  #stepsPerEpoch = 1;
+  stepsPerEpoch = 1;
 
   get shownFrame() {
     return this.frames.get(this.shown);
@@ -44,7 +44,7 @@ export class Timeline {
    * @param {number} furthest number of the last frame that was on screen before, where it comes after that one
    */
   start(statics, frame, stepsPerEpoch, furthest = 0) {
-    this.#stepsPerEpoch = stepsPerEpoch;
+    this.stepsPerEpoch = stepsPerEpoch;
     this.undoneTo = null;
     this.frames.clear();
     this.history.load(statics);
@@ -59,7 +59,7 @@ export class Timeline {
     const number = frameNumber(frame);
     this.frames.put(frame, this.shown, follows);
     if (number > this.newest) this.newest = number;
-    const epoch = epochOf(frame, this.#stepsPerEpoch);
+    const epoch = epochOf(frame, this.stepsPerEpoch);
     this.history.record(number, epoch, trainLoss(frame), testLoss(frame), trainScore(frame), testScore(frame), wholeTestScore(frame));
   }
 

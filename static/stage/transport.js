@@ -41,7 +41,7 @@ export class Transport {
     this.icons = { play: this.play.firstChild, pause: icon('pause') };
     const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
     const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
-    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network; branches are given up');
+    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network; Undo (Ctrl+Z) brings this run back');
     const chosen = preference('speed', '');
     const offered = speeds(stepsToOffer(stepsPerFrame, chosen));
     this.#isChosen = offered.some(({ value }) => value === chosen);

@@ -4,7 +4,7 @@
  */
 
 /** Most urgent first; prefetching comes after all of these. */
-const URGENCY = ['reset', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'step', 'show'];
+const URGENCY = ['reset', 'undo', 'redo', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'step', 'show'];
 const MOST_STEPS = 3;
 
 export class Wishes {
@@ -73,6 +73,6 @@ export class Wishes {
   /** Take back what was wished of a run that another one has taken the place of. */
   forgetRun() {
     this.forgetMoves();
-    for (const kind of ['sync', 'view', 'edit']) this.#bodies.delete(kind);
+    for (const kind of ['undo', 'redo', 'sync', 'view', 'edit']) this.#bodies.delete(kind);
   }
 }

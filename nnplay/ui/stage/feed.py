@@ -13,6 +13,8 @@ import numpy as np
 
 from nnplay.experiment import edits
 from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.earlier_runs import EarlierRun, EarlierRuns
+from nnplay.experiment.frame_memory import FrameMemory
 from nnplay.experiment.frames import Frame, pack_frames
 from nnplay.experiment.hidden_space import MODES, PROJECTIONS, View
 from nnplay.experiment.parts import checked_parts
@@ -64,6 +66,10 @@ class Feed:
         self.reply = self.proposal = self.controls = 0
         self._changed = False
         self._account = account or Account()
+        # One budget for the run on the stage and those before, which come back by undo.
+        self._memory = FrameMemory()
+        self._earlier = EarlierRuns()
+        self._shown = 0
         with TRAINING.turn(self._account):
             self._begin(config)
             if view is not None:
@@ -74,10 +80,11 @@ class Feed:
         """Go on with another run, from its newest frame."""
         if recording.config.hidden_sizes == self.recording.config.hidden_sizes:
             recording.look(self.recording.view)
-        self.recording, self.config = recording, recording.config
-        self._name_run()
         with TRAINING.turn(self._account):
-            self._sync(recording.last_frame)
+            left = self._run_to_leave()
+            recording.branches.move_to(self._memory)
+            self._leave(left)
+            self._show_run(recording, recording.last_frame)
 
     def use(self, config: ExperimentConfig) -> None:
         """Go on with the settings of `config`, with what was learned if that can be, or else begin a new run.
@@ -91,13 +98,13 @@ class Feed:
             self._use(config)
 
     def _use(self, config: ExperimentConfig) -> None:
-        self.config = config
         recording = self.recording
         if recording.config.same_run(config):
             recording.apply(config)
         elif not (recording.branches.have_forked and recording.config.can_carry_over(config)):
             self._begin(config)
             return
+        self.config = config
         self.settings += 1
         self._changed = True
         self._say("frames", [])
@@ -134,8 +141,13 @@ class Feed:
         kind, recording = request.get("kind"), self.recording
         if kind == "sync" or request.get("run") != self.run:
             self._sync(self._frame_left(request))
-        elif kind == "reset":
+            return
+        if "shown" in request:
+            self._shown = _whole(request, "shown", 0, LARGEST)
+        if kind == "reset":
             self._begin(self.config)
+        elif kind in ("undo", "redo"):
+            self._return_to(kind, request)
         elif kind in ("fork", "branch", "delete_branch", "carry_over"):
             self._change_branch(kind, request)
         elif kind == "show":
@@ -167,9 +179,14 @@ class Feed:
         if kind == "carry_over":
             if not self._carries_over:
                 raise BadRequest
-            self._carry_over(_whole(request, "frame", 0, LARGEST))
+            frame = _whole(request, "frame", 0, LARGEST)
+            before = EarlierRun(self.run, recording.copy_aside(), "data")
+            self._carry_over(frame)
+            self._earlier.put(before)
         elif kind == "delete_branch":
+            before = EarlierRun(self.run, recording.copy_aside(), "branch")
             recording.delete_branch(str(request.get("name")))
+            self._earlier.put(before)
         else:
             furthest = _whole(request, "furthest", 0, LARGEST)
             if kind == "fork":
@@ -243,14 +260,48 @@ class Feed:
 
     def _begin(self, config: ExperimentConfig) -> None:
         """Start a new run, looked at as the last one was where the network allows it."""
-        previous = self.recording if self.n_runs else None
-        self.recording = Recording(config)
-        if previous is not None:
+        left = self._run_to_leave()
+        recording = Recording(config, self._memory)
+        if self.n_runs:
+            previous = self.recording
             alike = previous.config.layer_sizes[:-1] == config.layer_sizes[:-1]
-            view = previous.view if alike else dataclasses.replace(self.recording.view, shows=previous.view.shows)
-            self.recording.look(view)
+            view = previous.view if alike else dataclasses.replace(recording.view, shows=previous.view.shows)
+            recording.look(view)
+            self._leave(left)
+        self._show_run(recording, 0)
+
+    def _run_to_leave(self) -> EarlierRun | None:
+        """Return the run on the stage if it took time to make."""
+        if not self.n_runs or (self.recording.last_frame == 0 and len(self.recording.branches) == 1):
+            return None
+        return EarlierRun(self.run, self.recording)
+
+    def _leave(self, run: EarlierRun | None) -> None:
+        """Keep a run that another one has taken the place of."""
+        if run is not None:
+            run.recording.set_aside(self._shown)
+        self._earlier.put(run)
+
+    def _return_to(self, kind: str, request: dict[str, Any]) -> None:
+        """Go back to the run before, or on again; that one begins with the frame that the browser names."""
+        run = self._earlier.before if kind == "undo" else self._earlier.after
+        frame = _whole(request, "frame", 0, LARGEST) if "frame" in request else None
+        if run is None:
+            raise BadRequest
+        present, shows = self.recording, self.recording.view.shows
+        run.recording.bring_back()
+        present.set_aside(self._shown)
+        go = self._earlier.go_back if kind == "undo" else self._earlier.go_on
+        go(EarlierRun(self.run, present, run.why))
+        run.recording.look(dataclasses.replace(run.recording.view, shows=shows))
+        last = run.recording.last_frame
+        self._show_run(run.recording, last if frame is None else run.recording.nearest_kept(frame))
+
+    def _show_run(self, recording: Recording, frame: int) -> None:
+        """Put a run on the stage, at a frame of it."""
+        self.recording, self.config, self._shown = recording, recording.config, frame
         self._name_run()
-        self._sync(0)
+        self._sync(frame)
 
     def _name_run(self) -> None:
         self.n_runs += 1
@@ -286,9 +337,15 @@ class Feed:
             **branches_header(recording),
             "edits": recording.track.edits,
             "until": recording.config.max_epochs,
+            "undo": _told(self._earlier.before),
+            "redo": _told(self._earlier.after),
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)
+
+
+def _told(run: EarlierRun | None) -> dict[str, str] | None:
+    return None if run is None else {"run": run.name, "why": run.why}
 
 
 def _whole(request: Any, name: str, low: int, high: int) -> int:

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { goTo, frameToUndo, nextToUndo, undoKey } from '../../static/stage/edit_history.js';
+import { isSomethingToLose, noteSeen, seenOf } from '../../static/stage/last_seen.js';
+import { newsInWords } from '../../static/stage/notices.js';
+import { Player } from '../../static/stage/player.js';
+
+const INFO = { steps_per_epoch: 10, layers: [] };
+const VIEW = { id: 1, layer: 0, projection: 'units', units: [0, 1] };
+const frame = (number) => ({ counters: Uint32Array.of(number, number, 0, 10 * number, 1), measures: Float64Array.of(1, NaN, 0, 0, 0.1) });
+
+let asked;
+let player;
+let seq;
+
+function send(kind, run, numbers, extra = {}) {
+  const header = { seq: ++seq, kind, run, settings: 1, reply: asked.at(-1)?.id ?? 0, view: VIEW, last_frame: 1e9, stopped: null, info: INFO, ...extra };
+  player.receive({ header, statics: {}, frames: numbers.map(frame) }, 0);
+}
+
+beforeEach(() => {
+  asked = [];
+  seq = 0;
+  player = new Player({ send: (request) => asked.push(request) });
+  send('sync', 'first', [0]);
+  player.step('epoch', 0);
+  send('frames', 'first', [1]);
+  noteSeen('playground', { run: 'first', frame: 1, furthest: 4, toLose: true });
+});
+
+test('keys that undo and redo, by any keyboard', () => {
+  const of = (key, more = {}) => undoKey({ key, ctrlKey: true, ...more });
+  assert.deepEqual([of('z'), of('Z', { shiftKey: true }), of('y'), of('Y', { shiftKey: true })], ['undo', 'redo', 'redo', null]);
+  assert.equal(undoKey({ key: 'z', metaKey: true }), 'undo');
+  assert.equal(of('z', { altKey: true }) ?? of('z', { defaultPrevented: true }) ?? undoKey({ key: 'z' }), null);
+});
+
+test('a run that another one takes the place of is told, and undo comes back to the frame that was shown', () => {
+  send('sync', 'second', [0], { undo: { run: 'first', why: 'run' } });
+  assert.deepEqual(player.news, { what: 'kept', why: 'run', epoch: 1, run: 'second' });
+  player.changeRun('undo', 0);
+  const { kind, frame: to, furthest } = asked.at(-1);
+  assert.deepEqual([kind, to, furthest], ['undo', 1, 4]);
+  player.changeRun('undo', 0); // once is enough
+  send('sync', 'third', [1], { last_frame: 9, redo: { run: 'second', why: 'run' } });
+  assert.deepEqual([player.timeline.shown, player.timeline.furthest, player.playing], [1, 4, false]);
+  assert.equal(player.news.what, 'back');
+  assert.equal(asked.filter((request) => request.kind === 'undo').length, 1);
+  player.changeRun('undo', 0); // there is none before
+  assert.equal(asked.filter((request) => request.kind === 'undo').length, 1);
+});
+
+test('a fork and another branch are nothing to be undone', () => {
+  send('sync', 'second', [1], { branch: 'B' });
+  assert.equal(player.news, null);
+  send('sync', 'third', [1], { branch: 'A', undo: { run: 'long ago', why: 'run' } });
+  assert.equal(player.news, null);
+});
+
+test('the last thing done is undone first, and done again last', () => {
+  const way = (which) => nextToUndo(player, which);
+  assert.deepEqual([way('undo'), way('redo')], [null, null]);
+  send('sync', 'second', [0], { undo: { run: 'first', why: 'run' } });
+  assert.equal(way('undo'), 'run');
+  player.edit(0, 3, 1, 0);
+  send('frames', 'second', [1], { edits: [1], undo: { run: 'first', why: 'run' } });
+  assert.equal(way('undo'), 'edit');
+  goTo(player, frameToUndo(player), 0);
+  assert.deepEqual([way('undo'), way('redo')], ['run', 'edit']);
+  player.state.redo = { run: 'later', why: 'run' };
+  assert.equal(way('redo'), 'edit');
+  player.timeline.undoneTo = null; // the edit was undone before the later run was left
+  assert.equal(way('redo'), 'run');
+});
+
+test('what is told is whole sentences', () => {
+  for (const [what, why] of [['kept', 'run'], ['kept', 'branch'], ['kept', 'data'], ['back', 'undo'], ['back', 'redo']]) {
+    const { message, advice } = newsInWords({ what, why, epoch: 1240 });
+    assert.match(message, /^[A-Z].*\.$/);
+    assert.match(advice, /^$|^[A-Z].*\.$/);
+  }
+  assert.equal(newsInWords({ what: 'kept', why: 'run', epoch: 1240 }).message, 'The run before is kept at epoch 1,240.');
+});
+
+test('a reload loses what was trained on any page', () => {
+  assert.equal(isSomethingToLose(), true);
+  noteSeen('digits', { run: 'other', frame: 0, furthest: 0, toLose: false });
+  assert.equal(isSomethingToLose(), true);
+  noteSeen('playground', { run: 'fresh', frame: 0, furthest: 0, toLose: false });
+  assert.equal(isSomethingToLose(), false);
+  assert.deepEqual([seenOf('first').furthest, seenOf('nobody')], [4, null]);
+});
