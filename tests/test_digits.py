@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.articles import ARTICLES
-from nnplay.datasets import Dataset, stored
+from nnplay.datasets import Dataset, fetching, stored
 from nnplay.datasets.stored_files import NotAtHand, path_of
 from nnplay.experiment import columns, sampling
 from nnplay.experiment.hidden_space import View
@@ -237,10 +238,87 @@ def test_data_that_are_not_to_be_had_are_named_beside_the_choice(app: AppTest, m
     monkeypatch.setattr(stored, "is_loaded", lambda name: name != "mnist")
     monkeypatch.setattr("nnplay.ui.state.is_loaded", lambda name: name != "mnist")
     monkeypatch.setattr(stored, "load", refuse)
+    monkeypatch.setattr("nnplay.datasets.stored_files.path_of", lambda name: Path("somewhere"))
     app.selectbox(key="digits.field.dataset").set_value("mnist").run()
     assert app.session_state["digits.config"] == DIGITS_8X8
     assert app.selectbox(key="digits.field.dataset").value == "digits"
     assert "is not to be had" in app.error[0].value
+
+
+class FakeFetch:
+    """A fetch that goes on until it is told that it is over."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.is_running, self.problem, self.share, self.cancelled = name, True, None, 0.25, False
+
+    def cancel(self) -> None:
+        self.is_running, self.cancelled = False, True
+
+
+@pytest.fixture
+def fetches(monkeypatch: pytest.MonkeyPatch) -> list[FakeFetch]:
+    """Return the fetches that are started, on a server that has no MNIST."""
+    started: list[FakeFetch] = []
+
+    def start(name: str) -> FakeFetch:
+        started.append(FakeFetch(name))
+        return started[-1]
+
+    monkeypatch.setattr(fetching, "start", start)
+    monkeypatch.setattr(stored, "_LOADED", {})
+    monkeypatch.setattr("nnplay.datasets.stored_files.path_of", lambda name: None)
+    return started
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(each for each in app.button if each.label == label)
+
+
+@pytest.mark.parametrize("by", ["link", "menu"])
+def test_only_a_click_fetches_and_meanwhile_the_page_works(app: AppTest, fetches: list[FakeFetch], by: str) -> None:
+    if by == "link":
+        app.query_params.update({"dataset": "mnist", "hidden_sizes": "30"})
+        app.switch_page("pages/digits.py").run()
+    else:
+        go_to_digits(app)
+        app.selectbox(key="digits.field.dataset").set_value("mnist").run()
+    assert not app.exception
+    assert fetches == []
+    assert app.session_state["digits.config"] == DIGITS_8X8
+    assert "MNIST is not on this server yet: 15 MB from openml.org." in [info.value for info in app.info]
+    button(app, "Fetch MNIST").click().run()
+    assert [fetch.name for fetch in fetches] == ["mnist"]
+    app.number_input(key="digits.field.hidden_sizes.0").set_value(20).run()
+    assert app.session_state["digits.config"].hidden_sizes[0] == 20
+    fetches[0].is_running, fetches[0].problem = False, "openml.org did not send it within 180 seconds."
+    app.run()
+    assert "did not send it" in app.error[0].value
+    button(app, "Try again").click().run()
+    assert len(fetches) == 2
+    assert not app.error
+    button(app, "Cancel").click().run()
+    assert fetches[1].cancelled
+    assert not [each for each in app.button if each.label in ("Cancel", "Try again", "Fetch MNIST")]
+    assert not app.exception
+
+
+@pytest.mark.skipif(path_of("mnist") is None, reason="mnist.npz is not in NNPLAY_DATA_DIR")
+def test_what_was_fetched_is_learned_as_the_link_has_it(
+    app: AppTest, fetches: list[FakeFetch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = path_of("mnist")
+    app.query_params.update({"dataset": "mnist", "hidden_sizes": "30", "n_rows": "1000"})
+    app.switch_page("pages/digits.py").run()
+    button(app, "Fetch MNIST").click().run()
+    monkeypatch.setattr("nnplay.datasets.stored_files.path_of", lambda name: here)
+    stored.load("mnist")
+    fetches[0].is_running = False
+    app.run()
+    config = app.session_state["digits.config"]
+    assert (config.dataset, config.hidden_sizes, config.n_rows) == ("mnist", (30,), 1000)
+    assert app.selectbox(key="digits.field.dataset").value == "mnist"
+    assert not [each for each in app.button if each.label == "Fetch MNIST"]
+    assert not app.exception
 
 
 @pytest.mark.skipif(path_of("mnist") is None, reason="mnist.npz is not in NNPLAY_DATA_DIR")

@@ -12,6 +12,7 @@ environment variable ``NNPLAY_DATA_DIR`` names, else through scikit-learn from t
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -74,6 +75,11 @@ class StoredSet:
         return not self.fetched_megabytes or self.name in _LOADED or stored_files.is_at_hand(self.name)
 
     @property
+    def is_readable(self) -> bool:
+        """Whether :func:`load` has it without asking anybody but the disk."""
+        return not self.fetched_megabytes or self.name in _LOADED or stored_files.path_of(self.name) is not None
+
+    @property
     def waiting_words(self) -> str:
         """What to say while it is loaded."""
         if self.is_at_hand:
@@ -84,7 +90,8 @@ class StoredSet:
 
 STORED: Registry[StoredSet] = Registry("stored data set")
 _LOADED: dict[str, Dataset] = {}
-_LOCK = threading.RLock()
+#: One for each: who waits for a large one holds up nobody who wants another.
+_LOCKS: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 
 
 def load(name: str) -> Dataset:
@@ -100,7 +107,9 @@ def load(name: str) -> Dataset:
         If the data are neither here nor to be fetched; the message says what to do.
     """
     entry = STORED[name]
-    with _LOCK:
+    if name in _LOADED:
+        return _LOADED[name]
+    with _LOCKS[name]:
         if name not in _LOADED:
             _LOADED[name] = entry.read()
         return _LOADED[name]

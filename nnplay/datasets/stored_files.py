@@ -2,6 +2,7 @@
 
 The folder that the environment variable ``NNPLAY_DATA_DIR`` names is looked at first, for ``mnist.npz`` and
 ``california.npz``; without it, scikit-learn fetches the two and keeps them in its own cache.
+``python -m nnplay.datasets.stored_files mnist`` fetches one, and keeps it there as such a file, too.
 
 scikit-learn takes a second and a half to import, so that happens only where it is used.
 """
@@ -40,11 +41,15 @@ class NotAtHand(LookupError):
 
 
 def path_of(name: str) -> Path | None:
-    """Return the file of "mnist" or "california" in the folder that the environment names, or None."""
+    """Return the file of "mnist" or "california": in the folder that the environment names, or as kept, or None."""
     choice("name", name, _LAYOUT)
     folder = os.environ.get(DIRECTORY_VARIABLE)
-    path = Path(folder) / f"{name}.npz" if folder else None
-    return path if path and path.is_file() else None
+    paths = [Path(folder) / f"{name}.npz"] if folder else []
+    return next((path for path in [*paths, _kept_path(name)] if path.is_file()), None)
+
+
+def _kept_path(name: str) -> Path:
+    return scikit_learn_home() / "nnplay" / f"{name}.npz"
 
 
 def scikit_learn_home() -> Path:
@@ -125,3 +130,33 @@ def _header(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dt
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, _, dtype = read(member)
     return shape, dtype
+
+
+def keep(name: str) -> None:
+    """Fetch "mnist" or "california", and keep it as a file that is read at once."""
+    arrays: dict[str, Any]
+    if choice("name", name, _LAYOUT) == "mnist":
+        images, digits = mnist()
+        x, y = np.asarray(images).reshape(-1, 28, 28).astype(np.uint8), np.asarray(digits).astype(np.uint8)
+        n = _LAYOUT["mnist"]["x_train"][1][0]
+        arrays = {"x_train": x[:n], "y_train": y[:n], "x_test": x[n:], "y_test": y[n:]}
+    else:
+        X, y, names = california()
+        arrays = {"X": X, "y": y, "feature_names": np.array(names)}
+    path = _kept_path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        np.savez(file, **arrays)
+    part.replace(path)  # nobody reads a file that is half written
+
+
+if __name__ == "__main__":
+    import sys
+
+    try:
+        keep(sys.argv[1])
+    except NotAtHand as error:
+        sys.exit(f"{HOSTS[sys.argv[1]]} is not within reach ({type(error.__cause__).__name__}).")
+    except (ValueError, OSError, MemoryError) as error:
+        sys.exit(" ".join(str(error).split()))

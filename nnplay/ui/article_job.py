@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 
 from nnplay.articles.article import Experiment, Outcome
-from nnplay.datasets import stored
+from nnplay.datasets import fetching, stored
 from nnplay.datasets.stored_files import NotAtHand
 from nnplay.server.turns import Account, Turns
 from nnplay.ui.stage.feed import TRAINING
@@ -83,7 +83,7 @@ class Job:
         try:
             if self.experiment.data:
                 self.waiting_words = stored.STORED[self.experiment.data].waiting_words
-                stored.load(self.experiment.data)
+                _wait_for(self.experiment.data)
                 self.waiting_words = None
             for seed in self.seeds:
                 if not self._train(seed):
@@ -108,3 +108,13 @@ class Job:
 
     def _is_over(self) -> bool:
         return self._stop.is_set() or time.monotonic() - self._looked_at > ABANDONED_SECONDS
+
+
+def _wait_for(name: str) -> None:
+    """Load a stored data set; raise NotAtHand if it isn't to be fetched in a reasonable time."""
+    if not stored.STORED[name].is_readable:
+        fetch = fetching.start(name)
+        fetch.wait()
+        if fetch.problem:
+            raise NotAtHand(fetch.problem)
+    stored.load(name)

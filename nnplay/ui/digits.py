@@ -8,10 +8,9 @@ import streamlit as st
 
 from nnplay.datasets.stored import STORED, StoredSet
 from nnplay.experiment.config_checks import MAX_UNITS
-from nnplay.ui import controls, presets, state
+from nnplay.ui import controls, data_gate, presets, state
 from nnplay.ui.control_set import ControlSet
 from nnplay.ui.places import PLACES
-from nnplay.ui.text import complain
 from nnplay.ui.widgets import Choice
 
 ROWS = (1000, 5000, 10_000, 30_000, 0)
@@ -63,7 +62,7 @@ def _entry() -> StoredSet:
 def _draw_data() -> None:
     st.markdown("##### Data")
     DATASET.draw()
-    complain(state.given_up())
+    data_gate.draw_offer()
     entry = _entry()
     st.caption(entry.description)
     left, right = st.columns(2)

@@ -38,6 +38,7 @@ _SHOWN = "controls_shown"
 _DIALOG = "dialog"
 _AWAITED = "awaited"
 _GAVE_UP = "gave_up"
+_WANTED = "wanted"
 
 
 #: Fields with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
@@ -130,10 +131,11 @@ def propose(values: dict[str, Any]) -> None:
     _kept[_REFUSAL] = None
     if values.get("dataset", config().dataset) != config().dataset:
         _kept[_GAVE_UP] = None
+        _kept.pop(_WANTED)
     values = {name: getattr(config(), name) for name in ExperimentConfig.__dataclass_fields__} | values
     _kept[_AWAITED] = None
     if _must_be_awaited(values["dataset"]):
-        _kept[_AWAITED] = values["dataset"]
+        _kept[_AWAITED] = values
         return
     if proposed := _proposed(values):
         _kept[_CONFIG] = proposed
@@ -145,7 +147,7 @@ def _must_be_awaited(dataset: Any) -> bool:
 
 def awaited_dataset() -> str | None:
     """Return the data set that is to be loaded before the run can be what the controls say."""
-    return _kept.get(_AWAITED)
+    return (_kept.get(_AWAITED) or {}).get("dataset")
 
 
 def keep_dataset() -> str:
@@ -156,8 +158,24 @@ def keep_dataset() -> str:
     return config().dataset
 
 
-def give_up(refusal: str) -> None:
-    """Note why the data set that was asked for is not to be had."""
+def want_awaited() -> None:
+    """Remember the run whose data are awaited: they are to be fetched first."""
+    _kept[_WANTED] = _kept[_AWAITED]
+
+
+def wanted_values() -> dict[str, Any] | None:
+    """Return the values of the run that is wanted as soon as its data are fetched, or None."""
+    wanted: dict[str, Any] | None = _kept.get(_WANTED)
+    return wanted
+
+
+def want_no_more() -> None:
+    """Forget the run that was wanted."""
+    _kept.pop(_WANTED)
+
+
+def give_up(refusal: str | None) -> None:
+    """Note why the data set that was asked for is not to be had; None for that it is asked for once more."""
     _kept[_GAVE_UP] = refusal
 
 

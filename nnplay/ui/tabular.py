@@ -8,9 +8,9 @@ import streamlit as st
 from nnplay.datasets import Dataset
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.config_checks import MAX_UNITS
-from nnplay.ui import controls, own_table, presets, state, table_fields
+from nnplay.ui import controls, data_gate, own_table, presets, state, table_fields
 from nnplay.ui.dataset_picker import OWN_POINTS
-from nnplay.ui.text import complain, plain
+from nnplay.ui.text import plain
 from nnplay.wording import counted
 
 #: Spreads that differ by more than this are worth a word.
@@ -28,7 +28,7 @@ def draw_sidebar() -> None:
 def _draw_data() -> None:
     st.markdown("##### Data")
     table_fields.DATASET.draw()
-    complain(state.given_up())
+    data_gate.draw_offer()
     OWN_POINTS.draw()
     own_table.draw_buttons()
     config = state.config()
