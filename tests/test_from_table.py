@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -362,3 +365,19 @@ def test_a_spread_that_is_rounding_is_none() -> None:
         assert spread_of(same) == pytest.approx(6 / 7 * (0.1e-9 * scale) ** 2, rel=1e-3)
     both = np.column_stack([np.full(4, 0.3), [1.0, 2.0, 3.0, 4.0]])
     assert spread_of(both) == 5.0
+
+
+# --- what is written about it -------------------------------------------------------------------------------
+
+
+def test_the_readme_and_the_docstring_say_what_comes_of_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (block,) = [part for part in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "from_table" in part]
+    code, _, promised = block.partition("  # ")
+    exec(block, {"nn": nn})
+    assert capsys.readouterr().out.strip() == f"({promised.strip()})"
+    assert "from_table" in code
+    globs = {"read_table": read_table, "from_table": from_table}
+    finder = doctest.DocTestFinder()
+    failed = [doctest.DocTestRunner().run(each).failed for each in finder.find(from_table, globs=globs)]
+    assert failed == [0]
