@@ -1,16 +1,25 @@
-"""Requests of the stage: every kind, with whatever a forged message may hold, in any order."""
+"""What a browser sends: requests of stage and pad, proposals and drawings, with whatever a forged message may hold."""
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Any
+from unittest import mock
 
 from nnplay import ExperimentConfig
+from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.parts import PARTS
+from nnplay.experiment.recording import Recording
+from nnplay.ui.pad.feed import PadFeed
+from nnplay.ui.stage import feed as feed_module
 from nnplay.ui.stage.feed import Feed
 from tests.hostile import values
 from tests.hostile.case import Case
+from tests.hostile.links import train
 
 KINDS = (
     "sync", "reset", "fork", "branch", "delete_branch", "carry_over", "show", "view", "frames", "frames", "frames",
@@ -28,7 +37,80 @@ CONFIGS = (
 
 
 def case(random: Random) -> Case:
-    """Return a visitor's requests, one after another."""
+    """Return what a visitor's browser sends."""
+    kind = random.random()
+    if kind < 0.1:
+        return _proposal(random)
+    if kind < 0.2:
+        return _drawing(random)
+    if kind < 0.3:
+        return _of_pad(random)
+    return _of_stage(random)
+
+
+def _proposal(random: Random) -> Case:
+    base = ExperimentConfig(n_samples=30).to_dict()
+    names = random.sample(list(base), random.choice((1, 1, 2, 4)))
+    proposed = {name: values.value(random) if random.random() < 0.5 else values.text(random) for name in names}
+    said = values.said(proposed)
+    return Case(said, len(said), lambda: ExperimentConfig.from_dict(base | proposed), train)
+
+
+def _drawing(random: Random) -> Case:
+    points: list[Any] = [
+        [random.uniform(-1, 1), random.uniform(-1, 1), k % 2] for k in range(random.choice((3, 8, 1000)))
+    ]
+    drawing: dict[str, Any] = {"task": random.choice(("classification", "regression")), "points": points}
+    drawing["domain"] = random.choice(
+        (None, [[-1, 1], [-1, 1]], [[1, 1], [0, 0]], [[0, 1e300], [0, 1]], [[2, -2], [0, 1]])
+    )
+    for _ in range(random.choice((0, 1, 3))):
+        at = random.choice(points)
+        if isinstance(at, list) and at:
+            at[random.randrange(len(at))] = _number(random) if random.random() < 0.5 else values.value(random)
+    if random.random() < 0.3:
+        drawing[random.choice(("task", "points", "domain", "x"))] = values.value(random)
+    said = values.said(drawing)
+    return Case(said, 60 * len(points), lambda: text_of_drawing(drawing), _learn)
+
+
+def _learn(text: str) -> None:
+    train(ExperimentConfig(dataset="own", points=text, hidden_sizes=(2,), test_fraction=0.0))
+
+
+def _of_pad(random: Random) -> Case:
+    recording = _digits()
+    feed = PadFeed()
+    requests: list[Any] = []
+    for number in range(1, random.choice((2, 5))):
+        request: dict[str, Any] = {"id": number, "run": "a", "kind": random.choice(("network", "take", "x"))}
+        request |= {"frame": 0, "number": 3}
+        for key in random.sample(list(request), random.choice((0, 1, 2))):
+            request[key] = _number(random) if random.random() < 0.6 else values.value(random)
+        requests.append(request if random.random() < 0.9 else values.value(random))
+    said = " ".join(map(values.said, requests))
+
+    def ask() -> None:
+        for request in requests:
+            feed.answer(request, recording, "a")
+
+    return Case(said, len(said), ask, lambda _: feed.answer({"id": 2**52, "run": "a", "kind": "take"}, recording, "a"))
+
+
+@functools.cache
+def _digits() -> Recording:
+    return Recording(ExperimentConfig(dataset="digits", n_rows=50, hidden_sizes=(4,)))
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """Let no request train for longer than a moment."""
+    moment = {name: 0.005 for name in vars(feed_module) if name.startswith("CPU_SECONDS")}
+    with mock.patch.multiple(feed_module, **moment):
+        yield
+
+
+def _of_stage(random: Random) -> Case:
     config = ExperimentConfig(**{"n_samples": 30, **random.choice(CONFIGS)})
     requests = [_request(random) for _ in range(random.choice((1, 2, 5, 12)))]
     feed = Feed(config)
@@ -57,6 +139,7 @@ def _number(random: Random) -> Any:
     )
 
 
+@_quickly()
 def _ask(feed: Feed, request: Any) -> None:
     if isinstance(request, dict):
         request = {"id": feed.reply + 1, "run": feed.run, **request}
