@@ -39,7 +39,7 @@ from numpy.typing import NDArray
 from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.input_columns import MAX_CATEGORIES, PlainColumn, described, n_inputs_of, plain
 from nnplay.datasets.names import printable
-from nnplay.validation import shown
+from nnplay.validation import number, shown
 
 #: What the configuration calls it: what is shown on a plane, and a table, which isn't and may be larger.
 OWN, TABLE = "own", "table"
@@ -115,6 +115,7 @@ def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_
     flags += _DESCRIBED * is_described
     parts = [struct.pack("<BBBH", flags, len(columns), data.n_classes, data.n_samples)]
     if domain is not None:
+        _check_domain(domain)
         parts.append(struct.pack("<4d", *domain[0], *domain[1]))
     parts.append(_pack_description(data, target, columns) if is_described else _pack_names(data, target))
     parts += [_pack_plain(column, width) for column in columns]
@@ -249,13 +250,18 @@ class _Reader:
 
 def _read_domain(reader: _Reader) -> Domain:
     x_low, x_high, y_low, y_high = reader.numbers("4d")
-    if not all(math.isfinite(v) and abs(v) <= 2 * FARTHEST for v in (x_low, x_high, y_low, y_high)):
-        raise _unreadable("with a plane of no finite size")
+    domain = (x_low, x_high), (y_low, y_high)
+    _check_domain(domain)
+    return domain
+
+
+def _check_domain(domain: Domain) -> None:
+    for end in (*domain[0], *domain[1]):
+        number("domain", end, -2 * FARTHEST, 2 * FARTHEST)
     # A square: what is painted on it and its grid are.
-    width, height = x_high - x_low, y_high - y_low
+    width, height = (high - low for low, high in domain)
     if not (width > 1e-6 and abs(width - height) <= 1e-6 * width):
-        raise _unreadable("with a plane that is no square")
-    return (x_low, x_high), (y_low, y_high)
+        raise ValueError(f"domain must be a square that the points lie on; got {width:g} by {height:g}.")
 
 
 # --- names --------------------------------------------------------------------------------------------------

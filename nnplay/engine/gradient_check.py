@@ -15,7 +15,7 @@ from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
-from nnplay.validation import float_matrix
+from nnplay.validation import float_matrix, shown
 
 #: Steps tried, widest first: where the loss is smooth it is the most exact, its error O(step⁴) far below 1e-10.
 STEPS = (1e-3, 1e-4, 1e-5, 1e-6)
@@ -44,6 +44,8 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
     ValueError
         If the network is float32, whose rounding is larger than the differences.
     """
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be a Network; got {shown(network)}.")
     if network.dtype != np.float64:
         raise ValueError(f"network must have dtype 'float64' for a gradient check; got {network.dtype.name!r}.")
     loss = losses.get(loss, network.output.name)

@@ -38,7 +38,6 @@ CALLS: dict[str, Callable[[], Call]] = {
                                               "feature_names": None, "name": "", "dtype": "float64"}),
     "make": lambda: (nn.datasets.make, {"name": "moons", "n_samples": 20, "noise": 0.1, "seed": 0}),
     "split": lambda: (DATA.split, {"test_fraction": 0.25, "seed": 0}),
-    "read_table": lambda: (nn.datasets.read_table, {"content": "a,b\n1,2\n3,4\n5,7\n6,9"}),
     "ExperimentConfig": lambda: (nn.ExperimentConfig, {**nn.ExperimentConfig(n_samples=20).to_dict()}),
     "from_dict": lambda: (nn.ExperimentConfig.from_dict, {"saved": {"n_samples": 20}}),
     "SGD": lambda: (nn.SGD, {"learning_rate": 0.1, "momentum": 0.5, "nesterov": False}),

@@ -51,7 +51,7 @@ def case(random: Random) -> Case:
 def _proposal(random: Random) -> Case:
     base = ExperimentConfig(n_samples=30).to_dict()
     names = random.sample(list(base), random.choice((1, 1, 2, 4)))
-    proposed = {name: values.value(random) if random.random() < 0.5 else values.text(random) for name in names}
+    proposed = {name: values.json_value(random) if random.random() < 0.5 else values.text(random) for name in names}
     said = values.said(proposed)
     return Case(said, len(said), lambda: ExperimentConfig.from_dict(base | proposed), train)
 
@@ -67,9 +67,9 @@ def _drawing(random: Random) -> Case:
     for _ in range(random.choice((0, 1, 3))):
         at = random.choice(points)
         if isinstance(at, list) and at:
-            at[random.randrange(len(at))] = _number(random) if random.random() < 0.5 else values.value(random)
+            at[random.randrange(len(at))] = _number(random) if random.random() < 0.5 else values.json_value(random)
     if random.random() < 0.3:
-        drawing[random.choice(("task", "points", "domain", "x"))] = values.value(random)
+        drawing[random.choice(("task", "points", "domain", "x"))] = values.json_value(random)
     said = values.said(drawing)
     return Case(said, 60 * len(points), lambda: text_of_drawing(drawing), _learn)
 
@@ -86,8 +86,8 @@ def _of_pad(random: Random) -> Case:
         request: dict[str, Any] = {"id": number, "run": "a", "kind": random.choice(("network", "take", "x"))}
         request |= {"frame": 0, "number": 3}
         for key in random.sample(list(request), random.choice((0, 1, 2))):
-            request[key] = _number(random) if random.random() < 0.6 else values.value(random)
-        requests.append(request if random.random() < 0.9 else values.value(random))
+            request[key] = _number(random) if random.random() < 0.6 else values.json_value(random)
+        requests.append(request if random.random() < 0.9 else values.json_value(random))
     said = " ".join(map(values.said, requests))
 
     def ask() -> None:
@@ -120,14 +120,14 @@ def _of_stage(random: Random) -> Case:
 
 def _request(random: Random) -> Any:
     if random.random() < 0.05:
-        return values.value(random)
+        return values.json_value(random)
     request: dict[str, Any] = {"kind": random.choice(KINDS), "from": 0, "frame": 0, "furthest": 3, "n": 3, "amount": 1}
     request |= {"unit": random.choice(("step", "epoch")), "name": random.choice("ABCZ"), "index": 1, "value": 0.5}
     request |= {"layer": 0, "projection": random.choice(("pca", "units")), "units": [0, 0], "mode": "2d"}
     request |= {"shows": random.sample(list(PARTS), 2)}
     for _ in range(random.choice((0, 0, 1, 1, 2, 4))):
         key = random.choice(KEYS)
-        request[key] = _number(random) if random.random() < 0.6 else values.value(random)
+        request[key] = _number(random) if random.random() < 0.6 else values.json_value(random)
     if random.random() < 0.1:
         request.pop(random.choice(list(request)))
     return request

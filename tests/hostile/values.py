@@ -38,6 +38,18 @@ def long_text(random: Random, most: int) -> str:
     return random.choice(("", "1", "x", '"')) + body + random.choice(("", "x", ")", '"'))
 
 
+def json_value(random: Random, depth: int = 0) -> Any:
+    """Return whatever a forged message of a browser may hold."""
+    scalar = (
+        None, True, False, 0, 1, -1, 3, 2**31, 2**53, 10**40, 0.5, 1e300, -1e-320, "", "2", "\n", "x" * 100_000,
+        "__class__", "www.evil.example", "\x1b[31m", "\ud800",
+    )  # fmt: skip
+    if random.random() < 0.6 or depth > 3:
+        return random.choice(scalar)
+    inner = [json_value(random, depth + 1) for _ in range(random.randrange(4))]
+    return random.choice((inner, {f"{key}": each for key, each in enumerate(inner)}, inner * 300))
+
+
 def said(value: Any) -> str:
     """Return a value as a report has it."""
     try:
