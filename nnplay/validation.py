@@ -21,14 +21,26 @@ MAX_MISSPELLED = 40
 
 #: Of an integer that is written out: beyond, Python takes its time, and then refuses.
 _MOST_BITS = 10_000
-#: Of a container, no more is written than a message shows.
-_brief = reprlib.Repr()
-_brief.maxlevel = 3
-_brief.maxlist = _brief.maxtuple = _brief.maxdict = _brief.maxset = _brief.maxfrozenset = _brief.maxdeque = (
-    MAX_SHOWN // 3
-)
-_brief.maxstring = 4 * MAX_SHOWN
-_brief.maxother = 1000
+
+
+class Brief(reprlib.Repr):
+    """Writes of a container no more than a message shows, and of an integer no more than Python is willing to."""
+
+    def __init__(self, entries: int) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxfrozenset = self.maxdeque = entries
+        self.maxstring = self.maxlong = 4 * MAX_SHOWN
+        self.maxother = 1000
+
+    def repr_int(self, value: int, level: int) -> str:
+        """Return an integer as text, or how many digits it has."""
+        if value.bit_length() <= _MOST_BITS:
+            return repr(value)
+        return f"an integer of {int(value.bit_length() * math.log10(2)) + 1} digits"
+
+
+_brief = Brief(MAX_SHOWN // 3)
 
 
 def shown(value: Any) -> str:
@@ -40,15 +52,7 @@ def shown(value: Any) -> str:
         value = value.item()
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return f"an integer of {int(value.bit_length() * math.log10(2)) + 1} digits"
-    if isinstance(value, (str, bytes)):
-        text = repr(value[: MAX_SHOWN + 1])
-    elif isinstance(value, (bool, int, float, complex, type(None))):
-        text = repr(value)
-    else:
-        text = _brief.repr(value)
-    text = one_line(text)
+    text = one_line(repr(value[: MAX_SHOWN + 1]) if isinstance(value, (str, bytes)) else _brief.repr(value))
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 

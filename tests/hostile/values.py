@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.validation import Brief
+
 PIECES = (
     "", " ", "\t", "\n", "\r\n", "\x00", "\x1b[31m", "\u202e", "\u200b", "\ufeff", "\u2028", "é", "数", "١٢", "1_000",
     "１２", "½", "∞", "-", "--", "+", ".", ",", ";", ":", "'", '"', "''", "\\", "/", "|", "(", ")", "()", "[", "]", "{",
@@ -17,6 +19,9 @@ PIECES = (
     "m@evil.example", "[a](http://evil.example)", ":red[x]", "$x$", "DROP TABLE", "\U0001f600", "\ud800", "e" * 50,
 )  # fmt: skip
 LONG = ("1", "A", "(", "[", '"', ",", ";", "\n", "1,", "a=", "x1+", "sin(", "1.", "-", " ", "\\", "é", "9e", "<", "1A")
+
+
+_brief = Brief(20)
 
 
 class Awkward:
@@ -47,15 +52,14 @@ def json_value(random: Random, depth: int = 0) -> Any:
     if random.random() < 0.6 or depth > 3:
         return random.choice(scalar)
     inner = [json_value(random, depth + 1) for _ in range(random.randrange(4))]
-    return random.choice((inner, {f"{key}": each for key, each in enumerate(inner)}, inner * 300))
+    return random.choice(
+        (inner, {f"{key}": each for key, each in enumerate(inner)}, inner * (300 if depth == 0 else 1))
+    )
 
 
 def said(value: Any) -> str:
     """Return a value as a report has it."""
-    try:
-        return repr(value)[:200]
-    except ValueError:  # there is an integer of thousands of digits in it
-        return f"a {type(value).__name__} with a huge integer"
+    return _brief.repr(value)
 
 
 def value(random: Random, depth: int = 0) -> Any:
@@ -80,4 +84,6 @@ def value(random: Random, depth: int = 0) -> Any:
     if kind < 0.8:
         return text(random)
     inner = [value(random, depth + 1) for _ in range(random.randrange(4))]
-    return random.choice((inner, tuple(inner), dict(enumerate(inner)), [inner] * random.choice((1, 1000)), iter(inner)))
+    return random.choice(
+        (inner, tuple(inner), dict(enumerate(inner)), [inner] * (1000 if depth == 0 else 1), iter(inner))
+    )
