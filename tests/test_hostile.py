@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile import KINDS, case_of
+from tests.hostile import KINDS, case_of, pieces_of
 from tests.hostile.case import try_out
 
 #: Pieces of each kind.
@@ -17,7 +17,7 @@ COUNT = 60
 @pytest.mark.parametrize("kind", KINDS)
 def test_hostile_input_is_refused_in_a_sentence_or_rightly_accepted(kind: str) -> None:
     counts = dict.fromkeys(("accepted", "refused"), 0)
-    for number in range(COUNT):
+    for number in range(pieces_of(kind, COUNT)):
         case = case_of(kind, 0, number)
         outcome = try_out(case)
         assert outcome.what in counts, f"{kind} {number}: {case.said}\n{outcome.why}"

@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 
-from tests.hostile import KINDS, case_of
+from tests.hostile import KINDS, case_of, pieces_of
 from tests.hostile.case import try_out
 
 #: Seconds after which a piece has failed: it would hold everyone else.
@@ -33,11 +33,12 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, give_up)
     kinds = options.only or list(KINDS)
-    each = -(-options.count // len(kinds))
-    began, bad = time.perf_counter(), 0
+    share = -(-options.count // max(1, sum(kind != "pages" for kind in kinds)))
+    began, bad, total = time.perf_counter(), 0, 0
     print(f"{'kind':10}{'pieces':>8}{'accepted':>10}{'refused':>9}{'slow':>6}{'large':>7}{'failed':>8}")
     for kind in kinds:
-        counts = Counter[str]()
+        counts, each = Counter[str](), pieces_of(kind, share)
+        total += each
         for number in range(options.first, options.first + each):
             case = case_of(kind, options.seed, number)
             signal.alarm(PATIENCE)
@@ -52,7 +53,7 @@ def main() -> int:
                         (("accepted", 10), ("refused", 9), ("slow", 6), ("large", 7), ("failed", 8)))  # fmt: skip
         print(f"{kind:10}{each:>8}{found}", flush=True)
         bad += counts["slow"] + counts["large"] + counts["failed"]
-    print(f"{each * len(kinds):,} pieces in {time.perf_counter() - began:.0f} s; {bad} to be mended")
+    print(f"{total:,} pieces in {time.perf_counter() - began:.0f} s; {bad} to be mended")
     return 1 if bad else 0
 
 

@@ -18,6 +18,8 @@ from tests.hostile.links import train
 X = np.random.default_rng(0).normal(size=(20, 2))
 DATA = nn.datasets.Dataset(X, np.arange(20) % 2)
 
+TABLE = "a,b,c\n1,2,x\n3,4,y\n5,7,x\n6,9,y\n8,8,x\n9,9,y"
+
 Call = tuple[Callable[..., Any], dict[str, Any]]
 
 
@@ -38,6 +40,12 @@ CALLS: dict[str, Callable[[], Call]] = {
                                               "feature_names": None, "name": "", "dtype": "float64"}),
     "make": lambda: (nn.datasets.make, {"name": "moons", "n_samples": 20, "noise": 0.1, "seed": 0}),
     "split": lambda: (DATA.split, {"test_fraction": 0.25, "seed": 0}),
+    "read_table": lambda: (nn.datasets.read_table, {
+        "content": TABLE, "separator": ",", "decimal": ".", "thousands": "", "header": True, "skip": 0,
+        "encoding": None, "missing": ("?",)}),
+    "from_table": lambda: (nn.datasets.from_table, {"table": nn.datasets.read_table(TABLE), "target": "c",
+                                                    "columns": ("a", "b"), "missing": "drop", "task": None}),
+    "column": lambda: (nn.datasets.read_table(TABLE).column, {"name": "a"}),
     "ExperimentConfig": lambda: (nn.ExperimentConfig, {**nn.ExperimentConfig(n_samples=20).to_dict()}),
     "from_dict": lambda: (nn.ExperimentConfig.from_dict, {"saved": {"n_samples": 20}}),
     "SGD": lambda: (nn.SGD, {"learning_rate": 0.1, "momentum": 0.5, "nesterov": False}),

@@ -25,12 +25,12 @@ MOST_WORK = 3e7
 
 def case(random: Random) -> Case:
     """Return a link."""
-    query = _query(random)
+    query = query_of(random)
     n_bytes = sum(len(name) + len(text) for name, text in query.items())
     return Case(f"{query!r:.300}", n_bytes, lambda: _read(query), _use)
 
 
-def _query(random: Random) -> dict[str, str]:
+def query_of(random: Random) -> dict[str, str]:
     query = config_of(random).to_query() if random.random() < 0.5 else {}
     for _ in range(random.choice((1, 1, 2, 4, 12))):
         name = random.choice(FIELDS + link.NAMES)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from nnplay import ExperimentConfig
-from nnplay.datasets import own
+from nnplay.datasets import from_table, own
 from nnplay.datasets.tables import Table, read_table
 from nnplay.datasets.tables.choosing import choose, guess
 from tests.hostile import values
@@ -87,6 +89,15 @@ def _use(table: Any) -> None:
         assert len(column.texts) == table.n_rows
     for note in table.notes:
         assert note.isprintable(), note
+    for missing in ("drop", "fill"):
+        try:
+            data = from_table(table, missing=missing)
+        except (TypeError, ValueError) as error:  # there is nothing to learn from
+            if fault := fault_of(str(error)):
+                raise AssertionError(f"{fault}: {error}") from error
+        else:
+            assert np.isfinite(data.X).all()
+            assert all(note.isprintable() for note in data.notes), data.notes
     for kind in (own.OWN, own.TABLE):
         try:
             config = _config(table, kind)
@@ -102,7 +113,7 @@ def _config(table: Table, kind: str) -> ExperimentConfig:
     guessed = guess(table, own.MAX_COLUMNS) if as_table else guess(table)
     if not guessed.inputs:
         raise ValueError("inputs must be at least one column.")
-    data, notes = choose(table, guessed.inputs, guessed.target, guessed.task, not as_table, as_table=as_table)
+    data, notes = choose(table, guessed.inputs, guessed.target, guessed.task, not as_table, "drop", as_table=as_table)
     assert all(note.isprintable() for note in notes)
     points = own.encode(data, target=data.name, as_table=True) if as_table else own.encode(data)
     return ExperimentConfig(dataset=kind, points=points, hidden_sizes=(2,))
