@@ -30,6 +30,7 @@ from nnplay.engine import (
 )
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.divergence import DivergenceWarning
+from nnplay.experiment.loading import load
 from nnplay.experiment.session import TrainingSession
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "check_gradient",
     "datasets",
     "initializers",
+    "load",
     "losses",
     "numerical_gradient",
     "optimizers",

@@ -68,7 +68,11 @@ def nearest_choice(value: str, options: Iterable[str]) -> str | None:
     """Return the one of `options` that `value` is most likely meant to be, or None."""
     if len(value) > MAX_MISSPELLED:
         return None
-    nearest = difflib.get_close_matches(value.lower(), list(options), n=1)
+    options = list(options)
+    for option in options:  # "mse" is mean_squared_error, "lr" the learning_rate
+        if "_" in option and value.lower() == "".join(word[:1] for word in option.split("_")):
+            return option
+    nearest = difflib.get_close_matches(value.lower(), options, n=1)
     return nearest[0] if nearest else None
 
 
@@ -83,6 +87,11 @@ def choice(name: str, value: Any, options: Iterable[str]) -> str:
     if nearest is not None:
         message += f" Did you mean {nearest!r}?"
     raise ValueError(message)
+
+
+def dtype_name(dtype: Any) -> Any:
+    """Return the name of a NumPy dtype or of a type such as ``numpy.float32``; anything else as it is."""
+    return np.dtype(dtype).name if isinstance(dtype, np.dtype | type) else dtype
 
 
 def integer(name: str, value: Any, low: int | None = None, high: int | None = None) -> int:
@@ -132,15 +141,85 @@ def boolean(name: str, value: Any) -> bool:
     raise TypeError(f"{name} must be True or False; got {shown(value)}.")
 
 
+def must_be(name: str, value: Any, kind: type) -> None:
+    """Raise TypeError if `value` is no instance of `kind`."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be an instance of {kind.__name__}; got {shown(value)}.")
+
+
 def real_array(wanted: str, value: Any) -> np.ndarray:
     """Return `value` as an array of real numbers of any shape; else raise TypeError saying what is `wanted`."""
+    refuse_sparse_and_masked(wanted.split()[0], value)
     try:
-        array = np.asarray(value)
-        if array.dtype.kind not in "buif":
-            raise TypeError
-    except (TypeError, ValueError):
+        array = numbers_of(np.asarray(value))
+    except ValueError:  # rows of different lengths
         raise TypeError(f"{wanted}; got {shown(value)}.") from None
+    if array.dtype.kind not in "buif":
+        raise TypeError(f"{wanted}; got {_described(value)}.")
     return array
+
+
+def refuse_sparse_and_masked(name: str, value: Any) -> None:
+    """Raise TypeError if `value` is sparse, and ValueError if entries of it are masked: NumPy would not see that."""
+    if hasattr(value, "toarray"):
+        raise TypeError(f"{name} must be a dense array; got a sparse one. Use {name}.toarray().")
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    masked = sum(int(np.ma.count_masked(part)) for part in parts if isinstance(part, np.ma.MaskedArray))
+    if masked:
+        raise ValueError(f"{name} must have no masked entries; got {masked}. Fill them in, or leave those rows out.")
+
+
+def numbers_of(array: np.ndarray) -> np.ndarray:
+    """Return numbers and truth values that are held as objects in a dtype for numbers; any other array as it is."""
+    if array.dtype != object or not all(isinstance(each, (numbers.Real, np.bool_)) for each in array.flat):
+        return array
+    return np.array(array.tolist())
+
+
+def _described(value: Any) -> str:
+    """Return what `value` is, of a table with a column that holds no numbers the name of that column."""
+    if hasattr(value, "X") and hasattr(value, "y"):
+        return "a whole data set. Use its X"
+    for name in getattr(value, "columns", ()) if hasattr(value, "dtypes") else ():
+        if np.asarray(value[name]).dtype.kind not in "buif" and numbers_of(np.asarray(value[name])).dtype == object:
+            return f"a table whose column {shown(name)} holds other things"
+    return shown(value)
+
+
+def row_selection(rows: Any, n_rows: int) -> Any:
+    """Return `rows` as what NumPy takes the rows of an array of `n_rows` by: a slice, or row numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are neither a slice, nor row numbers of such an array, nor a truth value for each row.
+    """
+    wanted = f"rows must be a slice, row numbers from 0 to {n_rows - 1}, or a truth value for each of the {n_rows} rows"
+    if isinstance(rows, slice):
+        if not all(part is None or isinstance(part, numbers.Integral) for part in (rows.start, rows.stop, rows.step)):
+            raise _refusal(wanted, rows)
+        if rows.step == 0:
+            raise _refusal(wanted, rows, ValueError)
+        return rows
+    if isinstance(rows, (str, bytes)) or not hasattr(rows, "__len__"):
+        raise _refusal(wanted, rows)
+    refuse_sparse_and_masked("rows", rows)
+    try:
+        indices = numbers_of(np.asarray(rows))
+    except ValueError:  # rows of different lengths
+        raise _refusal(wanted, rows) from None
+    if indices.size == 0 and indices.ndim == 1:
+        return np.zeros(0, np.intp)
+    if indices.ndim != 1 or indices.dtype.kind not in "biuO":
+        raise _refusal(wanted, rows)
+    if indices.dtype == bool:
+        if len(indices) != n_rows:
+            raise ValueError(f"{wanted}; got {len(indices)} truth values.")
+        return np.flatnonzero(indices)
+    outside = [index for index in indices.tolist() if not (isinstance(index, int) and -n_rows <= index < n_rows)]
+    if outside:
+        raise _refusal(wanted, outside[0], ValueError if isinstance(outside[0], int) else TypeError)
+    return indices.astype(np.intp)
 
 
 def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.ndarray:
@@ -151,7 +230,8 @@ def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.nda
     wanted = f"{name} must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
     array = real_array(wanted, value)
     if array.ndim != 2 or 0 in array.shape or (columns is not None and array.shape[1] != columns):
-        raise ValueError(f"{wanted}; got shape {array.shape}.")
+        advice = f" Use {name}.reshape(-1, 1) for one feature, or {name}.reshape(1, -1) for one sample."
+        raise ValueError(f"{wanted}; got shape {array.shape}.{advice if array.ndim == 1 and array.size else ''}")
     finite(name, array)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
@@ -165,6 +245,17 @@ def finite(name: str, array: np.ndarray) -> None:
     raise ValueError(
         f"{name} must hold finite numbers only; got {array[first]} at {list(first)} ({len(where)} such values in all)."
     )
+
+
+def fits(name: str, array: np.ndarray, dtype: np.dtype) -> None:
+    """Raise ValueError if a number of `array` is beyond the largest one of the dtype that it is to be held in."""
+    if array.dtype.itemsize > dtype.itemsize and array.size:
+        largest = float(np.abs(array).max())
+        if largest > float(np.finfo(dtype).max):
+            raise ValueError(
+                f"{name} must lie within {float(np.finfo(dtype).max):.4g} of 0, the largest number of {dtype.name}; "
+                f"got {largest:.4g}."
+            )
 
 
 def _between(low: float | None, high: float | None, above: float | None = None, below: float | None = None) -> str:

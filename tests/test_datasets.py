@@ -461,9 +461,6 @@ def test_bad_inputs_are_refused(X: Any, kind: type[Exception], message: str) -> 
             ValueError,
             "y must hold finite numbers only; got -inf at [3] (1 such values in all).",
         ),
-        ([2, 2, 2, 2], ValueError, "y must hold at least 2 classes; got only '2'."),
-        (["cat"] * 4, ValueError, "y must hold at least 2 classes; got only 'cat'."),
-        ([[0, 1]] * 4, ValueError, "y must hold at least 2 classes; got only '1'."),
         ([1j, 0, 1, 0], TypeError, f"{LABELS_OR_NUMBERS}; got an array of shape (4,) and dtype complex128."),
         (
             ["a", None, "b", "a"],
@@ -505,9 +502,9 @@ def test_bad_targets_are_refused(y: Any, kind: type[Exception], message: str) ->
         ),
         ({"task": 1}, ValueError, "task must be one of 'classification', 'regression'; got 1."),
         (
-            {"class_names": ["a", "b", "c"]},
+            {"class_names": ["a"]},
             ValueError,
-            "class_names must be a sequence of 2 strings; got 3: ('a', 'b', 'c').",
+            "class_names must be a sequence of 2 strings; got 1: ('a',).",
         ),
         ({"class_names": "ab"}, TypeError, "class_names must be a sequence of 2 strings; got 'ab'."),
         ({"class_names": [0, 1]}, TypeError, "class_names must be a sequence of 2 strings; got (0, 1)."),

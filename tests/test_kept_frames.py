@@ -14,7 +14,7 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frame_memory import FrameMemory, RunFrames
 from nnplay.experiment.kept_frames import LEAST_RECENT, OVERHEAD, KeptFrame, KeptFrames
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.session import Snapshot
+from nnplay.experiment.snapshot import Snapshot
 from nnplay.experiment.stop_conditions import Watch
 
 MEASURES = (0.0, 0.0, 0.0, 0.0, 0.0)

@@ -251,7 +251,7 @@ SESSIONS: list[Case] = [
     (
         lambda: session(network=nn.Network([2, 2], output="softmax"), train=THREE),
         ValueError,
-        "y must hold class indices from 0 to 1, one class for each output; got values from 0 to 2.",
+        "train must have 2 classes for a network with 2 outputs; got 3. Use 3 outputs.",
     ),
     (
         lambda: session(train=nn.datasets.make("hills", n_samples=20)),
@@ -306,7 +306,11 @@ SESSIONS: list[Case] = [
 ]
 
 DATASETS: list[Case] = [
-    (lambda: nn.datasets.Dataset([[0.0], [1.0]], [1, 1]), ValueError, "y must hold at least 2 classes; got only '1'."),
+    (
+        lambda: session(train=nn.datasets.Dataset(X2, [1, 1])),
+        ValueError,
+        "train must have at least 2 classes; got only '1'.",
+    ),
     (
         lambda: nn.datasets.Dataset([[0.0], [np.nan]], [0, 1]),
         ValueError,

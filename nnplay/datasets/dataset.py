@@ -11,16 +11,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nnplay.attributes import guarded
 from nnplay.datasets.input_columns import InputColumn, chosen, filled
-from nnplay.datasets.names import name_tuple, shortened
+from nnplay.datasets.names import name_tuple, shortened, told_apart
 from nnplay.datasets.targets import read_targets
 from nnplay.random_streams import random_stream
-from nnplay.validation import choice, finite, float_matrix, number, shown
+from nnplay.validation import choice, dtype_name, finite, float_matrix, nearest_choice, number, row_selection, shown
 
 #: With more classes than this, ``repr`` gives their number only.
 _MAX_CLASSES_IN_REPR = 5
+#: And a refusal names no more of them.
+_MAX_CLASSES_IN_REFUSAL = 10
+#: Labels that are the same, as they are for Python.
+_TRUTHS = {"False": "0", "True": "1", "0": "False", "1": "True"}
 
 
+@guarded()
 @dataclass(frozen=True, init=False, eq=False, repr=False)
 class Dataset:
     """Hold inputs and targets: checked, copied, and read-only from then on.
@@ -35,11 +41,12 @@ class Dataset:
         If None: text, booleans, integers, floats that are exactly 0.0 and 1.0, and one-hot rows are classes;
         other floats are regression targets.
     class_names : iterable of str, optional
-        One name a class, in the sorted order of the labels; by default the labels themselves, as text.
+        One name a class, in the sorted order of the labels; by default the labels themselves, as text. For data
+        that lack some classes, the names of all: `y` then holds names, or whole numbers that count them from 0.
     feature_names : iterable of str, optional
-        One name a column of `X`; by default x1, x2, ….
+        One name a column of `X`; by default the columns' names of a table (pandas), else x1, x2, ….
     name : str
-        What to call the data.
+        What to call the data; by default the name of `y`, if it is a column of a table.
     dtype : {"float64", "float32"}
         Of `X`; single precision halves the memory of large data.
 
@@ -66,7 +73,7 @@ class Dataset:
         If `X`, `y`, or a name is of the wrong kind: complex numbers, mixed labels, a name that is no string.
     ValueError
         If there is no sample or no feature, a NaN or an infinity, a wrong shape, `X` and `y` of different
-        lengths, only one class, an unknown task or dtype, or a wrong number of names.
+        lengths, an unknown task or dtype, or a wrong number of names.
     """
 
     X: NDArray[np.floating]
@@ -75,6 +82,8 @@ class Dataset:
     class_names: tuple[str, ...]
     feature_names: tuple[str, ...]
     name: str
+    _labels: tuple[str, ...]
+    _task_was_guessed: bool
     notes: tuple[str, ...]
     _columns: tuple[InputColumn, ...] | None
 
@@ -88,7 +97,7 @@ class Dataset:
         name: str = "",
         dtype: str = "float64",
     ) -> None:
-        dtype = choice("dtype", dtype, ("float64", "float32"))
+        dtype = choice("dtype", dtype_name(dtype), ("float64", "float32"))
         given = float_matrix("X", X)
         with np.errstate(over="ignore"):
             inputs = np.array(given, dtype=dtype, order="C")
@@ -96,8 +105,13 @@ class Dataset:
             finite("X", inputs)  # single precision ends at 3e38
         n_samples, n_features = inputs.shape
         targets = read_targets(y, n_samples, task, class_names)
+        if class_names is None and targets.task == "classification" and np.ndim(y) == 2:
+            class_names = _column_names(y, len(targets.class_names))
+            targets = targets if class_names is None else read_targets(y, n_samples, task, class_names)
         if feature_names is None:
-            feature_names = [f"x{column}" for column in range(1, n_features + 1)]
+            feature_names = _column_names(X, n_features) or [f"x{column}" for column in range(1, n_features + 1)]
+        if name == "" and isinstance(getattr(y, "name", None), str):
+            name = y.name  # type: ignore[union-attr]
         if not isinstance(name, str):
             raise TypeError(f"name must be a string; got {shown(name)}.")
         # A frozen dataclass refuses ordinary assignment, from its own methods too.
@@ -109,6 +123,8 @@ class Dataset:
             feature_names=name_tuple("feature_names", feature_names, n_features),
             name=shortened(name),
             notes=(),
+            _labels=targets.labels,
+            _task_was_guessed=task is None,
             _columns=None,
         )
 
@@ -228,20 +244,21 @@ class Dataset:
         is_test = np.diff(test_samples_due) == 1
         return np.sort(order[~is_test]), np.sort(order[is_test])
 
-    def take(self, rows: slice | NDArray[np.intp]) -> Dataset:
+    def take(self, rows: Any) -> Dataset:
         """Return the samples in these rows; all the class names are kept, even of a class that isn't among them.
 
         Parameters
         ----------
-        rows : slice or int array
-            A slice shares this data set's memory.
+        rows : slice, row numbers, or a truth value for each row
+            A slice shares this data set's memory. Row numbers count from 0, negative ones from the end.
 
         Raises
         ------
-        ValueError
-            If there are no such rows.
+        TypeError, ValueError
+            If they are something else, or there are no such rows.
         """
         # Not through __init__: it would number the classes anew if one is missing from these rows.
+        rows = row_selection(rows, self.n_samples)
         X, y = self.X[rows], self.y[rows]
         if not len(X):
             raise ValueError(f"rows must hold at least 1 of the {self.n_samples} samples; got none.")
@@ -276,6 +293,49 @@ class Dataset:
         part = self.with_features(X, self.feature_names)
         return part if self._columns is None else part.of_columns(self._columns, self.notes)
 
+    def encoded_as(self, train: Dataset, name: str = "data") -> Dataset:
+        """Return the same samples with the class indices, and the class names, that `train` has.
+
+        A class is found by its label, as `y` had it, or by its name. Data of a regression stay as they are.
+
+        Parameters
+        ----------
+        train : Dataset
+        name : str
+            What these data are called in a message.
+
+        Raises
+        ------
+        ValueError
+            If the task is another one, or a sample has a class that `train` doesn't know, or that can't be told.
+        """
+        if self._task_was_guessed and train.task == "classification" and _are_whole_numbers(self.y):
+            labels = Dataset(self.X, self.y, "classification")  # of [1.0, 1.0] nothing says that they are labels
+            return self._with_classes(labels.encoded_as(train, name).y, train)
+        if self.task != train.task:
+            raise ValueError(
+                f"{name} must be {train.task} data, as the training set is; got {self.task} data. "
+                f'Use Dataset(X, y, task="{train.task}").'
+            )
+        if (self.class_names, self._labels) == (train.class_names, train._labels):
+            return self
+        places = np.zeros(self.n_classes, np.int64)
+        for index in np.unique(self.y).tolist():
+            places[index] = _place_of(self._labels[index], self.class_names[index], train, name)
+        return self._with_classes(places[self.y], train)
+
+    def _with_classes(self, y: NDArray[Any], train: Dataset) -> Dataset:
+        part = copy.copy(self)
+        changes = {"y": _read_only(y), "task": train.task, "class_names": train.class_names, "_labels": train._labels}
+        part.__dict__.update(changes)
+        return part
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Copied and unpickled arrays can be written in; these are read-only again.
+        self.__dict__.update(state)
+        _read_only(self.X)
+        _read_only(self.y)
+
     def _refuse_to_lose_a_class(self, test_fraction: float, n_test: int) -> None:
         """Raise ValueError if a class may be left without a training sample."""
         # A class is sure of floor(count · n_train / n_samples) training samples, and of one from
@@ -298,6 +358,40 @@ class Dataset:
 def n_test_samples(n_samples: int, test_fraction: float) -> int:
     """Return how many of `n_samples` a split puts in the test set: ``round(test_fraction · n)``, never none or all."""
     return min(max(round(test_fraction * n_samples), 1), n_samples - 1)
+
+
+def _are_whole_numbers(y: NDArray[Any]) -> bool:
+    return y.dtype.kind == "f" and y.ndim == 1 and bool((y == np.trunc(y)).all())
+
+
+def _place_of(label: str, class_name: str, train: Dataset, name: str) -> int:
+    """Return which class of `train` has that label, or else that name."""
+    alike = {label, _TRUTHS.get(label, label)}
+    by_label = [k for k, each in enumerate(train._labels) if each in alike]
+    by_name = [k for k, each in enumerate(train.class_names) if each == class_name]
+    found = set(by_label or by_name)
+    if by_name and by_label and by_label != by_name:
+        raise ValueError(
+            f"{name} must label its classes as the training set does; got {shown(class_name)} for label "
+            f"{shown(label)}, which there is {shown(train.class_names[by_label[0]])}."
+        )
+    if len(found) != 1:
+        known = ", ".join(shown(each) for each in train.class_names[:_MAX_CLASSES_IN_REFUSAL])
+        more = ", …" if train.n_classes > _MAX_CLASSES_IN_REFUSAL else ""
+        nearest = nearest_choice(class_name, train.class_names)
+        raise ValueError(
+            f"{name} must have classes that the training set has, {known}{more}; got {shown(class_name)}."
+            + (f" Did you mean {nearest!r}?" if nearest else "")
+        )
+    return found.pop()
+
+
+def _column_names(table: Any, count: int) -> list[str] | None:
+    """Return the names of a table's columns, if it has `count` of them and they are text."""
+    names = list(getattr(table, "columns", ()))
+    if len(names) != count or not all(isinstance(name, str) for name in names):
+        return None
+    return told_apart(names)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

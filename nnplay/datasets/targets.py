@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnplay.datasets.names import name_tuple, shortened
-from nnplay.validation import choice, finite, shown
+from nnplay.validation import choice, finite, numbers_of, refuse_sparse_and_masked, shown
 
 TASKS = ("classification", "regression")
 
@@ -20,6 +20,7 @@ class Targets(NamedTuple):
     task: str
     y: NDArray[Any]
     class_names: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 def read_targets(
@@ -36,18 +37,19 @@ def read_targets(
     task : {"classification", "regression"}, optional
         If None, it is inferred by :func:`infer_task`.
     class_names : iterable of str, optional
-        One name a class, in the sorted order of the labels. If None, the labels themselves.
+        One name a class, in the sorted order of the labels. If None, the labels themselves. There may be more names
+        than labels: then the labels are names, or whole numbers that count the names from 0.
 
     Returns
     -------
     Targets
         Its `y` is an int64 array (n_samples,) of class indices, or a float64 array (n_samples,) or
-        (n_samples, n_outputs) of real targets.
+        (n_samples, n_outputs) of real targets; `labels` are the classes as `y` had them, as text.
 
     Raises
     ------
     TypeError, ValueError
-        If `y` cannot be read, does not suit `task`, or holds a single class.
+        If `y` cannot be read or does not suit `task`.
     """
     values = _as_labels_or_numbers(y, n_samples)
     task = infer_task(values) if task is None else choice("task", task, TASKS)
@@ -57,14 +59,34 @@ def read_targets(
             raise TypeError(f"y must hold numbers for regression; got text such as {shown(values.flat[0])}.")
         if class_names is not None:
             raise ValueError(f"class_names must be None for regression; got {shown(class_names)}.")
-        return Targets(task, values.astype(np.float64), ())
+        return Targets(task, values.astype(np.float64), (), ())
 
     indices, labels = _class_indices(values)
-    present = np.unique(indices)
-    if len(present) < 2:
-        raise ValueError(f"y must hold at least 2 classes; got only {shown(labels[present[0]])}.")
-    names = labels if class_names is None else name_tuple("class_names", class_names, len(labels))
-    return Targets(task, indices.astype(np.int64), names)
+    if class_names is None:
+        return Targets(task, indices.astype(np.int64), tuple(shortened(label) for label in labels), labels)
+    named = _among(class_names, labels) if values.ndim == 1 else None
+    if named is not None:
+        places, names, labels = named
+        return Targets(task, places[indices], names, labels)
+    return Targets(task, indices.astype(np.int64), name_tuple("class_names", class_names, len(labels)), labels)
+
+
+def _among(
+    class_names: Iterable[str], labels: tuple[str, ...]
+) -> tuple[NDArray[np.int64], tuple[str, ...], tuple[str, ...]] | None:
+    """Return where each of the `labels` stands among more `class_names` than labels, the names, and all labels.
+
+    None if there are not more of them, or they don't say which label is which.
+    """
+    if isinstance(class_names, str) or not isinstance(class_names, Sequence) or len(class_names) <= len(labels):
+        return None
+    listed = name_tuple("class_names", class_names, len(class_names))
+    if set(labels) <= set(class_names):
+        return np.array([list(class_names).index(label) for label in labels]), listed, tuple(class_names)
+    numbers = [str(k) for k in range(len(listed))]
+    if set(labels) <= set(numbers):
+        return np.array([int(label) for label in labels]), listed, tuple(numbers)
+    return None
 
 
 def infer_task(values: NDArray[Any]) -> str:
@@ -83,20 +105,22 @@ def infer_task(values: NDArray[Any]) -> str:
 def _as_labels_or_numbers(y: ArrayLike, n_samples: int) -> NDArray[Any]:
     """Return `y` as an array (n_samples,) or (n_samples, n_outputs ≥ 2); text has the dtype object."""
     wanted = "y must hold class labels (text, booleans, whole numbers) or real numbers"
+    refuse_sparse_and_masked("y", y)
     try:
         values = np.asarray(y)
     except ValueError:  # rows of different lengths
         raise TypeError(f"{wanted}; got {shown(y)}.") from None
     if values.dtype.kind in "UTO":
         # NumPy makes ["cat", nan] the texts "cat" and "nan": only the objects show the missing label.
-        values = np.asarray(y, dtype=object)
-        kinds = {"str" if isinstance(value, str) else type(value).__name__ for value in values.flat}
-        if kinds - {"str"}:
+        objects = np.array(y, dtype=object)
+        kinds = {"str" if isinstance(value, str) else type(value).__name__ for value in objects.flat}
+        values = objects if kinds == {"str"} else _numbers_in(objects)
+        if values.dtype == object and kinds - {"str"}:
             raise TypeError(f"{wanted}, all of one kind; got objects of type {', '.join(sorted(kinds))}.")
-    elif values.dtype.kind in "biuf":
-        finite("y", values)
-    else:
+    elif values.dtype.kind not in "biuf":
         raise TypeError(f"{wanted}; got {shown(values)}.")
+    if values.dtype.kind in "biuf":
+        finite("y", values)
 
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
@@ -107,6 +131,12 @@ def _as_labels_or_numbers(y: ArrayLike, n_samples: int) -> NDArray[Any]:
     if len(values) != n_samples:
         raise ValueError(f"y must have one row for each of the {n_samples} samples of X; got {len(values)}.")
     return values
+
+
+def _numbers_in(objects: NDArray[Any]) -> NDArray[Any]:
+    """Return an array of nothing but truth values, or nothing but numbers, in a dtype for them; others as they are."""
+    are_truths = {isinstance(value, (bool, np.bool_)) for value in objects.flat}
+    return numbers_of(objects) if len(are_truths) == 1 else objects
 
 
 def _class_indices(values: NDArray[Any]) -> tuple[NDArray[np.intp], tuple[str, ...]]:
@@ -129,7 +159,7 @@ def _class_indices(values: NDArray[Any]) -> tuple[NDArray[np.intp], tuple[str, .
     labels, indices = np.unique(values, return_inverse=True)
     # As Python objects, 1.0 becomes the label "1", as 1 does.
     texts = (str(int(label)) if isinstance(label, float) else str(label) for label in labels.tolist())
-    return indices, tuple(shortened(text) for text in texts)
+    return indices, tuple(texts)
 
 
 def _is_one_hot(matrix: NDArray[Any]) -> bool:

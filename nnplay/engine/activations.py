@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnplay.registry import Registry, describe, make
-from nnplay.validation import number
+from nnplay.validation import number, real_array
 
 Array = np.ndarray
 
@@ -54,7 +54,7 @@ class Activation:
 
     def __call__(self, z: Array) -> Array:
         """Return the activation of `z`, a number or array_like, as a new array."""
-        z = np.asarray(z)
+        z = real_array("z must be a number or an array of numbers", z)
         flat = z.ravel().astype(np.result_type(z.dtype, np.float32))
         with np.errstate(over="ignore"):
             return self.value(flat, np.empty_like(flat)).reshape(z.shape)

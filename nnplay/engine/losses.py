@@ -9,6 +9,7 @@ A loss gives the gradient with respect to the *logits*. For the squared losses t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from nnplay.registry import Registry
 LOSSES: Registry[type[Loss]] = Registry("loss")
 
 
+@dataclass(frozen=True)
 class Loss:
     """A number to make small.
 
@@ -66,6 +68,7 @@ def get(loss: str | Loss | None, output: str) -> Loss:
     return instance
 
 
+@dataclass(frozen=True)
 class CrossEntropy(Loss):
     """Base of the losses that take the logarithm of a probability: with their own output, ∂loss/∂z is ``(a − y)/n``."""
 
@@ -75,6 +78,7 @@ class CrossEntropy(Loss):
 
 
 @LOSSES.register("binary_cross_entropy")
+@dataclass(frozen=True)
 class BinaryCrossEntropy(CrossEntropy):
     """Mean nats per sample: ``−Σ_outputs [y·log a + (1 − y)·log(1 − a)]``."""
 
@@ -88,6 +92,7 @@ class BinaryCrossEntropy(CrossEntropy):
 
 
 @LOSSES.register("categorical_cross_entropy")
+@dataclass(frozen=True)
 class CategoricalCrossEntropy(CrossEntropy):
     """Mean nats per sample: ``−Σ_classes y·log a``."""
 
@@ -98,10 +103,13 @@ class CategoricalCrossEntropy(CrossEntropy):
         # log a = z − log Σ exp z, with the largest logit taken out first.
         shifted = z - np.maximum.reduce(z, 0)
         log_sum = np.log(np.add.reduce(np.exp(shifted), 0))
-        return float(np.add.reduce(y * (log_sum - shifted), None)) / y.shape[1]
+        # A class without a share in the target costs nothing, however improbable: 0·∞ would be NaN.
+        terms = np.multiply(y, log_sum - shifted, out=np.zeros_like(shifted), where=y != 0)
+        return float(np.add.reduce(terms, None)) / y.shape[1]
 
 
 @LOSSES.register("mean_squared_error")
+@dataclass(frozen=True)
 class MeanSquaredError(Loss):
     """``Σ (a − y)² / (n_samples · n_outputs)``."""
 
@@ -116,6 +124,7 @@ class MeanSquaredError(Loss):
 
 
 @LOSSES.register("sum_squared_error")
+@dataclass(frozen=True)
 class SumSquaredError(Loss):
     """``Σ (a − y)²`` over samples and outputs."""
 
@@ -131,6 +140,7 @@ class SumSquaredError(Loss):
 
 
 @LOSSES.register("quadratic")
+@dataclass(frozen=True)
 class Quadratic(Loss):
     """``½ · Σ_outputs (a − y)²``, mean over samples: Nielsen's quadratic cost."""
 

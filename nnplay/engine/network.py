@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -9,21 +12,27 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.attributes import fix, guarded
 from nnplay.engine import activations as activation_functions
 from nnplay.engine import initializers, losses
 from nnplay.engine.activations import Activation
 from nnplay.engine.initializers import Initializer
+from nnplay.engine.layer_arrays import LayerArrays
 from nnplay.engine.losses import Loss
-from nnplay.engine.outputs import OUTPUTS
+from nnplay.engine.network_file import describe, to_json
+from nnplay.engine.outputs import OUTPUTS, Output
 from nnplay.engine.passes import Backpropagation, ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.random_streams import random_stream
-from nnplay.validation import boolean, choice, finite, float_matrix, integer, real_array, shown
+from nnplay.validation import boolean, choice, dtype_name, finite, fits, float_matrix, integer, real_array, shown
 
+#: What goes beyond the largest number becomes infinite; where that matters, something is said of it afterwards.
+_large_values_may_overflow = np.errstate(over="ignore", invalid="ignore")
 #: Largest number of parameters that a network may have: 800 MB in float64.
 MAX_PARAMETERS = 100_000_000
 
 
+@guarded(has_bias="Make a new Network with bias=True or bias=False.")
 class Network:
     """A multi-layer perceptron.
 
@@ -50,9 +59,9 @@ class Network:
     ----------
     parameters : ndarray, (n_parameters,)
         Every weight and bias in one vector: for each layer its weights row by row, then its biases.
-    weights : list of ndarray, (n_in, n_out)
-        Views into `parameters`; writing in them changes the network.
-    biases : list of ndarray, (n_out,)
+    weights : sequence of ndarray, (n_in, n_out)
+        Views into `parameters`: writing in them changes the network, and so does assigning other arrays.
+    biases : sequence of ndarray, (n_out,)
         Likewise; without biases, zeros that can't be written.
 
     Raises
@@ -60,6 +69,15 @@ class Network:
     TypeError, ValueError
         If an argument is not as described.
     """
+
+    layer_sizes: tuple[int, ...]
+    activations: tuple[Activation, ...]
+    output: Output
+    initializer: Initializer
+    dtype: np.dtype
+    seed: int
+    has_bias: bool
+    blocks: list[np.ndarray]
 
     def __init__(
         self,
@@ -71,19 +89,23 @@ class Network:
         seed: int = 0,
         bias: bool = True,
     ) -> None:
-        self.layer_sizes = _checked_sizes(layer_sizes)
-        self.activations = _one_per_layer(activation, len(self.hidden_sizes))
-        self.output = OUTPUTS[output]()
+        sizes = _checked_sizes(layer_sizes)
+        # What a network is made of can't be assigned to, from its own methods neither.
+        fix(
+            self,
+            layer_sizes=sizes,
+            activations=_one_per_layer(activation, len(sizes) - 2),
+            output=OUTPUTS[output](),
+            initializer=initializers.get(initializer),
+            dtype=np.dtype(choice("dtype", dtype_name(dtype), ("float64", "float32"))),
+            has_bias=boolean("bias", bias),
+            seed=integer("seed", seed, 0),
+        )
         if output == "softmax" and self.n_outputs < 2:
             raise ValueError(
                 "layer_sizes must end in at least 2 outputs with output 'softmax', a choice between classes; "
                 f"got {self.n_outputs}. Did you mean output 'sigmoid'?"
             )
-        self.initializer = initializers.get(initializer)
-        self.dtype = np.dtype(choice("dtype", getattr(dtype, "name", dtype), ("float64", "float32")))
-        self.has_bias = boolean("bias", bias)
-        self.seed = integer("seed", seed, 0)
-
         n_parameters = sum(rows * columns for rows, columns in self._block_shapes())
         if n_parameters > MAX_PARAMETERS:
             raise ValueError(
@@ -91,13 +113,17 @@ class Network:
                 f"got {n_parameters:,} from {shown(self.layer_sizes)}."
             )
         self._parameters = np.zeros(n_parameters, self.dtype)
-        self.blocks = self.blocks_of(self._parameters)
-        pairs = list(zip(self.layer_sizes, self.blocks, strict=False))
-        self.weights = [block[:n_in] for n_in, block in pairs]
-        self.biases = [block[n_in] if self.has_bias else _read_only_zeros(block) for n_in, block in pairs]
+        self._look_at_parameters()
         self.reset()
-        # Passes are made for one number of samples; the last few sizes are kept.
-        self._forward_pass = lru_cache(maxsize=4)(lambda n_samples: ForwardPass(self, n_samples))
+
+    def _look_at_parameters(self) -> None:
+        """Make the views into the vector of parameters, and room for the passes that read them."""
+        fix(self, blocks=self.blocks_of(self._parameters))
+        pairs = list(zip(self.layer_sizes, self.blocks, strict=False))
+        self._weights = LayerArrays("weights", [block[:n_in] for n_in, block in pairs])
+        biases = [block[n_in] if self.has_bias else _read_only_zeros(block) for n_in, block in pairs]
+        self._biases = LayerArrays("biases", biases)
+        self._passes = _PassesOfThread(self)
 
     def reset(self) -> None:
         """Draw the weights anew from the seed, and set the biases to 0: the untrained network again."""
@@ -111,21 +137,32 @@ class Network:
 
         Its dtype is the same, too, unless another one is given.
         """
-        twin = Network(
-            self.layer_sizes,
-            self.activations,
-            self.output.name,
-            self.initializer,
-            dtype or self.dtype.name,
-            self.seed,
-            self.has_bias,
-        )
+        described = describe(self) | {"dtype": dtype or self.dtype.name, "initializer": self.initializer}
+        twin = Network(**described | {"activation": self.activations})
         with np.errstate(over="ignore"):  # single precision ends at 3e38
             twin.parameters[:] = self.parameters
         return twin
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
-        return self.copy()  # copied one by one, the views would be views no more
+    def __getstate__(self) -> dict[str, Any]:
+        # What looks at the parameters is left out: copied one by one, views would be views no more.
+        looking = ("blocks", "_weights", "_biases", "_passes")
+        return {name: value for name, value in vars(self).items() if name not in looking}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        fix(self, **state | {"_parameters": np.array(state["_parameters"])})
+        self._look_at_parameters()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a JSON file, which :func:`nnplay.load` reads.
+
+        Raises
+        ------
+        ValueError
+            If a parameter isn't finite, or the file would be too large.
+        """
+        path, text = os.fspath(path), to_json(self)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
@@ -160,6 +197,26 @@ class Network:
         self._parameters[:] = values
 
     @property
+    def weights(self) -> LayerArrays:
+        """Each layer's weights (n_in, n_out): views into `parameters`, whose values can be set."""
+        return self._weights
+
+    @weights.setter
+    def weights(self, arrays: Any) -> None:
+        if arrays is not self._weights:
+            self._weights.assign(arrays)
+
+    @property
+    def biases(self) -> LayerArrays:
+        """Each layer's biases (n_out,): views into `parameters`, whose values can be set."""
+        return self._biases
+
+    @biases.setter
+    def biases(self, arrays: Any) -> None:
+        if arrays is not self._biases:
+            self._biases.assign(arrays)
+
+    @property
     def is_weight(self) -> np.ndarray:
         """1.0 for each weight and 0.0 for each bias, in the order of `parameters`: what regularizers act on."""
         mask = np.ones_like(self._parameters)
@@ -189,12 +246,16 @@ class Network:
 
     # -- what it answers -------------------------------------------------------------------------------------------
 
-    @np.errstate(over="ignore")
+    @_large_values_may_overflow
     def forward(self, X: Any) -> np.ndarray:
-        """Return the outputs (n_samples, n_outputs) for samples `X` (n_samples, n_inputs)."""
+        """Return the outputs (n_samples, n_outputs) for samples `X` (n_samples, n_inputs).
+
+        Outputs that are NaN come with a RuntimeWarning: then a sum of large numbers went beyond the largest one, or
+        parameters have.
+        """
         return self._run_forward(X).outputs.T.copy()
 
-    @np.errstate(over="ignore")
+    @_large_values_may_overflow
     def hidden_activations(self, X: Any) -> list[np.ndarray]:
         """Return each hidden layer's activations (n_samples, units) for samples `X` (n_samples, n_inputs)."""
         return [activations.T.copy() for activations in self._run_forward(X).hidden]
@@ -202,7 +263,7 @@ class Network:
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return class probabilities (n_samples, n_classes); with one sigmoid output, columns for class 0 and class 1.
 
-        Several sigmoid outputs answer each for itself: (n_samples, n_outputs), whose rows don't sum to 1.
+        Several sigmoid outputs give the probability of each class for itself: the rows don't sum to 1.
 
         Raises
         ------
@@ -219,16 +280,51 @@ class Network:
     def predict(self, X: Any) -> np.ndarray:
         """Return the class index of each sample (n_samples,), or the values for output "identity".
 
-        Several sigmoid outputs answer each for itself: (n_samples, n_outputs) of 0 and 1. Values come as (n_samples,)
-        for one output, else as (n_samples, n_outputs).
-        """
-        outputs = self.forward(X)
-        if self.output.name == "softmax":
-            return outputs.argmax(axis=1)
-        answers = outputs if self.output.name == "identity" else (outputs > 0.5).astype(np.int64)
-        return answers[:, 0] if self.n_outputs == 1 else answers
+        The class is the one with the highest output; with one output, class 1 where it is above 0.5. Values come as
+        (n_samples,) for one output, else as (n_samples, n_outputs).
 
-    @np.errstate(over="ignore")
+        Raises
+        ------
+        ValueError
+            If outputs are NaN, which are no class.
+        """
+        if self.output.name != "identity":
+            return self._class_indices(X)
+        values = self.forward(X)
+        return values[:, 0] if self.n_outputs == 1 else values
+
+    def predict_labels(self, X: Any, class_names: Sequence[str]) -> np.ndarray:
+        """Return the name of each sample's class (n_samples,): what a score compares, for any output.
+
+        Parameters
+        ----------
+        X : array_like, (n_samples, n_inputs)
+        class_names : sequence of str
+            One a class, in the order of the outputs: ``data.class_names``.
+
+        Raises
+        ------
+        ValueError
+            If there are more or fewer names than classes, or outputs are NaN.
+        """
+        n_classes = max(2, self.n_outputs)
+        wanted = f"class_names must be a sequence of {n_classes} names, one for each class"
+        if isinstance(class_names, (str, bytes)) or not hasattr(class_names, "__len__"):
+            raise TypeError(f"{wanted}; got {shown(class_names)}.")
+        if len(class_names) != n_classes:
+            raise ValueError(f"{wanted}; got {len(class_names)}.")
+        return np.array(list(class_names))[self._class_indices(X)]
+
+    def _class_indices(self, X: Any) -> np.ndarray:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # NaN is refused here
+            outputs = self.forward(X)
+        unknown = int(np.count_nonzero(np.isnan(outputs).any(axis=1)))
+        if unknown:
+            raise ValueError(f"network must give finite outputs to tell classes by; got {self._not_a_number(unknown)}")
+        return (outputs[:, 0] > 0.5).astype(np.int64) if self.n_outputs == 1 else outputs.argmax(axis=1)
+
+    @_large_values_may_overflow
     def loss_and_gradient(self, X: Any, y: Any, loss: str | Loss | None = None) -> tuple[float, np.ndarray]:
         """Return the loss over the samples and its gradient.
 
@@ -247,19 +343,46 @@ class Network:
             In the order of `parameters`.
         """
         loss = losses.get(loss, self.output.name)
-        X = float_matrix("X", X, columns=self.n_inputs)
-        columns = as_columns(X, self)
-        targets = np.ascontiguousarray(encode_targets(y, len(X), self.n_outputs, loss).T, self.dtype)
+        columns = self._columns_of(X)
+        n_samples = columns.shape[1]
+        targets = np.ascontiguousarray(encode_targets(y, n_samples, self.n_outputs, loss).T, self.dtype)
         gradient = np.empty_like(self._parameters)
-        backpropagation = Backpropagation(self, loss, len(X), gradient)
+        backpropagation = Backpropagation(self, loss, n_samples, gradient)
         backpropagation(columns, targets)
         return loss.value(backpropagation.logits, backpropagation.outputs, targets), gradient
 
     def _run_forward(self, X: Any) -> ForwardPass:
-        X = float_matrix("X", X, columns=self.n_inputs)
-        forward_pass = self._forward_pass(len(X))
-        forward_pass(as_columns(X, self))
+        columns = self._columns_of(X)
+        forward_pass = self._passes.of_size(columns.shape[1])
+        outputs = forward_pass(columns)
+        n_unknown = int(np.count_nonzero(np.isnan(outputs).any(axis=0)))
+        if n_unknown:
+            message = f"the network's outputs are {self._not_a_number(n_unknown)}"
+            warnings.warn(message, RuntimeWarning, stacklevel=4)
         return forward_pass
+
+    def _columns_of(self, X: Any) -> np.ndarray:
+        X = float_matrix("X", X, columns=self.n_inputs)
+        fits("X", X, self.dtype)
+        return as_columns(X, self)
+
+    def _not_a_number(self, n_samples: int) -> str:
+        """Return how many samples get NaN for an answer, and why, as the end of a sentence."""
+        if not np.isfinite(self._parameters).all():
+            why = "its parameters are no longer finite, as training diverged"
+        else:
+            why = f"their values are too large for {self.dtype.name}; scale the inputs down"
+        return f"NaN for {n_samples} sample{'s' * (n_samples > 1)}: {why}."
+
+
+class _PassesOfThread(threading.local):
+    """The forward passes for the last few numbers of samples, others for each thread.
+
+    A pass is used again and again, and writes in the same arrays each time: two threads must never share one.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.of_size = lru_cache(maxsize=4)(lambda n_samples: ForwardPass(network, n_samples))
 
 
 def _checked_sizes(layer_sizes: Any) -> tuple[int, ...]:

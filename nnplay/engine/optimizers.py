@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy import add, divide, multiply, sqrt, subtract
 
+from nnplay.attributes import fix, no_such_attribute
 from nnplay.engine.activations import Array
 from nnplay.registry import Registry
 from nnplay.validation import boolean, number, shown
@@ -77,13 +78,19 @@ class Optimizer:
     state_names: ClassVar[tuple[str, ...]] = ()
     state: dict[str, Array] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
     n_updates: int = dataclasses.field(init=False, repr=False, compare=False, default=0)
+    _dtype: ClassVar[np.dtype | None] = None  # of the parameters, once there are some
 
     def __setattr__(self, name: str, value: Any) -> None:
-        field = type(self).__dataclass_fields__.get(name)
+        fields = type(self).__dataclass_fields__
+        field = fields.get(name)
         if field is not None and field.init:
             check = boolean if isinstance(field.default, bool) else number
             bounds = {} if check is boolean else field.metadata["accepted"]
             value = check(name, value, **bounds)
+            if name == "epsilon":
+                _check_precision(value, self._dtype)
+        elif not name.startswith("_") and name not in ("state", "n_updates"):
+            raise no_such_attribute(type(self).__name__, name, [each for each in fields if fields[each].init])
         super().__setattr__(name, value)
 
     @property
@@ -92,7 +99,15 @@ class Optimizer:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self) if field.init}
 
     def bind(self, parameters: Array) -> None:
-        """Make the state for `parameters`, all zeros."""
+        """Make the state for `parameters`, all zeros.
+
+        Raises
+        ------
+        ValueError
+            If the epsilon would be 0 in their precision.
+        """
+        _check_precision(self.hyperparameters.get("epsilon"), parameters.dtype)
+        fix(self, _dtype=parameters.dtype)
         self._scratch = np.zeros_like(parameters)
         self.n_updates = 0
         self.state = {name: np.zeros_like(parameters) for name in self.state_names}
@@ -243,6 +258,17 @@ class Adam(Optimizer):
         _average_in(mean_square, multiply(gradient, gradient, scratch), self.beta_2, scratch)
         correction = math.sqrt(1.0 - self.beta_2**self.n_updates) / (1.0 - self.beta_1**self.n_updates)
         _step_by_ratio(parameters, mean, mean_square, learning_rate * correction, self.epsilon, scratch)
+
+
+def _check_precision(epsilon: float | None, dtype: np.dtype | None) -> None:
+    """Raise ValueError if `epsilon` is too small for `dtype` to keep a division finite."""
+    if epsilon is None or dtype is None:
+        return
+    smallest = float(np.finfo(dtype).tiny)
+    if epsilon < smallest:
+        raise ValueError(
+            f"epsilon must be at least {smallest:.3g} in {dtype.name}, where less may be rounded to 0; got {epsilon:g}."
+        )
 
 
 def _average_in(average: Array, new: Array, memory: float, scratch: Array) -> None:

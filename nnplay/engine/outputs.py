@@ -6,6 +6,7 @@ a number for each unit. Arrays are (n_outputs, n_samples): one column a sample, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from nnplay.registry import Registry
 OUTPUTS: Registry[type[Output]] = Registry("output")
 
 
+@dataclass(frozen=True)
 class Output:
     """The network's last step.
 
@@ -40,6 +42,7 @@ class Output:
 
 
 @OUTPUTS.register("identity")
+@dataclass(frozen=True)
 class IdentityOutput(Output):
     """The logits themselves, for regression."""
 
@@ -55,6 +58,7 @@ class IdentityOutput(Output):
 
 
 @OUTPUTS.register("sigmoid")
+@dataclass(frozen=True)
 class SigmoidOutput(Output):
     """A probability for each output on its own: ``1 / (1 + exp(−z))``."""
 
@@ -73,6 +77,7 @@ class SigmoidOutput(Output):
 
 
 @OUTPUTS.register("softmax")
+@dataclass(frozen=True)
 class SoftmaxOutput(Output):
     """Probabilities that sum to 1: ``exp(z_i) / Σ_j exp(z_j)``."""
 

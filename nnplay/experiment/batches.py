@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.random_streams import random_stream
+from nnplay.validation import integer
 
 #: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay cached.
 BLOCK_BYTES = 1 << 20
@@ -34,6 +35,7 @@ class Batches:
         self.batch_size = batch_size
         n_samples = len(inputs)
         self.n_batches = -(-n_samples // batch_size)
+        self.shuffle = shuffle
         self._shuffle = shuffle and batch_size < n_samples  # the full batch is the same in any order
         self._rng = random_stream(seed, "shuffling")
         self.position = 0  # batches done in the current epoch
@@ -59,6 +61,12 @@ class Batches:
         stop = start + self.last_batch_size
         self._last_view = (self._block[0][start:stop].T, self._block[1][start:stop].T)
 
+    def resized(self, batch_size: int, shuffle: bool) -> Batches:
+        """Return batches of the same samples in another size, at the start of an epoch of the same random stream."""
+        batches = Batches(self._inputs, self._targets, batch_size, shuffle, 0)
+        batches._rng.bit_generator.state = self._rng.bit_generator.state
+        return batches
+
     def rest_of_epoch(self, at_most: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield the (inputs, targets) columns of the next batches: `at_most` so many, and none beyond this epoch."""
         if self.position == 0:
@@ -72,10 +80,10 @@ class Batches:
     def snapshot(self) -> dict[str, Any]:
         """Return where in which order the batches are: a random state and a position, whatever the size of the data."""
         state = self._rng_at_epoch_start if self.position else self._rng.bit_generator.state
-        return {"rng": state, "position": self.position}
+        return {"rng": state, "position": self.position, "batch_size": self.batch_size, "shuffle": self.shuffle}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Return to a :meth:`snapshot`."""
+        """Return to a :meth:`snapshot` of batches of the same size."""
         self._rng.bit_generator.state = state["rng"]
         self.position = state["position"]
         if self.position:
@@ -106,3 +114,13 @@ def _gather(source: np.ndarray, rows: np.ndarray | slice, part: np.ndarray) -> N
         part[: len(gathered)] = gathered
     else:
         np.take(source, rows, 0, part[: len(rows)], "clip")  # "clip" writes into place without a buffer
+
+
+def checked_batch_size(batch_size: int | None, n_samples: int) -> int:
+    """Return `batch_size`, all samples for None, if it is from 1 to `n_samples`."""
+    if batch_size is None:
+        return n_samples
+    size = integer("batch_size", batch_size, 1)
+    if size > n_samples:
+        raise ValueError(f"batch_size must be at most the number of training samples, {n_samples}; got {size}.")
+    return size

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nnplay.attributes import guarded
 from nnplay.datasets import Dataset
 from nnplay.datasets.features import applicable
-from nnplay.engine import Network, Optimizer, schedules
+from nnplay.engine import Network, Optimizer
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
@@ -52,6 +53,7 @@ CARRIED_OVER_FIELDS = (
 )
 
 
+@guarded()
 @dataclass(frozen=True)
 class ExperimentConfig(DataOfConfig):
     """The definition of a run: data, network, loss and training.
@@ -214,7 +216,7 @@ class ExperimentConfig(DataOfConfig):
             plane.as_inputs(train),
             None if test is None else plane.as_inputs(test),
             loss=self.resolved_loss,
-            optimizer=self._make_optimizer(),
+            optimizer=self.make_optimizer(),
             batch_size=None if self.batch_size is None else min(self.batch_size, train.n_samples),
             shuffle=self.shuffle,
             regularizer=self._make_regularizer(),
@@ -223,6 +225,7 @@ class ExperimentConfig(DataOfConfig):
             evaluate_every=evaluate_every,
             seed=self.seed,
             measured=measured,
+            **{name: getattr(self, name) for name in STOP_FIELDS},
         )
 
     def apply_live(self, session: TrainingSession) -> None:
@@ -230,14 +233,17 @@ class ExperimentConfig(DataOfConfig):
 
         The optimizer's state is kept where the optimizer is of the same kind.
         """
-        optimizer = self._make_optimizer()
+        optimizer = self.make_optimizer()
         if optimizer.name == session.optimizer.name:
             for name, value in optimizer.hyperparameters.items():
                 setattr(session.optimizer, name, value)
         else:
             session.optimizer = optimizer
         session.regularizer = self._make_regularizer()
-        session.schedule = schedules.get(self.schedule)
+        session.schedule = self.schedule
+        for name in STOP_FIELDS:
+            if getattr(session, name) != getattr(self, name):
+                setattr(session, name, getattr(self, name))
         if session.dropout != self.dropout:
             session.dropout = self.dropout
 
@@ -262,7 +268,8 @@ class ExperimentConfig(DataOfConfig):
             == (other.task, other.n_classes, other.resolved_output)
         )
 
-    def _make_optimizer(self) -> Optimizer:
+    def make_optimizer(self) -> Optimizer:
+        """Return the optimizer that the fields describe, without a state."""
         name, parameters = parse_call("optimizer", self.optimizer)
         kind = OPTIMIZERS[name]
         own = {field.name: getattr(self, field.name) for field in dataclasses.fields(kind) if hasattr(self, field.name)}

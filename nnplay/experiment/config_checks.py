@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nnplay.datasets import DATASETS, own
 from nnplay.datasets.features import checked_features
 from nnplay.datasets.stored import STORED
@@ -15,6 +17,7 @@ from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.experiment.inputs import check_inputs
 from nnplay.experiment.scaling import check_positive
+from nnplay.experiment.stop_conditions import StopConditions
 from nnplay.registry import parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
@@ -25,7 +28,6 @@ MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SAMPLES = 10_000
 LEAST_ROWS, MAX_ROWS = 10, 1_000_000
-MAX_EPOCHS = 10_000_000
 
 
 def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
@@ -53,9 +55,7 @@ def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
         "momentum": number("momentum", config.momentum, 0, below=1),
         "regularization_rate": number("regularization_rate", config.regularization_rate, 0, 1e3),
         "dropout": number("dropout", config.dropout, 0, below=1),
-        "max_epochs": integer("max_epochs", config.max_epochs, 0, MAX_EPOCHS),
-        "target_loss": number("target_loss", config.target_loss, 0, 1e9),
-        "patience": integer("patience", config.patience, 0, MAX_EPOCHS),
+        **vars(StopConditions(config.max_epochs, config.target_loss, config.patience)),
         "seed": integer("seed", config.seed, 0, 2**32 - 1),
         "batch_size": None if config.batch_size is None else integer("batch_size", config.batch_size, 1),
         "bias": boolean("bias", config.bias),
@@ -89,6 +89,7 @@ def check_together(config: ExperimentConfig) -> None:
         _check_table(config)
     check_inputs(config)
     losses.get(config.loss, config.resolved_output)
+    config.make_optimizer().bind(np.empty(0, config.dtype))  # whose epsilon that precision must hold
     if config.task == "regression" and config.resolved_output == "softmax":
         raise ValueError("output must be 'identity' or 'sigmoid' for a regression data set; got 'softmax'.")
     if config.task == "regression" and config.resolved_loss == "binary_cross_entropy":

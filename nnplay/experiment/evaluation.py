@@ -37,6 +37,7 @@ class Evaluation:
     """
 
     def __init__(self, network: Network, data: Dataset, loss: Loss) -> None:
+        self._network = network
         self._loss = loss
         self._n_samples = data.n_samples
         self._is_classification = data.task == "classification"
@@ -62,7 +63,7 @@ class Evaluation:
         ]
 
     def measure(self) -> tuple[float, float]:
-        """Return the loss, and the accuracy (classification) or R² (regression)."""
+        """Return the loss, and the accuracy (classification) or R² (regression); NaN after training diverged."""
         loss, right, squares = 0.0, 0, 0.0
         for outputs, y in self._parts:
             take_break()
@@ -73,6 +74,8 @@ class Evaluation:
                 right += _count_right(a, y)
             else:
                 squares += float(np.square(a - y).sum())
+        if not np.isfinite(loss) or not np.isfinite(self._network.parameters).all():
+            return loss, float("nan")  # what a network answers that has diverged is no answer
         if self._is_classification:
             return loss, right / self._n_samples
         return loss, r_squared(squares, self._spread)

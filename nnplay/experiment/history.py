@@ -8,14 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.validation import choice
+from nnplay.attributes import guarded
+from nnplay.validation import choice, integer
 
 #: Rows kept before every second one is dropped.
 CAPACITY = 20_000
 
 
-class History(Mapping[str, np.ndarray]):
+@guarded()
+class History(Mapping[str, np.ndarray], dict[str, np.ndarray]):  # type: ignore[metaclass, misc]
     """Named columns of equal length; ``history["train_loss"]`` is an array.
+
+    It is a dict so that ``pandas.DataFrame(history)`` has a row a record, though nobody can put anything in it.
 
     When more than `capacity` rows are in, every second one goes (the first and the newest stay), so that a long run is
     kept evenly, only more coarsely.
@@ -33,6 +37,35 @@ class History(Mapping[str, np.ndarray]):
         self._key_name = names[0]
         self.capacity = capacity
 
+    def __reduce__(self) -> Any:
+        return type(self), (list(self._columns), self.capacity), {"columns": self._columns}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._replace(state["columns"])
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse whatever would change a dict."""
+        raise TypeError("history can't be changed: it is what was measured. Use dict(history) for one that can.")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    # What a dict answers from its own store, which is empty here.
+    def __or__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self.copy(), **other}
+
+    def __ror__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        return {**other, **self.copy()}
+
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(list(self._columns))
+
+    def copy(self) -> dict[str, np.ndarray]:
+        """Return the columns as an ordinary dict."""
+        return {name: self[name] for name in self._columns}
+
+    def __repr__(self) -> str:
+        return f"<History: {self.n_rows} row{'s' * (self.n_rows != 1)} of {', '.join(self._columns)}>"
+
     def __getitem__(self, name: str) -> np.ndarray:
         return np.array(self._columns[choice("column", name, self._columns)])
 
@@ -44,6 +77,15 @@ class History(Mapping[str, np.ndarray]):
 
     def __len__(self) -> int:
         return len(self._columns)
+
+    @property
+    def capacity(self) -> int:
+        """Rows kept before every second one is dropped; from 3 on."""
+        return self._capacity
+
+    @capacity.setter
+    def capacity(self, capacity: int) -> None:
+        self._capacity = integer("capacity", capacity, 3)
 
     @property
     def n_rows(self) -> int:

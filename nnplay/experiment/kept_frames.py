@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.experiment.session import Snapshot
+from nnplay.experiment.snapshot import Snapshot
 from nnplay.experiment.stop_conditions import Watch
 
 if TYPE_CHECKING:

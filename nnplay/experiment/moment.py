@@ -9,7 +9,8 @@ import numpy as np
 
 from nnplay.datasets import Dataset
 from nnplay.experiment.kept_frames import KeptFrames
-from nnplay.experiment.session import Snapshot, TrainingSession
+from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.snapshot import Snapshot
 from nnplay.experiment.surface import Surface
 
 

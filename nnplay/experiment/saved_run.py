@@ -18,7 +18,7 @@ from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.saved_run_checks import HISTORY, MAX_WAIVED, SCORES, Stand, check_stand, progress_of
-from nnplay.experiment.session import Snapshot
+from nnplay.experiment.snapshot import Snapshot
 from nnplay.experiment.stop_conditions import Watch
 from nnplay.registry import parse_call
 from nnplay.validation import shown
@@ -96,7 +96,7 @@ def from_json(text: str | bytes) -> Recording:
     TypeError, ValueError
         If anything about `text` is not as it must be.
     """
-    return _read(_parse(text))
+    return _read(parse(text))
 
 
 def _read(saved: dict[str, Any]) -> Recording:
@@ -118,9 +118,16 @@ class _Refusal(ValueError):
     """A sentence of ours, from within the parser."""
 
 
-def _parse(text: str | bytes) -> dict[str, Any]:
-    if len(text) > MAX_BYTES:
-        raise ValueError(f"file must be at most {MAX_BYTES / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
+def parse(text: str | bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
+    """Return the object that a JSON file holds: of bounded size and depth, finite numbers, every name once.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `text` is something else.
+    """
+    if len(text) > max_bytes:
+        raise ValueError(f"file must be at most {max_bytes / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from nnplay.attributes import fix, guarded
 from nnplay.datasets import Dataset
 from nnplay.engine import SGD, Network, Optimizer, losses, schedules
 from nnplay.engine.losses import Loss
@@ -17,30 +18,32 @@ from nnplay.engine.passes import Backpropagation
 from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
-from nnplay.experiment.batches import Batches
+from nnplay.experiment.batches import Batches, checked_batch_size
 from nnplay.experiment.columns import columns_of
+from nnplay.experiment.data_checks import as_trained_on, check_training_data
 from nnplay.experiment.divergence import Divergence, DivergenceWarning, find_divergence, too_large
 from nnplay.experiment.evaluation import Evaluation
 from nnplay.experiment.history import History
+from nnplay.experiment.snapshot import Progress, Snapshot
+from nnplay.experiment.stop_conditions import StopConditions, Watch, stop_condition
+from nnplay.experiment.watched_run import Callback, run_watched
 from nnplay.random_streams import random_stream
-from nnplay.validation import boolean, integer, number, shown
+from nnplay.validation import boolean, fits, integer, must_be, number, shown
 
 COLUMNS = ("epoch", "train_loss", "test_loss", "train_score", "test_score", "learning_rate")
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """Where a session stands: everything that training changes, and the optimizer's hyperparameters."""
-
-    epoch: int
-    n_steps: int
-    parameters: np.ndarray
-    optimizer: dict[str, Any]
-    batches: dict[str, Any]
-    dropout_rng: Mapping[str, Any]
-    history: Any
+#: The arguments of a session that a copy gets, by the names of its attributes.
+_MADE_OF = (
+    *("network", "train", "test", "loss", "batch_size", "shuffle", "regularizer", "dropout", "schedule"),
+    *("evaluate_every", "seed", "max_epochs", "target_loss", "patience"),
+)
 
 
+@guarded(
+    network="Make a new TrainingSession with the other network.",
+    learning_rate="It is the optimizer's, times what the schedule says: set optimizer.learning_rate.",
+    history="It is what was measured. Make a new TrainingSession to begin another one.",
+)
 class TrainingSession:
     """Train `network` on `train`, one mini-batch, or many epochs, at a time.
 
@@ -70,6 +73,9 @@ class TrainingSession:
         For shuffling and dropout.
     measured : pair of Dataset, optional
         What losses and scores are measured on in place of `train` and `test`: of large sets, a part.
+    max_epochs, target_loss, patience : int, float, int
+        When :meth:`run` stops early: once so many epochs are complete, once the training loss is as low as that, once
+        the test loss (the training loss without a test set) was no lower than before for so many epochs. 0 for never.
 
     Attributes
     ----------
@@ -90,6 +96,12 @@ class TrainingSession:
         If an argument is not as described, or the data doesn't fit the network.
     """
 
+    network: Network
+    train: Dataset
+    test: Dataset | None
+    seed: int
+    history: History
+
     def __init__(
         self,
         network: Network,
@@ -106,40 +118,137 @@ class TrainingSession:
         evaluate_every: int = 1,
         seed: int = 0,
         measured: tuple[Dataset, Dataset | None] | None = None,
+        max_epochs: int = 0,
+        target_loss: float = 0.0,
+        patience: int = 0,
     ) -> None:
-        _must_be("network", network, Network)
-        _must_fit("train", train, network)
-        if test is not None:
-            _must_fit("test", test, network)
-        self.network, self.train, self.test = network, train, test
-        self.loss = losses.get(loss, network.output.name)
-        self.schedule = schedules.get(schedule)
-        self.evaluate_every = integer("evaluate_every", evaluate_every, 0)
-        self.seed = integer("seed", seed, 0)
-        self.batch_size = _checked_batch_size(batch_size, train.n_samples)
-        self.shuffle = boolean("shuffle", shuffle)
+        must_be("network", network, Network)
+        check_training_data(train, network)
+        test = None if test is None else as_trained_on("test", test, train)
+        measured_train, measured_test = measured or (train, test)
+        self._measured = (
+            as_trained_on("measured[0]", measured_train, train),
+            None if measured_test is None else as_trained_on("measured[1]", measured_test, train),
+        )
+        # What a session is made of can't be assigned to, from its own methods neither.
+        fix(self, network=network, train=train, test=test, seed=integer("seed", seed, 0))
+        self._at = Progress()
+        self._measures_at: tuple[int, tuple[float, float, float, float]] | None = None
+        self.schedule = schedule
+        self.evaluate_every = evaluate_every
+        self._stop = StopConditions(max_epochs, target_loss, patience)
+        self._watch = Watch()
 
-        targets = encode_targets(train.y, train.n_samples, network.n_outputs, self.loss).astype(network.dtype)
-        inputs = columns_of(train.X, network).T
-        self._batches = Batches(inputs, targets, self.batch_size, self.shuffle, self.seed)
-        self._dropout_rng = random_stream(self.seed, "dropout")
         self._gradient = np.zeros_like(network.parameters)
         self._is_weight = network.is_weight
-        measured_train, measured_test = measured or (train, test)
-        self._train_evaluation = Evaluation(network, measured_train, self.loss)
-        self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, self.loss)
-
+        self._dropout_rng = random_stream(self.seed, "dropout")
+        self._dropout = 0.0
+        size = checked_batch_size(batch_size, train.n_samples)
+        self._set_loss(losses.get(loss, network.output.name), size, boolean("shuffle", shuffle))
         self.optimizer = SGD() if optimizer is None else optimizer
         self.regularizer = regularizer
         self.dropout = dropout
-
-        self.epoch = 0
-        self.n_steps = 0
-        self.divergence: Divergence | None = None
-        self.history = History(COLUMNS)
+        fix(self, history=History(COLUMNS))
         self._record()
 
+    def _set_loss(self, loss: Loss, batch_size: int, shuffle: bool) -> None:
+        """Make the targets, and what is made of them, as `loss` takes them."""
+        train, network = self.train, self.network
+        targets = encode_targets(train.y, train.n_samples, network.n_outputs, loss)
+        fits("y", targets, network.dtype)
+        fits("X", train.X, network.dtype)
+        inputs = columns_of(train.X, network).T
+        batches = Batches(inputs, targets.astype(network.dtype), batch_size, shuffle, self.seed)
+        measured_train, measured_test = self._measured
+        train_evaluation = Evaluation(network, measured_train, loss)
+        self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, loss)
+        self._loss, self._batches, self._train_evaluation = loss, batches, train_evaluation
+
+    # -- where it stands -------------------------------------------------------------------------------------------
+
+    @property
+    def epoch(self) -> int:
+        """Completed epochs."""
+        return self._at.epoch
+
+    @property
+    def n_steps(self) -> int:
+        """Mini-batch updates so far."""
+        return self._at.n_steps
+
+    @property
+    def divergence(self) -> Divergence | None:
+        """Where a value stopped being finite, or None."""
+        return self._at.divergence
+
     # -- settings that may change while training -------------------------------------------------------------------
+
+    @property
+    def loss(self) -> Loss:
+        """What is made small. Another one, or its name, may be assigned; the history goes on in its units."""
+        return self._loss
+
+    @loss.setter
+    def loss(self, loss: str | Loss | None) -> None:
+        batches = self._batches.snapshot()
+        self._set_loss(losses.get(loss, self.network.output.name), self.batch_size, self.shuffle)
+        self._batches.restore(batches)
+        self.dropout = self._dropout  # the backward passes begin at the loss
+
+    @property
+    def batch_size(self) -> int:
+        """Samples a step; may be changed between two epochs, None for all of them."""
+        return self._batches.batch_size
+
+    @batch_size.setter
+    def batch_size(self, batch_size: int | None) -> None:
+        self._change_batches("batch_size", checked_batch_size(batch_size, self.train.n_samples), self.shuffle)
+
+    @property
+    def shuffle(self) -> bool:
+        """Whether each epoch takes the samples in a new order; may be changed between two epochs."""
+        return self._batches.shuffle
+
+    @shuffle.setter
+    def shuffle(self, shuffle: bool) -> None:
+        self._change_batches("shuffle", self.batch_size, boolean("shuffle", shuffle))
+
+    def _change_batches(self, name: str, batch_size: int, shuffle: bool) -> None:
+        if self.step_in_epoch:
+            raise ValueError(
+                f"{name} can be changed between two epochs only; got it after step {self.step_in_epoch} of "
+                f"{self.steps_per_epoch}. Complete the epoch with run(1) first."
+            )
+        self._restore_batches({**self._batches.snapshot(), "batch_size": batch_size, "shuffle": shuffle})
+
+    def _restore_batches(self, state: dict[str, Any]) -> None:
+        size, shuffle = state.get("batch_size", self.batch_size), state.get("shuffle", self.shuffle)
+        if (size, shuffle) != (self.batch_size, self.shuffle):
+            self._batches = self._batches.resized(size, shuffle)
+            self.dropout = self._dropout  # a pass is made for one batch size
+        self._batches.restore(state)
+
+    @property
+    def schedule(self) -> Schedule:
+        """How the learning rate changes with the epoch; its name may be assigned."""
+        return self._schedule
+
+    @schedule.setter
+    def schedule(self, schedule: str | Schedule) -> None:
+        self._schedule = schedules.get(schedule)
+
+    @property
+    def evaluate_every(self) -> int:
+        """Epochs between two rows of the history; 0 for none."""
+        return self._evaluate_every
+
+    @evaluate_every.setter
+    def evaluate_every(self, evaluate_every: int) -> None:
+        self._evaluate_every = integer("evaluate_every", evaluate_every, 0)
+
+    max_epochs = stop_condition("max_epochs", "Epochs after which :meth:`run` stops; 0 for never.")
+    target_loss = stop_condition("target_loss", "Training loss at which :meth:`run` stops; 0 for never.")
+    patience = stop_condition("patience", "Epochs without a lower loss after which :meth:`run` stops; 0 for never.")
 
     @property
     def optimizer(self) -> Optimizer:
@@ -148,7 +257,7 @@ class TrainingSession:
 
     @optimizer.setter
     def optimizer(self, optimizer: Optimizer) -> None:
-        _must_be("optimizer", optimizer, Optimizer)
+        must_be("optimizer", optimizer, Optimizer)
         self._optimizer = optimizer.unbound_copy()
         self._optimizer.bind(self.network.parameters)
 
@@ -160,7 +269,7 @@ class TrainingSession:
     @regularizer.setter
     def regularizer(self, regularizer: Regularizer | None) -> None:
         if regularizer is not None:
-            _must_be("regularizer", regularizer, Regularizer)
+            must_be("regularizer", regularizer, Regularizer)
         self._regularizer = regularizer if regularizer is not None and regularizer.rate else None
 
     @property
@@ -201,32 +310,85 @@ class TrainingSession:
         self._warn_if_diverged()
         return self
 
-    def run(self, epochs: int = 1) -> TrainingSession:
-        """Train until `epochs` more epochs are complete, one that has begun among them; return the session."""
-        if integer("epochs", epochs, 0):
+    def run(
+        self,
+        epochs: int = 1,
+        *,
+        patience: int | None = None,
+        target_loss: float | None = None,
+        callback: Callback | None = None,
+    ) -> TrainingSession:
+        """Train until `epochs` more epochs are complete, one that has begun among them; return the session.
+
+        Parameters
+        ----------
+        epochs : int
+        patience : int, optional
+            Stop when for so many epochs of this call the test loss (the training loss without a test set) was no lower
+            than before; 0 for never. By default as the session's.
+        target_loss : float, optional
+            Stop once the training loss is as low as that; 0 for never. By default as the session's.
+        callback : callable, optional
+            Called with the session after each epoch, once its row is in the history. The answer True ends the run;
+            anything else doesn't.
+
+        Warns
+        -----
+        DivergenceWarning
+            If a value is no longer finite.
+        UserWarning
+            If nothing is trained since the session's own stop condition is met.
+        """
+        integer("epochs", epochs, 0)
+        if callback is not None and not callable(callback):
+            raise TypeError(f"callback must be a function of the session; got {shown(callback)}.")
+        stop, watch = self._stop, self._watch
+        if patience is not None or target_loss is not None:
+            stop = replace(
+                stop,
+                patience=stop.patience if patience is None else patience,
+                target_loss=stop.target_loss if target_loss is None else target_loss,
+            )
+            watch = Watch(best_epoch=self.epoch)
+        if not epochs:
+            return self
+        if callback is None and not stop.any:
             self.advance(epochs * self.steps_per_epoch - self.step_in_epoch)
-            self._warn_if_diverged()
+        else:
+            self._measures_at = None  # weights may have been set by hand since
+            watch = run_watched(self, epochs, stop, watch, callback)
+            if stop is self._stop:
+                self._watch = watch
+        self._warn_if_diverged()
         return self
 
     def advance(self, n_steps: int) -> None:
         """Train on the next `n_steps` mini-batches; if a value stops being finite, only `divergence` says so."""
-        left = n_steps
+        left, at = n_steps, self._at
         with np.errstate(all="ignore"):
-            while left and not self.divergence:
+            while left and not at.divergence:
                 rate = self.learning_rate
-                steps_before = self.n_steps
-                for x, y in self._batches.rest_of_epoch(left):
-                    self._update(x, y, rate)
-                    self.n_steps += 1
-                left -= self.n_steps - steps_before
-                self.divergence = find_divergence(self.network, self.epoch + 1)
+                done = 0
+                try:
+                    for x, y in self._batches.rest_of_epoch(left):
+                        self._update(x, y, rate)
+                        done += 1
+                finally:  # also where a notebook's user interrupts it
+                    at.n_steps += done
+                left -= done
+                at.divergence = find_divergence(self.network, at.epoch + 1)
                 if self._batches.position == 0:
                     self._complete_epoch()
 
     def score(self, data: Dataset) -> float:
-        """Return the accuracy on `data`, or R² for regression."""
-        _must_fit("data", data, self.network)
+        """Return the accuracy on `data`, or R² for regression.
+
+        Classes are told by the labels of the training set, whichever of them `data` has. NaN where it isn't defined:
+        R² of a constant target, and any score after training diverged.
+        """
+        data = as_trained_on("data", data, self.train)
         with np.errstate(all="ignore"):
+            fits("X", data.X, self.network.dtype)
             return Evaluation(self.network, data, self.loss).measure()[1]
 
     def measured_by(self, train: Evaluation, test: Evaluation | None) -> None:
@@ -248,32 +410,39 @@ class TrainingSession:
         self._optimizer.update(self.network.parameters, self._gradient, learning_rate)
 
     def _complete_epoch(self) -> None:
-        self.epoch += 1
-        if self.divergence is None and self.evaluate_every and self.epoch % self.evaluate_every == 0:
+        at, every = self._at, self._evaluate_every
+        at.epoch += 1
+        if at.divergence is None and every and at.epoch % every == 0:
             self._record()
 
     def _record(self) -> None:
         if not self.evaluate_every:
             return
         measures = self.measure()
+        self._measures_at = self.n_steps, measures
         self.history.append(self.epoch, *measures, self.learning_rate)
         if not np.isfinite(measures[0]):
-            self.divergence = Divergence(self.epoch, 0, "the training loss")
+            self._at.divergence = Divergence(self.epoch, 0, "the training loss")
+
+    def latest_measures(self) -> tuple[float, float, float, float]:
+        """Return the measures after the step that was just taken: those of the history's row, if it has one."""
+        if self._measures_at is None or self._measures_at[0] != self.n_steps:
+            self._measures_at = self.n_steps, self.measure()
+        return self._measures_at[1]
 
     # -- when it goes wrong ----------------------------------------------------------------------------------------
 
     def _warn_if_diverged(self) -> None:
-        if self.divergence:
-            large = too_large(self.train)
-            advice = f"Try a learning rate below {self.optimizer.learning_rate:g}, or restore a snapshot."
-            if large:
-                advice = f"That is because {large}: bring them to values around 1."
-            warnings.warn(
-                f"training stopped in epoch {self.divergence.epoch}: {self.divergence.what} is no longer finite. "
-                f"{advice}",
-                DivergenceWarning,
-                stacklevel=3,
-            )
+        if not self.divergence:
+            return
+        epoch, what, large = self.divergence.epoch, self.divergence.what, too_large(self.train)
+        happened = f"training stopped in epoch {epoch}: {what} is no longer finite"
+        if epoch == 0:
+            happened = f"nothing was trained: {what} is not finite before the first step"
+        advice = f"Try a learning rate below {self.optimizer.learning_rate:g}, or restore a snapshot."
+        if large:
+            advice = f"That is because {large}: bring them to values around 1."
+        warnings.warn(f"{happened}. {advice}", DivergenceWarning, stacklevel=3)
 
     # -- snapshots -------------------------------------------------------------------------------------------------
 
@@ -287,45 +456,44 @@ class TrainingSession:
             batches=self._batches.snapshot(),
             dropout_rng=self._dropout_rng.bit_generator.state,
             history=self.history.snapshot(),
+            watch=self._watch,
         )
 
     def restore(self, state: Snapshot) -> TrainingSession:
         """Return to a :meth:`snapshot` of this session, or of one made alike."""
-        _must_be("state", state, Snapshot)
+        must_be("state", state, Snapshot)
+        n, got = self.network.parameters.size, state.parameters.size
+        if n != got:
+            raise ValueError(f"state must be of a network with {n} parameters; got {got}.")
         self.network.parameters[:] = state.parameters  # those of a session that diverged, too
         if state.optimizer["name"] != self._optimizer.name:
             self.optimizer = OPTIMIZERS[state.optimizer["name"]]()
         self._optimizer.restore(state.optimizer)
-        self._batches.restore(state.batches)
+        self._restore_batches(state.batches)
         self._dropout_rng.bit_generator.state = state.dropout_rng
         self.history.restore(state.history)
-        self.epoch, self.n_steps = state.epoch, state.n_steps
-        self.divergence = None
+        self._at, self._watch = Progress(state.epoch, state.n_steps), state.watch
+        self._measures_at = None
         return self
 
+    # -- copying ---------------------------------------------------------------------------------------------------
 
-def _must_be(name: str, value: Any, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise TypeError(f"{name} must be an instance of {kind.__name__}; got {shown(value)}.")
+    def __copy__(self) -> TrainingSession:
+        return copy.deepcopy(self)  # two sessions that train one network would get in each other's way
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a session is made of, and where it stands: what looks at the parameters is made anew."""
+        made_of = {name: getattr(self, name) for name in _MADE_OF}
+        return {
+            "made_of": made_of | {"measured": self._measured, "optimizer": self._optimizer.unbound_copy()},
+            "stands": self.snapshot(),
+            "divergence": self.divergence,
+        }
 
-def _must_fit(name: str, data: Any, network: Network) -> None:
-    _must_be(name, data, Dataset)
-    if data.n_features != network.n_inputs:
-        raise ValueError(
-            f"{name} must have {network.n_inputs} features, one for each input of the network; got {data.n_features}."
-        )
-    if data.task == "classification" and network.n_outputs == 1 and data.n_classes > 2:
-        raise ValueError(
-            f"{name} must have 2 classes for a network with 1 output; got {data.n_classes}. "
-            f"Use {data.n_classes} outputs with output 'softmax'."
-        )
-
-
-def _checked_batch_size(batch_size: int | None, n_samples: int) -> int:
-    if batch_size is None:
-        return n_samples
-    size = integer("batch_size", batch_size, 1)
-    if size > n_samples:
-        raise ValueError(f"batch_size must be at most the number of training samples, {n_samples}; got {size}.")
-    return size
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        made_of = dict(state["made_of"])
+        evaluate_every = made_of.pop("evaluate_every")
+        self.__init__(**made_of, evaluate_every=0)  # type: ignore[misc]
+        self.evaluate_every = evaluate_every
+        self.restore(state["stands"])
+        self._at.divergence = state["divergence"]

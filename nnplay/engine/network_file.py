@@ -1,0 +1,100 @@
+"""A network as JSON: how it was made, and its parameters, digit for digit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnplay.validation import choice, finite, shown
+
+if TYPE_CHECKING:
+    from nnplay.engine.network import Network
+
+FORMAT, VERSION = "nnplay network", 1
+#: Most parameters in a file: about 20 bytes each.
+MAX_PARAMETERS = 10_000_000
+
+_FIELDS = ("layer_sizes", "activation", "output", "initializer", "dtype", "seed", "bias")
+
+
+def describe(network: Network) -> dict[str, Any]:
+    """Return the arguments that make such a network, untrained, as values that JSON can hold."""
+    return {
+        "layer_sizes": list(network.layer_sizes),
+        "activation": [str(activation) for activation in network.activations],
+        "output": network.output.name,
+        "initializer": str(network.initializer),
+        "dtype": network.dtype.name,
+        "seed": network.seed,
+        "bias": network.has_bias,
+    }
+
+
+def to_json(network: Network) -> str:
+    """Return the text that :func:`from_saved` makes the network of again, once it is parsed.
+
+    Raises
+    ------
+    ValueError
+        If a parameter isn't finite, or there are more than :data:`MAX_PARAMETERS`.
+    """
+    _check_number(network.parameters.size)
+    finite("parameters", network.parameters)
+    saved = {"format": FORMAT, "version": VERSION, **describe(network), "parameters": network.parameters.tolist()}
+    return json.dumps(saved)
+
+
+def from_saved(saved: Mapping[str, Any], make: type[Network]) -> Network:
+    """Return the network that :func:`to_json` wrote.
+
+    Parameters
+    ----------
+    saved : mapping
+        The parsed JSON.
+    make : type
+        :class:`~nnplay.engine.network.Network`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If anything about `saved` is not as it must be.
+    """
+    version = saved.get("version")
+    if isinstance(version, bool) or version != VERSION:
+        raise ValueError(f"version must be {VERSION}, the one that this nnplay reads; got {shown(version)}.")
+    known = ("format", "version", *_FIELDS, "parameters")
+    for name in saved:
+        choice("field", name, known)
+    for name in known:
+        if name not in saved:
+            raise ValueError(f"a saved network must have the field {name!r}; it is missing.")
+    if not isinstance(saved["parameters"], list):
+        raise TypeError(f"parameters must be a list of numbers; got {shown(saved['parameters'])}.")
+    _check_number(len(saved["parameters"]))
+    if not all(type(value) in (int, float) for value in saved["parameters"]):
+        raise TypeError("parameters must be a list of numbers; got something else in it.")
+    _check_sizes(saved["layer_sizes"], len(saved["parameters"]))
+    network = make(**{name: saved[name] for name in _FIELDS})
+    try:
+        network.parameters = np.array(saved["parameters"], np.float64)
+    except OverflowError:  # an integer of hundreds of digits
+        raise ValueError("parameters must hold finite numbers only; got an integer beyond the largest one.") from None
+    return network
+
+
+def _check_number(n_parameters: int) -> None:
+    if n_parameters > MAX_PARAMETERS:
+        raise ValueError(f"a saved network must have at most {MAX_PARAMETERS:,} parameters; got {n_parameters:,}.")
+
+
+def _check_sizes(layer_sizes: Any, n_parameters: int) -> None:
+    """Raise ValueError if such layers have more parameters than there are: before memory is taken for them."""
+    if not isinstance(layer_sizes, list) or not all(type(size) is int and size > 0 for size in layer_sizes):
+        raise TypeError(f"layer_sizes must be a list of integers above 0; got {shown(layer_sizes)}.")
+    weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
+    if weights > n_parameters:
+        raise ValueError(f"parameters must be at least {weights:,} for such layers; got {n_parameters:,}.")
