@@ -13,7 +13,7 @@ from nnplay.datasets import Dataset
 from nnplay.engine import losses
 from nnplay.experiment.baselines import baselines
 from nnplay.experiment.measures import r_squared
-from nnplay.experiment.straight import StraightFit
+from nnplay.experiment.straight_fit import StraightFit
 
 X = np.linspace(-1.0, 1.0, 1000)[:, None]
 PREDICTED = 0.3 + 0.1 * X[:, 0]

@@ -10,10 +10,11 @@ from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import StandardScaler
 
 import nnplay as nn
+from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.frames import Frame
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.recording import Recording
-from nnplay.experiment.straight import StraightFit
+from nnplay.experiment.straight_fit import StraightFit
 from nnplay.experiment.surface import Surface
 
 PLENTY = 1e9
@@ -102,6 +103,7 @@ def test_components_stay_as_first_fitted_until_they_are_fitted_again() -> None:
     recording = Recording(config)
     network = recording.session.network
     first = network.hidden_activations(recording.inputs)[0]
+    recording.look(View(0))
     at_first = recording.frame(0).hidden.points
     basis = np.linalg.lstsq(first - first.mean(axis=0), at_first, rcond=None)[0]
 
@@ -243,3 +245,70 @@ def test_frames_that_play_say_their_straight_scores_now_and_then_and_one_at_rest
     assert not np.isnan(again.parts["straight_scores"]).any()
     (alone,) = recording.advance(8, "epoch", 1, 1, PLENTY)
     assert not alone.in_passing
+
+
+# --- the view in which the cut shows ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["2d", "3d"])
+@pytest.mark.parametrize(
+    ("dataset", "sizes", "epochs"),
+    [("spiral", (8, 8), 400), ("moons", (6,), 200), ("circles", (5, 3), 200), ("xor", (8, 8), 200)],
+)
+def test_who_reads_100_percent_sees_the_gap(dataset: str, sizes: tuple[int, ...], epochs: int, mode: str) -> None:
+    recording = Recording(ExperimentConfig(dataset=dataset, hidden_sizes=sizes, seed=0))
+    recording.look(View(len(sizes) - 1, "straight", tuple(range(3)), ("straight",), mode))
+    frame = recording.advance(0, "epoch", 10, epochs // 10, PLENTY)[-1]  # in parts: a frame has a time limit
+    score = frame.parts["straight_scores"][-1]
+    y = recording.targets[~recording.is_test]
+    across = frame.hidden.points[~recording.is_test, 0]
+    assert np.mean((across > 0) == (y == 1)) == pytest.approx(score, abs=1e-6)
+    assert frame.hidden.line.tolist() == [1, 0, 0, 0][: 3 + (mode == "3d")]  # the cut: where the first coordinate is 0
+    assert score == 1.0
+    gap = across[y == 1].min() - across[y != 1].max()
+    assert gap > 0.02 * np.ptp(across)
+
+
+def test_directions_of_a_view_are_at_right_angles_and_the_rest_spreads_most() -> None:
+    recording = Recording(ExperimentConfig(hidden_sizes=(8, 8), seed=1))
+    recording.look(View(1, "straight"))
+    (frame,) = recording.advance(0, "epoch", 30, 1, PLENTY)
+    hidden = recording.session.network.hidden_activations(recording.inputs)[1]
+    centred = hidden - hidden.mean(axis=0)
+    points = frame.hidden.points - frame.hidden.points.mean(axis=0)
+    basis, *_ = np.linalg.lstsq(centred, points, rcond=None)
+    assert np.allclose(basis.T @ basis, np.eye(2), atol=1e-3)
+    rest = centred - np.outer(centred @ basis[:, 0], basis[:, 0])
+    assert np.linalg.norm(points[:, 1]) == pytest.approx(np.linalg.norm(rest, 2), rel=1e-3)
+
+
+def test_three_classes_are_parted_in_the_plane_of_their_differences() -> None:
+    recording = Recording(ExperimentConfig(dataset="spiral(arms=3)", hidden_sizes=(8, 8), seed=1))
+    recording.look(View(1, "straight", shows=("straight",)))
+    frame = recording.advance(0, "epoch", 10, 30, PLENTY)[-1]
+    train = ~recording.is_test
+    fit = StraightFit(recording.targets[train], 3)
+    whole = fit.score(recording.session.network.hidden_activations(recording.inputs[train])[1].T)
+    assert whole > 0.9
+    assert fit.score(frame.hidden.points[train].T) >= whole - 0.02
+    assert np.isnan(frame.hidden.line).all()
+
+
+def test_a_morph_s_end_is_the_view_of_the_last_layer() -> None:
+    recording = Recording(ExperimentConfig(hidden_sizes=(8, 8), seed=1))
+    recording.advance(0, "epoch", 30, 1, PLENTY)
+    recording.look(View(1, "straight"))
+    flat = recording.frame(1).hidden
+    recording.look(View(1, "straight", mode="morph"))
+    morph = recording.frame(1).hidden
+    assert np.allclose(morph.points[-1], flat.points, atol=1e-4)
+    assert np.array_equal(morph.line, flat.line)
+
+
+@pytest.mark.parametrize("dataset", ["hills", "sine", "blobs"])
+def test_a_view_of_the_straight_fit_is_finite_for_every_task_and_layer(dataset: str) -> None:
+    recording = Recording(ExperimentConfig(dataset=dataset, hidden_sizes=(5, 4, 3), n_samples=60))
+    for layer in range(3):
+        for mode in ("2d", "3d"):
+            recording.look(View(layer, "straight", mode=mode))
+            assert np.isfinite(recording.frame(0).hidden.points).all()

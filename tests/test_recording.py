@@ -335,6 +335,7 @@ def test_without_hidden_layers_two_features_are_shown_as_they_are() -> None:
     assert np.isfinite(recording.frame(0).hidden.line).all()
     three = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=FEATURES))
     assert three.frame(0).hidden.points.shape == (len(three.inputs), 2)
+    three.look(View(0, "pca"))
     assert np.isnan(three.frame(0).hidden.line).all()
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnplay.engine.network import Network
+from nnplay.experiment.straight_fit import Cut, StraightFit
 
 #: Farthest that a hidden activation is drawn, so that its square is finite in float32: just before a run diverges.
 FARTHEST = 1e15
 #: Share of the largest variance below which a second direction means nothing: then the fit isn't kept.
 FLAT = 1e-12
-PROJECTIONS = ("units", "pca")
+PROJECTIONS = ("units", "pca", "straight")
 MODES = ("2d", "3d", "morph")
 #: The network's inputs, as if they were a layer: the one before the first.
 INPUTS = -1
@@ -28,8 +29,8 @@ class View:
     ----------
     layer : int
         Index of the hidden layer, 0 the first.
-    projection : {"units", "pca"}
-        Some of its units, or its first principal components.
+    projection : {"units", "pca", "straight"}
+        Some of its units, its first principal components, or the directions in which a straight cut shows.
     units : tuple of int
         Those units, for "units": as many as the mode has coordinates.
     shows : tuple of str
@@ -82,10 +83,13 @@ class Projection:
     ----------
     centre : ndarray, (units, 1)
     basis : ndarray, (units, d)
+    line : ndarray, (d + 1,), or None
+        The factors of the coordinates, and the constant, of a cut that was fitted.
     """
 
     centre: np.ndarray
     basis: np.ndarray
+    line: np.ndarray | None = None
 
     def __call__(self, activations: np.ndarray) -> np.ndarray:
         """Return the coordinates (d, n) of activations (units, n)."""
@@ -111,6 +115,8 @@ class HiddenSpaces:
         Where those are among all that the network is run on.
     grid_shape : tuple of int
         2 directions, the lines in each, the points along a line.
+    straight : StraightFit, optional
+        Fits straight cuts to the first of the samples, those that are trained on.
     """
 
     def __init__(
@@ -120,6 +126,7 @@ class HiddenSpaces:
         features: np.ndarray | None,
         columns: np.ndarray,
         grid_shape: tuple[int, ...],
+        straight: StraightFit | None = None,
     ) -> None:
         self._network = network
         self._positions = positions
@@ -127,6 +134,7 @@ class HiddenSpaces:
         self._columns = columns
         self._grid_shape = grid_shape
         self._n_grid = int(np.prod(grid_shape))
+        self._straight = straight
         self._fits: dict[int, Projection] = {}
         self._fit = 0
 
@@ -140,26 +148,27 @@ class HiddenSpaces:
             self._fit = view.fit
             self._fits.clear()
         if view.mode == "morph" and hidden:
-            return self._morph(hidden)
+            return self._morph(hidden, "straight" if view.projection == "straight" else "pca")
         layer = view.layer if hidden else INPUTS
         activations = self._inputs if layer == INPUTS else _drawable(hidden[layer].take(self._columns, 1))
-        projection = self._projection(view if hidden else View(INPUTS), activations)
+        kind = view.projection if hidden or view.projection == "straight" else "pca"
+        projection = self._projection(View(layer, kind, view.units, mode=view.mode), activations)
         return self._space(projection(activations), self._undecided(layer, projection))
 
     @property
     def _inputs(self) -> np.ndarray:
         return self._positions if self._features is None else self._features
 
-    def _morph(self, hidden: Sequence[np.ndarray]) -> HiddenSpace:
+    def _morph(self, hidden: Sequence[np.ndarray], kind: str) -> HiddenSpace:
         network = self._network
         x = self._inputs
         stages, shifts = [_as_plane(self._positions)], []
         if self._features is not None:
-            stages.append(_as_plane(self._projection(View(INPUTS), x)(x)))
+            stages.append(_as_plane(self._projection(View(INPUTS, kind), x)(x)))
         for layer, a in enumerate(hidden):
             z = _drawable(network.weights[layer].T @ x + network.biases[layer][:, None])
             x = _drawable(a.take(self._columns, 1))
-            projection = self._projection(View(layer), x)
+            projection = self._projection(View(layer, kind), x)
             stages += [_as_plane(projection(z)), _as_plane(projection(x))]
             shifts.append(_as_plane(projection.basis.T @ network.biases[layer][:, None])[:, 0])
         return self._space(np.stack(stages), self._undecided(len(hidden) - 1, projection), np.stack(shifts))
@@ -179,7 +188,57 @@ class HiddenSpaces:
             return Projection(
                 np.zeros((n_units, 1), np.float32), np.eye(n_units, dtype=np.float32)[:, list(view.units)]
             )
-        return self._principal_components(view.layer, activations).first(3 if view.mode == "3d" else 2)
+        d = 3 if view.mode == "3d" else 2
+        if view.projection == "straight" and self._straight is not None:
+            projection = self._separating(view.layer, activations, d)
+            if projection is not None:
+                return projection
+        return self._principal_components(view.layer, activations).first(d)
+
+    def _separating(self, layer: int, activations: np.ndarray, d: int) -> Projection | None:
+        """Return directions in which the straight cut shows, then those in which the samples spread most besides.
+
+        A cut between two classes is where the first coordinate is 0. Of several classes the differences between their
+        linear functions decide: between three they lie in a plane, of more the largest of them are shown.
+        """
+        assert self._straight is not None
+        samples = activations[:, self._n_grid :].astype(np.float64)
+        cut = self._cut(layer, samples[:, : self._straight.n_samples])
+        mean = samples.mean(axis=1, keepdims=True)
+        if not np.isfinite(cut.weights).all() or not cut.weights.any():
+            return None
+        if len(cut.weights) == 1:
+            length = np.linalg.norm(cut.weights)
+            basis = cut.weights.T / length
+            centre = mean - basis * ((cut.weights @ mean).item() + cut.constants[0]) / length
+        else:
+            _, sizes, rows = np.linalg.svd(cut.weights - cut.weights.mean(axis=0), full_matrices=False)
+            basis, centre = rows[:d][sizes[:d] > FLAT * sizes[0]].T, mean
+        spread = samples - mean
+        spread -= basis @ (basis.T @ spread)
+        _, directions = np.linalg.eigh(spread @ spread.T)
+        n_given = basis.shape[1]
+        basis = np.hstack([basis, directions[:, ::-1][:, : d - n_given]])
+        # A direction of the spread has no sign of its own.
+        upwards = self._positions[-1, self._n_grid :] @ (basis.T @ (samples - mean)).T
+        turn = np.where(upwards < 0, -1.0, 1.0)
+        is_cut = len(cut.weights) == 1 and self._straight.is_classification
+        if len(cut.weights) == 1:
+            turn[0] = 1.0
+        line = np.eye(1, d + 1, dtype=np.float32)[0] if is_cut else None
+        return Projection(centre.astype(np.float32), (basis * turn).astype(np.float32), line)
+
+    def _cut(self, layer: int, samples: np.ndarray) -> Cut:
+        """Return the best straight cut known after a layer: after the last one, perhaps the network's own."""
+        assert self._straight is not None
+        cut = self._straight.cut(samples)
+        network = self._network
+        if layer != len(network.hidden_sizes) - 1 or not self._straight.is_classification:
+            return cut
+        own = self._straight.judge(
+            network.weights[-1].T.astype(np.float64), network.biases[-1].astype(np.float64), samples
+        )
+        return own if own.score > cut.score or np.isnan(cut.score) else cut
 
     def _principal_components(self, layer: int, activations: np.ndarray) -> Projection:
         """Return the directions along which the samples of the first fit spread most.
@@ -202,6 +261,8 @@ class HiddenSpaces:
 
     def _undecided(self, layer: int, projection: Projection) -> np.ndarray:
         """Return where the one logit is 0, in the coordinates of `projection`, if those tell the last layer's all."""
+        if projection.line is not None:
+            return projection.line
         network = self._network
         n_units, d = projection.basis.shape
         is_last = layer == len(network.hidden_sizes) - 1

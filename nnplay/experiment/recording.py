@@ -61,7 +61,11 @@ class Recording(Scene):
         self._trainer = Trainer()
         self._prepare(config)  # first, since it may fail, and then no other run is to make room
         self.branches = Branches(config, memory)
-        self.view = View(layer=max(0, len(config.hidden_sizes) - 1), shows=SHOWN_AT_FIRST)
+        self.view = View(
+            layer=max(0, len(config.hidden_sizes) - 1),
+            projection="straight" if config.has_plane else "pca",
+            shows=SHOWN_AT_FIRST,
+        )
         self.view_id = 0
         self._keep(self._measures(), ("step", 0))
 

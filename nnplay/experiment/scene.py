@@ -13,6 +13,7 @@ from nnplay.experiment.evaluation import DrawnEvaluation, Evaluation
 from nnplay.experiment.inputs import plane_of
 from nnplay.experiment.kept_frames import NOT_MEASURED
 from nnplay.experiment.sampling import looked_at
+from nnplay.experiment.straight_fit import StraightFit
 from nnplay.experiment.surface import Surface, output_range
 
 
@@ -69,7 +70,9 @@ class Scene:
         self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
         take_break()
-        self.surface = Surface(self.session.network, self.inputs, self.plane)
+        network = self.session.network
+        straight = StraightFit(self.train.y, len(self.class_names), network.dtype)
+        self.surface = Surface(network, self.inputs, self.plane, straight)
         if self.surface.is_exact:
             self._measure_what_is_drawn()
         self._memory: dict[str, Any] = {}

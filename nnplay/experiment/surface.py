@@ -10,6 +10,7 @@ from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.hidden_space import HiddenSpace, HiddenSpaces, View
 from nnplay.experiment.inputs import InputPlane, NoPlane
+from nnplay.experiment.straight_fit import StraightFit
 
 #: Every how many points there is a line of the warped grid, and every how many it is sampled along.
 LINE_SPACING, SAMPLE_SPACING = 5, 2
@@ -41,6 +42,8 @@ class Surface:
         All samples, train and test, before features are computed of them.
     plane : InputPlane
         What is looked at, and how a point of it becomes the network's inputs.
+    straight : StraightFit, optional
+        Fits straight cuts to the first of the samples, those that are trained on.
 
     Attributes
     ----------
@@ -54,7 +57,7 @@ class Surface:
         measuring, too.
     """
 
-    def __init__(self, network: Network, X: np.ndarray, plane: InputPlane) -> None:
+    def __init__(self, network: Network, X: np.ndarray, plane: InputPlane, straight: StraightFit | None = None) -> None:
         self.plane = plane
         self.network = network.copy("float32")
         self.is_exact = isinstance(plane, NoPlane) and network.dtype == self.network.dtype
@@ -72,7 +75,7 @@ class Surface:
         shown = np.concatenate([lines.ravel(), np.arange(len(points), len(everything))])
         positions = np.concatenate([points, plane.positions_of(X)])[shown].T.astype(np.float32)
         fed = self._inputs[: network.n_inputs, shown] if plane.labels != plane.axes else None
-        self._hidden_spaces = HiddenSpaces(self.network, positions, fed, shown, lines.shape)
+        self._hidden_spaces = HiddenSpaces(self.network, positions, fed, shown, lines.shape, straight)
 
     def evaluate(self, parameters: np.ndarray) -> np.ndarray:
         """Run the network with `parameters`; return its outputs over the plane, (n_outputs, rows, columns).

@@ -22,7 +22,13 @@ const BENDS = {
 const LAYER = 'The samples and the plane’s grid after this layer: ';
 const LAYER_OF_ONE = 'The samples and the line of all x after this layer: ';
 const MORPH = 'The slider leads from the inputs through every layer: its weights turn and stretch, its biases move, its activation bends; ';
-const SHADOW = ' Of more units than axes this is a shadow, in which the cut may not show; components are the directions in which the samples spread most, as first fitted.';
+/** Why a cut that there is may not be seen, by what is shown of more units than there are axes. */
+const SHADOWS = {
+  pca: ' Of more units than axes this is a shadow, in which the cut may not show; components are the directions in which the samples spread most, as first fitted.',
+  units: ' Of more units than axes this is a shadow, in which the cut may not show.',
+  straight: ' Of all directions those are shown in which the straight cut is seen, turned with it as the network learns, then those in which the samples spread most besides.',
+  classes: ' Of more than three classes no two directions show all cuts: those are shown in which they differ most.',
+};
 const STRAIGHT = ' The percentages are the training samples on the right side of a straight cut, fitted anew at each layer.';
 const STRAIGHT_FIT = ' R² is how much of the training values a straight fit (by least squares) explains, fitted anew at each layer.';
 const NO_LAYER = 'Without a hidden layer the network only weighs its inputs and adds them up: it cuts them straight.';
@@ -108,7 +114,7 @@ export class HiddenPanel {
     const layer = layers[view.layer];
     const morph = view.mode === 'morph';
     const title = morph ? 'Layer by layer' : layer ? `What hidden layer ${view.layer + 1} sees` : 'What the network sees';
-    const key = `${title} ${view.mode}`;
+    const key = `${title} ${view.mode} ${view.projection}`;
     if (key === this.#title) return;
     this.#title = key;
     this.panel.setTitle(title);
@@ -116,7 +122,8 @@ export class HiddenPanel {
     const shadow = (morph ? layers : [layer]).some((shown) => shown?.units > (view.mode === '3d' ? 3 : 2));
     const curve = isCurve(this.#run.info);
     const bends = curve ? BENDS.curve : regression ? BENDS.regression : BENDS.classes;
-    const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOW : ''}` : NO_LAYER;
+    const kind = view.projection === 'straight' && this.#run.info.class_names.length > 3 ? 'classes' : view.projection;
+    const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOWS[kind] : ''}` : NO_LAYER;
     this.panel.setAbout(about + (regression ? STRAIGHT_FIT : STRAIGHT));
   }
 }

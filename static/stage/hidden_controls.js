@@ -1,12 +1,14 @@
 /**
  * Chooses what the hidden-layer panel shows: a layer or the morph through all of them; and for more than two units the
- * principal components or some of the units, flat or in three dimensions.
+ * straight cut, the principal components or some of the units, flat or in three dimensions.
  */
 import { element, icon, select } from './dom.js';
 
 const KINDS = [
+  { value: 'straight 2d', text: 'Straight cut' },
   { value: 'pca 2d', text: 'Components' },
   { value: 'units 2d', text: '2 units' },
+  { value: 'straight 3d', text: 'Straight cut 3-D' },
   { value: 'pca 3d', text: 'Components 3-D' },
   { value: 'units 3d', text: '3 units 3-D' },
 ];
@@ -61,7 +63,7 @@ export class HiddenControls {
   }
 
   #usesComponents(layer, morph) {
-    if (morph) return this.#layers.some(({ units }) => units > 2);
+    if (morph) return this.#view.projection !== 'straight' && this.#layers.some(({ units }) => units > 2);
     return layer?.units > 2 && this.#view.projection === 'pca';
   }
 

@@ -3,10 +3,10 @@
  */
 import { viewId } from './frame.js';
 import { HiddenPainter } from './hidden_painter.js';
-import { asUnits, extentOf, hasFeatures, unitName } from './hidden_view.js';
-import { morphEnd, morphExtent, morphInto, morphStages } from './morph.js';
+import { asUnits, directionNames, extentOf, hasFeatures, unitName } from './hidden_view.js';
+import { morphEnd, morphInto, morphRanges, morphRangesAt, morphStages } from './morph.js';
 import { PlotFrame, chartLayout } from './plot_frame.js';
-import { growRange, growTight, padded } from './ranges.js';
+import { growRange, padded } from './ranges.js';
 import { plotlyText } from './text.js';
 
 const MARGIN = { left: 46, right: 8, top: 6, bottom: 40 };
@@ -26,6 +26,8 @@ export class HiddenFlat {
   #grid = new Float32Array(0);
   #position = 0;
   #stages = [];
+  /** The axes of each stage of the morph, and of which view. @type {{id: number, ranges: {x: number[], y: number[]}[]}|null} */
+  #morphRanges = null;
 
   /** @param {HTMLElement} host @param {boolean} showTest @param {number} [most] samples of either kind that are drawn */
   constructor(host, showTest, most) {
@@ -48,6 +50,7 @@ export class HiddenFlat {
     this.#frame = null;
     this.#builtFor = null;
     this.#ranges.clear();
+    this.#morphRanges = null;
     this.#painter.setRun(run);
     const { grid_lines: lines, grid_samples: samples } = run.info;
     this.#stages = morphStages(run.info);
@@ -70,7 +73,10 @@ export class HiddenFlat {
   /** @param {number} position in a morph */
   setPosition(position) {
     this.#position = position;
-    if (this.#view?.mode === 'morph') this.#paint();
+    if (this.#view?.mode !== 'morph' || !this.#morphRanges) return;
+    const { x, y } = morphRangesAt(this.#morphRanges.ranges, position);
+    this.plot.setHome(x, y);
+    this.#paint();
   }
 
   /** @param {import('./decode.js').Arrays} frame @param {import('./run_state.js').View} view the one that drew it */
@@ -122,18 +128,24 @@ export class HiddenFlat {
 
   /** Axis ranges for a view: the activation's own where it is bounded, else grown to hold the samples. */
   #rangesFor(id, before) {
-    const morph = this.#view.mode === 'morph';
+    if (this.#view.mode === 'morph') return this.#rangesOfMorph(id);
     const layer = this.#layer;
     if (!layer && !hasFeatures(this.#run.info) && this.#size === 2) return before ?? this.#remember(id, ...this.#run.info.domain);
-    const bounded = !morph && layer && asUnits(this.#view, layer) && layer.range.every((end) => end !== null);
+    const bounded = layer && asUnits(this.#view, layer) && layer.range.every((end) => end !== null);
     if (bounded && before) return before;
     const fixed = bounded ? padded(layer.range) : null;
-    const extent = (coordinate) => (morph ? morphExtent(this.#frame, coordinate, this.#stages) : extentOf(this.#frame, coordinate, 2));
-    const grow = morph ? growTight : growRange;
-    const x = fixed ?? grow(before?.x ?? null, ...extent(0));
-    const y = this.#size === 1 && !morph ? [-1, 1] : fixed ?? grow(before?.y ?? null, ...extent(1));
+    const extent = (coordinate) => extentOf(this.#frame, coordinate, 2);
+    const x = fixed ?? growRange(before?.x ?? null, ...extent(0));
+    const y = this.#size === 1 ? [-1, 1] : fixed ?? growRange(before?.y ?? null, ...extent(1));
     if (before && x === before.x && y[0] === before.y[0] && y[1] === before.y[1]) return before;
     return this.#remember(id, x, y);
+  }
+
+  /** A morph's axes: as large as what is shown at its position. */
+  #rangesOfMorph(id) {
+    const before = this.#morphRanges?.id === id ? this.#morphRanges.ranges : null;
+    this.#morphRanges = { id, ranges: morphRanges(this.#frame, this.#stages, before) };
+    return morphRangesAt(this.#morphRanges.ranges, this.#position);
   }
 
   #remember(id, x, y) {
@@ -156,7 +168,7 @@ export class HiddenFlat {
     const layer = this.#layer;
     const view = this.#view;
     if (view.mode === 'morph') return ['', ''];
-    if (layer ? !asUnits(view, layer) : this.#size > 2) return ['component 1', 'component 2'];
+    if (layer ? !asUnits(view, layer) : this.#size > 2) return directionNames(view, this.#run.info, 2);
     if (!layer) return [...this.#run.info.inputs.map(plotlyText), ''].slice(0, 2);
     if (layer.units === 1) return [unitName(layer, 0), ''];
     return (layer.units === 2 ? [0, 1] : view.units).map((unit) => unitName(layer, unit));

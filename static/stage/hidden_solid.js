@@ -5,7 +5,7 @@
 import { OnePointer } from '../kit/one_pointer.js';
 import { pixelRatio } from '../kit/pixel_ratio.js';
 import { element } from './dom.js';
-import { asUnits, extentOf } from './hidden_view.js';
+import { asUnits, directionNames, extentOf } from './hidden_view.js';
 import { HOME, turned, zoomed } from './orbit.js';
 import { SolidPainter } from './solid_painter.js';
 import { growTight, padded } from './ranges.js';
@@ -132,7 +132,7 @@ export class HiddenSolid {
     const layer = this.#run.info.layers[this.#view.layer];
     const units = asUnits(this.#view, layer);
     const ranges = this.#rangesFor(units && layer.range.every((end) => end !== null) ? padded(layer.range) : null);
-    const names = this.#view.units.map((unit, k) => (units ? `unit ${unit + 1}` : `component ${k + 1}`));
+    const names = units ? this.#view.units.map((unit) => `unit ${unit + 1}`) : directionNames(this.#view, this.#run.info, 3);
     this.#painter.paint(this.context, this.#frame, { orbit: this.#orbit, ranges, names, showTest: this.#showTest });
   }
 

@@ -20,6 +20,18 @@ export const hasFeatures = ({ inputs, input_names: axes }) => inputs.length !== 
 /** Whether the coordinates are units. */
 export const asUnits = (view, layer) => layer.units <= 2 || view.projection === 'units';
 
+/**
+ * Names of coordinates that are no units.
+ * @param {import('./run_state.js').View} view @param {{task: string, class_names: string[]}} info @param {number} n how many
+ */
+export function directionNames({ projection }, { task, class_names: classes }, n) {
+  const numbered = (word) => Array.from({ length: n }, (_, k) => `${word} ${k + 1}`);
+  if (projection !== 'straight') return numbered('component');
+  if (classes.length > 2) return numbered('direction');
+  const [first, other] = task === 'regression' ? ['along the straight fit', 'across it'] : ['across the cut', 'along the cut'];
+  return [first, ...(n > 2 ? [`${other}, 1`, `${other}, 2`] : [other])];
+}
+
 /** An axis's name, safe for Plotly. */
 export const unitName = (layer, unit) => `unit ${unit + 1} (${plotlyText(layer.activation)})`;
 

@@ -7,6 +7,7 @@
  * after the activation; the one before the shift is the former moved back by `hidden_shifts` (docs/protocol.md).
  */
 import { extentOf, hasFeatures } from './hidden_view.js';
+import { growTight } from './ranges.js';
 
 /**
  * A whole position of a morph: which stored picture it is, the layer whose shift it still lacks, and in words what led to it.
@@ -60,14 +61,36 @@ export function morphInto(out, steps, { hidden_scale: scale, hidden_shifts: shif
   return out;
 }
 
-/** Lowest and highest value of a coordinate over all pictures of a frame, and so over everything between them. */
-export function morphExtent(frame, coordinate, stages) {
+/** Lowest and highest value of a coordinate in the picture of a stage. @param {Stage} stage */
+function stageExtent(frame, coordinate, { index, lacking }, stages) {
   const length = frame.hidden_points.length / (stages.at(-1).index + 1);
-  const ends = stages.flatMap(({ index, lacking }) => {
-    const back = lacking === null ? 0 : frame.hidden_shifts[2 * lacking + coordinate];
-    return extentOf(frame, coordinate, 2, index * length, (index + 1) * length).map((value) => value - back);
-  });
-  return [Math.min(...ends), Math.max(...ends)];
+  const back = lacking === null ? 0 : frame.hidden_shifts[2 * lacking + coordinate];
+  return extentOf(frame, coordinate, 2, index * length, (index + 1) * length).map((value) => value - back);
+}
+
+/** An axis that its picture fills by less than this is fitted anew. */
+const LEAST_FILLED = 0.4;
+
+/**
+ * The axes of every stage: each is as large as its picture, and stays while the picture changes little.
+ * @param {{x: number[], y: number[]}[]|null} before the same for an earlier frame
+ * @param {Stage[]} stages
+ */
+export function morphRanges(frame, stages, before = null) {
+  const grown = (range, [low, high]) => growTight(range && high - low < LEAST_FILLED * (range[1] - range[0]) ? null : range, low, high);
+  return stages.map((stage, k) => ({
+    x: grown(before?.[k].x ?? null, stageExtent(frame, 0, stage, stages)),
+    y: grown(before?.[k].y ?? null, stageExtent(frame, 1, stage, stages)),
+  }));
+}
+
+/** The axes at a position: they go from those of one stage to those of the next as the picture does. */
+export function morphRangesAt(ranges, position) {
+  const at = Math.max(0, Math.min(ranges.length - 1, position));
+  const [first, second] = [ranges[Math.floor(at)], ranges[Math.ceil(at)]];
+  const share = at - Math.floor(at);
+  const between = (a, b) => a.map((end, k) => end + share * (b[k] - end));
+  return { x: between(first.x, second.x), y: between(first.y, second.y) };
 }
 
 /** Where one is, in words: what is being done, or was just done. */

@@ -5,7 +5,7 @@
 /**
  * `hidden` is the id of the first view that draws the hidden layer alike: views may differ only in the optional parts that
  * they show.
- * @typedef {{id: number, layer: number, projection: 'units'|'pca', units: number[], mode: '2d'|'3d'|'morph', fit: number,
+ * @typedef {{id: number, layer: number, projection: 'units'|'pca'|'straight', units: number[], mode: '2d'|'3d'|'morph', fit: number,
  *   shows: string[], hidden: number}} View
  */
 /** @typedef {{frame: number, epoch: number, reason: string, message: string, advice: string, back_to?: number|null}} Stop */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawnView, extentOf, hasFeatures } from '../../static/stage/hidden_view.js';
-import { eased, morphCaption, morphEnd, morphExtent, morphInto, morphStages } from '../../static/stage/morph.js';
+import { directionNames, drawnView, extentOf, hasFeatures } from '../../static/stage/hidden_view.js';
+import { eased, morphCaption, morphEnd, morphInto, morphRanges, morphRangesAt, morphStages } from '../../static/stage/morph.js';
 import { CORNERS, EDGES, HOME, axesOf, cutThroughCube, projector, turned, visibleEdges, zoomed } from '../../static/stage/orbit.js';
 import { growTight } from '../../static/stage/ranges.js';
 import { placeLabels } from '../../static/stage/solid_labels.js';
@@ -48,16 +48,38 @@ test('a position outside is the nearest end', () => {
   assert.deepEqual(at(99), at(3));
 });
 
-test('the axes of a morph hold every stage, the one before the shift, too', () => {
-  for (const coordinate of [0, 1]) {
-    const all = [PLANE, PRODUCT, SHIFTED, CLIPPED].flat().map((point) => point[coordinate]);
-    const [low, high] = morphExtent(FRAME, coordinate, STAGES);
-    close(low, Math.min(...all), 1e-3);
-    close(high, Math.max(...all), 1e-3);
+test('the axes of a morph are those of what is shown: each stage fills its own, and nothing between two leaves them', () => {
+  const ranges = morphRanges(FRAME, STAGES);
+  [PLANE, PRODUCT, SHIFTED, CLIPPED].forEach((picture, k) => {
+    for (const [axis, coordinate] of [['x', 0], ['y', 1]]) {
+      const all = picture.map((point) => point[coordinate]);
+      const [low, high] = ranges[k][axis];
+      const extent = Math.max(...all) - Math.min(...all);
+      assert.ok(low < Math.min(...all) + 1e-3 && high > Math.max(...all) - 1e-3);
+      if (extent > 1e-3) assert.ok(high - low < 1.2 * extent, 'nothing is a dot');
+    }
+  });
+  const out = new Float32Array(4);
+  for (const position of [0, 0.3, 1, 1.5, 2, 2.7, 3]) {
+    const { x, y } = morphRangesAt(ranges, position);
+    const points = morphInto(out, FRAME.hidden_points, FRAME, position, STAGES);
+    for (let i = 0; i < 4; i += 2) {
+      assert.ok(points[i] >= x[0] - 1e-3 && points[i] <= x[1] + 1e-3);
+      assert.ok(points[i + 1] >= y[0] - 1e-3 && points[i + 1] <= y[1] + 1e-3);
+    }
   }
-  const [low, high] = extentOf(FRAME, 0, 2);
-  close(low, -3, 1e-3);
-  close(high, 1, 1e-3);
+  assert.equal(morphRanges(FRAME, STAGES, ranges)[1].x, ranges[1].x, 'and they stay while the picture does');
+  const wide = ranges.map(() => ({ x: [-100, 100], y: [-100, 100] }));
+  assert.deepEqual(morphRanges(FRAME, STAGES, wide)[0], ranges[0]);
+});
+
+test('directions are named by what is shown along them', () => {
+  const two = { task: 'binary', class_names: ['a', 'b'] };
+  assert.deepEqual(directionNames({ projection: 'pca' }, two, 2), ['component 1', 'component 2']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, two, 2), ['across the cut', 'along the cut']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, two, 3), ['across the cut', 'along the cut, 1', 'along the cut, 2']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'regression', class_names: [] }, 2), ['along the straight fit', 'across it']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'multiclass', class_names: ['a', 'b', 'c'] }, 2), ['direction 1', 'direction 2']);
 });
 
 test('a caption says in words where one is', () => {
