@@ -49,6 +49,11 @@ class View:
     fit: int = 0
 
 
+def first_view(n_layers: int, has_plane: bool) -> View:
+    """Return the view that a run begins with: of the last hidden layer, where there is a plane as its cut parts it."""
+    return View(max(0, n_layers - 1), "straight" if has_plane else "pca")
+
+
 @dataclass(frozen=True)
 class HiddenSpace:
     """The samples and the input plane's grid in d = 2 or 3 coordinates.

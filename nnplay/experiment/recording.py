@@ -17,7 +17,7 @@ from nnplay.experiment.divergence import is_hopeless
 from nnplay.experiment.drawing import draw
 from nnplay.experiment.frame_memory import FrameMemory
 from nnplay.experiment.frames import Frame
-from nnplay.experiment.hidden_space import View
+from nnplay.experiment.hidden_space import View, first_view
 from nnplay.experiment.history import History
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
@@ -61,11 +61,7 @@ class Recording(Scene):
         self._trainer = Trainer()
         self._prepare(config)  # first, since it may fail, and then no other run is to make room
         self.branches = Branches(config, memory)
-        self.view = View(
-            layer=max(0, len(config.hidden_sizes) - 1),
-            projection="straight" if config.has_plane else "pca",
-            shows=SHOWN_AT_FIRST,
-        )
+        self.view = replace(first_view(len(config.hidden_sizes), config.has_plane), shows=SHOWN_AT_FIRST)
         self.view_id = 0
         self._keep(self._measures(), ("step", 0))
 

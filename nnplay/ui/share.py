@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import segno
 import streamlit as st
 
-from nnplay.experiment.hidden_space import View
+from nnplay.experiment.hidden_space import View, first_view
 from nnplay.experiment.query import without_idle_points
 from nnplay.ui import files, on_page, state
 from nnplay.ui.clipping import copy_line, look_at_page, show_qr
@@ -103,7 +103,7 @@ def _view() -> View | None:
     """Return what the hidden-layer panel shows, or None if a new page shows the same."""
     view = state.feed().recording.view
     n_layers = len(state.config().hidden_sizes)
-    fresh = View(layer=n_layers - 1)
+    fresh = first_view(n_layers, state.config().has_plane)
     alike = (view.layer, view.projection, view.mode) == (fresh.layer, fresh.projection, fresh.mode)
     return view if n_layers and not alike else None
 

@@ -38,7 +38,7 @@ export class DiagramPanel {
    */
   constructor(player, propose) {
     this.player = player;
-    this.panel = new Panel({ id: 'network', title: 'Network', about: ABOUT });
+    this.panel = new Panel({ id: 'network', title: 'Network', about: ABOUT, onLarge: (large) => this.#setLarge(large) });
     this.panel.plot.remove();
     this.edges = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
     this.pictures = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
@@ -144,9 +144,18 @@ export class DiagramPanel {
     document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
   }
 
+  /** Enlarged, the panel has its card beside it: where the card is otherwise, nothing can be reached. */
+  #setLarge(large) {
+    const { root } = this.card;
+    root.inert = false;
+    if (large) this.panel.body.append(root);
+    else this.root.after(root);
+    this.#layOut();
+  }
+
   #layOut() {
     if (!this.#shape || !this.#size || this.#size.width < 40) return;
-    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, coarse: window.matchMedia('(pointer: coarse)').matches });
+    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, large: this.panel.large, coarse: window.matchMedia('(pointer: coarse)').matches });
     const { width, height } = this.#layout;
     Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
     this.painter.setLayout(this.#layout);

@@ -11,6 +11,8 @@ const MOST_PITCH = 50;
 /** Share of a row that its unit takes. */
 const UNIT_SHARE = 0.8;
 const MOST_UNIT = 38;
+/** Enlarged, everything may be as much larger as there is room. */
+const ENLARGED = 3;
 /** Room around the units: the inputs' names, the outputs' names, the columns' buttons. */
 export const MARGIN = { left: 40, right: 76, top: 30, bottom: 6 };
 /** Where columns are many, the outputs' names give way before anything must be scrolled. */
@@ -35,8 +37,9 @@ const WIDEST_PITCH = 210;
 /**
  * Lay a network out.
  * @param {number[]} sizes units of each layer, inputs to outputs
- * @param {{width: number, height: number, coarse?: boolean, names?: {left: number, right: number}}} room `coarse` for
- *   fingers, `names` is the room that inputs' and outputs' names would like
+ * @param {{width: number, height: number, coarse?: boolean, large?: boolean, names?: {left: number, right: number}}} room
+ *   `coarse` for fingers, `large` where the panel has the place of all, `names` is the room that inputs' and outputs' names
+ *   would like
  * @returns {Layout}
  */
 export function layOut(sizes, room) {
@@ -44,8 +47,9 @@ export function layOut(sizes, room) {
   const top = room.coarse ? COARSE.top : MARGIN.top;
   const columnPitch = room.coarse ? COARSE.pitch : COLUMN_PITCH;
   const free = room.height - top - MARGIN.bottom;
-  const pitch = Math.max(LEAST_PITCH, Math.min(MOST_PITCH, free / rows));
-  const size = Math.floor(Math.min(MOST_UNIT, UNIT_SHARE * pitch));
+  const most = room.large ? ENLARGED : 1;
+  const pitch = Math.max(LEAST_PITCH, Math.min(most * MOST_PITCH, free / rows));
+  const size = Math.floor(Math.min(most * MOST_UNIT, UNIT_SHARE * pitch));
   const gaps = Math.max(1, sizes.length - 1);
   const wanted = (side) => Math.max(MARGIN[side], Math.min(MOST_MARGIN[side], room.names?.[side] ?? 0));
   // Outputs' names give way first, then what the inputs' have more than usual.
@@ -56,7 +60,7 @@ export function layOut(sizes, room) {
   const left = before + size / 2;
   const acrossRoom = room.width - left - size / 2;
   const right = Math.max(LEAST_RIGHT, Math.min(wanted('right'), forNames - before));
-  const across = Math.max(columnPitch, Math.min(WIDEST_PITCH, (acrossRoom - right) / gaps));
+  const across = Math.max(columnPitch, Math.min(most * WIDEST_PITCH, (acrossRoom - right) / gaps));
   const least = left + gaps * across + size / 2 + right;
   const width = Math.max(room.width, least);
   const spare = (width - least) / 2;
