@@ -11,9 +11,8 @@ import { loadStyles } from './styles.js';
 
 const COPIED_MS = 2000;
 
-/** Make the stage stand still: what is shared or saved is what one sees. @returns {Object} what the page shows */
+/** What the page shows as the dialog opens: that is shared or saved, while the stage plays on. @returns {Object} */
 function lookAround() {
-  document.dispatchEvent(new CustomEvent('nnplay:command', { detail: 'pause' }));
   const frame = Number(document.querySelector('[data-testid="stage"]')?.dataset.frame ?? NaN);
   const { origin, pathname } = window.location;
   return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences() };

@@ -63,7 +63,6 @@ export class Hall {
     root.append(this.presenter.root, this.keys.root);
     const commands = {
       toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
-      pause: () => player.pause(now()),
       back: () => steps.back(),
       forward: () => steps.forward(),
       reset: () => player.reset(now()),

@@ -21,14 +21,17 @@ export const KEYS = [
 const ARROWS = new Set(['ArrowLeft', 'ArrowRight']);
 /** What takes text, or letters to choose by: it has the keyboard to itself. */
 const TYPING_ROLES = new Set(['textbox', 'searchbox', 'combobox', 'spinbutton', 'listbox', 'option', 'menu', 'menuitem', 'application', 'grid', 'gridcell']);
-const TYPING_INPUTS = new Set(['text', 'search', 'number', 'email', 'url', 'tel', 'password', 'date', 'time', 'color', 'file']);
-/** What Space presses, and what arrows move. */
-const PRESSED = new Set(['button', 'checkbox', 'switch', 'radio', 'tab', 'link', 'slider']);
+const TYPING_INPUTS = new Set(['text', 'search', 'number', 'email', 'url', 'tel', 'password', 'date', 'time']);
+/** Where what is typed appears: there Space is a character. */
+const TEXT_ROLES = new Set(['textbox', 'searchbox', 'spinbutton']);
+/** What Space alone can switch: for whoever came there by Tab it has no other key. */
+const SWITCHED = new Set(['checkbox', 'switch', 'menuitemcheckbox']);
+/** What arrows move. */
 const MOVED = new Set(['slider', 'radio', 'radiogroup', 'tab', 'tablist', 'scrollbar', 'separator', 'tree', 'treeitem']);
 
 /**
- * Where the focus is. `clicked`: it came there by pointer, and nothing has been opened there.
- * @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean, clicked?: boolean}} Place
+ * Where the focus is. `clicked`: it came there by pointer; `expanded`: its list is open.
+ * @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean, clicked?: boolean, expanded?: boolean}} Place
  */
 
 /** The role that an element has by its tag, unless it says otherwise. @param {Place} place */
@@ -45,6 +48,18 @@ function roleOf({ tag, type, role }) {
 }
 
 /**
+ * Whether Space plays, whatever has the focus: everywhere but in a text field. What it would press elsewhere, Enter presses
+ * as well.
+ * @param {Place} place
+ */
+function playsAt(place) {
+  const role = roleOf(place);
+  if (place.editable || TEXT_ROLES.has(role)) return false;
+  if (role === 'combobox') return !place.expanded; // an open one is searched by typing
+  return place.clicked === true || !(SWITCHED.has(role) || role === 'application');
+}
+
+/**
  * What a press means where the focus is.
  * @param {{key: string, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean, repeat?: boolean, isComposing?: boolean, defaultPrevented?: boolean}} press
  * @param {Place} place
@@ -54,22 +69,15 @@ export function commandFor(press, place) {
   if (press.ctrlKey || press.altKey || press.metaKey || press.isComposing || press.defaultPrevented) return null;
   const role = roleOf(place);
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (place.inDialog || place.editable) return null;
-  if (TYPING_ROLES.has(role) && !isLeftOver(key, place)) return null;
-  if (key === ' ' && PRESSED.has(role) && !isLeftOver(key, place)) return null;
+  if (key === ' ') {
+    // A drawing area that had no use for it has let it pass.
+    return (playsAt(place) || role === 'application') && !press.shiftKey && !press.repeat ? { command: 'toggle', key } : null;
+  }
+  if (place.inDialog || place.editable || TYPING_ROLES.has(role)) return null;
   if (ARROWS.has(key) && MOVED.has(role)) return null;
   const entry = KEYS.find(({ keys }) => keys.includes(key));
   if (!entry || (press.repeat && !entry.repeats)) return null;
   return { command: entry.command, key };
-}
-
-/**
- * Whether Space is pressed where a click only left the focus behind: then the run is meant, not the button clicked before.
- * @param {string} key @param {Place} place
- */
-function isLeftOver(key, place) {
-  const role = roleOf(place);
-  return key === ' ' && place.clicked === true && (PRESSED.has(role) || role === 'combobox');
 }
 
 /** Whether the last thing done was a click or a touch, not a move by Tab. */
@@ -79,14 +87,14 @@ let byPointer = false;
 function placeOf(event) {
   const target = event.composedPath()[0];
   const is = target instanceof Element;
-  const expanded = is && target.getAttribute('aria-expanded') === 'true' && target.getAttribute('role') === 'combobox';
   return {
     tag: is ? target.tagName.toLowerCase() : '',
     type: is ? (target.getAttribute('type') ?? '') : '',
     role: is ? (target.getAttribute('role') ?? '') : '',
     editable: is && target.isContentEditable,
     inDialog: document.querySelector('[role="dialog"], dialog[open]') !== null,
-    clicked: byPointer && !expanded,
+    clicked: byPointer,
+    expanded: is && target.getAttribute('aria-expanded') === 'true',
   };
 }
 
@@ -104,13 +112,31 @@ export function listenToKeys(commands, signal) {
     event.preventDefault();
     event.stopImmediatePropagation();
   };
+  /** Whether Space is down and was taken: its release is then nobody else's either, or a button would be pressed by it. */
+  let taken = false;
+  const takeSpace = (event, place) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing || !playsAt(place)) return;
+    taken = true;
+    const found = commandFor(event, place);
+    if (found) commands[found.command](found.key);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
   const first = (event) => {
     const place = placeOf(event);
     if (event.key === 'Tab') byPointer = false;
+    if (event.key === ' ') return takeSpace(event, place);
     const found = commandFor(event, { ...place, inDialog: false });
-    if (!found || !(TAKEN_FIRST.has(found.key) || isLeftOver(found.key, place))) return;
+    if (!found || !TAKEN_FIRST.has(found.key)) return undefined;
     if (place.inDialog) event.stopImmediatePropagation();
     else obey(event, found);
+    return undefined;
+  };
+  const released = (event) => {
+    if (event.key !== ' ' || !taken) return;
+    taken = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   };
   const last = (event) => {
     const found = commandFor(event, placeOf(event));
@@ -118,5 +144,6 @@ export function listenToKeys(commands, signal) {
   };
   window.addEventListener('pointerdown', () => (byPointer = true), { signal, capture: true });
   window.addEventListener('keydown', first, { signal, capture: true });
+  window.addEventListener('keyup', released, { signal, capture: true });
   window.addEventListener('keydown', last, { signal });
 }

@@ -30,28 +30,39 @@ test('other keys, and keys pressed with Control, Alt or Command, are nobody else
 
 test('whoever types, types', () => {
   const fields = [
-    { tag: 'input', type: 'text' }, { tag: 'input', type: '' }, { tag: 'input', type: 'number' }, { tag: 'textarea' }, { tag: 'select' },
-    { tag: 'div', editable: true }, { tag: 'div', role: 'combobox' }, { tag: 'input', type: 'text', role: 'combobox' }, { tag: 'li', role: 'option' },
+    { tag: 'input', type: 'text' }, { tag: 'input', type: '' }, { tag: 'input', type: 'number' }, { tag: 'textarea' },
+    { tag: 'div', editable: true }, { tag: 'input', type: 'text', role: 'combobox', expanded: true }, { tag: 'div', role: 'spinbutton' },
   ];
   for (const field of fields) {
-    for (const { keys } of KEYS) for (const key of keys) assert.equal(commandOf(key, at(field)), null, `${field.tag} ${key}`);
+    for (const clicked of [true, false]) {
+      for (const { keys } of KEYS) for (const key of keys) assert.equal(commandOf(key, at({ ...field, clicked })), null, `${field.tag} ${key}`);
+    }
+  }
+  for (const chosen of [{ tag: 'select' }, { tag: 'div', role: 'combobox' }, { tag: 'li', role: 'option' }]) {
+    for (const { keys } of KEYS) for (const key of keys) if (key !== ' ') assert.equal(commandOf(key, at(chosen)), null);
   }
 });
 
-test('Space drives the run where a click only left the focus behind', () => {
-  const left = [{ tag: 'button' }, { tag: 'input', type: 'checkbox' }, { tag: 'div', role: 'slider' }, { tag: 'div', role: 'tab' }, { tag: 'select' }];
-  for (const place of left) {
-    assert.equal(commandOf(' ', at({ ...place, clicked: true })), 'toggle');
-    assert.equal(commandOf(' ', at({ ...place, clicked: false })), null);
-  }
-  for (const typing of [{ tag: 'input', type: 'text' }, { tag: 'textarea' }, { tag: 'div', editable: true }, { tag: 'button', inDialog: true }]) {
-    assert.equal(commandOf(' ', at({ ...typing, clicked: true })), null);
-  }
+test('Space plays wherever the focus is, but in a text field', () => {
+  const places = [
+    { tag: 'button' }, { tag: 'input', type: 'range' }, { tag: 'div', role: 'slider' }, { tag: 'select' }, { tag: 'input', type: 'text', role: 'combobox' },
+    { tag: 'div', role: 'tab' }, { tag: 'button', role: 'tab' }, { tag: 'canvas' }, { tag: 'a' }, { tag: 'summary' }, { tag: 'button', role: 'radio' },
+    { tag: 'input', type: 'radio' }, { tag: 'div', role: 'listbox' }, { tag: 'div', role: 'dialog' }, { tag: 'button', inDialog: true }, { tag: 'input', type: 'file' },
+  ];
+  for (const place of places) for (const clicked of [true, false]) assert.equal(commandOf(' ', at({ ...place, clicked })), 'toggle', JSON.stringify(place));
+  assert.equal(commandOf(' ', at({ tag: 'input', type: 'text', inDialog: true, clicked: true })), null);
   assert.equal(commandOf('ArrowRight', at({ role: 'slider', clicked: true })), null);
 });
 
-test('an open dialog has the keyboard to itself', () => {
-  for (const { keys } of KEYS) for (const key of keys) assert.equal(commandOf(key, at({ inDialog: true })), null);
+test('whoever came to a check box by Tab switches it by Space: it has no other key', () => {
+  for (const box of [{ tag: 'input', type: 'checkbox' }, { tag: 'div', role: 'switch' }]) {
+    assert.equal(commandOf(' ', at({ ...box, clicked: false })), null);
+    assert.equal(commandOf(' ', at({ ...box, clicked: true })), 'toggle');
+  }
+});
+
+test('an open dialog has all other keys to itself', () => {
+  for (const { keys } of KEYS) for (const key of keys) if (key !== ' ') assert.equal(commandOf(key, at({ inDialog: true })), null);
 });
 
 test('what has the focus keeps the keys that it uses itself, and only those', () => {
@@ -61,7 +72,6 @@ test('what has the focus keeps the keys that it uses itself, and only those', ()
   const radio = at({ tag: 'button', role: 'radio' });
   const box = at({ tag: 'input', type: 'checkbox' });
   for (const place of [slider, theirs, radio]) assert.equal(commandOf('ArrowLeft', place), null);
-  for (const place of [button, radio, box, at({ tag: 'a' }), at({ tag: 'summary' })]) assert.equal(commandOf(' ', place), null);
   for (const place of [button, box]) assert.equal(commandOf('ArrowRight', place), 'forward');
   for (const place of [slider, theirs, button, radio, box]) {
     assert.equal(commandOf('r', place), 'reset');
