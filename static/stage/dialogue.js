@@ -14,6 +14,9 @@ import { Wishes } from './wishes.js';
 
 const isUndo = (asked) => asked?.purpose === 'undo' || asked?.purpose === 'redo';
 
+/** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
+const STALLED_MS = 3000;
+
 export class Dialogue {
   /** Grows with what is visible. */
   version = 0;
@@ -31,6 +34,8 @@ export class Dialogue {
   news = null;
   /** Whether the visitor began anew, and the server has not answered yet. */
   resetting = false;
+  /** Whether the server has owed an answer for long. */
+  isStalled = false;
   #lastSeq = -1;
   #fresh = true;
   #holdUntil = -Infinity;
@@ -54,10 +59,12 @@ export class Dialogue {
     if (header.seq <= this.#lastSeq && (sameRun || header.kind !== 'sync')) return;
     if (this.#isOfLastVisit(header)) return;
     this.#lastSeq = header.seq;
+    this.isStalled = false;
     if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
     else if (sameRun) this.#extend(header, frames, now);
     else this.wishForSync();
     if (header.carry_over && header.run === this.state.id) this.#carryOver();
+    this.channel.heard(now);
     this.changed(now);
   }
 
@@ -202,6 +209,16 @@ export class Dialogue {
     const frame = this.timeline.shownFrame;
     const whole = !frame || (viewId(frame) === this.state.view.id && !inPassing(frame));
     if (!whole && !this.wishes.has('view') && this.wishes.target === null) this.wishes.askToShow(this.timeline.shown);
+  }
+
+  /** Notice whether the server keeps the visitor waiting. */
+  watchServer(now) {
+    const { channel } = this;
+    if (!channel.inflight && !this.wishes.next && !this.playing) channel.forgetDebt();
+    const stalled = channel.owedSince !== null && now - channel.owedSince >= STALLED_MS;
+    if (stalled === this.isStalled) return;
+    this.isStalled = stalled;
+    this.version++;
   }
 
   /** Wish again for what went unanswered too long. */

@@ -39,6 +39,7 @@ export class Player extends Dialogue {
     if (this.playing && now - this.#lastActivity > IDLE_LIMIT_MS) this.pause(this.#lastActivity);
     if (this.hidden) return;
     this.repeatOverdue(now);
+    this.watchServer(now);
     if (this.playing) {
       if (this.timeline.advance()) this.version++;
       if (this.atStop) this.rest();
@@ -178,6 +179,8 @@ export class Player extends Dialogue {
 
   setHidden(hidden, now) {
     this.hidden = hidden;
+    // A page in the background hears nothing, and that is nobody's fault.
+    if (!hidden && this.channel.owedSince !== null) this.channel.heard(now);
     this.pump(now);
   }
 

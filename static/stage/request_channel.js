@@ -24,6 +24,8 @@ export class RequestChannel {
   inflight = null;
   /** Milliseconds from a request to its answer, a running mean. */
   roundTrip = 0;
+  /** Since when the server has owed an answer, whichever, or null. @type {number|null} */
+  owedSince = null;
   #timeLimit = FIRST_LIMIT_MS;
   #lastId;
   #firstValid = 0;
@@ -42,9 +44,20 @@ export class RequestChannel {
   ask(purpose, body, now) {
     const id = ++this.#lastId;
     this.inflight = { id, purpose, body, at: now };
+    this.owedSince ??= now;
     this.#asked.set(id, this.inflight);
     if (this.#asked.size > REMEMBERED) this.#asked.delete(this.#asked.keys().next().value);
     this.send({ ...body, id });
+  }
+
+  /** Something came from the server: it is there. */
+  heard(now) {
+    this.owedSince = this.inflight ? now : null;
+  }
+
+  /** Nothing is waited for any more. */
+  forgetDebt() {
+    this.owedSince = null;
   }
 
   /** Take note of an answer. @returns {Asked|undefined} the request it answers */

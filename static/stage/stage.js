@@ -19,6 +19,7 @@ import { Progress } from './progress.js';
 import { Proposals } from './proposals.js';
 import { applyTheme, readTheme } from './theme.js';
 import { Transport } from './transport.js';
+import { Waiting } from './waiting.js';
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -34,9 +35,13 @@ const HOLD_MS = 300;
 /** There, answers are brief for so long after the pointer or the keyboard was at the page's bar. */
 const HURRY_MS = 2000;
 
+/** How often is looked whether the server is still there. */
+const LOOK_MS = 200;
+
 export class Stage {
   #ready = false;
   #nextNumbers = -Infinity;
+  #nextLook = -Infinity;
   #drawnVersion = -1;
   #drawnFrame = null;
   #drawnRun = 0;
@@ -86,7 +91,8 @@ export class Stage {
     const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.page.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = this.page.hasProgress ? new Progress() : null;
-    this.root.append(this.transport.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
+    this.waiting = new Waiting();
+    this.root.append(this.transport.root, this.waiting.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.page.groups }, this.page.rows, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
@@ -211,6 +217,10 @@ export class Stage {
     if (now < this.#yieldUntil && this.#tick++ % YIELDING) return;
     this.player.tick(now);
     this.proposals.tick(now);
+    if (now >= this.#nextLook) {
+      this.#nextLook = now + LOOK_MS;
+      this.waiting.update(this.player, this.root);
+    }
     if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;
     this.#drawnVersion = this.player.version;

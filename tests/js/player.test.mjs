@@ -635,3 +635,37 @@ test('a run that the browser does not know is shown as the server has it', () =>
   send('sync', [64], { reply: 90 });
   assert.deepEqual([shown(), player.timeline.furthest], [64, 64]);
 });
+
+test('a server that owes an answer for three seconds is said to be silent, until it speaks', () => {
+  player.play(0);
+  player.tick(0);
+  assert.ok(asked.length > 0);
+  for (const now of [1000, 2500, 2999]) player.tick(now);
+  assert.equal(player.isStalled, false);
+  const { version } = player;
+  player.tick(3000); // though it was asked again meanwhile
+  assert.equal(player.isStalled, true);
+  assert.ok(player.version > version);
+  const { from, n } = asked.at(-1);
+  answer(from + 1, from + n, {}, 4000);
+  assert.equal(player.isStalled, false);
+  player.tick(4100);
+  assert.equal(player.isStalled, false);
+});
+
+test('who asks for nothing is kept waiting by nobody, and a page in the background is not either', () => {
+  for (const now of [0, 5000, 50000]) player.tick(now);
+  assert.equal(player.isStalled, false);
+  player.step('epoch', 60000);
+  player.tick(60100);
+  player.setHidden(true, 60200);
+  player.tick(90000);
+  player.setHidden(false, 90000);
+  player.tick(90100);
+  assert.equal(player.isStalled, false);
+  player.tick(93100);
+  assert.equal(player.isStalled, true);
+  send('frames', [1], {}, 93200);
+  for (const now of [93300, 99000]) player.tick(now);
+  assert.equal(player.isStalled, false);
+});
