@@ -296,3 +296,16 @@ def test_a_file_that_is_neither_is_refused_in_one_line(tmp_path: Path, text: str
 def test_a_file_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         nn.load(tmp_path / "nothing.json")
+
+
+# --- the README -------------------------------------------------------------------------------------------------------
+
+
+def test_the_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    example = next(code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "import nnplay" in code)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(example, names)
+    assert names["session"].score(names["test"]) > 0.95
+    assert (tmp_path / "network.json").exists()

@@ -330,6 +330,9 @@ class Dataset:
         part.__dict__.update(changes)
         return part
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Dataset:
+        return self  # it never changes, and may be large
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Copied and unpickled arrays can be written in; these are read-only again.
         self.__dict__.update(state)
