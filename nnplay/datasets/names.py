@@ -67,8 +67,9 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` on one line, without characters that are invisible or turn text around."""
-    visible = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(visible.split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
 
 
 def told_apart(labels: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from nnplay.datasets import Dataset, own
 from nnplay.datasets.names import shortened
 from nnplay.datasets.tables import Table, read_table
 from nnplay.datasets.tables.choosing import choose, left_out_notes
-from nnplay.datasets.tables.guessing import Guess, guess, guess_task, n_known
+from nnplay.datasets.tables.guessing import Guess, guess, guess_task
 from nnplay.datasets.tables.table import MAX_BYTES
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config import ExperimentConfig
@@ -164,7 +164,7 @@ def choose_task(guessed: str, key: str) -> str | None:
 
 def choose_missing(table: Table, inputs: list[str], key: str) -> str:
     """Draw what is done about rows with a gap in one of the inputs, where there are any; return it."""
-    gaps = {name: table.n_rows - n_known(table.column(name)) for name in inputs}
+    gaps = {name: table.n_rows - table.column(name).n_known for name in inputs}
     if not any(gaps.values()):
         return "drop"
     rows = np.zeros(table.n_rows, dtype=bool)

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets.input_columns import MAX_CATEGORIES, PlainColumn
-from nnplay.datasets.names import one_line, told_apart
+from nnplay.datasets.names import told_apart
 from nnplay.datasets.own import MAX_CLASSES, MIN_POINTS
-from nnplay.datasets.tables.guessing import example, guess_task, n_known
+from nnplay.datasets.tables.guessing import guess_task
 from nnplay.datasets.tables.labels import classes_of
 from nnplay.datasets.tables.table import Column, Table
-from nnplay.datasets.tables.writing import unguarded
 from nnplay.datasets.targets import TASKS
 from nnplay.random_streams import random_stream
 from nnplay.validation import choice, shown
@@ -53,7 +52,8 @@ def gather(
     _check_roles([column.name for column in chosen], aim.name, argument)
     if task == "regression" and aim.numbers is None:
         raise ValueError(
-            f"target must hold numbers for regression; {shown(aim.name)} got words such as {example(aim)}."
+            f"target must hold numbers for regression; {shown(aim.name)} got words such as "
+            f"{shown(next(iter(aim.counts), ''))}."
         )
     plain = [_as_plain(column) for column in chosen]
     complete = ~aim.missing if aim.numbers is None else ~np.isnan(aim.numbers)
@@ -104,21 +104,20 @@ def _check_roles(inputs: list[str], target: str, argument: str) -> None:
 
 def _as_plain(column: Column) -> PlainColumn:
     """Return a column as numbers, or as categories in alphabetical order."""
-    if not n_known(column):
+    if not column.n_known:
         raise ValueError(f"column must have values to be an input; {shown(column.name)} got none.")
     if column.numbers is not None:
         gaps = np.isnan(column.numbers)
         return PlainColumn(column.name, np.where(gaps, 0.0, column.numbers), (), gaps if gaps.any() else None)
     gaps = np.asarray(column.missing, bool)
-    texts = [one_line(unguarded(text.strip())) for text in column.texts]
-    listed = sorted({text for text, gap in zip(texts, gaps, strict=True) if not gap})
-    if len(listed) > MAX_CATEGORIES:
+    if column.n_values > MAX_CATEGORIES:
         raise ValueError(
             f"column must hold numbers or at most {MAX_CATEGORIES} different words to be an input; "
-            f"{shown(column.name)} got {len(listed):,} words."
+            f"{shown(column.name)} got {column.n_values:,} words."
         )
+    listed = sorted(column.counts)
     codes = {word: float(code) for code, word in enumerate(listed)}
-    values = np.array([codes.get(text, 0.0) for text in texts])
+    values = np.array([codes.get(word, 0.0) for word in column.words])
     return PlainColumn(
         column.name, values, tuple(told_apart(word or "?" for word in listed)), gaps if gaps.any() else None
     )

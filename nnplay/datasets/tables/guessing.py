@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnplay.datasets.input_columns import MAX_CATEGORIES
-from nnplay.datasets.names import one_line
 from nnplay.datasets.own import MAX_CLASSES, MAX_INPUTS
 from nnplay.datasets.tables.table import Column, Table
-from nnplay.datasets.tables.writing import unguarded
-from nnplay.validation import shown
 
 #: What people call a target: the first of these that is a column's name, and can be predicted, is taken.
 TARGETS = (
@@ -28,9 +23,6 @@ _ID = re.compile(
 )
 #: Likewise, as PassengerId has it.
 _CAMEL_ID = re.compile(r".*[a-z](Id|ID|Nr|No|Key|Name|Number)")
-#: From here on different whole numbers are the same float.
-_LARGEST_EXACT = 2.0**53
-_LEADING_ZERO = re.compile(r"[+-]?0\d+")
 #: Of a column that is used without being asked for, at least so much is known.
 _LEAST_KNOWN = 0.5
 
@@ -79,7 +71,7 @@ def guess(table: Table, n_inputs: int = 2, target: str | None = None) -> Guess:
         if column.name == target:
             continue
         reason = why_no_input(column)
-        n_words = 0 if column.is_numeric else n_values(column)
+        n_words = 0 if column.is_numeric else column.n_values
         wanted = len(inputs) < n_inputs and (column.is_numeric or n_inputs > 2)
         # A column's gaps are one more input.
         if not reason and wanted and total + max(n_words, 1) + 1 > MAX_INPUTS:
@@ -90,7 +82,7 @@ def guess(table: Table, n_inputs: int = 2, target: str | None = None) -> Guess:
             inputs.append(column.name)
             total += max(n_words, 1) + 1
     if not inputs:  # better one that says little than none
-        others = (c for c in table.columns if c.name != target and c.is_numeric and n_values(c) > 1)
+        others = (c for c in table.columns if c.name != target and c.is_numeric and c.n_values > 1)
         inputs = [column.name for column in others][:n_inputs]
         left_out = {name: reason for name, reason in left_out.items() if name not in inputs}
     return Guess(tuple(inputs), target, guess_task(table.column(target)), left_out)
@@ -98,7 +90,7 @@ def guess(table: Table, n_inputs: int = 2, target: str | None = None) -> Guess:
 
 def guess_task(column: Column) -> str:
     """Return the task if `column` is the target: few whole numbers that repeat, and words, are classes."""
-    if column.numbers is None or is_written_in_digits(column):
+    if column.numbers is None or column.is_written_in_digits:
         return "classification"
     known = column.numbers[~np.isnan(column.numbers)]
     values = np.unique(known)
@@ -108,8 +100,8 @@ def guess_task(column: Column) -> str:
 
 def why_no_input(column: Column) -> str:
     """Return why a column had better be no input unless it is asked for, as "has 891 different words"; else nothing."""
-    known = n_known(column)
-    values = n_values(column)
+    known = column.n_known
+    values = column.n_values
     if not known:
         return "is empty"
     if values < 2:
@@ -135,13 +127,12 @@ def _target(table: Table) -> str:
 
 
 def _can_be_predicted(column: Column) -> bool:
-    values, known = n_values(column), n_known(column)
+    values, known = column.n_values, column.n_known
     if values < 2 or known < _LEAST_KNOWN * len(column.texts) or _is_id(column):
         return False
     if column.is_numeric:
         return True
-    counts = Counter(words(column)).values()
-    return values <= MAX_CLASSES and sum(count > 1 for count in counts) >= 2
+    return values <= MAX_CLASSES and sum(count > 1 for count in column.counts.values()) >= 2
 
 
 def _is_id(column: Column) -> bool:
@@ -154,43 +145,4 @@ def _is_id(column: Column) -> bool:
         return numbers is not None and bool(np.array_equal(numbers, numbers[0] + np.arange(len(numbers))))
     if column.numbers is not None and (column.numbers % 1 > 0).any():
         return False
-    return n_values(column) == n_known(column)
-
-
-# --- the cells of a column ----------------------------------------------------------------------------------
-
-
-def words(column: Column) -> list[str]:
-    """Return the cells that aren't missing, on one line and without a spreadsheet's guard."""
-    return [
-        one_line(unguarded(text.strip())) for text, gap in zip(column.texts, column.missing, strict=True) if not gap
-    ]
-
-
-def n_known(column: Column) -> int:
-    """Return in how many rows a column has a value."""
-    if column.numbers is None:
-        return int(np.count_nonzero(~column.missing))
-    return int(np.count_nonzero(~np.isnan(column.numbers)))
-
-
-def n_values(column: Column) -> int:
-    """Return how many different values a column has."""
-    if column.numbers is None or is_written_in_digits(column):
-        return len(set(words(column)))
-    return len(np.unique(column.numbers[~np.isnan(column.numbers)]))
-
-
-def is_written_in_digits(column: Column) -> bool:
-    """Return whether what can be read as numbers is labels written in digits, as 007 and 07 are."""
-    return column.numbers is not None and are_names(words(column), column.numbers)
-
-
-def are_names(texts: list[str], numbers: NDArray[np.float64]) -> bool:
-    """Return whether one of the cells has a leading zero, or more digits than a number can hold."""
-    return bool((np.abs(numbers) >= _LARGEST_EXACT).any()) or any(_LEADING_ZERO.fullmatch(text) for text in texts)
-
-
-def example(column: Column) -> str:
-    """Return a cell as a sentence shows it."""
-    return shown(next(iter(words(column)), ""))
+    return column.n_values == column.n_known

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.datasets.names import one_line, told_apart
-from nnplay.datasets.tables.guessing import are_names
+from nnplay.datasets.names import told_apart
 from nnplay.datasets.tables.table import Column
-from nnplay.datasets.tables.writing import unguarded
 
 
 def classes_of(column: Column, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[str]]:
@@ -18,9 +16,8 @@ def classes_of(column: Column, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp]
     that are written in digits: where one has a leading zero, or more digits than a number can hold, all are taken as
     written.
     """
-    texts = [one_line(unguarded(column.texts[row].strip())) for row in rows]
-    if column.numbers is None or are_names(texts, column.numbers[rows]):
-        labels, indices = np.unique(np.array(texts, dtype=object), return_inverse=True)
+    if column.numbers is None or column.is_written_in_digits:
+        labels, indices = np.unique(np.array([column.words[row] for row in rows], dtype=object), return_inverse=True)
         return indices, told_apart(label or "?" for label in labels.tolist())
     numbers, indices = np.unique(column.numbers[rows], return_inverse=True)
     return indices, [str(int(value)) if value.is_integer() else repr(value) for value in numbers.tolist()]

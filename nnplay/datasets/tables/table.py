@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnplay.datasets.names import one_line
+from nnplay.datasets.tables.writing import unguarded
 from nnplay.validation import choice
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000
 MAX_COLUMNS = 50
+#: Up to so many different cells of a column are told apart as words.
+_FEW_WORDS = 1000
+#: From here on different whole numbers are the same float.
+_LARGEST_EXACT = 2.0**53
+_LEADING_ZERO = re.compile(r"\s*'?[+-]?0\d+\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,38 @@ class Column:
     def is_numeric(self) -> bool:
         """Whether it holds numbers."""
         return self.numbers is not None
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The cells on one line and without a spreadsheet's guard; what is missing is empty."""
+        cleaned = {text: one_line(unguarded(text.strip())) for text in set(self.texts)}
+        return ["" if gap else cleaned[text] for text, gap in zip(self.texts, self.missing.tolist(), strict=True)]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """In how many rows each different word is, apart from those where it is missing."""
+        return Counter(word for word, gap in zip(self.words, self.missing.tolist(), strict=True) if not gap)
+
+    @cached_property
+    def is_written_in_digits(self) -> bool:
+        """Whether what can be read as numbers is labels: one has a leading zero, or more digits than a number holds."""
+        if self.numbers is None:
+            return False
+        return bool((np.abs(self.numbers) >= _LARGEST_EXACT).any()) or any(map(_LEADING_ZERO.match, self.texts))
+
+    @cached_property
+    def n_known(self) -> int:
+        """In how many rows it has a value."""
+        return int(np.count_nonzero(~self.missing if self.numbers is None else ~np.isnan(self.numbers)))
+
+    @cached_property
+    def n_values(self) -> int:
+        """How many different values it has; labels that are written in digits are told apart as they are written."""
+        if self.numbers is None or self.is_written_in_digits:
+            raw = set(self.texts)
+            # Of so many it is of no interest which ones differ by a blank at their end alone.
+            return len(self.counts) if len(raw) <= _FEW_WORDS else len(raw) - bool(self.missing.any())
+        return len(np.unique(self.numbers[~np.isnan(self.numbers)]))
 
 
 @dataclass(frozen=True)

@@ -49,4 +49,4 @@ def guarded(text: str) -> str:
 
 def unguarded(text: str) -> str:
     """Return an entry without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
+    return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text
