@@ -71,7 +71,8 @@ COLUMNS = ColumnsField("columns", "Columns used", "What the network is told of e
 STANDARDISE = Toggle(
     "standardise",
     "Standardise",
-    "Shift and scale each column, and a target that is a number, to mean 0 and spread 1 over the training rows.",
+    "Shift and scale each column, and a target that is a number, to mean 0 and spread 1 over the training rows. "
+    "Inputs that say a word or a gap stay 0 and 1.",
 )
 LOG_TARGET = Toggle(
     "log_target", "Logarithm of target", "Learn the logarithm: what counts is by how many percent an answer is off."
