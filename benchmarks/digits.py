@@ -4,7 +4,7 @@
     NNPLAY_DATA_DIR=… python benchmarks/digits.py --quick    # fewer epochs and trials: one minute, rougher
     … --only training pad browser                            # some of the three parts
 
-The network is that of article 001: 784-100-10 sigmoids, the quadratic cost, batches of 10, a learning rate of 3, Xavier
+The network is that of an article: 784-100-10 sigmoids, the quadratic cost, batches of 10, a learning rate of 3, Xavier
 weights, float32. All use one BLAS thread.
 
 - training: one epoch over the 60 000 images by nnplay and by scikit-learn's ``MLPClassifier`` (solver "sgd", batches of
@@ -46,12 +46,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import nnplay as nn
 from nnplay.datasets import stored, stored_files
-from nnplay.experiment.presets import ARTICLE_001
+from nnplay.experiment.presets import SIGMOIDS
 from tests.pad_in_node import PadInNode, pad_in_node
 
 EPOCHS, N_DIGITS, INK_SIDE = 30, 30, 112
 STROKE_SECONDS = 1.5
-CONFIG = replace(ARTICLE_001.config, max_epochs=0)
+CONFIG = replace(SIGMOIDS.config, max_epochs=0)
 
 
 def row(what: str, *figures: str) -> None:

@@ -11,7 +11,8 @@ from nnplay.ui import articles  # noqa: E402
 with st.container():
     st.title("Five articles, checked", anchor=False)
     st.markdown(
-        "nnplay grew out of five articles that build a neural network from scratch. Here is what each of them claims, "
-        "what a correct engine gives over many seeds, and why the two differ. Every row can be trained again, now."
+        "nnplay grew out of five articles that build a neural network from scratch. For every claim of theirs this "
+        "page says whether it holds: first on the author's own set-up, over many seeds, then with a better network. "
+        "Every figure can be trained again, now."
     )
     articles.draw(articles.choose())

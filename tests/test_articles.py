@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,27 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnplay.articles import ARTICLES, from_zero, moons, results, softmax
+from nnplay.articles import ARTICLES, find, images_and_houses, judging, moons, names_kept, results, softmax, two_lines
 from nnplay.articles import weather as weather_article
 from nnplay.articles.__main__ import main
-from nnplay.articles.article import Article, Bound, Experiment, Outcome, Row, Table, Work, finished, spaced, written
+from nnplay.articles.article import (
+    Article,
+    Bound,
+    Experiment,
+    Outcome,
+    Row,
+    Table,
+    Work,
+    finished,
+    spaced,
+    written,
+)
 from nnplay.articles.layer_table import build, table_of
 from nnplay.articles.training import Course, trained
 from nnplay.engine.activations import ACTIVATIONS
+from nnplay.engine.losses import CategoricalCrossEntropy
+from nnplay.engine.outputs import OUTPUTS
+from nnplay.experiment.presets import PRESETS
 from nnplay.figures import articles as figures
 from nnplay.server.turns import Turns
 from nnplay.ui.article_job import Job
@@ -36,7 +51,7 @@ STORED = results.read()
 
 
 def name_of(value: Any) -> str:
-    return value.number if isinstance(value, Article) else value.name if isinstance(value, Row) else str(value)
+    return value.key if isinstance(value, Article) else value.name if isinstance(value, Row) else str(value)
 
 
 # --- what is trained --------------------------------------------------------------------------------------------
@@ -62,8 +77,55 @@ def test_the_gradient_check_tells_the_wrong_derivative_and_accuracy_hardly() -> 
     assert not np.allclose(backpropagated, numerical, rtol=0.1)
 
 
+def test_the_code_as_printed_makes_the_hidden_gradient_375_times_too_small() -> None:
+    gradients = [
+        moons.compare_gradients(moons.session(1, activation=one))[0]
+        for one in (moons.WRONG, moons.PRINTED, moons.RIGHT, moons.PRINTED_RIGHT)
+    ]
+    for once, twice in (gradients[:2], gradients[2:]):
+        assert np.allclose(once[:12], 375 * twice[:12], rtol=1e-9)
+        assert np.allclose(once[12:], twice[12:], rtol=1e-9), "the output layer's is right"
+
+
+def test_the_printed_loops_ask_for_names_that_are_not_there() -> None:
+    assert names_kept.backward_stops_at(4, keeps_inputs=False) == "A0"
+    assert names_kept.update_stops_at(4, counts_layers=False) == "W5"
+    assert names_kept.backward_stops_at(4, keeps_inputs=True) == names_kept.update_stops_at(4, counts_layers=True) == ""
+    why = ARTICLES["layer-table"].claims[0].why
+    assert "KeyError 'A0'" in why
+    assert "KeyError 'W5'" in why
+
+
+def test_small_first_weights_give_the_more_frequent_answer_and_scaled_ones_learn() -> None:
+    small, scaled = (
+        finished(weather_article.learn(0, weather_article.weather, "momentum", one))
+        for one in (weather_article.SMALL, "he_normal")
+    )
+    majority = finished(weather_article.majority(0)).measures["test"]
+    assert small.measures["test"] == majority
+    assert scaled.measures["test"] > majority + 0.2
+
+
+def test_two_lines_need_a_bend() -> None:
+    solved = [finished(two_lines.learn(0, activation, 2)).measures["solved"] for activation in ("identity", "tanh")]
+    assert solved == [0, 1]
+    gaps = finished(two_lines.margins(0)).measures
+    assert all(gaps[f"{one}_{how}_accuracy"] == 1 for one in ("relu", "tanh") for how in two_lines.SLOPES)
+    assert gaps["relu_steep"] == pytest.approx(3 * gaps["relu_gentle"], rel=1e-3), "ReLU's gap grows with the slope"
+
+
+def test_the_guard_leaves_hopeless_samples_out_of_the_gradient_and_no_others() -> None:
+    output, loss = OUTPUTS["softmax"](), images_and_houses.GuardedCrossEntropy()
+    y = np.eye(2)
+    hopeless = np.array([[0.5, 1.0], [0.5, 1e-30]])
+    exact = CategoricalCrossEntropy().logit_gradient(output, hopeless, y, np.empty((2, 2)))
+    guarded = loss.logit_gradient(output, hopeless, y, np.empty((2, 2)))
+    assert guarded[:, 0] == pytest.approx(exact[:, 0])
+    assert np.abs(guarded[:, 1]).max() < 1e-12 < np.abs(exact[:, 1]).max()
+
+
 def test_the_four_rows_are_learned_by_every_seed() -> None:
-    result = results.run_experiment(ARTICLES["002"].experiment("learn"), [1])
+    result = results.run_experiment(ARTICLES["four-rows"].experiment("learn"), [1])
     assert max(result.measures["rises"]) == 0
     assert max(result.measures["largest_error"]) < 0.1
 
@@ -82,12 +144,12 @@ def test_softmax_is_right_and_a_saved_run_goes_on_bit_for_bit() -> None:
     outcome = finished(softmax.check_softmax(0))
     assert outcome.measures["jacobian"] < 1e-9
     assert max(outcome.measures.values()) < 1e-6
-    assert finished(from_zero.save_and_load(0)).measures == {"after_loading": 0, "after_more": 0}
+    assert finished(images_and_houses.save_and_load(0)).measures == {"after_loading": 0, "after_more": 0}
 
 
 def test_each_improvement_of_the_weather_is_another_run() -> None:
     for data in ("weather", "moons"):
-        made = STORED["003"].experiments
+        made = STORED["layer-table"].experiments
         courses = {tuple(made[f"{data}_{v}"].curves["test_loss"]["median"]) for v in weather_article.VARIANTS}
         assert len(courses) == len(weather_article.VARIANTS) == 6
 
@@ -126,7 +188,7 @@ def test_a_table_that_describes_no_network_is_refused_in_a_sentence(changed: dic
 
 @pytest.mark.parametrize(("article", "row"), ROWS, ids=name_of)
 def test_what_is_asked_is_reached_by_what_was_written(article: Article, row: Row) -> None:
-    made = STORED[article.number]
+    made = STORED[article.key]
     result, experiment = made.experiments[row.experiment], article.experiment(row.experiment)
     values = made.values(row)
     assert result.seeds == tuple(range(experiment.n_seeds))
@@ -137,9 +199,10 @@ def test_what_is_asked_is_reached_by_what_was_written(article: Article, row: Row
 
 @pytest.mark.parametrize("article", ARTICLES.values(), ids=name_of)
 def test_what_was_written_is_of_what_there_is(article: Article) -> None:
-    made = STORED[article.number]
+    made = STORED[article.key]
     assert set(made.experiments) == {experiment.key for experiment in article.experiments}
-    assert {"date", "python", "numpy", "scikit-learn", "machine"} == set(made.made)
+    for result in made.experiments.values():
+        assert {"date", "python", "numpy", "scikit-learn", "machine"} == set(result.made)
     for chart in article.charts:
         for key, curve in chart.curves.values():
             saved = made.experiments[key].curves[curve]
@@ -148,7 +211,15 @@ def test_what_was_written_is_of_what_there_is(article: Article) -> None:
             assert np.all(np.array(saved["median"]) <= saved["high"])
 
 
-@pytest.mark.parametrize(("number", "key"), [("003", "moons_plain"), ("004", "softmax")])
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        ("layer-table", "moons_plain"),
+        ("from-zero", "softmax"),
+        ("from-zero", "lines_relu_2"),
+        ("moons", "printed_width_5"),
+    ],
+)
 def test_an_experiment_gives_what_was_written(number: str, key: str) -> None:
     again = results.run_experiment(ARTICLES[number].experiment(key), [0])
     for name, values in again.measures.items():
@@ -162,12 +233,15 @@ def test_the_results_are_small_enough_for_a_repository() -> None:
 
 def test_results_are_kept_for_each_article_apart(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
-    one = results.Results(results.provenance(), {"a": results.Result((0, 1), 0.5, {"m": (1.0, 2.0)})})
-    results.save({"000": one}, path)
-    results.save({"002": one}, path)
-    assert results.read(path) == {"000": one, "002": one}
+    result = results.Result((0, 1), 0.5, {"m": (1.0, 2.0)}, {}, results.provenance())
+    one, other = results.Results({"a": result}, {"x": 1}), results.Results({"b": result})
+    results.save({"moons": one}, path)
+    results.save({"digits": one}, path)
+    results.save({"moons": other}, path)
+    assert results.read(path) == {"moons": results.Results({"a": result, "b": result}, {"x": 1}), "digits": one}
+    assert result.made["date"] in one.made
     path.write_text(json.dumps({"format": "other"}), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"results\.json must be of format 'nnplay articles', version 1; got 'other'"):
+    with pytest.raises(ValueError, match=r"results\.json must be of format 'nnplay articles', version 2; got 'other'"):
         results.read(path)
 
 
@@ -175,15 +249,21 @@ def test_the_quick_command_writes_nothing_unless_told_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(results, "FILE", tmp_path / "results.json")
-    small = replace(ARTICLES["004"], tables=ARTICLES["004"].tables[:1], experiments=ARTICLES["004"].experiments[:1])
-    monkeypatch.setattr("nnplay.articles.__main__.ARTICLES", {"004": small})
-    assert main(["--quick", "--only", "004"]) == 0
+    small = replace(
+        ARTICLES["from-zero"],
+        tables=ARTICLES["from-zero"].tables[1:2],
+        claims=(),
+        experiments=(ARTICLES["from-zero"].experiment("softmax"),),
+        charts=(),
+    )
+    monkeypatch.setattr("nnplay.articles.__main__.ARTICLES", {"from-zero": small})
+    assert main(["--quick", "--only", "from-zero"]) == 0
     assert "nothing is written" in capsys.readouterr().out
     assert not results.FILE.exists()
     assert main(["--quick", "--output", str(tmp_path / "other.json")]) == 0
     printed = capsys.readouterr().out
     assert "reached" in printed
-    assert list(results.read(tmp_path / "other.json")) == ["004"]
+    assert list(results.read(tmp_path / "other.json")) == ["from-zero"]
 
 
 @pytest.mark.parametrize(("kind", "said", "code"), [("seconds", "slower than our target", 0), ("loss", "missed", 1)])
@@ -195,8 +275,10 @@ def test_a_time_is_told_as_on_the_page_and_fails_no_command(
         return Outcome({"m": 2.0})
 
     table = Table("A table", "How to read it.", kind, (Row("A row", "e", "m", bound=Bound("median", high=1.0)),))
-    article = replace(ARTICLES["002"], tables=(table,), charts=(), experiments=(Experiment("e", run, n_seeds=2),))
-    monkeypatch.setattr("nnplay.articles.__main__.ARTICLES", {"002": article})
+    article = replace(
+        ARTICLES["four-rows"], tables=(table,), claims=(), charts=(), experiments=(Experiment("e", run, n_seeds=2),)
+    )
+    monkeypatch.setattr("nnplay.articles.__main__.ARTICLES", {"four-rows": article})
     assert main(["--quick"]) == code
     assert said in capsys.readouterr().out
 
@@ -206,57 +288,6 @@ def test_values_are_held_against_a_bound() -> None:
     table = Table("A table", "How to read it.", "percent", (row,))
     for values, said in {(0.8, 0.95, 0.96): "reached", (0.8, 0.85, 0.96): "missed", (0.95,): "too few seeds"}.items():
         assert results.bound_verdict(table, row, values, 3) == said
-
-
-def test_values_are_held_against_a_claimed_number() -> None:
-    row = Row("a", "e", "m", claimed=0.5)
-    assert results.compared(row, (0.4, 0.6), False) == "as claimed"
-    assert results.compared(row, (0.6,), False) == "better than the claim"
-    assert results.compared(row, (0.4,), False) == "worse than the claim"
-    assert results.compared(row, (0.6,), True) == "worse than the claim"
-    assert results.compared(row, (0.4,), True) == "better than the claim"
-    assert results.compared(row, (), False) == results.compared(Row("b", "e", "m"), (1.0,), False) == ""
-
-
-def test_a_claim_to_be_better_than_another_experiment_is_held_against_chance() -> None:
-    row = Row("a", "e", "m", rival="b")
-    zeros, ones = (0.0,) * 8, (1.0,) * 8
-    assert results.compared(row, ones, False, zeros) == "as claimed"
-    assert results.compared(row, ones, True, zeros) == "worse"
-    assert results.compared(row, (1.0, 1.0, 1.0, -1.0, 0.0), False, zeros) == "no clear difference"
-    assert results.compared(row, ones, False, ()) == "no clear difference"
-    assert results.n_better_and_worse((1.0, 2.0, 3.0), (1.0, 3.0, 2.0)) == (1, 1)
-    # Of 8 fair coins all fall alike in 2 of 256 cases, of 5 in 2 of 32.
-    assert (results.unlikely(8, 0), results.unlikely(0, 5), results.unlikely(0, 0)) == (True, False, False)
-
-
-def test_the_findings_say_what_was_written() -> None:
-    raw = next(row for row in ARTICLES["004"].rows if row.experiment == "housing_raw")
-    values = STORED["004"].values(raw)
-    assert raw.claimed is not None
-    assert min(values) > raw.claimed, "worse than the article with every seed"
-    assert results.compared(raw, values, lower_is_better=True) == "worse than the claim"
-    for table in ARTICLES["003"].tables:
-        for row in table.rows:
-            verdict = results.compared(row, STORED["003"].values(row), False, STORED["003"].rival_values(row))
-            if row.claim == "faster" or (row.claim == "better in the end" and "moons" in row.experiment):
-                assert verdict == "as claimed"
-            elif row.claim == "better in the end":
-                assert verdict == "no clear difference"
-    at_end = {
-        variant: STORED["003"].experiments[f"moons_{variant}"].measures["test"] for variant in weather_article.VARIANTS
-    }
-    fail = {variant: [seed for seed, value in enumerate(values) if value < 0.6] for variant, values in at_end.items()}
-    assert fail == {variant: [] if variant == "dropout" else [6] for variant in fail}
-
-
-def test_how_many_seeds_come_to_the_articles_figure_is_counted() -> None:
-    tally = ARTICLES["001"].tally
-    assert tally is not None
-    assert "Of the 3 stored seeds of N(0, 1), 1 come" in tally({"normal": {"test": (0.7, 0.966, 0.8)}})
-    assert "70.0 % to 80.0 %" in tally({"normal": {"test": (0.7, 0.966, 0.8)}})
-    assert tally({"normal": {"test": (0.966, 0.97)}}).startswith("All 2 stored seeds")
-    assert tally({}) == "", "MNIST was not at hand"
 
 
 def test_numbers_as_a_reader_sees_them() -> None:
@@ -271,14 +302,14 @@ def test_numbers_as_a_reader_sees_them() -> None:
 
 
 def test_a_live_run_gives_what_the_command_gives_and_can_be_stopped() -> None:
-    experiment = ARTICLES["004"].experiment("softmax")
-    job = Job("004", experiment, range(2), Turns())
+    experiment = ARTICLES["from-zero"].experiment("softmax")
+    job = Job("from-zero", experiment, range(2), Turns())
     job.wait(20)
     assert not job.is_running
     assert [outcome.measures for outcome in job.outcomes] == [
         finished(experiment.run(seed)).measures for seed in range(2)
     ]
-    endless = Job("000", ARTICLES["000"].experiment("width_50"), range(1000), Turns())
+    endless = Job("moons", ARTICLES["moons"].experiment("width_50"), range(1000), Turns())
     assert endless.is_running
     endless.stop()
     endless.wait(20)
@@ -293,7 +324,7 @@ def test_a_live_run_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch) ->
         raise ValueError("no net")
 
     monkeypatch.setattr(stored, "load", refuse)
-    job = Job("001", Experiment("x", lambda seed: iter_of(Outcome({})), data="mnist"), [0], Turns())
+    job = Job("digits", Experiment("x", lambda seed: iter_of(Outcome({})), data="mnist"), [0], Turns())
     job.wait(20)
     assert (job.problem, job.outcomes) == ("no net", [])
 
@@ -316,20 +347,32 @@ def open_page(**query: str) -> AppTest:
 def test_the_page_shows_each_article_with_its_verdicts_and_date() -> None:
     app = open_page()
     assert not app.exception
-    for number, article in ARTICLES.items():
-        app.segmented_control(key="articles.chosen").set_value(number).run()
+    for key, article in ARTICLES.items():
+        app.segmented_control(key="articles.chosen").set_value(key).run()
         assert not app.exception
-        assert app.header[0].value == f"{number} · {article.title}"
+        assert app.header[0].value == article.title
         texts = [element.value for element in (*app.markdown, *app.caption)]
-        assert any(STORED[number].made["date"] in text for text in texts)
+        assert any(STORED[key].made in text for text in texts)
         assert all(any(row.name in text.replace("\\", "") for text in texts) for row in article.rows)
-        assert app.query_params["article"] == number
+        plain_texts = [text.replace("\\", "") for text in texts]
+        for claim in article.claims:
+            badge = judging.verdict(claim, STORED[key]).capitalize()
+            assert any(badge in text and claim.says in text for text in texts)
+            assert all(any(judging.evidence(one, STORED[key]) in text for text in plain_texts) for one in claim.tests)
+        assert app.query_params["article"] == key
+
+
+def test_amounts_of_money_are_no_formula() -> None:
+    app = open_page(article="from-zero")
+    texts = [element.value for element in (*app.markdown, *app.caption)]
+    assert any(r"\$" in text for text in texts)
+    assert not [text for text in texts if len(re.findall(r"(?<!\\)\$", text)) > 1]
 
 
 def test_a_row_is_trained_live_beside_what_is_stored() -> None:
     app = open_page()
-    app.segmented_control(key="articles.chosen").set_value("004").run()
-    app.button(key="run.004.0.Jacobian, largest difference").click().run()
+    app.segmented_control(key="articles.chosen").set_value("from-zero").run()
+    app.button(key="run.from-zero.1.Jacobian, largest difference").click().run()
     job = app.session_state["article_job"]
     while job.is_running and not job.outcomes:
         time.sleep(0.05)
@@ -344,12 +387,12 @@ def test_a_row_is_trained_live_beside_what_is_stored() -> None:
 
 
 def test_while_a_row_of_another_article_is_trained_it_can_be_stopped_here() -> None:
-    app = open_page(article="000")
-    app.button(key="run.000.2.50 units").click().run()
-    app.segmented_control(key="articles.chosen").set_value("001").run()
-    run = next(button for button in app.button if button.key.startswith("run.001.0."))
+    app = open_page(article="moons")
+    app.button(key="run.moons.4.50 units").click().run()
+    app.segmented_control(key="articles.chosen").set_value("digits").run()
+    run = next(button for button in app.button if button.key.startswith("run.digits.0."))
     assert run.disabled
-    assert any("A run of 000 is going on" in text.value for text in app.markdown)
+    assert any("A run of Two moons is going on" in text.value for text in app.markdown)
     job = app.session_state["article_job"]
     app.button(key="stop_article_job").click().run()
     job.wait(20)
@@ -361,7 +404,28 @@ def test_while_a_row_of_another_article_is_trained_it_can_be_stopped_here() -> N
 
 def test_an_article_that_there_is_not_is_said_in_a_sentence() -> None:
     app = open_page(article="999")
-    assert [error.value for error in app.error] == [r"There is no article 999; this is 000\."]
+    assert [error.value for error in app.error] == [r"There is no article 999; this is Two moons\."]
+
+
+@pytest.mark.parametrize(("old", "key"), [(article.number, article.key) for article in ARTICLES.values()])
+def test_an_old_link_by_number_opens_the_same_article(old: str, key: str) -> None:
+    assert find(old) is ARTICLES[key]
+
+
+def test_an_old_link_opens_in_the_app() -> None:
+    app = open_page(article="003")
+    assert app.header[0].value == ARTICLES["layer-table"].title
+    assert app.query_params["article"] == "layer-table"
+
+
+def test_no_preset_and_no_article_is_named_by_a_number_that_only_we_know() -> None:
+    labels = [preset.label for article in ARTICLES.values() for preset in article.presets]
+    labels += [text for presets in PRESETS.values() for one in presets for text in (one.label, one.description)]
+    labels += [text for article in ARTICLES.values() for text in (article.name, article.title, article.finding)]
+    assert not [label for label in labels if re.search(r"\b00\d\b|[Aa]rticle \d", label)]
+    assert len({preset.label for article in ARTICLES.values() for preset in article.presets}) == sum(
+        len(article.presets) for article in ARTICLES.values()
+    )
 
 
 def test_the_derivative_can_be_switched_on_the_page() -> None:

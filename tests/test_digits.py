@@ -132,9 +132,9 @@ def test_a_preset_is_a_link_to_its_page(preset: Preset) -> None:
 
 def test_a_preset_that_the_command_trains_faster_says_so_whatever_numbers_it_begins_with() -> None:
     small, first, fourth = PRESETS["digits"]
-    linked = next(preset.config for preset in ARTICLES["001"].presets if preset.config.initializer == "normal")
+    linked = next(preset.config for preset in ARTICLES["digits"].presets if preset.config.initializer == "normal")
     assert first.is_trained_by(linked)
-    assert "--only 001" in first.command
+    assert "--only digits" in first.command
     assert not fourth.is_trained_by(linked)
     assert not small.command
 
@@ -324,7 +324,7 @@ def test_what_was_fetched_is_learned_as_the_link_has_it(
 @pytest.mark.skipif(path_of("mnist") is None, reason="mnist.npz is not in NNPLAY_DATA_DIR")
 def test_a_control_that_a_preset_set_while_it_was_hidden_shows_that_value_when_it_comes_back(app: AppTest) -> None:
     go_to_digits(app)
-    next(button for button in app.button if button.label == "Article 001").click().run()
+    next(button for button in app.button if button.label == "MNIST, 100 sigmoids").click().run()
     assert "Held for testing" not in [slider.label for slider in app.slider]
     app.selectbox(key="digits.field.dataset").set_value("digits").run()
     slider = next(slider for slider in app.slider if slider.label == "Held for testing")

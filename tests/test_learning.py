@@ -69,7 +69,7 @@ def test_a_regression_fits_a_plane_to_its_noise_and_no_further() -> None:
     assert session.score(test) > 0.97
 
 
-def test_article_002_falls_monotonically_to_small_errors() -> None:
+def test_the_four_rows_fall_monotonically_to_small_errors() -> None:
     """The four rows of the article: 3-4-1 sigmoid without biases, sum of squares, rate 1, 1500 iterations."""
     X, y = [[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], np.array([0.0, 1, 1, 0])
     data = nn.datasets.Dataset(X, y, task="regression")
@@ -80,7 +80,7 @@ def test_article_002_falls_monotonically_to_small_errors() -> None:
         assert np.abs(network.predict_proba(X)[:, 1] - y).max() < 0.1
 
 
-def article_000_test_accuracy(seed: int, iterations: int = 10_000) -> float:
+def two_moons_test_accuracy(seed: int, iterations: int = 10_000) -> float:
     """Return the test accuracy of the article's network: moons, 2-4-1 ELU (alpha 2), Xavier, full batch, rate 0.1."""
     train, test = nn.datasets.make("moons", n_samples=500, noise=0.1, seed=seed).split(0.25, seed=seed)
     network = nn.Network([2, 4, 1], "elu(alpha=2)", initializer="xavier_uniform", seed=seed)
@@ -88,6 +88,6 @@ def article_000_test_accuracy(seed: int, iterations: int = 10_000) -> float:
     return session.score(test)
 
 
-def test_article_000_with_the_right_derivative_beats_what_it_reports() -> None:
+def test_two_moons_with_the_right_derivative_beats_what_it_reports() -> None:
     # 0.848 in the article, whose ELU has a derivative of 0 for z > 0. Five seeds here, for the time they take.
-    assert median(article_000_test_accuracy(seed) for seed in range(5)) >= 0.92
+    assert median(two_moons_test_accuracy(seed) for seed in range(5)) >= 0.92

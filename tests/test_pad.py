@@ -118,7 +118,7 @@ def test_test_digits_come_one_after_the_other_each_with_what_it_is(recording: Re
 
 
 def test_digits_of_mnist_are_read_as_images_and_as_strokes(pad: PadInNode) -> None:
-    """Article 001's network after 2 epochs of a third of the images: 28 of 30 held-out digits by the pad's own path."""
+    """784-100-10 sigmoids after 2 epochs of a third of the images: 28 of 30 held-out digits by the pad's own path."""
     if not stored_files.path_of("mnist"):
         pytest.skip("mnist.npz is not in NNPLAY_DATA_DIR")
     from benchmarks.digits import as_image, as_strokes

@@ -90,7 +90,7 @@ def test_without_standardising_a_network_hardly_learns_what_it_learns_with_it() 
 
 
 @pytest.mark.skipif(not stored.STORED["california"].is_at_hand, reason="no California housing: set NNPLAY_DATA_DIR")
-def test_the_preset_of_article_004_soon_beats_a_line_on_housing() -> None:
+def test_the_preset_for_house_values_soon_beats_a_line() -> None:
     recording = Recording(HOUSING)
     for number in range(3):
         (frame,) = recording.advance(number, "epoch", 1, 1, 1e9)
@@ -193,7 +193,7 @@ def test_the_page_offers_tables_columns_and_what_is_done_to_them(app: AppTest) -
     assert any("pressure in hPa with mean 1013" in caption.value for caption in app.caption)
     app.toggle(key="tabular.field.standardise").set_value(True).run()
     assert not any("pressure in hPa with mean" in caption.value for caption in app.caption)
-    app.button(key="tabular.preset.Rain, 003").click().run()
+    app.button(key="tabular.preset.Rain").click().run()
     assert config_of(app) == RAIN
     assert dict(app.query_params)["standardise"] == "true"
 

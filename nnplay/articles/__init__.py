@@ -11,7 +11,13 @@ from nnplay.articles.from_zero import ARTICLE as FROM_ZERO
 from nnplay.articles.moons import ARTICLE as MOONS
 from nnplay.articles.weather import ARTICLE as WEATHER
 
-#: By their numbers, in order.
-ARTICLES: dict[str, Article] = {article.number: article for article in (MOONS, DIGITS, FOUR_ROWS, WEATHER, FROM_ZERO)}
+#: By their keys, in order.
+ARTICLES: dict[str, Article] = {article.key: article for article in (MOONS, DIGITS, FOUR_ROWS, WEATHER, FROM_ZERO)}
 
-__all__ = ["ARTICLES", "Article", "Row"]
+
+def find(name: str) -> Article | None:
+    """Return the article of that key, or of that old number; None if there is none."""
+    return next((article for article in ARTICLES.values() if name in (article.key, article.number)), None)
+
+
+__all__ = ["ARTICLES", "Article", "Row", "find"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -88,11 +88,11 @@ class Row:
     claim : str
         What the article says, in words; empty where it says nothing.
     claimed : float, optional
-        The same as a number.
+        The same as a number; only where the row is the author's own set-up.
     bound : Bound, optional
         What is asked of our result; None where it is shown for comparison.
     rival : str, optional
-        The experiment that the claim says it is better than; its measure of the same name is compared, seed by seed.
+        The experiment that it is compared with, seed by seed, by the measure of the same name.
     """
 
     name: str
@@ -113,7 +113,7 @@ class Table:
     title : str
     help : str
         One sentence on how to read it.
-    kind : {"percent", "count", "seconds", "error", "loss"}
+    kind : {"percent", "count", "seconds", "error", "loss", "margin"}
         How a number is written.
     rows : tuple of Row
     """
@@ -126,7 +126,7 @@ class Table:
     @property
     def is_lower_better(self) -> bool:
         """Whether a smaller number is the better one: of all kinds but accuracies."""
-        return self.kind != "percent"
+        return is_lower_better(self.kind)
 
     @property
     def is_logarithmic(self) -> bool:
@@ -152,6 +152,89 @@ class Chart:
     help: str
     curves: dict[str, tuple[str, str]]
     axes: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Test:
+    """One thing that must be so in the stored results for a claim to hold; of the last four attributes just one is set.
+
+    Attributes
+    ----------
+    words : str
+        What is measured, in a few words.
+    kind : str
+        As a table's, or "solved" for 1 and 0: how a number is written, and whether a smaller one is better.
+    experiment, measure : str
+        As a row's.
+    claimed : float, optional
+        The article's own figure: results at least as good as that, or closer than a small tolerance, agree with it.
+    bound : Bound, optional
+        What a statistic must reach.
+    rival : str, optional
+        The experiment that this one must be better than with more seeds than chance gives.
+    rival_measure : str, optional
+        The measure of the same experiment that this one must be better than, in the same way.
+    """
+
+    __test__ = False  # nothing for pytest
+
+    words: str
+    kind: str
+    experiment: str
+    measure: str
+    claimed: float | None = None
+    bound: Bound | None = None
+    rival: str | None = None
+    rival_measure: str | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A stored figure that is told beside a claim without judging it: what a better network does, for one."""
+
+    words: str
+    kind: str
+    experiment: str
+    measure: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an article claims, how it was checked, and why it came out as it did.
+
+    Attributes
+    ----------
+    says : str
+        The claim, with nothing that our copy of the article doesn't say.
+    setup : str
+        What was run to check it: the author's own set-up, and what had to be assumed.
+    tests : tuple of Test
+        Together they decide the verdict; none where nothing can decide it.
+    why : str
+        Two or three sentences. ``{experiment.measure:kind}`` stands for the median of a stored result.
+    better : str
+        What else was tried, in words; empty where nothing was.
+    figures : tuple of Figure
+        What came out of that.
+    is_authors_setup : bool
+        Whether what was run is what the author ran, as far as that is known; else the test is ours.
+    """
+
+    says: str
+    setup: str
+    tests: tuple[Test, ...]
+    why: str
+    better: str = ""
+    figures: tuple[Figure, ...] = ()
+    is_authors_setup: bool = True
+
+    @property
+    def told_setup(self) -> str:
+        """What was run, and whose set-up that is, in words; just the words where nothing was run."""
+        if not self.tests:
+            return self.setup
+        whose = "On the author's set-up" if self.is_authors_setup else "In a test of our own"
+        return f"{whose}. {self.setup}"
 
 
 @dataclass(frozen=True)
@@ -183,40 +266,48 @@ class Article:
 
     Attributes
     ----------
+    key : str
+        What it is called in an address and on the command line.
     number : str
-        "000" … "004".
+        What it was called there before: old links still open.
+    name : str
+        Short enough for a button.
     title, author : str
         The author is empty where our copy names none.
+    link : str
+        Where the original is; empty where no address is known for sure.
     builds : str
         What it builds, in a sentence or two.
     finding : str
-        What a correct engine gives and, where that differs, why; for a student.
+        What to take away, in a few sentences for a student.
+    claims : tuple of Claim
     experiments : tuple of Experiment
     tables : tuple of Table
     charts : tuple of Chart
     presets : tuple of Preset
-    tally : callable, optional
-        Says in a sentence what of the finding is counted in the stored results, given the experiments' measures.
     exhibits : callable, optional
         Makes what else the page shows, as values that JSON can hold.
     """
 
+    key: str
     number: str
+    name: str
     title: str
     author: str
+    link: str
     builds: str
     finding: str
+    claims: tuple[Claim, ...]
     experiments: tuple[Experiment, ...]
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...] = ()
     presets: tuple[Preset, ...] = ()
-    tally: Callable[[Mapping[str, Mapping[str, Sequence[float]]]], str] | None = None
     exhibits: Callable[[], dict[str, Any]] | None = None
 
     @property
     def by_line(self) -> str:
         """Who wrote it, in words."""
-        return f"By {self.author}" if self.author else "Author not named in our copy"
+        return f"By {self.author}" if self.author else "Our copy doesn't name the author"
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -226,6 +317,11 @@ class Article:
     def experiment(self, key: str) -> Experiment:
         """Return the experiment of that key."""
         return next(experiment for experiment in self.experiments if experiment.key == key)
+
+
+def is_lower_better(kind: str) -> bool:
+    """Return whether of such numbers a smaller one is the better: of losses, errors, counts and times."""
+    return kind not in ("percent", "margin", "solved")
 
 
 def finished(work: Work, note: Callable[[float], None] | None = None) -> Outcome:
@@ -254,6 +350,8 @@ def written(kind: str, value: float) -> str:
         return f"{value:.1f} s"
     if kind == "count":
         return f"{value:g}"
+    if kind == "dollars":  # given in hundreds of thousands
+        return f"{100 * value:.0f} 000 $"
     if kind == "error":
         return f"{value:.1e}" if value and abs(value) < 1e-3 else f"{value:.2g}"
     return f"{value:.3g}"

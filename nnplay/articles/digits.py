@@ -1,25 +1,37 @@
-"""Article 001: handwritten digits, a hundred sigmoids, the quadratic cost."""
+"""Handwritten digits, a hundred sigmoids, the quadratic cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
 
-from nnplay.articles.article import Article, Bound, Chart, Experiment, Outcome, Preset, Row, Table, Work, written
+from nnplay.articles.article import (
+    Article,
+    Bound,
+    Chart,
+    Claim,
+    Experiment,
+    Figure,
+    Outcome,
+    Preset,
+    Row,
+    Table,
+    Test,
+    Work,
+)
 from nnplay.articles.training import Course, Stopwatch, trained
 from nnplay.datasets import stored
 from nnplay.engine import SGD, Network
 from nnplay.experiment.session import TrainingSession
 
 EPOCHS = 30
-#: The article's test accuracy, and how far below it counts as the same.
-CLAIMED, CLOSE = 0.9659, 0.005
+#: The article's test accuracy.
+CLAIMED = 0.9659
 #: Epochs after which the accuracy is measured.
 _LOOKS = (0, 1, 2, 3, 5, 10, 20, EPOCHS)
 
 
-def session(seed: int, initializer: str) -> TrainingSession:
-    """Return the article's training, untrained: 784-100-10 sigmoids, batches of 10, learning rate 3."""
+def session(seed: int, initializer: str, batch_size: int = 10) -> TrainingSession:
+    """Return the article's training, untrained: 784-100-10 sigmoids, learning rate 3."""
     train, test = stored.split("mnist")
     network = Network([784, 100, 10], "sigmoid", "sigmoid", initializer=initializer, dtype="float32", seed=seed)
     return TrainingSession(
@@ -28,15 +40,15 @@ def session(seed: int, initializer: str) -> TrainingSession:
         test,
         loss="quadratic",
         optimizer=SGD(learning_rate=3.0),
-        batch_size=10,
+        batch_size=batch_size,
         evaluate_every=0,
         seed=seed,
     )
 
 
-def learn(seed: int, initializer: str) -> Work:
+def learn(seed: int, initializer: str, batch_size: int = 10) -> Work:
     """Train for the article's 30 epochs; the seconds are those of training alone."""
-    training, course, stopwatch = session(seed, initializer), Course(), Stopwatch()
+    training, course, stopwatch = session(seed, initializer, batch_size), Course(), Stopwatch()
     yield from trained(training, EPOCHS, _LOOKS, course, stopwatch)
     _, _, train, test = course.at(EPOCHS)
     return Outcome({"train": train, "test": test, "seconds": stopwatch.seconds}, {"test_accuracy": course.curve(3)})
@@ -56,39 +68,49 @@ _FIELDS = {
 }
 
 
-def tally(measures: Mapping[str, Mapping[str, Sequence[float]]]) -> str:
-    """Say with how many seeds N(0, 1) comes to the article's figure, and what the others come to."""
-    if "normal" not in measures:
-        return ""
-    values = measures["normal"]["test"]
-    others = [value for value in values if value < CLAIMED - CLOSE]
-    if not others:
-        return f"All {len(values)} stored seeds of N(0, 1) come to the article's figure."
-    low, high = (written("percent", end(others)) for end in (min, max))
-    return (
-        f"Of the {len(values)} stored seeds of N(0, 1), {len(values) - len(others)} come to the article's figure; the "
-        f"others end at {low if low == high else f'{low} to {high}'}."
-    )
-
+#: The book that the article follows.
+BOOK = "http://neuralnetworksanddeeplearning.com/chap1.html"
 
 ARTICLE = Article(
+    key="digits",
     number="001",
-    title="Building a deep neural network from scratch using Python",
+    name="Handwritten digits",
+    title="Building deep neural network from scratch using Python",
     author="Naga Durga Sreenivasulu Kedari",
+    link="https://medium.com/analytics-vidhya/building-deep-neural-network-from-scratch-using-python-b6256a60879",
     builds=(
-        "One hidden layer of a hundred sigmoids and ten sigmoids for the digits, 784-100-10, with the quadratic cost, "
-        "batches of 10 and a learning rate of 3, for 30 epochs of MNIST."
+        "One hidden layer of a hundred sigmoids and ten sigmoids for the digits, 784-100-10, with squared errors, "
+        "trained on MNIST by fit(train_data, 30, 10, 3.0): 30 epochs, a 10 for the batches, a learning rate of 3."
     ),
     finding=(
-        "The article draws its first weights from N(0, 1). With 784 inputs a unit then adds up hundreds of such "
-        "weights, and most hidden sigmoids begin at their flat ends, where the gradient is almost nothing. How many "
-        "of them ever come back depends on the draw: with some seeds the article's figure comes out, with others "
-        "digits are still unlearned after 30 epochs. Weights that are scaled by the number of inputs (Xavier) begin "
-        "in the steep part: a better result, and nearly the same with every seed."
+        "The article's figure comes out with some first weights and not with others. Draw them in the right size, and "
+        "every seed does better than the article."
     ),
-    tally=tally,
+    claims=(
+        Claim(
+            "The network's test accuracy is 96.59 %.",
+            "784-100-10, batches of 10, rate 3, 30 epochs, on MNIST's own split, where the article makes one of a size "
+            "that it doesn't tell. It says only that the first weights are random; they are drawn from N(0, 1) here, "
+            "as in the book that it follows.",
+            (Test("Test accuracy", "percent", "normal", "test", claimed=CLAIMED),),
+            "With 784 inputs a unit adds up hundreds of such weights, and most sigmoids begin at their flat ends, "
+            "where the gradient is almost nothing. How many of them ever come back depends on the draw. 96.59 % is "
+            f"also, to the last digit, the figure in [chapter 1 of Michael Nielsen's book]({BOOK}), which the article "
+            "names as its inspiration; a footnote there says that results vary quite a lot from run to run.",
+            "Weights scaled by the number of inputs (Xavier) begin in the steep part of the sigmoid.",
+            (Figure("Test accuracy", "percent", "xavier", "test"),),
+        ),
+        Claim(
+            "The 10 in fit(train_data, 30, 10, 3.0) splits the input into 10 batches.",
+            "The same training with ten batches of 6 000 images in place of 6 000 batches of ten.",
+            (Test("Test accuracy", "percent", "ten_batches", "test", claimed=CLAIMED),),
+            "Ten batches an epoch are 300 steps in all, too few to learn the digits. With batches of ten there are "
+            "180 000 steps, and the figure comes out with some seeds: so 10 must be the size of a batch.",
+        ),
+    ),
     experiments=(
         Experiment("normal", partial(learn, initializer="normal"), n_seeds=5, n_quick=0, data="mnist"),
+        Experiment("ten_batches", partial(learn, initializer="normal", batch_size=6000), 5, 0, "mnist"),
         Experiment("xavier", partial(learn, initializer="xavier_uniform"), n_seeds=5, n_quick=0, data="mnist"),
     ),
     tables=(
@@ -98,8 +120,9 @@ ARTICLE = Article(
             "are always the same.",
             "percent",
             (
-                Row("First weights from N(0, 1), as in the article", "normal", "test", "96.59 %", CLAIMED),
-                Row("First weights by Xavier", "xavier", "test", "96.59 %", CLAIMED, Bound("lowest", low=0.975)),
+                Row("First weights from N(0, 1)", "normal", "test", "96.59 %", CLAIMED),
+                Row("The same in ten batches of 6 000", "ten_batches", "test"),
+                Row("First weights by Xavier", "xavier", "test", bound=Bound("lowest", low=0.975)),
             ),
         ),
         Table(
@@ -123,7 +146,7 @@ ARTICLE = Article(
         ),
     ),
     presets=(
-        Preset("With Xavier weights", "digits", _FIELDS),
-        Preset("With N(0, 1) weights", "digits", {**_FIELDS, "initializer": "normal"}),
+        Preset("MNIST, 100 sigmoids, Xavier weights", "digits", _FIELDS),
+        Preset("MNIST, 100 sigmoids, N(0, 1) weights", "digits", {**_FIELDS, "initializer": "normal"}),
     ),
 )

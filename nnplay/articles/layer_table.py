@@ -1,4 +1,4 @@
-"""A network described by a table of its layers, as article 003 does: a list of dicts, the first of them the inputs.
+"""A network described by a table of its layers: a list of dicts, the first of them the inputs.
 
 >>> from nnplay.articles.layer_table import build
 >>> build([

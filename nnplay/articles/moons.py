@@ -1,19 +1,35 @@
-"""Article 000: two moons, one hidden layer of exponential linear units, and a derivative that is wrong in the code."""
+"""Two moons, one hidden layer of exponential linear units, and two mistakes in the code as printed."""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
 from functools import partial
+from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from nnplay import datasets
-from nnplay.articles.article import Article, Bound, Chart, Experiment, Outcome, Preset, Row, Table, Work, spaced
+from nnplay.articles.article import (
+    Article,
+    Bound,
+    Chart,
+    Claim,
+    Experiment,
+    Figure,
+    Outcome,
+    Preset,
+    Row,
+    Table,
+    Test,
+    Work,
+    spaced,
+)
 from nnplay.articles.training import Course, trained
 from nnplay.engine import SGD, Network, activations, check_gradient, numerical_gradient
 from nnplay.engine.activations import ELU, Activation
+from nnplay.engine.initializers import Initializer, Uniform
 from nnplay.experiment.session import TrainingSession
 
 WIDTHS = (2, 5, 10, 25, 50)
@@ -25,24 +41,39 @@ MAP_EXTENT = (-1.6, 2.6, -1.1, 1.6)
 
 @dataclass(frozen=True)
 class ArticleELU(ELU):
-    """The ELU with the derivative that the article's code has: 0 instead of 1 where z > 0."""
+    """The ELU with the derivative that the article's code has: 0 instead of 1 where z > 0.
+
+    `hidden_scale` multiplies it: the code divides the hidden layer's gradient by the number of samples a second time.
+    """
+
+    is_zero_above: bool = True
+    hidden_scale: float = 1.0
 
     name = "article_elu"
 
     def derivative(self, z: np.ndarray, a: np.ndarray, out: np.ndarray) -> np.ndarray:
         super().derivative(z, a, out)
-        np.putmask(out, a > 0, 0.0)
-        return out
+        if self.is_zero_above:
+            np.putmask(out, a > 0, 0.0)
+        return np.multiply(out, self.hidden_scale, out)
 
 
+N_SAMPLES, N_TRAIN = 500, 375
 RIGHT, WRONG = activations.elu(alpha=2), ArticleELU(alpha=2)
+#: With the second division, too: as the code is printed, and with the right derivative in it.
+PRINTED = ArticleELU(alpha=2, hidden_scale=1 / N_TRAIN)
+PRINTED_RIGHT = ArticleELU(alpha=2, is_zero_above=False, hidden_scale=1 / N_TRAIN)
+#: The code draws both layers from this range: it adds 0.5 + 2 + 1 where its formula has half of 2 + 1.
+PRINTED_WEIGHTS = Uniform(limit=sqrt(3 / (0.5 + 2 + 1)))
 
 
-def session(seed: int, units: int = 4, activation: Activation = RIGHT) -> TrainingSession:
-    """Return the article's training, untrained: 500 moons, Xavier weights, full batch, learning rate 0.1."""
-    data = datasets.make("moons", n_samples=500, noise=0.1, seed=seed)
+def session(
+    seed: int, units: int = 4, activation: Activation = RIGHT, initializer: str | Initializer = "xavier_uniform"
+) -> TrainingSession:
+    """Return the article's training, untrained: 500 moons, full batch, learning rate 0.1."""
+    data = datasets.make("moons", n_samples=N_SAMPLES, noise=0.1, seed=seed)
     train, test = data.split(test_fraction=0.25, seed=seed)
-    network = Network([2, units, 1], activation=activation, output="sigmoid", seed=seed)
+    network = Network([2, units, 1], activation=activation, output="sigmoid", initializer=initializer, seed=seed)
     return TrainingSession(network, train, test, optimizer=SGD(learning_rate=0.1), evaluate_every=0, seed=seed)
 
 
@@ -53,11 +84,11 @@ def gradient_error(trained_session: TrainingSession) -> float:
 
 
 def learn(seed: int, activation: Activation) -> Work:
-    """Train 2-4-1, and check its gradient on the way."""
-    training, course = session(seed, activation=activation), Course()
+    """Train 2-4-1 from the code's own first weights, and check its gradient on the way."""
+    training, course = session(seed, activation=activation, initializer=PRINTED_WEIGHTS), Course()
     yield from trained(training, 100)
     error = gradient_error(training)
-    training = session(seed, activation=activation)
+    training = session(seed, activation=activation, initializer=PRINTED_WEIGHTS)
     yield from trained(training, LONG, (*spaced(LONG), SHORT), course)
     measures = {"gradient_error": error}
     for name, iterations in (("short", SHORT), ("long", LONG)):
@@ -70,6 +101,16 @@ def learn_wide(seed: int, units: int) -> Work:
     training = session(seed, units)
     yield from trained(training, LONG)
     return Outcome({"test": training.measure()[3]})
+
+
+def learn_wide_as_printed(seed: int, units: int) -> Work:
+    """Train 2-`units`-1 on all 500 points with the code as printed."""
+    data = datasets.make("moons", n_samples=N_SAMPLES, noise=0.1, seed=seed)
+    activation = ArticleELU(alpha=2, hidden_scale=1 / N_SAMPLES)
+    network = Network([2, units, 1], activation, "sigmoid", initializer=PRINTED_WEIGHTS, seed=seed)
+    training = TrainingSession(network, data, optimizer=SGD(learning_rate=0.1), evaluate_every=0, seed=seed)
+    yield from trained(training, SHORT)
+    return Outcome({"train": training.measure()[2]})
 
 
 def boundary(network: Network) -> np.ndarray:
@@ -110,40 +151,125 @@ _FIELDS = {
     "batch_size": None,
 }
 
+_AS_PRINTED = "Code as printed"
+_WIDER = tuple(zip(WIDTHS[1:], WIDTHS, strict=False))
+_PAIRS = "Each row is compared with the one above it, seed by seed."
+
 ARTICLE = Article(
+    key="moons",
     number="000",
+    name="Two moons",
     title="Deep Learning 101: building a neural network from the ground up",
     author="DataHubbs",
+    link="",
     builds=(
         "One hidden layer of four exponential linear units (alpha 2) and a sigmoid, 2-4-1, trained by plain gradient "
-        "descent on the whole of 375 points of two moons, with a learning rate of 0.1."
+        "descent on all 375 training points of two moons at once, with a learning rate of 0.1."
     ),
     finding=(
-        "The text gives the right derivative of an ELU, 1 where the input is positive; the code returns 0 there, so "
-        "that a unit learns only from the samples for which it is negative. At first accuracy hardly tells, since the "
-        "output layer makes do with whatever the hidden layer happens to be; ten times the iterations make the right "
-        "derivative the better one. The gradient check tells at once: that is why a network written by hand is "
-        "checked before it is trained. With the right derivative the same training goes on improving long after the "
-        "article stopped, and a wider layer bends the boundary as far as the moons ask for. (The code also reads the "
-        "Xavier formula as 0.5 + n_in + n_out instead of half their sum, which makes the first weights smaller than "
-        "meant.)"
+        "Two mistakes in the printed code keep the hidden layer from learning, and the accuracy still looks good. The "
+        "gradient check shows both at once: that is why a network written by hand is checked before it is trained."
+    ),
+    claims=(
+        Claim(
+            "The trained network has an accuracy of 0.89 on the training points and 0.848 on the test points.",
+            "The code as printed, with both of its mistakes. Our copy gives no number of iterations: 1 000 are ours.",
+            (
+                Test("Training accuracy", "percent", "printed", "train_short", claimed=0.89),
+                Test("Test accuracy", "percent", "printed", "test_short", claimed=0.848),
+            ),
+            "The figures come out in spite of the mistakes. The hidden layer hardly moves, so its four random units "
+            "bend the plane as chance has it. The output layer learns well and makes the best of them.",
+            "The same with both mistakes mended, trained ten times as long.",
+            (
+                Figure("Training accuracy", "percent", "right", "train_long"),
+                Figure("Test accuracy", "percent", "right", "test_long"),
+            ),
+        ),
+        Claim(
+            "The code takes the derivatives that the text works out and applies them to the network.",
+            "The gradient check on the code as printed: backpropagation against finite differences.",
+            (Test("Largest relative error", "error", "printed", "gradient_error", bound=Bound("highest", high=1e-6)),),
+            "The text gives an ELU the right slope, 1 where its input is positive; the code returns 0 there, so a unit "
+            "doesn't learn from those points. And the code divides by the number of points twice, in dZ1 and again in "
+            "dW1 and db1: the hidden layer's gradient is 375 times too small.",
+            "With both mended, only rounding is left. With just the slope mended, the second mistake still shows.",
+            (
+                Figure("Both mended", "error", "right", "gradient_error"),
+                Figure("Only the slope mended", "error", "printed_right_slope", "gradient_error"),
+            ),
+        ),
+        Claim(
+            "With more hidden units (2, 5, 10, 25, 50) the network gets better and better at the two moons.",
+            "The code as printed on all 500 points, as in its loop, 1 000 iterations (our number). " + _PAIRS,
+            tuple(
+                Test(
+                    f"{wide} units, accuracy",
+                    "percent",
+                    f"printed_width_{wide}",
+                    "train",
+                    rival=f"printed_width_{narrow}",
+                )
+                for wide, narrow in _WIDER
+            ),
+            "The hidden units hardly move, so each is a random bend that the output layer may use. More of them offer "
+            "more to choose from.",
+            "With both mistakes mended and 10 000 iterations, on test points. There 10 units are as good as 50.",
+            tuple(Figure(f"{units} units", "percent", f"width_{units}", "test") for units in WIDTHS),
+        ),
     ),
     experiments=(
-        Experiment("right", partial(learn, activation=RIGHT), n_quick=3),
+        Experiment("printed", partial(learn, activation=PRINTED), n_quick=3),
+        Experiment("printed_right_slope", partial(learn, activation=PRINTED_RIGHT), n_quick=3),
         Experiment("wrong", partial(learn, activation=WRONG), n_quick=3),
+        Experiment("right", partial(learn, activation=RIGHT), n_quick=3),
+        *(
+            Experiment(f"printed_width_{units}", partial(learn_wide_as_printed, units=units), n_quick=1)
+            for units in WIDTHS
+        ),
         *(Experiment(f"width_{units}", partial(learn_wide, units=units), n_quick=1) for units in WIDTHS),
     ),
     tables=(
         Table(
-            "Accuracy, 2-4-1",
-            "On the test points unless said. Each dot is a seed: other points, another split, other first weights.",
+            "What do the mistakes cost? Test accuracy, 2-4-1",
+            "Each dot is a seed: other points, another split, other first weights. Better and worse: than the code as "
+            "printed after as many iterations.",
             "percent",
-            (
-                Row("Article's derivative, 1 000 iterations", "wrong", "test_short", "84.8 %", 0.848),
-                Row("The same, on its training points", "wrong", "train_short", "89 %", 0.89),
-                Row("Right derivative, 1 000 iterations", "right", "test_short", "84.8 %", 0.848),
-                Row("Article's derivative, 10 000 iterations", "wrong", "test_long"),
-                Row("Right derivative, 10 000 iterations", "right", "test_long", bound=Bound("median", low=0.93)),
+            tuple(
+                row
+                for words, length in (("1 000", "short"), ("10 000", "long"))
+                for row in (
+                    Row(
+                        f"As printed, {words} iterations",
+                        "printed",
+                        f"test_{length}",
+                        *(("84.8 %", 0.848) if length == "short" else ()),
+                    ),
+                    Row(f"Only the slope mended, {words}", "printed_right_slope", f"test_{length}", rival="printed"),
+                    Row(f"Only the double division mended, {words}", "wrong", f"test_{length}", rival="printed"),
+                    Row(
+                        f"Both mended, {words} iterations",
+                        "right",
+                        f"test_{length}",
+                        bound=Bound("median", low=0.93) if length == "long" else None,
+                        rival="printed",
+                    ),
+                )
+            ),
+        ),
+        Table(
+            "Do ten times the iterations show which slope is right? Test accuracy, 2-4-1",
+            "Not by themselves. As printed, the hidden layer hardly moves with either slope. Even with the double "
+            "division mended, the right slope is ahead with hardly more seeds than the wrong one. An accuracy is no "
+            "check of a derivative. The right slope is compared with the wrong one, seed by seed.",
+            "percent",
+            tuple(
+                row
+                for words, length in (("1 000", "short"), ("10 000", "long"))
+                for row in (
+                    Row(f"Wrong slope, {words} iterations", "wrong", f"test_{length}"),
+                    Row(f"Right slope, {words} iterations", "right", f"test_{length}", rival="wrong"),
+                )
             ),
         ),
         Table(
@@ -152,23 +278,33 @@ ARTICLE = Article(
             "mistake to the right. The scale is logarithmic.",
             "error",
             (
-                Row("Article's derivative", "wrong", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Right derivative", "right", "gradient_error", bound=Bound("highest", high=1e-6)),
+                Row(_AS_PRINTED, "printed", "gradient_error", bound=Bound("lowest", low=0.1)),
+                Row("Only the slope mended", "printed_right_slope", "gradient_error", bound=Bound("lowest", low=0.1)),
+                Row("Only the double division mended", "wrong", "gradient_error", bound=Bound("lowest", low=0.1)),
+                Row("Both mended", "right", "gradient_error", bound=Bound("highest", high=1e-6)),
             ),
         ),
         Table(
-            "Test accuracy by the number of hidden units, 10 000 iterations",
-            "Each dot is a seed. The article says that the network gets better and better with the width: each is held "
-            "against the one above it.",
+            "Code as printed: accuracy by the number of hidden units, on all 500 points",
+            f"After 1 000 iterations. Each dot is a seed. {_PAIRS}",
             "percent",
             tuple(
                 Row(
-                    f"{units} units",
-                    f"width_{units}",
-                    "test",
+                    f"{units} units, as printed",
+                    f"printed_width_{units}",
+                    "train",
                     "better with the width" if narrower else "",
-                    rival=f"width_{narrower}" if narrower else None,
+                    rival=f"printed_width_{narrower}" if narrower else None,
                 )
+                for units, narrower in zip(WIDTHS, (None, *WIDTHS), strict=False)
+            ),
+        ),
+        Table(
+            "Both mistakes mended: test accuracy by the number of hidden units, 10 000 iterations",
+            f"Each dot is a seed. {_PAIRS}",
+            "percent",
+            tuple(
+                Row(f"{units} units", f"width_{units}", "test", rival=f"width_{narrower}" if narrower else None)
                 for units, narrower in zip(WIDTHS, (None, *WIDTHS), strict=False)
             ),
         ),
@@ -176,17 +312,19 @@ ARTICLE = Article(
     charts=(
         Chart(
             "Test accuracy in the course of training",
-            "The median of the seeds, and from the lowest to the highest. The iterations are on a logarithmic scale.",
+            "The median of the seeds. The iterations are on a logarithmic scale.",
             {
-                "Right derivative": ("right", "test_accuracy"),
-                "Article's derivative": ("wrong", "test_accuracy"),
+                "As printed": ("printed", "test_accuracy"),
+                "Only the slope mended": ("printed_right_slope", "test_accuracy"),
+                "Only the double division mended": ("wrong", "test_accuracy"),
+                "Both mended": ("right", "test_accuracy"),
             },
             ("Iterations", "Test accuracy"),
         ),
     ),
     presets=(
-        Preset("2-4-1 in the playground", "", _FIELDS),
-        Preset("2-50-1 in the playground", "", {**_FIELDS, "hidden_sizes": [50]}),
+        Preset("Two moons, 4 units", "", _FIELDS),
+        Preset("Two moons, 50 units", "", {**_FIELDS, "hidden_sizes": [50]}),
     ),
     exhibits=boundaries,
 )

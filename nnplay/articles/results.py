@@ -8,7 +8,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import comb
 from pathlib import Path
@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.articles.article import Article, Experiment, Outcome, Row, Table, finished, written
+from nnplay.articles.article import Article, Bound, Experiment, Outcome, Row, Table, finished, written
 from nnplay.validation import shown
 
 FILE = Path(__file__).with_name("results.json")
-FORMAT, VERSION = "nnplay articles", 1
+FORMAT, VERSION = "nnplay articles", 2
 #: Of a number that is not asked of exactly, so many digits are kept.
 DIGITS = 5
 _PACKAGES = ("numpy", "scikit-learn")
@@ -40,12 +40,15 @@ class Result:
         By name, seed by seed.
     curves : dict
         By name: ``x``, and over the seeds ``low``, ``median`` and ``high``.
+    made : dict of str
+        The date, the versions, the machine.
     """
 
     seeds: tuple[int, ...]
     seconds: float
     measures: dict[str, tuple[float, ...]]
     curves: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,17 +57,25 @@ class Results:
 
     Attributes
     ----------
-    made : dict of str
-        The date, the versions, the machine.
     experiments : dict of Result
         By key.
     exhibits : dict
         What else the page shows.
     """
 
-    made: dict[str, str]
-    experiments: dict[str, Result]
+    experiments: dict[str, Result] = field(default_factory=dict)
     exhibits: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def made(self) -> str:
+        """When they were made, and with what, in words."""
+        if not self.experiments:
+            return ""
+        made = [result.made for result in self.experiments.values()]
+        dates = sorted({one["date"] for one in made})
+        when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+        versions = (f"{name} {' and '.join(sorted({one[name] for one in made}))}" for name in ("python", *_PACKAGES))
+        return f"{when} with {', '.join(versions)} ({', '.join(sorted({one['machine'] for one in made}))})"
 
     def values(self, row: Row) -> tuple[float, ...]:
         """Return what the seeds gave for a row; nothing if its experiment was left out."""
@@ -93,23 +104,23 @@ def run_experiment(
     seconds = (time.thread_time() - start) / len(seeds)
     measures = {name: tuple(_kept(o.measures[name]) for o in outcomes) for name in outcomes[0].measures}
     curves = {name: _over_seeds([o.curves[name] for o in outcomes]) for name in outcomes[0].curves}
-    return Result(tuple(seeds), round(seconds, 2), measures, curves)
+    return Result(tuple(seeds), round(seconds, 2), measures, curves, provenance())
 
 
-def run_article(article: Article, quick: bool, note: Callable[[str], None]) -> Results:
-    """Run an article's experiments; tell `note` how far it is, in words."""
+def run_article(article: Article, quick: bool, note: Callable[[str], None], only: Collection[str] = ()) -> Results:
+    """Run an article's experiments, or `only` those; tell `note` how far it is, in words."""
     experiments = {}
     for experiment in article.experiments:
         n_seeds = experiment.n_quick if quick else experiment.n_seeds
-        if not n_seeds or not experiment.is_available:
+        if not n_seeds or not experiment.is_available or (only and experiment.key not in only):
             continue
 
         def tell(n_done: int, done: float, key: str = experiment.key, n: int = n_seeds) -> None:
-            note(f"{article.number} {key}: seed {n_done + 1} of {n}, {100 * done:.0f} %")
+            note(f"{article.key} {key}: seed {n_done + 1} of {n}, {100 * done:.0f} %")
 
         experiments[experiment.key] = run_experiment(experiment, range(n_seeds), tell)
-    exhibits = article.exhibits() if article.exhibits and not quick else {}
-    return Results(provenance(), experiments, _rounded(exhibits))
+    exhibits = article.exhibits() if article.exhibits and not quick and not only else {}
+    return Results(experiments, _rounded(exhibits))
 
 
 def provenance() -> dict[str, str]:
@@ -140,34 +151,26 @@ def bound_verdict(table: Table, row: Row, values: Sequence[float], n_seeds: int)
 
 
 def verdicts(table: Table, row: Row, made: Results, n_seeds: int) -> list[str]:
-    """Return what there is to say of a row: how it lies to the article's claim, and to our own bound."""
+    """Return what there is to say of a row: how it compares with its rival, and whether it keeps to our own bound."""
     values = made.values(row)
     if not values:
         return []
-    said = [compared(row, values, table.is_lower_better, made.rival_values(row))]
-    return [*filter(None, said), *([bound_verdict(table, row, values, n_seeds)] if row.bound else [])]
+    said = compared(values, made.rival_values(row), table.is_lower_better)
+    return [*([said] if said else []), *([bound_verdict(table, row, values, n_seeds)] if row.bound else [])]
 
 
-def compared(row: Row, values: Sequence[float], lower_is_better: bool, rival: Sequence[float] = ()) -> str:
-    """Return how the values lie to the article's claim; "" where nothing is claimed that can be compared.
+def compared(values: Sequence[float], rival: Sequence[float], lower_is_better: bool) -> str:
+    """Return how an experiment compares with another, seed by seed; "" where there is none.
 
-    A claimed number is "as claimed" among the seeds; else all of them are "better than the claim" or "worse than the
-    claim". A claim to be better than another experiment is "as claimed" or "worse" where that is so with more of the
-    seeds than chance gives (:func:`unlikely`), and else "no clear difference".
+    "better" or "worse" where that is so with more of the seeds than chance gives (:func:`unlikely`), and else "no clear
+    difference".
     """
-    if not values:
+    if not values or not rival:
         return ""
-    if row.rival:
-        sign = -1 if lower_is_better else 1
-        n_better, n_worse = n_better_and_worse(values, rival, sign)
-        if not unlikely(n_better, n_worse):
-            return "no clear difference"
-        return "as claimed" if n_better > n_worse else "worse"
-    if row.claimed is None:
-        return ""
-    if min(values) <= row.claimed <= max(values):
-        return "as claimed"
-    return "better than the claim" if (min(values) > row.claimed) != lower_is_better else "worse than the claim"
+    n_better, n_worse = n_better_and_worse(values, rival, -1 if lower_is_better else 1)
+    if not unlikely(n_better, n_worse):
+        return "no clear difference"
+    return "better" if n_better > n_worse else "worse"
 
 
 def n_better_and_worse(values: Sequence[float], rival: Sequence[float], sign: int = 1) -> tuple[int, int]:
@@ -185,24 +188,33 @@ def unlikely(n_better: int, n_worse: int) -> bool:
     return 2 * sum(comb(n, k) for k in range(fewer + 1)) / 2**n < 0.05
 
 
-def ours(table: Table, values: Sequence[float]) -> str:
+def ours(kind: str, values: Sequence[float]) -> str:
     """Return our figure in words: the median, and where there are more seeds, the range and their number."""
     if not values:
         return ""
-    middle = written(table.kind, median(values))
+    if kind == "solved":
+        return f"{sum(value == 1 for value in values)} of {len(values)} seeds"
+    middle = written(kind, median(values))
     if len(values) == 1:
         return f"{middle} (1 seed)"
-    low, high = written(table.kind, min(values)), written(table.kind, max(values))
+    low, high = written(kind, min(values)), written(kind, max(values))
+    if low == high:
+        return f"{middle} (all {len(values)} seeds)"
     return f"{middle} ({low} to {high}, {len(values)} seeds)"
 
 
 def asked(table: Table, row: Row) -> str:
     """Return what is asked of a row in words: ``"median at least 93.0 %"``; empty where nothing is."""
-    if not row.bound:
-        return ""
-    ends = (("at least", row.bound.low), ("at most", row.bound.high))
-    parts = [f"{word} {written(table.kind, end)}" for word, end in ends if end is not None]
-    who = "every seed" if (row.bound.statistic, row.bound.high is None) in _EVERY_SEED else row.bound.statistic
+    return worded_bound(table.kind, row.bound) if row.bound else ""
+
+
+def worded_bound(kind: str, bound: Bound) -> str:
+    """Return a bound in words, its numbers written as those of that kind are."""
+    if kind == "solved":
+        return "at least one seed" if bound.low else "no seed"
+    ends = (("at least", bound.low), ("at most", bound.high))
+    parts = [f"{word} {written(kind, end)}" for word, end in ends if end is not None]
+    who = "every seed" if (bound.statistic, bound.high is None) in _EVERY_SEED else bound.statistic
     return f"{who} {' and '.join(parts)}"
 
 
@@ -214,12 +226,15 @@ _EVERY_SEED = (("lowest", True), ("highest", False))
 
 
 def save(made: Mapping[str, Results], path: Path = FILE) -> None:
-    """Write the results of some articles over theirs in the file; those of others stay."""
+    """Write the results of some experiments over theirs in the file; those of others stay."""
     kept = read(path) if path.exists() else {}
-    articles = {number: asdict(results) for number, results in sorted({**kept, **made}.items())}
+    for key, new in made.items():
+        old = kept.get(key, Results())
+        kept[key] = Results({**old.experiments, **new.experiments}, {**old.exhibits, **new.exhibits})
+    articles = {key: asdict(results) for key, results in sorted(kept.items())}
     text = json.dumps({"format": FORMAT, "version": VERSION, "articles": articles}, allow_nan=False)
     # A line for each experiment, so that a difference can be read.
-    for key in ('"seeds": ', '"made": ', '"exhibits": '):
+    for key in ('"seeds": ', '"exhibits": '):
         text = text.replace(key, f"\n{key}")
     partial = path.with_suffix(".partial")
     partial.write_text(text + "\n", encoding="utf-8")
@@ -227,7 +242,7 @@ def save(made: Mapping[str, Results], path: Path = FILE) -> None:
 
 
 def read(path: Path = FILE) -> dict[str, Results]:
-    """Return the results of each article in the file, by number.
+    """Return the results of each article in the file, by the article's key.
 
     Raises
     ------
@@ -241,18 +256,17 @@ def read(path: Path = FILE) -> dict[str, Results]:
             f"got {shown(saved.get('format'))}, {shown(saved.get('version'))}."
         )
     return {
-        number: Results(
-            article["made"],
-            {key: _result(result) for key, result in article["experiments"].items()},
+        key: Results(
+            {name: _result(result) for name, result in article["experiments"].items()},
             article["exhibits"],
         )
-        for number, article in saved["articles"].items()
+        for key, article in saved["articles"].items()
     }
 
 
 def _result(saved: dict[str, Any]) -> Result:
     measures = {name: tuple(values) for name, values in saved["measures"].items()}
-    return Result(tuple(saved["seeds"]), saved["seconds"], measures, saved["curves"])
+    return Result(tuple(saved["seeds"]), saved["seconds"], measures, saved["curves"], saved["made"])
 
 
 def _over_seeds(curves: Sequence[tuple[Sequence[int], Sequence[float]]]) -> dict[str, list[float]]:

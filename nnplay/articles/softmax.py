@@ -1,4 +1,4 @@
-"""Article 004's softmax by its full Jacobian, beside the engine's, which never builds it."""
+"""Softmax by its full Jacobian, as the article has it, beside the engine's, which never builds it."""
 
 from __future__ import annotations
 

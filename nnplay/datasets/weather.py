@@ -1,4 +1,4 @@
-"""Weather by a rule, for the example of article 003: generated, not observed."""
+"""Weather by a rule, for an article's example: generated, not observed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks worth beginning with: the articles', and what suits a data set."""
+"""Networks worth beginning with, named by what they are."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ DIGITS_8X8 = Preset(
         max_epochs=60,
     ),
 )
-ARTICLE_001 = Preset(
-    "Article 001",
+SIGMOIDS = Preset(
+    "MNIST, 100 sigmoids",
     "MNIST by 784-100-10 sigmoids with the quadratic cost: batches of 10, learning rate 3, 30 epochs.",
     ExperimentConfig(
         dataset="mnist",
@@ -63,10 +63,10 @@ ARTICLE_001 = Preset(
         momentum=0.0,
         max_epochs=30,
     ),
-    "python -m nnplay.articles --only 001",
+    "python -m nnplay.articles --only digits",
 )
-ARTICLE_004 = Preset(
-    "Article 004",
+RELUS = Preset(
+    "MNIST, two ReLU layers",
     "MNIST by two ReLU layers and softmax, trained with momentum.",
     ExperimentConfig(
         dataset="mnist",
@@ -79,7 +79,7 @@ ARTICLE_004 = Preset(
         momentum=0.9,
         max_epochs=100,
     ),
-    "python -m nnplay.articles --only 004",
+    "python -m nnplay.articles --only from-zero.digits",
 )
 DIABETES = Preset(
     "Diabetes",
@@ -97,8 +97,8 @@ DIABETES = Preset(
     ),
 )
 RAIN = Preset(
-    "Rain, 003",
-    "Article 003's layers 5-4-3-1 on generated weather.",
+    "Rain",
+    "Will it rain? Three small ReLU layers on generated weather.",
     ExperimentConfig(
         dataset="weather",
         standardise=True,
@@ -111,8 +111,8 @@ RAIN = Preset(
     ),
 )
 HOUSING = Preset(
-    "Housing, 004",
-    "Article 004's house values by 8-64-64-1 and Adam: standardised columns, the logarithm of the value.",
+    "House values",
+    "California's house values by 8-64-64-1 and Adam: standardised columns, the logarithm of the value.",
     ExperimentConfig(
         dataset="california",
         standardise=True,
@@ -131,6 +131,6 @@ HOUSING = Preset(
 
 #: By the page where they are offered.
 PRESETS: dict[str, tuple[Preset, ...]] = {
-    "digits": (DIGITS_8X8, ARTICLE_001, ARTICLE_004),
+    "digits": (DIGITS_8X8, SIGMOIDS, RELUS),
     "tabular": (DIABETES, RAIN, HOUSING),
 }

@@ -25,7 +25,7 @@ class Job:
     Parameters
     ----------
     article : str
-        Its number.
+        Its key.
     experiment : Experiment
     seeds : sequence of int
     turns : Turns

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from nnplay.articles import ARTICLES, results
+from nnplay.articles import ARTICLES, find, results
 from nnplay.articles.article import Article, Chart, Preset, Row
 from nnplay.figures import articles as figures
 from nnplay.ui import article_verdicts as verdicts
@@ -23,13 +23,13 @@ from nnplay.ui.theme import is_dark
 _JOB, _JOB_PLACE = "article_job", "article_job_place"
 #: The name in the address, and of the widget.
 _CHOSEN, _WIDGET = "article", "articles.chosen"
-#: Of a number that is no article's, so much is repeated.
+#: Of a name that is no article's, so much is repeated.
 _MAX_LINKED = 20
 #: How often a row that is trained live is drawn again.
 _POLL_SECONDS = 0.5
 #: An experiment that takes longer than that for a seed says so.
 _LONG_SECONDS = 3.0
-_COLUMNS = (3.2, 2.0, 3.4, 2.9, 1.3)
+_COLUMNS = (2.8, 1.6, 3.0, 2.7, 2.2)
 #: A row has room for what it says while it is trained, so that nothing moves when it begins.
 _CSS = """
 <style>
@@ -47,63 +47,59 @@ def stored_results() -> dict[str, results.Results]:
 
 
 def choose() -> Article:
-    """Show the articles to choose from, and return the chosen one; the address knows it."""
-    numbers = list(ARTICLES)
+    """Show the articles to choose from, and return the chosen one; the address knows it, by old numbers, too."""
+    keys = list(ARTICLES)
     linked = st.query_params.get(_CHOSEN)
     if _WIDGET not in st.session_state:
-        st.session_state[_WIDGET] = linked if linked in numbers else numbers[0]
-        if linked not in (None, *numbers):
-            complain(f"There is no article {str(linked)[:_MAX_LINKED]}; this is {numbers[0]}.")
+        found = find(linked or keys[0])
+        st.session_state[_WIDGET] = found.key if found else keys[0]
+        if not found:
+            complain(f"There is no article {str(linked)[:_MAX_LINKED]}; this is {ARTICLES[keys[0]].name}.")
     pressed = st.segmented_control(
         "Article",
-        numbers,
-        format_func=lambda number: f"{number} {_SHORT[number]}",
+        keys,
+        format_func=lambda key: ARTICLES[key].name,
         key=_WIDGET,
         required=True,
         label_visibility="collapsed",
     )
-    chosen = pressed or numbers[0]
+    chosen = pressed or keys[0]
     st.query_params[_CHOSEN] = chosen
     return ARTICLES[chosen]
 
 
-_SHORT = {
-    "000": "Two moons",
-    "001": "Digits",
-    "002": "Four rows",
-    "003": "Layers in a table",
-    "004": "Softmax and housing",
-}
-
-
 def draw(article: Article) -> None:
-    """Show an article: what it builds and says, what we find, and how we know."""
-    made = stored_results().get(article.number)
+    """Show an article: what it builds, which of its claims hold, and how we know."""
+    made = stored_results().get(article.key, results.Results())
     st.html(_CSS)
-    st.header(f"{article.number} · {article.title}", anchor=False)
-    st.caption(article.by_line)
+    st.header(article.title, anchor=False)
+    original = f"[Read the original]({article.link})" if article.link else "Our copy gives no link to the original."
+    st.caption(f"{article.by_line}. {original}")
     st.markdown(f"**What it builds.** {article.builds}")
-    tally = _tally(article, made)
-    st.markdown(f"**What we find.** {article.finding} {tally}")
+    st.markdown(f"**What we find.** {article.finding}")
     _draw_presets(article)
-    if made is None:
-        st.info("No stored results yet: python -m nnplay.articles writes them; each row can be run live all the same.")
-        made = results.Results({}, {})
+    st.subheader("Does it hold?", anchor=False)
+    for claim in article.claims:
+        verdicts.draw_claim(claim, made)
+    st.caption(verdicts.RULE)
+    _draw_details(article, made)
+
+
+def _draw_details(article: Article, made: results.Results) -> None:
+    """Show the figures behind the verdicts, and each of them again, live."""
+    st.subheader("The figures, seed by seed", anchor=False)
+    if made.made:
+        st.caption(f"Written by python -m nnplay.articles, {made.made}. {verdicts.LEGEND}")
     else:
-        versions = ", ".join(f"{name} {made.made[name]}" for name in ("python", "numpy", "scikit-learn"))
-        st.caption(
-            f"Written by the command python -m nnplay.articles on {made.made['date']} "
-            f"with {versions} ({made.made['machine']})."
-        )
-    st.caption(verdicts.LEGEND)
-    if article.number in MORE:
-        MORE[article.number](made.exhibits)
+        st.info("No stored results yet: python -m nnplay.articles writes them; each row can be run live all the same.")
+    if article.key in MORE:
+        MORE[article.key](made.exhibits)
     job = _job()
-    if job is not None and job.is_running and job.article != article.number:
+    if job is not None and job.is_running and job.article != article.key:
         on_page.fragment(_draw_elsewhere, run_every=_POLL_SECONDS)(article)
     for number, table in enumerate(article.tables):
         polls = job is not None and job.is_running and _started_in(job, article, number)
-        on_page.fragment(_draw_table, run_every=_POLL_SECONDS if polls else None, key=f"{article.number}.{number}")(
+        on_page.fragment(_draw_table, run_every=_POLL_SECONDS if polls else None, key=f"{article.key}.{number}")(
             article, number, made, polls
         )
         for row in table.rows:
@@ -115,12 +111,6 @@ def draw(article: Article) -> None:
                     _draw_row(article, number, row, made)
     for chart in article.charts:
         _draw_chart(chart, made)
-
-
-def _tally(article: Article, made: results.Results | None) -> str:
-    if article.tally is None or made is None:
-        return ""
-    return article.tally({key: result.measures for key, result in made.experiments.items()})
 
 
 def _draw_presets(article: Article) -> None:
@@ -160,7 +150,7 @@ def _draw_table(article: Article, number: int, made: results.Results, polls: boo
     figure = figures.distributions(
         lines, table.kind == "percent", table.is_logarithmic, is_dark(), counts=table.kind == "count"
     )
-    st.plotly_chart(figure, key=f"chart.{article.number}.{number}", config={"displayModeBar": False}, alt=table.title)
+    st.plotly_chart(figure, key=f"chart.{article.key}.{number}", config={"displayModeBar": False}, alt=table.title)
 
 
 def _draw_row(article: Article, number: int, row: Row, made: results.Results, polls: bool = False) -> None:
@@ -172,14 +162,14 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
     table, experiment = article.tables[number], article.experiment(row.experiment)
     values = made.values(row)
     name, claim, ours, judged, run = st.columns(_COLUMNS, vertical_alignment="top")
-    place = f"{article.number}.{number}.{table.rows.index(row)}"
+    place = f"{article.key}.{number}.{table.rows.index(row)}"
     ours, judged = ours.container(key=f"row-ours.{place}"), judged.container(key=f"row-judged.{place}")
     name.markdown(f"**{plain(row.name)}**")
     claim.markdown(f"Article: {plain(row.claim)}" if row.claim else "")
-    words = plain(results.ours(table, values)) if values else "not run yet"
+    words = plain(results.ours(table.kind, values)) if values else "not run yet"
     stored = made.experiments.get(row.experiment)
     if live := _live_values(article, row, job):
-        words += f"  \n:small[Just now: {plain(results.ours(table, live))}]"
+        words += f"  \n:small[Just now: {plain(results.ours(table.kind, live))}]"
     elif stored and stored.seconds > _LONG_SECONDS:
         words += f"  \n:small[about {stored.seconds:.0f} s a seed]"
     if mine and (comparison := _comparison(mine, stored)):
@@ -191,9 +181,9 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
         verdicts.draw(judged, table, row, made, experiment.n_seeds)
         run.button(
             "Run",
-            key=f"run.{article.number}.{number}.{row.name}",
+            key=f"run.{article.key}.{number}.{row.name}",
             icon=":material/play_arrow:",
-            help=f"A run of {job.article} is going on: stop it first."
+            help=f"A run of {ARTICLES[job.article].name} is going on: stop it first."
             if job is not None and is_busy
             else f"Train it again, now, seed after seed ({experiment.n_seeds} in all).",
             disabled=is_busy,
@@ -217,20 +207,19 @@ def _draw_elsewhere(article: Article) -> None:
     """Say that a row of another article is being trained; here it is stopped, too."""
     _leave_when_over(article)
     job = _job()
-    if job is None or job.article == article.number:
+    if job is None or job.article == article.key:
         return
     with st.container(border=True):
         words, progress, stop = st.columns([5, 5, 1.6], vertical_alignment="center")
-        words.markdown(
-            f"A run of {job.article} is going on, *{plain(st.session_state[_JOB_PLACE][1])}*: rows here wait."
-        )
+        row = plain(st.session_state[_JOB_PLACE][1])
+        words.markdown(f"A run of {ARTICLES[job.article].name} is going on, *{row}*: rows here wait.")
         _draw_progress(job, progress, stop)
 
 
 def _leave_when_over(article: Article) -> None:
     """Run the whole page, which alone begins and ends the polling, once nothing runs or another article is shown."""
     job = _job()
-    if job is None or not job.is_running or st.session_state.get(_WIDGET, article.number) != article.number:
+    if job is None or not job.is_running or st.session_state.get(_WIDGET, article.key) != article.key:
         st.rerun()
 
 
@@ -280,17 +269,17 @@ def _start(article: Article, number: int, row: Row) -> None:
     if running is not None and running.is_running:
         return
     experiment = article.experiment(row.experiment)
-    st.session_state[_JOB] = Job(article.number, experiment, range(experiment.n_seeds), account=state.account())
+    st.session_state[_JOB] = Job(article.key, experiment, range(experiment.n_seeds), account=state.account())
     st.session_state[_JOB_PLACE] = (number, row.name)
 
 
 def _started_in(job: Job, article: Article, number: int, row: Row | None = None) -> bool:
     """Return whether the job was started in that table, or that row, of the article: there its progress is shown."""
     started_number, started_row = st.session_state[_JOB_PLACE]
-    return (job.article, started_number) == (article.number, number) and (row is None or row.name == started_row)
+    return (job.article, started_number) == (article.key, number) and (row is None or row.name == started_row)
 
 
 def _live_values(article: Article, row: Row, job: Job | None) -> tuple[float, ...]:
-    if job is None or (job.article, job.experiment.key) != (article.number, row.experiment):
+    if job is None or (job.article, job.experiment.key) != (article.key, row.experiment):
         return ()
     return tuple(outcome.measures[row.measure] for outcome in list(job.outcomes))

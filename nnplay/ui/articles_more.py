@@ -27,13 +27,15 @@ from nnplay.ui.text import complain
 from nnplay.ui.theme import is_dark
 
 _PLAIN_CHART = {"displayModeBar": False}
-_DERIVATIVES = {"Right": moons.RIGHT, "The article's": moons.WRONG}
+_PRINTED = "As printed"
+#: What the code's hidden layer multiplies its gradient by: with both mistakes, with one, with none.
+_DERIVATIVES = {_PRINTED: moons.PRINTED, "Only the slope wrong": moons.WRONG, "Right": moons.RIGHT}
 #: Largest relative error that a gradient check takes for rounding.
 _CHECK_PASSES = 1e-6
 _MAX_UNITS, _MAX_LAYERS = 64, 9
 
 
-# -- 000 -----------------------------------------------------------------------------------------------------------
+# -- two moons -----------------------------------------------------------------------------------------------------
 
 
 def draw_moons(exhibits: Mapping[str, Any]) -> None:
@@ -44,18 +46,19 @@ def draw_moons(exhibits: Mapping[str, Any]) -> None:
 
 
 def _draw_switch() -> None:
-    st.subheader("Train with the one derivative or the other", anchor=False)
+    st.subheader("Train with the mistakes and without", anchor=False)
     st.caption(
-        "Backpropagation with the right derivative agrees with finite differences bar by bar; with the article's, "
-        "every bar before a unit that is positive for some sample is off. At first the picture beside it hardly tells."
+        "With the right gradient, backpropagation agrees with finite differences bar by bar. As printed, the hidden "
+        "layer's bars are next to nothing. At first the picture beside it hardly tells."
     )
     which, iterations, seed = st.columns([2, 2, 1])
     chosen = which.segmented_control(
-        "Derivative of the ELU", list(_DERIVATIVES), default="The article's", required=True, key="article_derivative"
+        "Gradient of the hidden layer", list(_DERIVATIVES), default=_PRINTED, required=True, key="article_derivative"
     )
     n = iterations.select_slider("Iterations", [0, 10, 100, 1000, 3000, 10_000], value=1000, key="article_iterations")
     number = seed.number_input("Seed", 0, 999, 0, key="article_seed")
-    training = moons.session(int(number), activation=_DERIVATIVES[chosen or "Right"])
+    activation = _DERIVATIVES[chosen or _PRINTED]
+    training = moons.session(int(number), activation=activation, initializer=moons.PRINTED_WEIGHTS)
     start, slices = time.perf_counter(), trained(training, int(n))
     done = 0.0
     while done < 1:
@@ -98,7 +101,7 @@ def _parameter_names(network: Network) -> list[str]:
 def _draw_widths(saved: Mapping[str, Any]) -> None:
     st.subheader("Boundaries by the number of hidden units", anchor=False)
     st.caption(
-        "The article's widths after 10 000 iterations with the right derivative, seed 0: the wider the layer, the "
+        "The article's widths after 10 000 iterations with the right gradient, seed 0: the wider the layer, the "
         "closer the boundary bends around the moons. Dots and squares are the training points."
     )
     train = moons.session(0).train
@@ -110,7 +113,7 @@ def _draw_widths(saved: Mapping[str, Any]) -> None:
         column.caption(f"**{one['units']} units**: train {one['train']:.1%}, test {one['test']:.1%}")
 
 
-# -- 003 -----------------------------------------------------------------------------------------------------------
+# -- layers in a table --------------------------------------------------------------------------------------------
 
 
 def draw_table_of_layers(exhibits: Mapping[str, Any]) -> None:
@@ -164,7 +167,7 @@ def _draw_table_of_layers() -> None:
         st.code(repr(network), language="python", wrap_lines=True)
 
 
-# -- 004 -----------------------------------------------------------------------------------------------------------
+# -- softmax --------------------------------------------------------------------------------------------------------
 
 
 def draw_jacobian(exhibits: Mapping[str, Any]) -> None:
@@ -187,9 +190,9 @@ def draw_jacobian(exhibits: Mapping[str, Any]) -> None:
         column.plotly_chart(derivatives.matrix(values, names, is_dark()), config=_PLAIN_CHART, alt=title)
 
 
-#: By the article's number.
+#: By the article's key.
 MORE: dict[str, Callable[[Mapping[str, Any]], None]] = {
-    "000": draw_moons,
-    "003": draw_table_of_layers,
-    "004": draw_jacobian,
+    "moons": draw_moons,
+    "layer-table": draw_table_of_layers,
+    "from-zero": draw_jacobian,
 }

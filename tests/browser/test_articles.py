@@ -11,7 +11,7 @@ def test_a_row_is_trained_live_and_stopped_and_the_wrong_derivative_is_found_out
     open_page: Callable[..., Page], server: str
 ) -> None:
     page = open_page(f"{server}/articles?article=002")
-    expect(page.get_by_role("heading", level=2)).to_contain_text("002")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("scratch in Python")
     page.wait_for_function("document.querySelector('[data-test-script-state]')?.dataset.testScriptState !== 'running'")
     runs = page.get_by_role("button", name="Run")
     apart = runs.nth(1).bounding_box()["y"] - runs.first.bounding_box()["y"]
@@ -25,12 +25,12 @@ def test_a_row_is_trained_live_and_stopped_and_the_wrong_derivative_is_found_out
     expect(stop).to_be_hidden(timeout=20_000)
     expect(page.get_by_role("button", name="Run").first).to_be_enabled()
 
-    page.get_by_role("radio", name="000 Two moons").click()
+    page.get_by_role("radio", name="Two moons").click()
     expect(page.get_by_text("fails", exact=True)).to_be_visible(timeout=20_000)
     page.get_by_role("radio", name="Right", exact=True).click()
     expect(page.get_by_text("passes", exact=True)).to_be_visible()
-    assert "article=000" in page.url
-    link = page.get_by_role("link", name="2-4-1 in the playground").get_attribute("href")
+    assert "article=moons" in page.url
+    link = page.get_by_role("link", name="Two moons, 4 units").get_attribute("href")
     assert link is not None
     page.goto(f"{server}/{link.removeprefix('./')}")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=20_000)
