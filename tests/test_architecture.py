@@ -23,7 +23,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.random_streams": ({"numpy"}, set()),
     "nnplay.wording": (set(), set()),
     "nnplay.engine": ({"numpy"}, set()),
-    "nnplay.datasets": ({"numpy", "simpleeval", "sklearn"}, set()),
+    "nnplay.datasets": ({"clevercsv", "numpy", "pyarrow", "simpleeval", "sklearn"}, set()),
     "nnplay.experiment": ({"numpy", "sklearn", "joblib", "threadpoolctl"}, {"nnplay.engine", "nnplay.datasets"}),
     "nnplay.server": ({"numpy"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),

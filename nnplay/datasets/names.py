@@ -9,6 +9,8 @@ from nnplay.validation import shown
 
 #: Longest name kept; longer ones would push the plots around.
 MAX_NAME_LENGTH = 40
+#: What lies beyond it in a text isn't looked at: a name may be a cell of 100 000 characters.
+_LONGEST_LOOKED_AT = 1000
 
 
 def shortened(text: str, length: int = MAX_NAME_LENGTH) -> str:
@@ -62,7 +64,7 @@ def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ..
 
 def printable(text: str) -> str:
     """Return `text` on one line, of bounded length, without characters that are invisible or turn text around."""
-    return shortened(one_line(text))
+    return shortened(one_line(text[:_LONGEST_LOOKED_AT]))
 
 
 def one_line(text: str) -> str:

@@ -1,44 +1,35 @@
-"""Tables from CSV files and pasted text: whatever a spreadsheet writes, read with care and told about in sentences.
+"""Tables from files and pasted text: whatever a spreadsheet or a program writes, and what was done in sentences.
 
-Reading takes two steps: :func:`read_table` makes columns of text or numbers, and
-:func:`nnplay.datasets.tables.choosing.choose` takes some of them for inputs and one for the target.
+The steps, each in a module of its own: bytes become text (``decoding``), the separator is found (``dialects``), text
+becomes rows of cells (``parsing``), rows become names and values (``layout``, ``header``), and cells become numbers, a
+column at a time (``signs``, ``numbers``). :func:`nnplay.datasets.tables.choosing.choose` takes some of the columns for
+inputs and one for the target.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
-from nnplay.datasets.names import printable
-from nnplay.datasets.tables.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Column, Dialect, Table
+from nnplay.datasets.names import distinct, printable
+from nnplay.datasets.tables import decoding, dialects, numbers, parsing, signs
+from nnplay.datasets.tables.layout import lay_out
+from nnplay.datasets.tables.numbers import Signs
+from nnplay.datasets.tables.parsing import SEPARATORS, Form, Row
+from nnplay.datasets.tables.table import MAX_BYTES, Column, Dialect, Doubt, Table
 from nnplay.datasets.tables.writing import unguarded
-from nnplay.validation import shown
+from nnplay.validation import boolean, choice, integer, shown
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
-#: What stands for a value that is missing, in small letters.
-MISSING = {"", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", ".", "#n/a", "missing"}
-
-#: Share of a column's entries that must be numbers for the others to be mistakes.
-_MOSTLY = 0.8
-_LINES_TO_SNIFF = 60
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_COMMA_NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)?,\d+([eE][+-]?\d+)?", re.ASCII)
-_INFINITE = re.compile(r"[+-]?(inf|infinity|∞|#div/0!)", re.IGNORECASE)
-_KINDS = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF file",
-    b"PK\x03\x04": "a zip file or an Excel workbook; save its sheet as CSV first",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save its sheet as CSV first",
-    b"\x1f\x8b": "a compressed file; unpack it first",
-}
+#: What stands for a missing value unless it is said, in small letters. An empty cell always does.
+MISSING = (
+    "na", "n/a", "n.a.", "<na>", "nan", "null", "(null)", "none", "nil", "-", "--", "---", "?", ".", "..", "...", "…",
+    "–", "—", "#n/a", "#na", "#value!", "#ref!", "\\n", "missing", "k.a.", "n.d.",
+)  # fmt: skip
+#: Names of columns whose numbers are written with two digits: 01 to 12, 00 to 59.
+_TWO_DIGITS = ("month", "day", "hour", "minute", "second", "week", "year", "mm", "dd", "hh", "monat", "tag", "stunde")
+_MOST_WORDS = 50
 
 
 def read_table(
@@ -52,223 +43,236 @@ def read_table(
     encoding: str | None = None,
     missing: str | Iterable[str] | None = None,
 ) -> Table:
-    """Read a table from the content of a file, or from text. What isn't said is guessed from the whole content.
+    """Read a table from the content of a file, or from text. What isn't said is found from the whole content.
 
     Parameters
     ----------
     content : bytes or str
-        At most 5 MB; rows beyond the 10 000th are left out.
+        At most 5 MB, with at most 50 columns; rows beyond the 10 000th are left out.
     separator : str, optional
-        What stands between two cells; a blank means any number of blanks.
+        What stands between two cells. One blank means any number of blanks and tabs, two mean a tab or at least two
+        blanks.
     decimal : {".", ","}, optional
         The decimal sign.
-    thousands : str, optional
-        What groups the digits of a number; empty: nothing.
+    thousands : {"", ",", ".", " ", "'"}, optional
+        What groups the digits of a number; ``""``: nothing does.
     header : bool, optional
         Whether the first row holds names.
     skip : int, optional
         How many lines before the table are left out.
     encoding : str, optional
-        How bytes become letters: a name that Python knows.
+        How bytes become letters, by a name that Python knows. Text has none.
     missing : str or iterable of str, optional
-        What stands for a missing value, in place of the usual words. An empty cell always does.
+        What stands for a missing value, in place of the usual words: :data:`MISSING`. An empty cell always does.
+
+    Returns
+    -------
+    Table
+        Its dialect tells how it was read, its notes what was done, its doubts what other readings there are.
 
     Raises
     ------
     ValueError
-        If it is no table, in a sentence that says why.
+        If it is no table, in a sentence that says why; or if an option is none of those above.
+    TypeError
+        If `content` is neither bytes nor text, or an option is of another type.
     """
-    notes: list[str] = []
-    if encoding is not None and isinstance(content, bytes):
-        content = content.decode(encoding)
-    text = _decoded(content, notes) if isinstance(content, bytes) else _checked_text(content)
-    if skip:
-        text = "\n".join(text.splitlines()[skip:])
-    delimiter = separator or _delimiter(text)
-    rows = _rows(text, delimiter, notes)
-    if header is None:
-        header = _has_header(rows)
-    names = rows.pop(0) if header else [f"column {k}" for k in range(1, len(rows[0]) + 1)]
-    if not rows:
-        raise ValueError("table must have rows of values below its names; got the names only.")
-    if len(rows) > MAX_ROWS:
-        del rows[MAX_ROWS:]
-        notes.append(f"Only the first {MAX_ROWS:,} rows were read.")
-    words = (
-        MISSING if missing is None else {word.lower() for word in ([missing] if isinstance(missing, str) else missing)}
+    if isinstance(content, (bytearray, memoryview)):
+        content = bytes(content)
+    if not isinstance(content, (bytes, str)):
+        raise TypeError(f"content must be bytes or a string; got {shown(content)}.")
+    separator, decimal, thousands, header, skip, encoding = _checked(
+        separator, decimal, thousands, header, skip, encoding
     )
-    columns = [
-        _column(name, list(texts), words | {""}, notes)
-        for name, texts in zip(_distinct(names), zip(*rows, strict=True), strict=True)
-    ]
-    dialect = Dialect(delimiter, decimal or ".", thousands or "", header, skip or 0, encoding or "utf-8")
-    return Table(tuple(columns), notes, dialect)
+    gaps = _spellings(MISSING if missing is None else _words(missing))
+    notes: list[str] = []
+    text, encoding, doubts = decoding.text_of(content, encoding, notes)
+    text, skipped, stated = _from_first_line(text, skip)
+    rows, form, rival = _rows(text, separator or stated, notes)
+    if rival and separator is None:
+        doubts.append(Doubt(f"Parted by {SEPARATORS[rival]} the rows fit nearly as well.", {"separator": rival}))
+        notes.append(f"The entries could also be parted by {SEPARATORS[rival]}.")
+    layout = lay_out(rows, gaps, header, skip is not None)
+    if form.separator != ",":
+        notes.append(f"The entries are parted by {SEPARATORS.get(form.separator, shown(form.separator))}.")
+    notes += layout.notes
+    texts = list(zip(*layout.rows, strict=True))
+    layout.rows.clear()
+    cells = [_Cells(name, column, gaps) for name, column in zip(_named(layout.names), texts, strict=True)]
+    meaning, sign_doubt = _signs(cells, form.separator, decimal, thousands, notes)
+    columns = tuple(_column(column, meaning, notes) for column in cells)
+    found = sorted(
+        {word.lower() for column in cells for word in column.words if word}, key=lambda word: (len(word), word)
+    )
+    dialect = Dialect(
+        form.separator, meaning.decimal, meaning.groups[:1], layout.header, skipped + layout.skip, encoding,
+        tuple(found[:_MOST_WORDS]), layout.row_names, form.quote, form.escape,
+    )  # fmt: skip
+    return Table(columns, notes, dialect, (*doubts, *sign_doubt, *layout.doubts))
 
 
-# --- bytes to text ------------------------------------------------------------------------------------------
+# --- what was said ------------------------------------------------------------------------------------------
 
 
-def _decoded(content: bytes, notes: list[str]) -> str:
-    if len(content) > MAX_BYTES:
-        raise ValueError(f"file must have at most {MAX_BYTES / 1e6:.0f} MB; got {len(content) / 1e6:.1f} MB.")
-    for magic, kind in _KINDS.items():
-        if content.startswith(magic):
-            raise ValueError(f"file must be a text file with a table; got {kind}.")
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeError:
-            continue
-        if encoding == "cp1252":
-            notes.append("The file is not in UTF-8; it was read as Windows-1252, so look at its letters.")
-        return _checked_text(text)
-    raise ValueError("file must be text in UTF-8; got bytes that are no letters in any usual encoding.")
+def _checked(
+    separator: Any, decimal: Any, thousands: Any, header: Any, skip: Any, encoding: Any
+) -> tuple[str | None, str | None, str | None, bool | None, int | None, str | None]:
+    """Return the options, each of its type and one of its values."""
+    if separator not in (None, "  ") and (
+        not isinstance(separator, str) or len(separator) != 1 or separator.isalnum() or separator in '\n\r"'
+    ):
+        raise ValueError(f"separator must be a single sign, no letter and no digit; got {shown(separator)}.")
+    if decimal is not None:
+        choice("decimal", decimal, (".", ","))
+    if thousands is not None:
+        thousands = signs.usual_blank(thousands) if isinstance(thousands, str) else thousands
+        choice("thousands", thousands, ("", ",", ".", " ", "'"))
+        if thousands and thousands == decimal:
+            raise ValueError(f"thousands must differ from decimal; got {thousands!r} for both.")
+    if header is not None:
+        boolean("header", header)
+    if skip is not None:
+        integer("skip", skip, 0, MAX_BYTES)
+    if encoding is not None:
+        if not isinstance(encoding, str):
+            raise TypeError(f"encoding must be a string; got {shown(encoding)}.")
+        encoding = decoding.encoding_name(encoding)
+    return separator, decimal, thousands, header, skip, encoding
 
 
-def _checked_text(text: str) -> str:
-    if len(text) > MAX_BYTES:
-        raise ValueError(f"text must have at most {MAX_BYTES:,} characters; got {len(text):,}.")
-    strange = re.search("[\x00-\x08\x0e-\x1f\x7f]", text)
-    if strange:
-        where = f"{shown(strange.group())} at character {strange.start() + 1:,}"
-        raise ValueError(f"file must be a text file with a table; got a control character, {where}.")
-    text = text.removeprefix("\ufeff")
+def _words(missing: Any) -> set[str]:
+    words = [missing] if isinstance(missing, str) else list(missing)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError(f"missing must be a string or several; got {shown(missing)}.")
+    return {word.strip() for word in words}
+
+
+def _spellings(words: Iterable[str]) -> frozenset[str]:
+    """Return words in small and capital letters, with a capital first, and NaN; and the empty one."""
+    forms = {form for word in words for form in (word, word.lower(), word.upper(), word.capitalize(), word.title())}
+    return frozenset(forms | {""} | ({"NaN"} if "nan" in forms else set()))
+
+
+# --- text to cells ------------------------------------------------------------------------------------------
+
+
+def _from_first_line(text: str, skip: int | None) -> tuple[str, int, str | None]:
+    """Return the text from the table's first line on, how many lines were skipped, and what separator they state."""
+    stated = dialects.sep_line(text)
+    skipped = skip if skip is not None else int(stated is not None)
+    for _ in range(skipped):
+        text = text.partition("\n")[2]
+        if not text:
+            break
     if not text.strip():
+        raise ValueError(f"skip must leave lines to read; got {skipped:,}, and no more lines.")
+    return text, skipped, stated
+
+
+def _rows(text: str, separator: str | None, notes: list[str]) -> tuple[list[Row], Form, str | None]:
+    """Return the rows of a text, how its cells are parted, and a separator that fits nearly as well."""
+    found = dialects.detect(text, separator)
+    inner = parsing.unwrapped(text) if text.lstrip()[0] == '"' else None
+    if inner is not None:
+        inside = dialects.detect(inner, separator)
+        if inside.fit > dialects.GOOD:
+            notes.append("Each line is quoted as a whole; the quotation marks were taken off.")
+            text, found = inner, inside
+    form = found.form
+    rows = parsing.parse(text, form) if '"' not in text else None
+    if rows is None:
+        try:
+            rows = parsing.parse(text, form)
+            swallowed = any(cell.count("\n") > 200 for row in rows for cell in row.cells if len(cell) > 400)
+        except ValueError:
+            swallowed = True
+        if swallowed and form.quote:
+            form = form._replace(quote="")
+            rows = parsing.parse(text, form)
+            notes.append("A quotation mark is never closed, so that all of them were read as letters.")
+    if not rows:
         raise ValueError("file must hold a table; got nothing.")
-    return text
+    return rows, form, found.rival.separator if found.rival else None
 
 
-# --- text to rows -------------------------------------------------------------------------------------------
+# --- cells to columns ---------------------------------------------------------------------------------------
 
 
-def _delimiter(text: str) -> str:
-    """Return what parts the entries: what gives the most lines the same number of several entries."""
-    lines = [line for line in text.splitlines() if line.strip()][:_LINES_TO_SNIFF]
-    best, best_score = "", 0.0
-    for delimiter in DELIMITERS:
-        widths = Counter(len(row) for row in _parsed("\n".join(lines), delimiter))
-        width, count = widths.most_common(1)[0] if widths else (1, 0)
-        # Where several do equally well the earlier one counts: "1,5;2,5" has a comma in each entry and semicolons.
-        score = count / len(lines) * (width > 1) * (1 + 0.01 * width)
-        if delimiter == "," and _are_decimal_commas(lines):
-            continue
-        if score > best_score + 1e-9:
-            best, best_score = delimiter, score
-    if best_score < 0.5:
-        raise ValueError("table must have entries parted by commas, semicolons, tabs or bars; got a single column.")
-    return best
+class _Cells:
+    """A column's cells, where they are missing and by what words, and their shapes if they look like numbers."""
+
+    def __init__(self, name: str, texts: tuple[str, ...], gaps: frozenset[str]) -> None:
+        self.name = name
+        self.texts = texts
+        self.shapes = numbers.Shapes(texts) if numbers.looks_like_numbers(texts, gaps) else None
+        # A word's shape is the word, unless it has digits.
+        has_digits = any(any(map(str.isdigit, word)) for word in gaps)
+        self.words = gaps.intersection(self.shapes.distinct if self.shapes and not has_digits else set(texts))
+        if not self.words:
+            self.missing = np.zeros(len(texts), dtype=bool)
+        elif self.shapes and not has_digits:
+            self.missing = self.shapes.holding(shape in self.words for shape in self.shapes.distinct)
+        else:
+            self.missing = np.fromiter((text in self.words for text in texts), dtype=bool, count=len(texts))
 
 
-def _are_decimal_commas(lines: list[str]) -> bool:
-    """Return whether commas are only found inside numbers, with other delimiters around: "1,5;2,5"."""
-    others = [d for d in DELIMITERS if d not in ", " and any(d in line for line in lines)]
-    sample = "".join(lines)
-    return bool(others) and not re.search(r"(?<!\d),|,(?!\d)", sample)
+def _signs(
+    columns: Sequence[_Cells], separator: str, decimal: str | None, thousands: str | None, notes: list[str]
+) -> tuple[Signs, list[Doubt]]:
+    """Return what the signs inside of numbers mean in the whole table."""
+    evidence = signs.Evidence()
+    for column in columns:
+        if column.shapes is not None:
+            evidence.look_at(column.name, column.texts, column.shapes)
+    decision = signs.decide(evidence, separator, decimal, thousands)
+    meaning = decision.signs
+    if decision.doubt is None:
+        if meaning.decimal == ",":
+            notes.append("The decimal sign is a comma.")
+        return meaning, []
+    name, example, sign = decision.doubt
+    whole, fraction = example.replace(sign, ""), example.replace(sign, ".")
+    taken, other = (fraction, whole) if meaning.decimal == sign else (whole, fraction)
+    notes.append(f"{example} in {shown(name)} was read as {taken}; it could also be {other}.")
+    swapped = signs.OTHER[meaning.decimal]
+    return meaning, [Doubt(f"{example} is {other}.", {"decimal": swapped})]
 
 
-def _parsed(text: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    rows = []
-    try:
-        for row in reader:
-            if delimiter == " ":  # several in a row are one
-                row = [entry for entry in row if entry]
-            if any(entry.strip() for entry in row):
-                rows.append([entry.strip() for entry in row])
-            if len(rows) > MAX_ROWS + 1:  # a header, and one to know that there are more
-                break
-    except csv.Error as error:
-        raise ValueError(f"table must be readable row by row; got {error} in line {reader.line_num}.") from None
-    return rows
-
-
-def _rows(text: str, delimiter: str, notes: list[str]) -> list[list[str]]:
-    """Return rows of equal length, and say what became of the others."""
-    rows = _parsed(text, delimiter)
-    width = Counter(len(row) for row in rows).most_common(1)[0][0]
-    if width > MAX_COLUMNS:
-        raise ValueError(f"table must have at most {MAX_COLUMNS} columns; got {width}.")
-    if width < 2:
-        raise ValueError("table must have at least 2 columns; got rows of a single entry.")
-    # Spreadsheets leave empty entries at the end of a row.
-    rows = [row[:width] if not any(row[width:]) else row for row in rows]
-    kept = [row + [""] * (width - len(row)) for row in rows if len(row) <= width]
-    short = sum(len(row) < width for row in rows)
-    if short:
-        notes.append(f"{_counted(short, 'row')} had fewer than {width} entries; the others count as missing.")
-    if len(kept) < len(rows):
-        notes.append(f"{_counted(len(rows) - len(kept), 'row')} with more than {width} entries left out.")
-    if delimiter != ",":
-        notes.append(f"The entries are parted by {DELIMITERS[delimiter]}.")
-    return kept
-
-
-def _has_header(rows: list[list[str]]) -> bool:
-    """Return whether the first row looks like names: none is a number or missing, unlike the rows below."""
-    first, others = rows[0], rows[1:]
-    if any(_is_number(entry) or entry.lower() in MISSING for entry in first):
-        # An unnamed first column is a row number's.
-        return bool(others) and not any(_is_number(entry) for entry in first) and any(map(_is_number, others[0]))
-    if not others:
-        return True
-    if any(_is_number(entry) for row in others[:20] for entry in row):
-        return True
-    return len(set(first)) == len(first) and not any(entry in first for row in others for entry in row)
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Return names for columns: printable, and each like no other."""
-    taken: set[str] = set()
-    result = []
-    for index, raw in enumerate(names, 1):
-        name = printable(unguarded(raw)) or f"column {index}"
-        base, number = name[:34], 2
-        while name in taken:
-            name, number = f"{base} ({number})", number + 1
-        taken.add(name)
-        result.append(name)
-    return result
-
-
-# --- rows to columns ----------------------------------------------------------------------------------------
-
-
-def _column(name: str, texts: list[str], words: set[str], notes: list[str]) -> Column:
-    missing = np.array([text.lower() in words for text in texts])
-    entries = ["" if is_missing else text for text, is_missing in zip(texts, missing, strict=True)]
-    there = [text for text in entries if text]
-    are_numbers = [_is_number(text) for text in there]
-    if not there or sum(are_numbers) < _MOSTLY * len(there):
-        return Column(name, tuple(texts), missing, None)
-    bad = [text for text, is_number in zip(there, are_numbers, strict=True) if not is_number]
-    if bad:
+def _column(cells: _Cells, meaning: Signs, notes: list[str]) -> Column:
+    name = cells.name
+    words = Column(name, cells.texts, cells.missing, None)
+    if cells.shapes is None:
+        return words
+    why = numbers.is_identifier(cells.shapes)
+    if why and not (why == "leading zeros" and _counts_time(name, cells.shapes.distinct)):
+        notes.append(f"{shown(name)} has {why}, so that it was read as words.")
+        return words
+    read = numbers.read_numbers(cells.texts, cells.missing, cells.shapes, meaning)
+    if read is None:
+        notes.append(f"Too few entries of {shown(name)} can be read as numbers; it was read as words.")
+        return words
+    if read.affix:
+        notes.append(f"{shown(read.affix)} was taken off the numbers of {shown(name)}.")
+    if read.bad:
         notes.append(
-            f"{_counted(len(bad), 'entry', 'entries')} of {shown(name)} can't be read as a number, such as "
-            f"{shown(bad[0])}; counted as missing."
+            f"{_counted(len(read.bad))} of {shown(name)} can't be read as a number, such as "
+            f"{shown(printable(read.bad[0]))}; counted as missing."
         )
-    numbers = np.array([_number(text) for text in entries])
-    infinite = int(np.isinf(numbers).sum())
-    if infinite:
-        count = _counted(infinite, "entry", "entries")
-        notes.append(f"{count} of {shown(name)} can't be used, being infinite; counted as missing.")
-        numbers[np.isinf(numbers)] = np.nan
-    return Column(name, tuple(texts), missing, numbers)
+    if read.n_infinite:
+        notes.append(f"{_counted(read.n_infinite)} of {shown(name)} can't be used, being infinite; counted as missing.")
+    return Column(name, cells.texts, cells.missing, read.values)
 
 
-def _is_number(text: str) -> bool:
-    text = text.replace("−", "-")
-    return any(form.fullmatch(text) for form in (_NUMBER, _COMMA_NUMBER, _INFINITE))
+def _counts_time(name: str, shapes: Sequence[str]) -> bool:
+    """Return whether two digits each are a month, a day, an hour, …: nothing is lost if they are read as numbers."""
+    named = any(part in _TWO_DIGITS for part in name.lower().replace("_", " ").split())
+    return named and all(shape == "00" for shape in shapes if "0" in shape)
 
 
-def _number(text: str) -> float:
-    text = text.replace("−", "-")
-    if _INFINITE.fullmatch(text):
-        return math.inf
-    if _COMMA_NUMBER.fullmatch(text):
-        text = text.replace(".", "").replace(",", ".")
-    return float(text) if _NUMBER.fullmatch(text) else math.nan
+def _named(names: Sequence[str]) -> list[str]:
+    """Return a name for each column: printable, and like no other."""
+    return distinct(printable(unguarded(name)) or f"column {k}" for k, name in enumerate(names, 1))
 
 
-def _counted(count: int, noun: str, plural: str | None = None) -> str:
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+def _counted(count: int) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,8 @@ class Dialect:
     Attributes
     ----------
     separator : str
-        What stands between two cells. A blank means any number of blanks and tabs.
+        What stands between two cells. One blank means any number of blanks and tabs, two mean a tab or at least two
+        blanks, so that words of a cell may be parted by one.
     decimal : str
         The decimal sign, ``"."`` or ``","``.
     thousands : str
@@ -46,6 +48,8 @@ class Dialect:
         What stands for a missing value, in small letters. An empty cell always does.
     row_names : bool
         Whether the first column names the rows and the header has no name for it, as R writes tables.
+    quote, escape : str
+        What encloses a cell, and what stands before a quotation mark that doesn't end it; empty: nothing.
     """
 
     separator: str = ","
@@ -56,6 +60,24 @@ class Dialect:
     encoding: str = "utf-8"
     missing: tuple[str, ...] = ()
     row_names: bool = False
+    quote: str = '"'
+    escape: str = ""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A second reading that a table leaves open.
+
+    Attributes
+    ----------
+    sentence : str
+        What the other reading is.
+    options : dict
+        What :func:`nnplay.datasets.read_table` is told to take it.
+    """
+
+    sentence: str
+    options: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -128,11 +150,14 @@ class Table:
         What was done to read them, a sentence each.
     dialect : Dialect
         How the table was read.
+    doubts : tuple of Doubt
+        Other readings, where the content leaves them open; the notes say which one was taken.
     """
 
     columns: tuple[Column, ...]
     notes: list[str] = field(default_factory=list)
     dialect: Dialect = Dialect()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def n_rows(self) -> int:
