@@ -30,6 +30,7 @@ benchmarks: .venv/dev
 	$(BIN)/python benchmarks/stage.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py
+	$(BIN)/python benchmarks/tables.py
 
 .venv/app: requirements.txt
 	$(PYTHON) -m venv .venv

@@ -34,6 +34,8 @@ class Generated:
     Attributes
     ----------
     content : bytes
+    text : str
+        The same, decoded.
     columns : dict
         By name: numbers with NaN for gaps, or words.
     separator, decimal : str
@@ -41,6 +43,7 @@ class Generated:
     """
 
     content: bytes
+    text: str
     columns: dict[str, list[float] | list[str]]
     separator: str
     decimal: str
@@ -89,7 +92,7 @@ def generated(seed: int) -> Generated:
     if rng.random() < 0.15:
         out.write("\n")
     told = f"separator {separator!r}, decimal {decimal!r}, groups {group!r}, {encoding}, header {header}, gap {gap!r}"
-    return Generated(out.getvalue().encode(encoding, "strict"), columns, separator, decimal, told)
+    return Generated(out.getvalue().encode(encoding), out.getvalue(), columns, separator, decimal, told)
 
 
 def number(value: float, places: int, decimal: str, group: str) -> str:

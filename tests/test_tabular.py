@@ -211,9 +211,9 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     content = "\n".join(["size,kind,gain", *(f"{k},{'ab'[k % 2]},{k - 7.5}" for k in range(30))])
     dialog = AppTest.from_function(show, args=(content,), default_timeout=30).run()
     assert not dialog.exception
-    dialog.selectbox[0].set_value("gain").run()
+    next(box for box in dialog.selectbox if box.label == "To predict").set_value("gain").run()
     assert dialog.multiselect[0].value == ["size", "kind"]
-    dialog.button[0].click().run()
+    next(button for button in dialog.button if button.label == "Learn from this table").click().run()
     assert not dialog.exception
     chosen = dialog.session_state["tabular.config"]
     assert (chosen.dataset, chosen.n_columns, chosen.target_name) == ("table", 2, "gain")

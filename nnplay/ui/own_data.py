@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 
 import numpy as np
@@ -10,18 +9,15 @@ import streamlit as st
 
 from nnplay.datasets import Dataset, own
 from nnplay.datasets.names import shortened
-from nnplay.datasets.tables import Table, read_table
+from nnplay.datasets.tables import Table
 from nnplay.datasets.tables.choosing import choose, left_out_notes
 from nnplay.datasets.tables.guessing import Guess, guess, guess_task
-from nnplay.datasets.tables.table import MAX_BYTES
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config import ExperimentConfig
-from nnplay.ui import controls, on_page, state
+from nnplay.ui import controls, on_page, state, table_reader
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
-_PREVIEW_ROWS = 5
-_HEADER = {"Look by itself": None, "Names": True, "Values": False}
 _MISSING = {"drop": "Leave out", "fill": "Fill in"}
 _TASKS = {"classification": "Classes", "regression": "A number"}
 
@@ -55,6 +51,7 @@ def open_if_asked(wanted: str | None) -> None:
     if wanted == _DIALOG:
         for note in (_REFUSAL, _USED):
             st.session_state.pop(note, None)
+        table_reader.forget(_DIALOG)
         dialog()
 
 
@@ -67,49 +64,12 @@ def dialog() -> None:
 def draw() -> None:
     """Draw what is in the dialog."""
     if st.session_state.pop(_USED, False):
+        table_reader.forget(_DIALOG)
         st.rerun()
     hint = "A row for each sample, a column for each measurement. The data stay on this server and in your link."
-    taken = take_table("own_data", hint)
+    taken = table_reader.take_table("own_data", hint)
     if taken is not None:
         _draw_choice(*taken)
-
-
-def take_table(name: str, hint: str) -> tuple[Table, str] | None:
-    """Draw where a table is opened or pasted; return it and what its widgets' keys have, or None.
-
-    Parameters
-    ----------
-    name : str
-        What the keys of these widgets begin with.
-    hint : str
-        What is said until there is a table.
-    """
-    from_file, from_text = st.tabs(["File", "Paste"])
-    with from_file:
-        upload = st.file_uploader(
-            "A table as CSV", type=["csv", "tsv", "txt"], max_upload_size=MAX_BYTES // 1_000_000, key=f"{name}.file"
-        )
-    with from_text:
-        pasted = st.text_area("Rows of a table", key=f"{name}.text", height=140, placeholder="x1,x2,class\n0.1,0.4,a")
-    content: bytes | str | None = upload.getvalue() if upload is not None else pasted or None
-    if content is None:
-        st.caption(hint)
-        return None
-    st.session_state.setdefault(f"{name}.header", "Look by itself")
-    header = st.segmented_control("The first row holds", list(_HEADER), key=f"{name}.header")
-    try:
-        table = _table(content, _HEADER.get(header or ""))
-    except ValueError as error:
-        complain(f"Not read, the run on screen stays: {error}")
-        return None
-    st.dataframe({c.name: list(c.texts[:_PREVIEW_ROWS]) for c in table.columns}, hide_index=True)
-    digest = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:8]
-    return table, f"{digest}.{len(table.columns)}.{table.n_rows}"
-
-
-@st.cache_data(show_spinner=False, max_entries=2, ttl=900)
-def _table(content: bytes | str, header: bool | None) -> Table:
-    return read_table(content, header=header)
 
 
 def _draw_choice(table: Table, token: str) -> None:
@@ -138,7 +98,7 @@ def _draw_choice(table: Table, token: str) -> None:
     except ValueError as error:
         complain(str(error))
         return
-    st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table.notes, *notes]))
+    st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table_reader.notes(table), *notes]))
     st.button("Learn from these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 

@@ -9,7 +9,7 @@ from nnplay.datasets.names import shortened
 from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
-from nnplay.ui import on_page, own_data, state, table_fields
+from nnplay.ui import on_page, own_data, state, table_fields, table_reader
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
@@ -27,6 +27,7 @@ def open_if_asked(wanted: str | None) -> None:
     if wanted == _DIALOG:
         for note in (_REFUSAL, _USED):
             st.session_state.pop(note, None)
+        table_reader.forget(_DIALOG)
         dialog()
 
 
@@ -39,8 +40,9 @@ def dialog() -> None:
 def draw() -> None:
     """Draw what is in the dialog."""
     if st.session_state.pop(_USED, False):
+        table_reader.forget(_DIALOG)
         st.rerun()
-    taken = own_data.take_table(
+    taken = table_reader.take_table(
         "own_table", "A row for each case, a column for each measurement. The data stay on this server."
     )
     if taken is not None:
@@ -68,9 +70,8 @@ def _draw_choice(table: Table, token: str) -> None:
     except ValueError as error:
         complain(str(error))
         return
-    st.markdown(
-        "\n".join(f"- {plain(note)}" for note in [own_data.summary(data, target), *table.notes, *left_out, *notes])
-    )
+    said = [own_data.summary(data, target), *table_reader.notes(table), *left_out, *notes]
+    st.markdown("\n".join(f"- {plain(note)}" for note in said))
     st.button("Learn from this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 

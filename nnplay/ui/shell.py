@@ -16,7 +16,7 @@ import streamlit as st
 import threadpoolctl
 from streamlit.navigation.page import StreamlitPage
 
-from nnplay.ui import on_page
+from nnplay.ui import on_page, uploads
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
@@ -151,6 +151,7 @@ def _prepare_process() -> bool:
     # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
     threadpoolctl.threadpool_limits(limits=1, user_api="blas")
     _send_small_answers_at_once()
+    uploads.keep_few()
     # What is imported by now stays for good: the collector need not look through it after every run.
     gc.collect()
     gc.freeze()

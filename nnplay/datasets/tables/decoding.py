@@ -65,8 +65,9 @@ def text_of(content: bytes | str, encoding: str | None, notes: list[str]) -> tup
             continue
         if name != "cp1252":
             return _checked(text), name, []
-        notes.append("The file is not in UTF-8. It was read as Windows-1252: check the letters.")
-        doubt = Doubt("As Mac Roman its letters are others.", {"encoding": "mac-roman"})
+        said = "The file is not in UTF-8. It was read as Windows-1252: check the letters."
+        notes.append(said)
+        doubt = Doubt(f"{said} It could also be in Mac Roman.", {"encoding": "mac-roman"})
         return _checked(text), name, [doubt] if _are_few_letters(text) else []
     raise ValueError("file must be text in UTF-8; got bytes that are no letters in any usual encoding.")
 

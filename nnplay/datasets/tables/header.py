@@ -36,7 +36,7 @@ def has_header(rows: Sequence[Sequence[str]], missing: frozenset[str]) -> tuple[
     counted = _counted_names(first, columns)
     if counted:
         said = ", ".join(map(shown, counted[:3]))
-        return True, f"The first row ({said}, …) was taken for names, though it holds numbers."
+        return True, f"The first row ({said}, …) was taken for names, though it holds numbers; it could also be values."
     if names or values:
         return names > values, None
     if any(not cell for cell in first) or len(set(first)) < len(first):
@@ -45,7 +45,7 @@ def has_header(rows: Sequence[Sequence[str]], missing: frozenset[str]) -> tuple[
         return False, None
     if not any(columns):
         return True, None
-    return True, "No column holds numbers; the first row was taken for names."
+    return True, "No column holds numbers; the first row was taken for names, but could also be values."
 
 
 def _counted_names(first: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:

@@ -103,8 +103,7 @@ def lay_out(rows: list[Row], missing: frozenset[str], header: bool | None, exact
         header, doubt = has_header(cells, missing)
         if doubt:
             notes.append(doubt)
-            other = "The first row holds values." if header else "The first row holds names."
-            doubts.append(Doubt(other, {"header": not header}))
+            doubts.append(Doubt(doubt, {"header": not header}))
         if not header and commented:
             names = _names_in_comment(commented[-1], width)
     if header and names is None:

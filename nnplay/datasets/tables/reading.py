@@ -90,10 +90,12 @@ def read_table(
     text, skipped, stated = _from_first_line(text, skip)
     rows, form, rival = _rows(text, separator or stated, notes)
     if rival and separator is None:
-        doubts.append(Doubt(f"Parted by {SEPARATORS[rival]} the rows fit nearly as well.", {"separator": rival}))
-        notes.append(f"The entries could also be parted by {SEPARATORS[rival]}.")
+        named = SEPARATORS.get(form.separator, shown(form.separator))
+        said = f"The entries are parted by {named}; they could also be parted by {SEPARATORS.get(rival, shown(rival))}."
+        doubts.append(Doubt(said, {"separator": rival}))
+        notes.append(said)
     layout = lay_out(rows, gaps, header, skip is not None)
-    if form.separator != ",":
+    if form.separator != "," and not (rival and separator is None):
         notes.append(f"The entries are parted by {SEPARATORS.get(form.separator, shown(form.separator))}.")
     notes += layout.notes
     texts = list(zip(*layout.rows, strict=True))
@@ -233,9 +235,9 @@ def _signs(
     name, example, sign = decision.doubt
     whole, fraction = example.replace(sign, ""), example.replace(sign, ".")
     taken, other = (fraction, whole) if meaning.decimal == sign else (whole, fraction)
-    notes.append(f"{example} in {shown(name)} was read as {taken}; it could also be {other}.")
-    swapped = signs.OTHER[meaning.decimal]
-    return meaning, [Doubt(f"{example} is {other}.", {"decimal": swapped})]
+    said = f"{example} in {shown(name)} was read as {taken}; it could also be {other}."
+    notes.append(said)
+    return meaning, [Doubt(said, {"decimal": signs.OTHER[meaning.decimal]})]
 
 
 def _column(cells: _Cells, meaning: Signs, notes: list[str]) -> Column:

@@ -71,7 +71,7 @@ class Doubt:
     Attributes
     ----------
     sentence : str
-        What the other reading is.
+        Which reading was taken, and what the other one is.
     options : dict
         What :func:`nnplay.datasets.read_table` is told to take it.
     """

@@ -1,0 +1,41 @@
+"""Uploaded files on the server: a visitor has the last few at most, and what was read is let go of.
+
+Streamlit keeps every file of a visit until the visit ends, and takes as many as are sent. Its manager of uploads is no
+public part of it: it is touched here alone, and a test fails where an upgrade changes it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+#: Files that the server keeps of a visit.
+MOST_KEPT = 2
+
+
+def keep_few() -> None:
+    """From now on, let the oldest file of a visit go when a new one comes."""
+    if runtime.exists():
+        limit(runtime.get_instance().uploaded_file_mgr)
+
+
+def limit(manager: Any) -> None:
+    """Make a manager of uploads keep no more than :data:`MOST_KEPT` files of a visit."""
+    add = manager.add_file
+
+    def add_file(session_id: str, file: Any) -> None:
+        add(session_id, file)
+        kept = list(manager.file_storage.get(session_id, ()))
+        for file_id in kept[:-MOST_KEPT]:
+            manager.remove_file(session_id, file_id)
+
+    manager.add_file = add_file
+
+
+def forget() -> None:
+    """Let go of the visitor's files."""
+    context = get_script_run_ctx()
+    if context is not None and runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(context.session_id)
