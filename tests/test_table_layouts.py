@@ -409,6 +409,15 @@ def test_a_cell_costs_no_more_than_its_length(cell: str) -> None:
     assert time.thread_time() - start < 2
 
 
+def test_lines_are_skipped_at_no_more_than_their_length() -> None:
+    import time
+
+    text = "x,y\n" * 900_000 + "a,b\n1,2\n3,4\n"
+    start = time.thread_time()
+    assert read_table(text, skip=900_000).names == ["a", "b"]
+    assert time.thread_time() - start < 5  # copied line by line, it took minutes
+
+
 @pytest.mark.parametrize("text", ["12," * 1_600_000, "1\t" * 2_400_000, "1 " * 2_400_000, '"",' * 1_600_000])
 def test_a_line_of_millions_of_cells_is_refused_before_they_are_made(text: str) -> None:
     import tracemalloc

@@ -120,9 +120,7 @@ def _checked(
     separator: Any, decimal: Any, thousands: Any, header: Any, skip: Any, encoding: Any
 ) -> tuple[str | None, str | None, str | None, bool | None, int | None, str | None]:
     """Return the options, each of its type and one of its values."""
-    if separator not in (None, "  ") and (
-        not isinstance(separator, str) or len(separator) != 1 or separator.isalnum() or separator in '\n\r"'
-    ):
+    if separator is not None and not _is_sign(separator):
         raise ValueError(f"separator must be a single sign, no letter and no digit; got {shown(separator)}.")
     if decimal is not None:
         choice("decimal", decimal, (".", ","))
@@ -142,8 +140,14 @@ def _checked(
     return separator, decimal, thousands, header, skip, encoding
 
 
+def _is_sign(separator: Any) -> bool:
+    if not isinstance(separator, str):
+        return False
+    return separator == "  " or (len(separator) == 1 and not separator.isalnum() and separator not in '\n\r"')
+
+
 def _words(missing: Any) -> set[str]:
-    words = [missing] if isinstance(missing, str) else list(missing)
+    words = [missing] if isinstance(missing, str) else list(missing) if isinstance(missing, Iterable) else [missing]
     if not all(isinstance(word, str) for word in words):
         raise TypeError(f"missing must be a string or several; got {shown(missing)}.")
     return {word.strip() for word in words}
@@ -162,10 +166,13 @@ def _from_first_line(text: str, skip: int | None) -> tuple[str, int, str | None]
     """Return the text from the table's first line on, how many lines were skipped, and what separator they state."""
     stated = dialects.sep_line(text)
     skipped = skip if skip is not None else int(stated is not None)
+    start = 0
     for _ in range(skipped):
-        text = text.partition("\n")[2]
-        if not text:
+        start = text.find("\n", start) + 1
+        if not start:
+            start = len(text)
             break
+    text = text[start:]
     if not text.strip():
         raise ValueError(f"skip must leave lines to read; got {skipped:,}, and no more lines.")
     return text, skipped, stated
