@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile import KINDS, case_of, pieces_of
 from tests.hostile.case import try_out
+from tests.hostile.kinds import KINDS, case_of, pieces_of
 
 #: Pieces of each kind.
 COUNT = 60

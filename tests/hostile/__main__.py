@@ -13,8 +13,8 @@ import sys
 import time
 from collections import Counter
 
-from tests.hostile import KINDS, case_of, pieces_of
 from tests.hostile.case import try_out
+from tests.hostile.kinds import KINDS, case_of, pieces_of
 
 #: Seconds after which a piece has failed: it would hold everyone else.
 PATIENCE = 60
