@@ -31,6 +31,7 @@ def case(random: Random) -> Case:
 
 
 def query_of(random: Random) -> dict[str, str]:
+    """Return what a link asks for."""
     query = config_of(random).to_query() if random.random() < 0.5 else {}
     for _ in range(random.choice((1, 1, 2, 4, 12))):
         name = random.choice(FIELDS + link.NAMES)

@@ -1,4 +1,4 @@
-"""What a browser sends: requests of stage and pad, proposals and drawings, with whatever a forged message may hold."""
+"""What a browser sends to stage and pad, proposals and drawings, with whatever a forged message may hold."""
 
 from __future__ import annotations
 
@@ -112,13 +112,14 @@ def _quickly() -> Iterator[None]:
 
 def _of_stage(random: Random) -> Case:
     config = ExperimentConfig(**{"n_samples": 30, **random.choice(CONFIGS)})
-    requests = [_request(random) for _ in range(random.choice((1, 2, 5, 12)))]
+    requests = [request_of(random) for _ in range(random.choice((1, 2, 5, 12)))]
     feed = Feed(config)
     said = " ".join(map(values.said, requests))
     return Case(f"{said:.400}", len(said), lambda: _ask(feed, requests[0]), lambda _: _go_on(feed, requests[1:]))
 
 
-def _request(random: Random) -> Any:
+def request_of(random: Random) -> Any:
+    """Return a request of the stage."""
     if random.random() < 0.05:
         return values.json_value(random)
     request: dict[str, Any] = {"kind": random.choice(KINDS), "from": 0, "frame": 0, "furthest": 3, "n": 3, "amount": 1}
