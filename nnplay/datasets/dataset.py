@@ -110,7 +110,7 @@ class Dataset:
             targets = targets if class_names is None else read_targets(y, n_samples, task, class_names)
         if feature_names is None:
             feature_names = _column_names(X, n_features) or [f"x{column}" for column in range(1, n_features + 1)]
-        if name == "" and isinstance(getattr(y, "name", None), str):
+        if isinstance(name, str) and not name and isinstance(getattr(y, "name", None), str):
             name = y.name  # type: ignore[union-attr]
         if not isinstance(name, str):
             raise TypeError(f"name must be a string; got {shown(name)}.")

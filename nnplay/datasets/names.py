@@ -54,7 +54,10 @@ def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ..
     # A string is itself a sequence of strings: "ab" would pass for two names.
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError(f"{wanted}; got {shown(names)}.")
-    listed = tuple(names)
+    try:
+        listed = tuple(names)
+    except TypeError:  # an array of no dimension says that it can be iterated over, and can't
+        raise TypeError(f"{wanted}; got {shown(names)}.") from None
     if not all(isinstance(name, str) for name in listed):
         raise TypeError(f"{wanted}; got {shown(listed)}.")
     if len(listed) != count:

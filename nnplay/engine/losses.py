@@ -55,8 +55,8 @@ class Loss:
 
 def get(loss: str | Loss | None, output: str) -> Loss:
     """Return the loss named `loss` (the output's default for None), after checking that it goes with `output`."""
-    if loss is None:
-        loss = OUTPUTS[output].default_loss
+    fitting_loss = OUTPUTS[output].default_loss
+    loss = fitting_loss if loss is None else loss
     instance = loss if isinstance(loss, Loss) else LOSSES[loss]()
     if output not in instance.valid_outputs:
         valid = ", ".join(f"{o!r} with {n!r}" for n in LOSSES for o in LOSSES[n].valid_outputs if n == instance.name)

@@ -169,7 +169,7 @@ def _points(config: ExperimentConfig) -> str:
 
 
 def _dataset(config: ExperimentConfig) -> str:
-    if config.dataset in (own.OWN, own.TABLE):
+    if isinstance(config.dataset, str) and config.dataset in (own.OWN, own.TABLE):
         return config.dataset
     name, options = _parsed("dataset", config.dataset, (*DATASETS, *STORED, own.TABLE, own.OWN))
     if name in (own.OWN, own.TABLE) or name in STORED:
