@@ -1,5 +1,10 @@
 """nnplay: see a neural network learn. ``streamlit run app.py``"""
 
-from nnplay.ui import shell
+import streamlit as st
 
-shell.run()
+from nnplay.ui import headers, shell
+
+if __name__ == "__main__":  # as the script that Streamlit runs for a visit
+    shell.run()
+else:  # as the module that has the server
+    app = st.App(__file__, middleware=headers.MIDDLEWARE)

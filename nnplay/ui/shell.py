@@ -16,7 +16,7 @@ import streamlit as st
 import threadpoolctl
 from streamlit.navigation.page import StreamlitPage
 
-from nnplay.ui import on_page, uploads
+from nnplay.ui import closed_visits, on_page, uploads
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
@@ -152,6 +152,7 @@ def _prepare_process() -> bool:
     threadpoolctl.threadpool_limits(limits=1, user_api="blas")
     _send_small_answers_at_once()
     uploads.keep_few()
+    closed_visits.begin()
     # What is imported by now stays for good: the collector need not look through it after every run.
     gc.collect()
     gc.freeze()

@@ -1,0 +1,98 @@
+"""Frees what closed visits leave behind: by time, not when the next visitor happens to come.
+
+Streamlit keeps a visit for two minutes after its connection was lost, for one may come back. But it looks at the time
+only when another connection is lost, it never lets go of such a visit's uploads, and much of a run refers to itself, so
+that it stays until Python's collector looks for it. A thread in the background closes visits, and calls the collector.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from streamlit import runtime
+
+#: A visit is closed when its connection has been lost for so long; how often that is looked at.
+KEPT_SECONDS, LOOK_SECONDS = 100.0, 10.0
+
+
+class Visits(Protocol):
+    """What is asked of Streamlit."""
+
+    def disconnected(self) -> set[str]:
+        """Return the ids of the visits that are kept though their connection was lost."""
+
+    def close(self, visit: str) -> None:
+        """Close one, if it wasn't connected again."""
+
+
+class Sweep:
+    """Closes visits whose connection has been lost for long.
+
+    Parameters
+    ----------
+    visits : Visits
+    clock : callable
+        Seconds.
+    collect : callable
+        Frees what refers to itself.
+    """
+
+    def __init__(
+        self,
+        visits: Visits,
+        clock: Callable[[], float] = time.monotonic,
+        collect: Callable[[], Any] = gc.collect,
+    ) -> None:
+        self._visits, self._clock, self._collect = visits, clock, collect
+        self._since: dict[str, float] = {}
+
+    def look(self) -> None:
+        """Close the visits whose time is up, and free their memory."""
+        now, disconnected = self._clock(), self._visits.disconnected()
+        ended = self._since.keys() - disconnected  # connected again, or closed meanwhile
+        self._since = {visit: self._since.get(visit, now) for visit in disconnected}
+        for visit, since in self._since.items():
+            if now - since >= KEPT_SECONDS:
+                self._visits.close(visit)
+        if ended:
+            self._collect()
+
+
+class StreamlitVisits:
+    """The visits that Streamlit's runtime knows."""
+
+    def disconnected(self) -> set[str]:
+        manager = runtime.get_instance()._session_mgr
+        active = {info.session.id for info in manager.list_active_sessions()}
+        return {info.session.id for info in manager.list_sessions()} - active
+
+    def close(self, visit: str) -> None:
+        running = runtime.get_instance()
+
+        def close_if_not_back() -> None:
+            if visit in self.disconnected():
+                running._session_mgr.close_session(visit)
+
+        # Connections come and go in the loop's thread, so no other may close one.
+        running._get_async_objs().eventloop.call_soon_threadsafe(close_if_not_back)
+
+
+def begin() -> None:
+    """Look again and again in a thread of its own, as long as the server lives."""
+    if not runtime.exists():  # a test runs the page alone
+        return
+    sweep = Sweep(StreamlitVisits())
+
+    def go_on() -> None:
+        while runtime.exists():
+            time.sleep(LOOK_SECONDS)
+            try:
+                sweep.look()
+            except (AttributeError, RuntimeError):  # a Streamlit of another build, or one that is shutting down
+                return
+
+    threading.Thread(target=go_on, name="closed-visits", daemon=True).start()
