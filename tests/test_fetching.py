@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -107,7 +108,9 @@ def test_who_waits_for_one_set_holds_up_nobody_who_wants_another(
     assert len(problems) == 1
 
 
-def test_what_is_kept_is_read_as_what_was_fetched(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_kept_is_read_as_what_was_fetched(
+    loaded: dict[str, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Bunch:
         data = [[float(row % 7)] * 8 for row in range(20_640)]
         target = [float(row) for row in range(20_640)]
