@@ -256,6 +256,15 @@ case("id + dec comma tab", "id\tv\n1\t1,25\n2\t3,5\n", {"v": [1.25, 3.5]})
 case("numbers decimals 3 with longer", "a;b\n1,234;x\n1500;y\n", {"a": [1.234, 1500]})
 case("quoted numbers header", '"a","b"\n"1.5","2"\n"2.5","3"\n', {"a": [1.5, 2.5], "b": [2, 3]})
 case("blank cell row with text below dbl", "x y\n1 2\n3 NA\n", {"y": [2, NAN]})
+case(
+    "padded preamble",
+    "Station,X,\nLat,47.1,\n,,\nday,temp,rain\na,1.5,0\nb,2.5,3\nc,2.5,3\n",
+    {"temp": [1.5, 2.5, 2.5]},
+)
+case("currency and thousands", "a;b\n€ 1.234;x\n€ 2.500;y\n€ 916;z\n", {"a": [1234, 2500, 916]})
+case("accounting", 'a,b\n"$ 1,234.50 ",x\n"$ (7.25)",y\n$ -   ,z\n', {"a": [1234.5, -7.25, NAN]})
+case("a mark", "a,b\n1.5*,x\n2.5,y\n3.5,z\n4.5,w\n5.5,u\n6.5,v\n", {"a": [NAN, 2.5, 3.5, 4.5, 5.5, 6.5]})
+case("a quoted tab", 'a\tb\n"1,5"\t"x\ty"\n"2,5"\tz\n', {"a": [1.5, 2.5], "b": ["x\ty", "z"]})
 
 
 @pytest.mark.parametrize(("content", "wanted", "said"), CASES)

@@ -76,6 +76,8 @@ def with_second_line(
     words = [second[k] for k in numeric if second[k] and second[k] not in missing]
     if not words or any(map(looks_numeric, second)) or any(map(_is_date, second)):
         return names, rows
+    if any(word[0].isdigit() for word in words):
+        return names, rows  # a value with a mark: 1.5*
     if 2 * len(words) < len(numeric) or (len(words) == 1 and not _UNIT.fullmatch(words[0])):
         return names, rows
     if any(not name for name in names[1:]) or len(set(names)) < len(names) or not names[0]:

@@ -151,7 +151,9 @@ def _begin(rows: Sequence[Row], width: int) -> int:
     begin = 0
     while begin < min(len(rows) - 1, _MOST_BEFORE) and _count(rows[begin].cells) < width:
         begin += 1
-    if begin == 0 or _count(rows[begin].cells) < width:
+    if begin == 0:
+        return _begin_padded(rows, width)
+    if _count(rows[begin].cells) < width:
         return 0
     above = rows[begin - 1].cells
     # Names may be one fewer than the columns, or lack some at the end; a title is shorter still, or stands above names.
@@ -160,6 +162,17 @@ def _begin(rows: Sequence[Row], width: int) -> int:
         if any(map(looks_numeric, below[0])) and not has_header(below, frozenset({""}))[0]:
             return begin - 1
     return begin
+
+
+def _begin_padded(rows: Sequence[Row], width: int) -> int:
+    """Return where the table begins if the lines before it have empty cells at their ends, as in spreadsheets."""
+    begin = 0
+    while begin < min(len(rows) - 2, _MOST_BEFORE) and len(_trimmed(rows[begin].cells)) < width:
+        begin += 1
+    names, values = rows[begin].cells, rows[min(begin + 1, len(rows) - 1)].cells
+    # A single one may be the upper of two rows of names.
+    is_start = begin > 1 and all(names) and not any(map(looks_numeric, names)) and any(map(looks_numeric, values))
+    return begin if is_start and len(names) == width else 0
 
 
 def _count(cells: Sequence[str]) -> int:

@@ -143,7 +143,7 @@ def _form(signs: Signs) -> re.Pattern[str]:
         whole.insert(0, r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)")
     core = rf"(?:(?:{'|'.join(whole)})(?:{decimal}\d*)?|{decimal}\d+)"
     return re.compile(
-        rf"(?P<open>\()?(?P<first>[+-])?\s?(?P<before>{_CURRENCIES})?\s?(?P<second>[+-])?{core}"
+        rf"(?P<open>\()?(?P<first>[+-])?\s?(?P<before>{_CURRENCIES})?\s?(?P<second>[+-])?(?P<inner>\()?{core}"
         rf"(?P<power>[eEdD][+-]?\d{{1,4}})?(?P<last>-)?\s?(?P<after>{_CURRENCIES}|{_UNITS})?(?P<close>\))?",
         re.ASCII,
     )
@@ -161,9 +161,10 @@ def kind(shape: str, signs: Signs) -> Kind | None:
     minus = [found["first"], found["second"], found["last"]]
     if sum(sign is not None for sign in minus) > 1 or (found["before"] and found["after"]):
         return None
-    if bool(found["open"]) != bool(found["close"]):
+    n_open = (found["open"] is not None) + (found["inner"] is not None)
+    if n_open != (found["close"] is not None):
         return None
-    negative = "-" in minus or found["open"] is not None
+    negative = "-" in minus or n_open == 1
     return Kind(negative, found["before"] or found["after"] or "", (found["power"] or "")[:1])
 
 

@@ -63,6 +63,8 @@ def parse(text: str, form: Form, most: int = MAX_ROWS + _AROUND) -> list[Row]:
             if any(cells):
                 if len(cells) > widest:
                     del cells[widest:]  # told apart by its width, and left out
+                if delimiter == _UNUSED:  # a tab inside of quotation marks
+                    cells = [cell.replace(_UNUSED, "\t") for cell in cells]
                 if has_blanks:
                     cells = [cell.strip() for cell in cells]
                 if delimiter == " " and not cells[-1] and len(cells) > 1:  # blanks at the end of the line

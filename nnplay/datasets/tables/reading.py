@@ -25,7 +25,7 @@ from nnplay.validation import boolean, choice, integer, shown
 #: What stands for a missing value unless it is said, in small letters. An empty cell always does.
 MISSING = (
     "na", "n/a", "n.a.", "<na>", "nan", "null", "(null)", "none", "nil", "-", "--", "---", "?", ".", "..", "...", "…",
-    "–", "—", "#n/a", "#na", "#value!", "#ref!", "\\n", "missing", "k.a.", "n.d.",
+    "–", "—", "#n/a", "#na", "#value!", "#ref!", "\\n", "missing", "k.a.", "n.d.", "$ -", "$-", "€ -", "- €",
 )  # fmt: skip
 #: Names of columns whose numbers are written with two digits: 01 to 12, 00 to 59.
 _TWO_DIGITS = ("month", "day", "hour", "minute", "second", "week", "year", "mm", "dd", "hh", "monat", "tag", "stunde")

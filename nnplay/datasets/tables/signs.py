@@ -33,7 +33,7 @@ def _sure_group(sign: str) -> re.Pattern[str]:
 _SURE = {sign: (_sure_decimal(sign), _sure_group(sign)) for sign in ".,"}
 _EITHER = {sign: re.compile(rf"(?<![\d.,])\d{{1,3}}{re.escape(sign)}\d{{3}}(?![\d.,])") for sign in ".,"}
 _GROUPED = {sign: re.compile(rf"\d{sign}\d{{3}}(?!\d)") for sign in GROUPS_ALONE}
-_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_NOT_OF_NUMBERS = re.compile(r"[^\d.,' ]")
 
 
 @dataclass
@@ -63,7 +63,9 @@ class Evidence:
         """Take in a column of numbers."""
         # Words among the numbers say nothing; of many shapes the first hundreds say enough.
         known = [shape for shape in shapes.distinct if is_numeric(shape)][:_MOST_SHAPES]
-        lengths = [len(shape.lstrip("+-")) for shape in known if _WHOLE.fullmatch(shape)]
+        # Whole numbers, their currency apart.
+        cores = [_NOT_OF_NUMBERS.sub("", shape).strip() for shape in known]
+        lengths = [len(core) for core in cores if core.isdigit()]
         short, long = any(length <= 3 for length in lengths), any(length > 3 for length in lengths)
         text = b"\0" + shapes.text if any(sign in shape for shape in known for sign in ".,") else b""
         for sign in ".,":
