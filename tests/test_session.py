@@ -507,3 +507,9 @@ def test_the_same_batches_are_drawn_whatever_was_measured_in_between() -> None:
         watched.network.forward(TEST.X)
         watched.snapshot()
     assert state_of(plain) == state_of(watched)
+
+
+def test_epochs_of_a_small_integer_type_are_as_many_as_they_say() -> None:
+    data = nn.datasets.make("moons", n_samples=40, seed=0)
+    session = nn.TrainingSession(nn.Network([2, 2, 1]), data, batch_size=5)
+    assert session.run(np.uint8(200)).epoch == 200

@@ -339,7 +339,7 @@ class TrainingSession:
         UserWarning
             If nothing is trained since the session's own stop condition is met.
         """
-        integer("epochs", epochs, 0)
+        epochs = integer("epochs", epochs, 0)
         if callback is not None and not callable(callback):
             raise TypeError(f"callback must be a function of the session; got {shown(callback)}.")
         stop, watch = self._stop, self._watch

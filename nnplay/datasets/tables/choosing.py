@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,14 @@ MISSING_WAYS = ("drop", "fill")
 _SMALL = 1e-3
 #: Fewest rows of a class on a page: one to train on, one to test on.
 _MIN_OF_A_CLASS = 2
+
+
+def _named(columns: Any) -> list[Any]:
+    """Return the names in `columns`, which may be anything."""
+    try:
+        return list(columns)
+    except TypeError:
+        raise TypeError(f"columns must be names of columns; got {shown(columns)}.") from None
 
 
 def from_table(
@@ -84,7 +93,7 @@ def from_table(
             raise ValueError(
                 f"table must have a column to learn from besides the target {shown(guessed.target)}; got none."
             )
-    chosen = gather(table, list(columns), guessed.target, task, missing, notes, argument="columns")
+    chosen = gather(table, _named(columns), guessed.target, task, missing, notes, argument="columns")
     X, names, described_columns = described(chosen.inputs)
     data = Dataset(X, chosen.y, chosen.task, chosen.class_names, names, name=guessed.target)
     return data.of_columns(described_columns, notes)
