@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nnplay.experiment.breaks import take_break
+from nnplay.experiment.breaks import breaks, take_break
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.recording import Recording
 from nnplay.server.turns import HALF_LIFE, LEAD, Account, Turns
@@ -171,8 +171,6 @@ def test_training_and_drawing_offer_breaks(fields: dict, least: int, monkeypatch
 
         if path_of("california") is None:
             pytest.skip("no California housing at hand")
-    from nnplay.experiment.breaks import breaks
-
     offers: list[int] = []
     with breaks(lambda: offers.append(1)):
         recording = Recording(ExperimentConfig(**fields))
@@ -180,3 +178,11 @@ def test_training_and_drawing_offer_breaks(fields: dict, least: int, monkeypatch
         offers.clear()
         recording.advance(0, "epoch", 1, 2, 9.0)
     assert len(offers) >= least
+
+
+def test_a_large_network_offers_a_break_after_its_first_step() -> None:
+    recording = Recording(ExperimentConfig(hidden_sizes=(400, 400), batch_size=300, n_samples=400))
+    taken: list[int] = []
+    with breaks(lambda: taken.append(recording.session.n_steps)):
+        recording.advance(0, "step", 50, 1, 9.0)
+    assert next(n for n in taken if n) == 1

@@ -13,6 +13,8 @@ from nnplay.experiment.stop_conditions import Watch, condition_met, epochs_allow
 
 #: CPU time after which training looks at the clock.
 SLICE_SECONDS = 0.005
+#: Multiplications and additions of large matrices that a common core does in a second.
+PRODUCTS_A_SECOND = 25e9
 
 Unit = Literal["step", "epoch"]
 
@@ -39,7 +41,7 @@ class Trainer:
     """Trains sessions, and knows by experience how long a step takes."""
 
     def __init__(self) -> None:
-        self._seconds_per_step = 1e-4
+        self._seconds_per_step = 0.0
 
     def train(
         self,
@@ -63,6 +65,8 @@ class Trainer:
         deadline : float
             By the clock of this thread's CPU time; what is left then is left out.
         """
+        if not self._seconds_per_step:
+            self._seconds_per_step = _expected_seconds(session)
         per_epoch = session.steps_per_epoch
         left = amount if unit == "step" else amount * per_epoch - session.step_in_epoch
         allowed = epochs_allowed(settings, watch, session.epoch)
@@ -100,3 +104,8 @@ class Trainer:
         session.advance(n_steps)
         per_step = (time.thread_time() - before) / n_steps
         self._seconds_per_step = max(1e-6, self._seconds_per_step + 0.5 * (per_step - self._seconds_per_step))
+
+
+def _expected_seconds(session: TrainingSession) -> float:
+    """Return about how long a step takes before any was taken: of a large network, the first must not be fifty."""
+    return max(1e-4, 3 * session.network.parameters.size * session.batch_size / PRODUCTS_A_SECOND)
