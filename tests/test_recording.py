@@ -281,6 +281,7 @@ def test_principal_components_spread_the_samples_most_along_the_first() -> None:
 
 def test_principal_components_do_not_jump_from_frame_to_frame() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(8,), dropout=0.0))
+    recording.look(View(0, "pca"))
     frames = recording.advance(0, "step", 1, 60, PLENTY)
     moves = [np.abs(b.hidden.points - a.hidden.points).max() for a, b in itertools.pairwise(frames)]
     extent = np.ptp(frames[-1].hidden.points, axis=0).max()

@@ -203,7 +203,8 @@ class HiddenSpaces:
     def _separating(self, layer: int, activations: np.ndarray, d: int) -> Projection | None:
         """Return directions in which the straight cut shows, then those in which the samples spread most besides.
 
-        A cut between two classes is where the first coordinate is 0. Of several classes the differences between their
+        A cut between two classes is where the first coordinate is 0; of a regression that is the value that is fitted.
+        Of several classes the differences between their
         linear functions decide: between three they lie in a plane, of more the largest of them are shown.
         """
         assert self._straight is not None
@@ -217,12 +218,12 @@ class HiddenSpaces:
             basis = cut.weights.T / length
             centre = mean - basis * ((cut.weights @ mean).item() + cut.constants[0]) / length
         else:
-            _, sizes, rows = np.linalg.svd(cut.weights - cut.weights.mean(axis=0), full_matrices=False)
-            basis, centre = rows[:d][sizes[:d] > FLAT * sizes[0]].T, mean
+            _, strengths, rows = np.linalg.svd(cut.weights - cut.weights.mean(axis=0), full_matrices=False)
+            basis, centre = rows[:d][strengths[:d] > FLAT * strengths[0]].T, mean
+        n_given = basis.shape[1]
         spread = samples - mean
         spread -= basis @ (basis.T @ spread)
         _, directions = np.linalg.eigh(spread @ spread.T)
-        n_given = basis.shape[1]
         basis = np.hstack([basis, directions[:, ::-1][:, : d - n_given]])
         # A direction of the spread has no sign of its own.
         upwards = self._positions[-1, self._n_grid :] @ (basis.T @ (samples - mean)).T
@@ -230,6 +231,11 @@ class HiddenSpaces:
         is_cut = len(cut.weights) == 1 and self._straight.is_classification
         if len(cut.weights) == 1:
             turn[0] = 1.0
+        # Units that nearly agree are parted along a direction in which they hardly spread: drawn as large as others.
+        across = basis[:, :n_given].T @ (samples - centre)
+        is_fit = len(cut.weights) == 1 and not self._straight.is_classification
+        sizes = 1.0 / np.linalg.norm(cut.weights, axis=1) if is_fit else np.abs(across).mean(axis=1)
+        turn[:n_given] /= np.where(np.isfinite(sizes) & (sizes > 0), sizes, 1.0)
         line = np.eye(1, d + 1, dtype=np.float32)[0] if is_cut else None
         return Projection(centre.astype(np.float32), (basis * turn).astype(np.float32), line)
 

@@ -207,7 +207,8 @@ def draw_notices() -> None:
     """
     for notice in brief(state.take_notices()):
         st.toast(plain(notice), icon=":material/link_off:", duration="infinite")
-    if refusal := state.refusal():
+    refusal = state.refusal()
+    if refusal and not state.refusal_of(FEATURES.name):  # that one stands below its field, which was just typed in
         st.toast(f"Not applied: {plain(refusal_words(refusal))}", icon=":material/error:")
 
 

@@ -11,7 +11,7 @@ from nnplay.datasets.features import FEATURES, applicable, feature_label
 from nnplay.datasets.formulas import MAX_LENGTH
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.ui import state
-from nnplay.ui.text import plain
+from nnplay.ui.text import complain, plain
 from nnplay.ui.widgets import Field
 
 OWN_HELP = (
@@ -67,6 +67,15 @@ class FeaturesField(Field):
         if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), config.n_coordinates)]:
             st.caption(f"Of no effect here, where there is no x₂: {plain('; '.join(idle))}.")
         self.complain()
+
+    def complain(self) -> None:
+        """Say below the widget what is wrong first, then what is accepted: that list is long."""
+        refusal = state.refusal_of(self.name)
+        accepted, got, wrong = (refusal or "").partition("; got ")
+        if not got:
+            super().complain()
+            return
+        complain(f"Not applied. Got {wrong} {accepted.replace(self.name, self.label, 1)}.")
 
     def _key(self, config: ExperimentConfig) -> str:
         return f"{self.key}.{config.n_coordinates}"

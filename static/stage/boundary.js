@@ -20,7 +20,7 @@ const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
 const RADIUS = 4;
 const ABOUT = {
   binary: 'Each colour says which class the network gives to that place, and how surely; it is undecided where the colours meet.',
-  multiclass: 'Each place has the colour of the class the network finds most likely there, paler where it is less certain.',
+  multiclass: 'Each place has the colour of the class the network finds most likely there, fainter where it is less certain.',
   regression: 'The colour is the value the network predicts for that place; each point is filled with its true value.',
 };
 
@@ -127,7 +127,7 @@ export class BoundaryPanel {
     if (info.task === 'multiclass') this.#tables = classTables(info.class_names.length, dark, this.#crisp);
     else if (info.task === 'binary') this.#tables = [probabilityTable(dark, this.#crisp)];
     else this.#tables = [valueTable(info.surface_range, dark, this.#crisp)];
-    fillScale(this.side, info, this.#tables, this.#theme);
+    fillScale(this.side, info, this.#tables, this.#theme, this.#crisp);
   }
 
   #build() {

@@ -12,6 +12,7 @@ import { PlotFrame, chartLayout } from './plot_frame.js';
 import { keepPreference, preference } from './preferences.js';
 import { reliabilityChart } from './reliability.js';
 import { predictionChart, residualChart } from './residuals.js';
+import { classesLegend } from './scale.js';
 import { ScrollBox } from './scroll_box.js';
 import { isChanged, originalFrame, originalStatics } from './target_units.js';
 import { UNDEFINED, formatLoss, formatScore, plotlyText } from './text.js';
@@ -66,7 +67,9 @@ export class MeasuresPanel {
     this.setChoice = element('div', { class: 'nn-set-choice' });
     this.hint = element('p', { class: 'nn-hint', text: 'Row: true class. Column: taken for.' });
     this.message = element('p', { class: 'nn-hint', text: NO_PROBABILITY });
-    this.foot = element('div', { class: 'nn-foot' }, this.hint, this.setChoice);
+    /** On the page of tables no other panel names the classes. */
+    this.names = element('div', { class: 'nn-class-names', 'data-testid': 'class-names' });
+    this.foot = element('div', { class: 'nn-foot' }, this.hint, this.names, this.setChoice);
     this.box = new ScrollBox('Measures of the classes', this.confusion.root, this.classes.root, this.message, this.foot);
     this.tables = this.box.root;
     this.label = element('span', { class: 'nn-key-label' });
@@ -222,6 +225,7 @@ export class MeasuresPanel {
 
   #buildConfusion() {
     const { info } = this.#run;
+    this.names.replaceChildren(...(info.table && !this.panel.large ? [classesLegend(info, this.#theme)] : []));
     const both = this.panel.large || info.class_names.length <= MOST_BESIDE;
     this.confusion.build(info, this.#theme, both ? this.#sets : [this.#set]);
     const options = ['train', 'test'].map((text, k) => ({ value: String(k), text }));

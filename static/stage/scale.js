@@ -49,12 +49,15 @@ function colorScale(info, colors) {
  * @param {Object} info
  * @param {Uint32Array[]} tables the surface's colour tables
  * @param {import('./theme.js').Theme} theme
+ * @param {boolean} crisp whether every colour is in full
  */
-export function fillScale(host, info, tables, theme) {
+export function fillScale(host, info, tables, theme, crisp = false) {
   host.replaceChildren();
   const classes = classesLegend(info, theme);
   if (info.task === 'multiclass') {
-    host.append(classes, element('p', { class: 'nn-note', text: 'paler: less certain' }));
+    host.append(classes);
+    // On light and on dark ground alike: what is less certain is nearer to the ground's colour.
+    if (!crisp) host.append(element('p', { class: 'nn-note', text: 'fainter: less certain' }));
   } else {
     host.append(colorScale(info, tables[0]));
     if (info.class_names.length) host.append(classes);

@@ -141,6 +141,6 @@ export class UnitCard {
     const isCurve = this.#info.diagram.map_shape[0] === 1;
     const scale = layer === 0 ? this.inputScales?.[unit] : frame.unit_scales[shape.map(layer, unit)];
     if (isCurve) return `Its value along the axis, from −${formatShort(scale ?? 1)} to ${formatShort(scale ?? 1)}.`;
-    return `Blue negative, orange positive, pale near 0; full colour at ±${formatShort(scale ?? 1)}.`;
+    return `Blue negative, orange positive, faint near 0; full colour at ±${formatShort(scale ?? 1)}.`;
   }
 }

@@ -10,7 +10,7 @@ import { keepPreference, preference } from './preferences.js';
 import { formatShort } from './text.js';
 
 const ABOUT =
-  'Each picture is the weights of one unit of the first layer: where it is orange, ink makes the unit louder, where it is blue, quieter; pale pixels don’t matter to it. At first they are noise; training turns some into strokes and edges.';
+  'Each picture is the weights of one unit of the first layer: where it is orange, ink makes the unit louder, where it is blue, quieter; faint pixels don’t matter to it. At first they are noise; training turns some into strokes and edges.';
 const ABOUT_OUTPUTS = 'Each picture is one digit’s weights: orange where ink speaks for it, blue where ink speaks against it.';
 const ORDERS = {
   first: { text: 'First units', part: 'first_units', hint: 'by number' },

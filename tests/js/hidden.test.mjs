@@ -78,7 +78,7 @@ test('directions are named by what is shown along them', () => {
   assert.deepEqual(directionNames({ projection: 'pca' }, two, 2), ['component 1', 'component 2']);
   assert.deepEqual(directionNames({ projection: 'straight' }, two, 2), ['across the cut', 'along the cut']);
   assert.deepEqual(directionNames({ projection: 'straight' }, two, 3), ['across the cut', 'along the cut, 1', 'along the cut, 2']);
-  assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'regression', class_names: [] }, 2), ['along the straight fit', 'across it']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'regression', class_names: [] }, 2), ['straight fit', 'across it']);
   assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'multiclass', class_names: ['a', 'b', 'c'] }, 2), ['direction 1', 'direction 2']);
 });
 
