@@ -3,8 +3,15 @@
  * on a canvas is then painted anew.
  */
 
+let least = 0;
+
 /** @returns {number} */
-export const pixelRatio = () => window.devicePixelRatio || 1;
+export const pixelRatio = () => Math.max(least, window.devicePixelRatio || 1);
+
+/** Paint in at least so many pixels from now on: paper has more than a screen. @param {number} ratio 0 for the screen's */
+export function paintFinely(ratio) {
+  least = ratio;
+}
 
 /** A visitor who zooms sees old pixels for so long at most. */
 const LOOK_MS = 250;

@@ -29,6 +29,7 @@ const SHEETS = [
   '../pad/pad.css',
   'tabular.css',
   'presenter.css',
+  'print.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 

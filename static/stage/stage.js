@@ -14,6 +14,7 @@ import { lastSeen, noteSeen } from './last_seen.js';
 import { onLeave } from './leaving.js';
 import { Notices } from './notices.js';
 import { Player } from './player.js';
+import { watchPaper } from './paper.js';
 import { partsToAsk } from './parts.js';
 import { Progress } from './progress.js';
 import { Proposals } from './proposals.js';
@@ -204,6 +205,7 @@ export class Stage {
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
     const onSet = () => player.anticipateSettings(performance.now());
     const onNear = () => player.state.framesTakeLong && player.hurry(performance.now() + HURRY_MS);
+    watchPaper(this.root, () => this.refreshTheme(), signal);
     watchPixelRatio(() => this.refreshTheme(), signal);
     watchBar({ onSet, onNear }, signal);
     const visibility = () => player.setHidden(document.hidden, performance.now());

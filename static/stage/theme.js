@@ -3,6 +3,7 @@
  */
 
 import { pixelRatio } from '../kit/pixel_ratio.js';
+import { isOnPaper } from './paper.js';
 import { isPresenting } from './presenter.js';
 
 /** @typedef {[number, number, number]} Rgb */
@@ -35,6 +36,9 @@ function paintedColor(value) {
   context.fillRect(0, 0, 1, 1);
   return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
+
+/** What paper doesn't take over from the screen: it is white. */
+const OF_THE_SCREEN = new Set(['background-color', 'secondary-background-color', 'text-color']);
 
 /** How much larger charts write in presenter mode. */
 const PRESENTING_SCALE = 1.4;
@@ -87,7 +91,8 @@ export function makeTheme(variable, presenting = false, ratio = 1) {
 /** The theme in force at an element. @param {Element} element @returns {Theme} */
 export function readTheme(element) {
   const style = getComputedStyle(element);
-  return makeTheme((name) => style.getPropertyValue(`--st-${name}`).trim(), isPresenting(), pixelRatio());
+  const variable = (name) => (isOnPaper() && OF_THE_SCREEN.has(name) ? '' : style.getPropertyValue(`--st-${name}`).trim());
+  return makeTheme(variable, isPresenting(), pixelRatio());
 }
 
 /** Hand a theme's colours to the stylesheet. @param {HTMLElement} element @param {Theme} theme */

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { paperZoom } from '../../static/stage/paper.js';
 import { classColor, SYMBOLS } from '../../static/stage/palette.js';
 import { parseColor } from '../../static/stage/theme.js';
 
@@ -41,3 +42,10 @@ for (const dark of [false, true]) {
 }
 
 test('ten classes have ten shapes', () => assert.equal(new Set(SYMBOLS.slice(0, CLASSES)).size, CLASSES));
+
+test('a stage is drawn as large as a sheet allows, and one that is very high as wide as several', () => {
+  assert.equal(paperZoom(500, 400, [700, 900]), 1);
+  assert.equal(paperZoom(1400, 700, [700, 900]), 0.5);
+  assert.equal(paperZoom(1000, 1360, [960, 680]), 0.5);
+  assert.equal(paperZoom(350, 2500, [700, 900]), 1);
+});
