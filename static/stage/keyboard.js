@@ -80,8 +80,9 @@ export function commandFor(press, place) {
   return { command: entry.command, key };
 }
 
-/** Whether the last thing done was a click or a touch, not a move by Tab. */
+/** Whether the last thing done was a click or a touch, not a move by Tab; and on what. */
 let byPointer = false;
+let clickedOn = null;
 
 /** Where the focus is, and whether a dialog is open on the page. @param {KeyboardEvent} event @returns {Place} */
 function placeOf(event) {
@@ -93,7 +94,8 @@ function placeOf(event) {
     role: is ? (target.getAttribute('role') ?? '') : '',
     editable: is && target.isContentEditable,
     inDialog: document.querySelector('[role="dialog"], dialog[open]') !== null,
-    clicked: byPointer,
+    // What is drawn on by keys, too, has Space to itself unless it was just drawn on by hand.
+    clicked: byPointer && (!is || target.getAttribute('role') !== 'application' || target.contains(clickedOn)),
     expanded: is && target.getAttribute('aria-expanded') === 'true',
   };
 }
@@ -125,6 +127,7 @@ export function listenToKeys(commands, signal) {
   const first = (event) => {
     const place = placeOf(event);
     if (event.key === 'Tab') byPointer = false;
+    if (ARROWS.has(event.key) || event.key === 'ArrowUp' || event.key === 'ArrowDown') clickedOn = null;
     if (event.key === ' ') return takeSpace(event, place);
     const found = commandFor(event, { ...place, inDialog: false });
     if (!found || !TAKEN_FIRST.has(found.key)) return undefined;
@@ -142,7 +145,11 @@ export function listenToKeys(commands, signal) {
     const found = commandFor(event, placeOf(event));
     if (found) obey(event, found);
   };
-  window.addEventListener('pointerdown', () => (byPointer = true), { signal, capture: true });
+  const clicked = (event) => {
+    byPointer = true;
+    [clickedOn] = event.composedPath();
+  };
+  window.addEventListener('pointerdown', clicked, { signal, capture: true });
   window.addEventListener('keydown', first, { signal, capture: true });
   window.addEventListener('keyup', released, { signal, capture: true });
   window.addEventListener('keydown', last, { signal });

@@ -47,6 +47,12 @@ def test_the_straight_cuts_and_the_projections_follow_the_timeline(open_stage: O
     panel = stage.page.get_by_test_id("panel-hidden")
     row = panel.get_by_test_id("straight")
     expect(row).to_contain_text(re.compile(r"inputs \d+ %.*1: \d+ %.*2: \d+ %"))
+    projection = panel.get_by_role("combobox", name="Projection")
+    expect(projection).to_have_value("straight 2d")
+    at_first = panel.locator("canvas").first.screenshot()
+    projection.select_option("Components")
+    stage.page.wait_for_timeout(500)
+    assert panel.locator("canvas").first.screenshot() != at_first
     stage.press("Step epoch")
     stage.wait_for("+at.epoch === 1")
     at_one = row.inner_text()
