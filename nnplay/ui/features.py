@@ -69,13 +69,11 @@ class FeaturesField(Field):
         self.complain()
 
     def complain(self) -> None:
-        """Say below the widget what is wrong first, then what is accepted: that list is long."""
+        """Say below the widget what is wrong, without the long list of all that may be written: the help has it."""
         refusal = state.refusal_of(self.name)
         accepted, got, wrong = (refusal or "").partition("; got ")
-        if not got:
-            super().complain()
-            return
-        complain(f"Not applied. Got {wrong} {accepted.replace(self.name, self.label, 1)}.")
+        accepted = accepted.partition(" (numbers, ")[0].replace(self.name, self.label, 1)
+        complain(f"{accepted}{got}{wrong}" or None)
 
     def _key(self, config: ExperimentConfig) -> str:
         return f"{self.key}.{config.n_coordinates}"
