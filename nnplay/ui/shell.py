@@ -53,23 +53,39 @@ _CSS = """
 [data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 [data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
-/* In the header's free strip: they take no room from the stage. */
-.st-key-lecture { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 1000000; width: auto; }
+/* In the header's free strip: they take no room from the stage. As high as the header, below the open sidebar. */
+.st-key-lecture { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 999990; width: auto; }
 .st-key-lecture button { min-height: 2rem; }
 /* A mouse pointer isn't a thumb. */
-@media (pointer: coarse) { .st-key-lecture button { min-width: 44px; min-height: 44px; } }
+@media (pointer: coarse) {
+  .stMainBlockContainer { padding-top: 2.9rem !important; }
+  .st-key-lecture { top: 0; }
+  .st-key-lecture button { min-width: 44px; min-height: 44px; }
+}
 /* Streamlit's grey for what is idle or beside the point is too faint to read. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 [data-testid="stWidgetLabel"][disabled] { color: inherit; opacity: 0.75; }
+/* Six controls side by side need room for their names; else they stand in two rows. */
+.st-key-bar { container: bar / inline-size; }
+@container bar (max-width: 799.98px) {
+  .st-key-bar .stColumn { min-width: calc(33.3% - 1rem); }
+}
+/* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
+   The names stay for those who can't see the pictures. */
+@media (max-width: 1139.98px) {
+  .st-key-lecture :is(.stButton p, .nn-hall-button span) {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
+}
+@media (max-width: 939.98px) {
+  .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
+  .st-key-lecture { gap: 0; }
+  .st-key-lecture { right: 0.5rem; }
+}
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
   /* The bar comes below the stage. */
   .stVerticalBlock > div:has(> .st-key-bar), .stVerticalBlock > .st-key-bar { order: 1; }
-  /* The header has room for pictures only; the names are there for those who can't see them. */
-  .st-key-lecture { right: 0.5rem; }
-  .st-key-lecture :is(.stButton p, .nn-hall-button span) {
-    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
-  }
   .st-key-bar .stColumn { min-width: calc(50% - 1rem); }
 }
 </style>

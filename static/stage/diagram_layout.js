@@ -4,8 +4,8 @@
 
 /** Columns and rows are no closer than this: a column's buttons must fit, a unit must be seen. */
 const COLUMN_PITCH = 62;
-/** For fingers, that need larger buttons: columns' distance, and the buttons' room above them. */
-const COARSE = { pitch: 94, top: 48 };
+/** For fingers, that need larger buttons: hidden layers' distance, and the buttons' room above them. */
+const COARSE = { pitch: 94, outerPitch: 54, top: 48 };
 const LEAST_PITCH = 17;
 const MOST_PITCH = 50;
 /** Share of a row that its unit takes. */
@@ -15,6 +15,8 @@ const MOST_UNIT = 38;
 const ENLARGED = 3;
 /** Room around the units: the inputs' names, the outputs' names, the columns' buttons. */
 export const MARGIN = { left: 40, right: 76, top: 30, bottom: 6 };
+/** The inputs' names have at least this much, where they need no more. */
+const LEAST_LEFT = 26;
 /** Where columns are many, the outputs' names give way before anything must be scrolled. */
 const LEAST_RIGHT = 8;
 /** Longer names have up to this much, where the columns leave it. */
@@ -45,25 +47,32 @@ const WIDEST_PITCH = 210;
 export function layOut(sizes, room) {
   const rows = Math.max(...sizes);
   const top = room.coarse ? COARSE.top : MARGIN.top;
-  const columnPitch = room.coarse ? COARSE.pitch : COLUMN_PITCH;
+  // Inputs and outputs have no buttons: they may be closer to the hidden layers than those to one another.
+  const isOuter = (gap) => gap === 0 || gap === sizes.length - 2;
+  const least = sizes.slice(1).map((_, gap) => (room.coarse ? (isOuter(gap) ? COARSE.outerPitch : COARSE.pitch) : COLUMN_PITCH));
+  const leastAcross = least.reduce((sum, gap) => sum + gap, 0);
   const free = room.height - top - MARGIN.bottom;
   const most = room.large ? ENLARGED : 1;
   const pitch = Math.max(LEAST_PITCH, Math.min(most * MOST_PITCH, free / rows));
   const size = Math.floor(Math.min(most * MOST_UNIT, UNIT_SHARE * pitch));
-  const gaps = Math.max(1, sizes.length - 1);
   const wanted = (side) => Math.max(MARGIN[side], Math.min(MOST_MARGIN[side], room.names?.[side] ?? 0));
+  const leastLeft = Math.max(LEAST_LEFT, Math.min(MARGIN.left, room.names?.left ?? MARGIN.left));
   // Outputs' names give way first, then what the inputs' have more than usual.
-  const forNames = room.width - size - gaps * columnPitch;
+  const forNames = room.width - size - leastAcross;
   const spared = forNames - LEAST_RIGHT;
   // What must be scrolled anyway may be as wide as its names.
-  const before = Math.max(MARGIN.left, Math.min(wanted('left'), spared < MARGIN.left ? LEFT_WHEN_SCROLLED : spared));
+  const isTight = forNames < MARGIN.left + MARGIN.right && spared >= leastLeft;
+  const mostBefore = spared < MARGIN.left ? LEFT_WHEN_SCROLLED : spared;
+  const before = isTight ? leastLeft : Math.max(MARGIN.left, Math.min(wanted('left'), mostBefore));
   const left = before + size / 2;
   const acrossRoom = room.width - left - size / 2;
   const right = Math.max(LEAST_RIGHT, Math.min(wanted('right'), forNames - before));
-  const across = Math.max(columnPitch, Math.min(most * WIDEST_PITCH, (acrossRoom - right) / gaps));
-  const least = left + gaps * across + size / 2 + right;
-  const width = Math.max(room.width, least);
-  const spare = (width - least) / 2;
+  const gaps = spread(least, acrossRoom - right, most * WIDEST_PITCH);
+  const xs = [left];
+  for (const gap of gaps) xs.push(xs.at(-1) + gap);
+  const needed = xs.at(-1) + size / 2 + right;
+  const width = Math.max(room.width, needed);
+  const spare = (width - needed) / 2;
   const height = Math.max(room.height, top + rows * pitch + MARGIN.bottom);
   const middle = (top + height - MARGIN.bottom) / 2;
   return {
@@ -72,9 +81,21 @@ export function layOut(sizes, room) {
     size,
     left: before + spare,
     right,
-    xs: sizes.map((_, layer) => Math.round(left + spare + layer * across)),
+    xs: xs.map((x) => Math.round(x + spare)),
     ys: sizes.map((units) => Array.from({ length: units }, (_, unit) => Math.round(middle + (unit - (units - 1) / 2) * pitch))),
   };
+}
+
+/**
+ * Distances between the columns: all alike where there is room, none less than its least, none more than is good to look at.
+ * @param {number[]} least @param {number} room for all of them together @param {number} widest @returns {number[]}
+ */
+function spread(least, room, widest) {
+  const alike = Math.min(widest, room / least.length);
+  const tight = least.filter((gap) => gap > alike);
+  if (tight.length === 0 || tight.length === least.length) return least.map((gap) => Math.max(gap, alike));
+  const rest = (room - tight.reduce((sum, gap) => sum + gap, 0)) / (least.length - tight.length);
+  return least.map((gap) => (gap > alike ? gap : Math.max(gap, rest)));
 }
 
 /**
