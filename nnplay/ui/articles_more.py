@@ -69,16 +69,17 @@ def _draw_switch() -> None:
         error = moons.gradient_error(training)
         backpropagated, numerical = moons.compare_gradients(training)
     _, _, train, test = training.measure()
-    picture, bars, numbers = st.columns([5, 7, 2])
+    train_accuracy, test_accuracy, check = st.columns(3)
+    picture, bars = st.columns([5, 7])
     figure = figures.boundary(
         moons.boundary(training.network), moons.MAP_EXTENT, training.train.X, training.train.y, is_dark(), height=290
     )
     picture.plotly_chart(figure, config=_PLAIN_CHART, alt="Decision boundary", key="article_boundary")
     figure = derivatives.gradients(_parameter_names(training.network), backpropagated, numerical, is_dark())
     bars.plotly_chart(figure, config=_PLAIN_CHART, alt="Gradient, parameter by parameter", key="article_gradient")
-    numbers.metric("Train accuracy", f"{train:.1%}", help=f"Trained just now, in {seconds:.2f} s.")
-    numbers.metric("Test accuracy", f"{test:.1%}")
-    numbers.metric(
+    train_accuracy.metric("Train accuracy", f"{train:.1%}", help=f"Trained just now, in {seconds:.2f} s.")
+    test_accuracy.metric("Test accuracy", f"{test:.1%}")
+    check.metric(
         "Gradient check",
         written("error", error),
         "passes" if error < _CHECK_PASSES else "fails",
