@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from nnplay.articles import ARTICLES
 from nnplay.ui.shell import PAGES
 from tests.browser.stage import PANELS, Stage, show_in
 
@@ -75,6 +76,48 @@ def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: Ope
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     assert findings(page, *back) == []
+
+
+THERE, BACK = ("light", "dark"), ("dark", "light")
+TABLE = "size;colour;price\n" + "\n".join(f"{k};{'red' if k % 3 else 'blue'};{k % 7},5" for k in range(40))
+
+
+@pytest.mark.parametrize("path", ["", "tabular"])
+def test_axe_finds_nothing_serious_where_a_table_is_opened(open_stage: OpenStage, path: str) -> None:
+    page = open_stage(path).page
+    page.get_by_role("button", name="Open table").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("tab", name="Paste")).to_be_visible()
+    assert findings(page, *THERE) == []
+    dialog.get_by_role("tab", name="Paste").click()
+    text = dialog.get_by_label("Rows of a table")
+    text.fill(TABLE)
+    text.press("Control+Enter")
+    expect(dialog.get_by_role("button", name="Learn from")).to_be_visible()
+    assert findings(page, *BACK) == []
+
+
+def test_axe_finds_nothing_serious_in_what_opens_on_the_stage(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    page, network = stage.page, stage.page.get_by_test_id("panel-network")
+    stage.play_and_pause(3)
+    stage.press("Fork")
+    stage.wait_for("at.branch === 'B'")
+    network.get_by_role("button", name="Hidden layer 1, unit 2").click()
+    assert findings(page, *THERE) == []
+    network.get_by_role("button", name="Enlarge: Network").click()
+    assert findings(page, *BACK) == []
+    page.keyboard.press("Escape")
+    page.get_by_test_id("panel-boundary").get_by_role("button", name="Draw").click()
+    assert findings(page, *THERE) == []
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_axe_finds_nothing_serious_in_any_article(open_page: Callable[..., Page], server: str, article: str) -> None:
+    page = open_page(f"{server}/articles?article={article}")
+    page.get_by_text("Does it hold?").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert findings(page, *THERE) == []
 
 
 def test_the_whole_page_listens_to_the_keys_and_those_who_type_do_not_notice(open_stage: OpenStage) -> None:

@@ -39,14 +39,14 @@ def open_entry(open_page: Callable[..., Page], server: str, entry, **options: ob
     return page
 
 
-@pytest.mark.parametrize("entry", PAGES[:-1], ids=lambda entry: entry.file)
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
 def test_nothing_overlaps_and_no_word_is_cut_at_any_width(open_page: Callable[..., Page], server: str, entry) -> None:
     page = open_entry(open_page, server, entry)
     found = [finding for width in range(NARROWEST, WIDEST + 1, 20) for finding in findings_at(page, width)]
     assert found == []
 
 
-@pytest.mark.parametrize("entry", PAGES[:-1], ids=lambda entry: entry.file)
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
 def test_the_same_holds_for_fingers(open_page: Callable[..., Page], server: str, entry) -> None:
     page = open_entry(open_page, server, entry, has_touch=True, is_mobile=True)
     found = [finding for width in range(NARROWEST, 1401, 40) for finding in findings_at(page, width)]
