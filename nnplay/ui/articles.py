@@ -29,7 +29,7 @@ _MAX_LINKED = 20
 _POLL_SECONDS = 0.5
 #: An experiment that takes longer than that for a seed says so.
 _LONG_SECONDS = 3.0
-_COLUMNS = (2.8, 1.6, 3.0, 2.7, 2.2)
+_COLUMNS = (2.6, 1.5, 2.8, 3.1, 2.3)
 #: A row has room for what it says while it is trained, so that nothing moves when it begins.
 _CSS = """
 <style>

@@ -158,7 +158,7 @@ export class HiddenFlat {
     const [across, up] = this.#axisTitles();
     const trace = { type: 'scatter', mode: 'markers', x: [], y: [], hoverinfo: 'skip' };
     const layout = chartLayout(this.#theme, { x: across, y: up });
-    layout.yaxis.nticks = 5;
+    layout.xaxis.nticks = layout.yaxis.nticks = 5;
     if (this.#size === 1 && this.#view.mode !== 'morph') Object.assign(layout.yaxis, { showticklabels: false, ticks: '' });
     this.plot.margin = this.#view.mode === 'morph' ? MORPH_MARGIN : MARGIN;
     this.plot.render([trace], layout, { x, y });

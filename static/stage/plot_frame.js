@@ -239,6 +239,9 @@ export function chartLayout(theme, { x, y, grid = false }) {
     tickcolor: theme.border,
     tickfont: { size: 12 * scale, color: theme.muted },
     nticks: 7,
+    // Very small numbers as 1e−4, not with prefixes of units, and level: slanted they lie on the axis's name.
+    exponentformat: 'e',
+    tickangle: 0,
   });
   return {
     xaxis: axis(x, 6),
