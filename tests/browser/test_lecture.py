@@ -22,7 +22,7 @@ def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage)
     dialog.get_by_text("Stop by itself").click()
     link = dialog.get_by_role("textbox", name="Link")
     expect(link).to_have_value(f"{stage.page.url.partition('?')[0]}?dataset=moons&speed=epoch:5&hide=stop"
-                               "&layer=1&projection=pca")  # fmt: skip
+                               "&layer=1&projection=straight")  # fmt: skip
     query = link.input_value().partition("?")[2]
     dialog.get_by_role("tab", name="QR code").click()
     box = dialog.get_by_role("img", name="QR code of the link").bounding_box()
@@ -51,7 +51,8 @@ def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenS
     other = open_stage()
     other.play_until(20)
     other.page.get_by_role("button", name="Save and open").click()
-    expect(other.root).to_have_attribute("data-playing", "false")
+    expect(other.page.get_by_role("dialog")).to_be_visible()
+    expect(other.root).to_have_attribute("data-playing", "true")  # opening the dialog ends nothing
     damaged = tmp_path / "damaged.json"
     damaged.write_text(json.dumps(json.loads(file.read_text()) | {"parameters": [1]}))
     upload = other.page.locator("input[type=file]")
