@@ -13,6 +13,6 @@ with st.container():
     st.markdown(
         "nnplay grew out of five articles that build a neural network from scratch. For every claim of theirs this "
         "page says whether it holds: first on the author's own set-up, over many seeds, then with a better network. "
-        "Every figure can be trained again, now."
+        "You can train every row again here."
     )
     articles.draw(articles.choose())

@@ -106,7 +106,7 @@ def test_a_numeric_target_is_regression_unless_it_has_few_whole_values() -> None
     as_numbers, notes = choose(table, ["a", "b"], "d")
     assert as_numbers.task == "regression"
     assert as_numbers.y.std() == pytest.approx(1)
-    assert any("So is the target" in note for note in notes)
+    assert any("The target is standardised, too" in note for note in notes)
     plain, _ = choose(table, ["a", "b"], "c", "regression", standardise=False)
     np.testing.assert_array_equal(np.unique(plain.y), [0, 1, 2])
 

@@ -179,7 +179,7 @@ ARTICLE = Article(
                 Test("Test accuracy", "percent", "printed", "test_short", claimed=0.848),
             ),
             "The figures come out in spite of the mistakes. The hidden layer hardly moves, so its four random units "
-            "bend the plane as chance has it. The output layer learns well and makes the best of them.",
+            "bend the plane at random. The output layer learns well and makes the best of them.",
             "The same with both mistakes mended, trained ten times as long.",
             (
                 Figure("Training accuracy", "percent", "right", "train_long"),
@@ -259,7 +259,8 @@ ARTICLE = Article(
         ),
         Table(
             "Do ten times the iterations show which slope is right? Test accuracy, 2-4-1",
-            "Not by themselves. As printed, the hidden layer hardly moves with either slope. Even with the double "
+            "Longer training alone doesn't show it. As printed, the hidden layer hardly moves with either slope. "
+            "Even with the double "
             "division mended, the right slope is ahead with hardly more seeds than the wrong one. An accuracy is no "
             "check of a derivative. The right slope is compared with the wrong one, seed by seed.",
             "percent",

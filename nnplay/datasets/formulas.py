@@ -177,7 +177,7 @@ def _parsed(text: str, variables: tuple[str, ...]) -> Formula:
     try:
         tree = SimpleEval.parse(spelled)
     except (SyntaxError, ValueError, RecursionError, MemoryError, InvalidExpression):
-        raise _Mistake("which can't be read: write 2*x, sin(x) and close every bracket") from None
+        raise _Mistake("which can't be read: write 2*x1, sin(x1) and close every bracket") from None
     uses = tuple(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(variables)))
     formula = Formula(brief, uses, tree)
     _try_out(formula, variables)

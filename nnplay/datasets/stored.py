@@ -184,7 +184,7 @@ _enter(
         name="digits",
         label="Digits, 8×8",
         task="classification",
-        description="Handwritten digits of 13 people, brought down to 8 by 8 pixels; comes with scikit-learn.",
+        description="Handwritten digits by 13 people, scaled down to 8 by 8 pixels. Comes with scikit-learn.",
         target="digit",
         n_samples=1797,
         n_features=64,

@@ -101,7 +101,7 @@ def from_json(text: str | bytes) -> Recording:
 
 def _read(saved: dict[str, Any]) -> Recording:
     if saved.get("format") != FORMAT:
-        raise ValueError(f"file must be a saved run, with format {FORMAT!r}; got format {shown(saved.get('format'))}.")
+        raise NotARunFile(f"file must be a saved run, with format {FORMAT!r}; got format {shown(saved.get('format'))}.")
     version = saved.get("version")
     if isinstance(version, bool) or version != VERSION:
         raise ValueError(f"version must be {VERSION}, the one that this nnplay reads; got {shown(version)}.")
@@ -112,6 +112,10 @@ def _read(saved: dict[str, Any]) -> Recording:
     recording = Recording(config)
     _resume(recording, stand)
     return recording
+
+
+class NotARunFile(ValueError):
+    """The file is something else than a saved run, not a saved run with a fault."""
 
 
 class _Refusal(ValueError):
@@ -135,17 +139,17 @@ def parse(text: str | bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
             raise _Refusal(f"file must be a saved run; it holds more than {MAX_BRACKETS:,} brackets.")
         saved = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_duplicates)
     except UnicodeDecodeError:
-        raise ValueError("file must be text in UTF-8; this one is not.") from None
+        raise NotARunFile("file must be text in UTF-8; this one is not.") from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"file must be JSON; it is not from line {error.lineno}, column {error.colno} on.") from None
+        raise NotARunFile(f"file must be JSON; it is not from line {error.lineno}, column {error.colno} on.") from None
     except RecursionError:
-        raise ValueError("file must be a saved run; this one is nested too deeply to be one.") from None
+        raise NotARunFile("file must be a saved run; this one is nested too deeply to be one.") from None
     except _Refusal:
         raise
     except ValueError:  # Python reads no integer of thousands of digits, as that takes its time
         raise ValueError("file must be a saved run; it holds a number of thousands of digits.") from None
     if not isinstance(saved, dict):
-        raise TypeError(f"file must hold a JSON object, a saved run; got {shown(saved)}.")
+        raise NotARunFile(f"file must hold a JSON object, a saved run; got {shown(saved)}.")
     return saved
 
 

@@ -20,7 +20,7 @@ _BADGES: dict[str, tuple[str, str]] = {
 }
 #: How a claim is judged.
 RULE = (
-    "The words: "
+    "What the words mean: "
     + "; ".join(f"*{word}*, {meaning}" for word, meaning in judging.VERDICTS.items())
     + f". {judging.RULE}"
 )
@@ -42,7 +42,7 @@ def draw_claim(claim: Claim, made: results.Results) -> None:
         st.markdown(f"*Why.* {_no_formula(judging.filled(claim.why, made))}")
         if claim.better:
             figures = [judging.told(figure, made) for figure in claim.figures]
-            st.markdown(f"*And otherwise?* {claim.better}")
+            st.markdown(f"*With other settings.* {claim.better}")
             st.markdown("\n".join(f"- {plain(figure)}" for figure in figures if figure))
 
 

@@ -126,6 +126,8 @@ FIELDS = (
     MOMENTUM, OPTIMIZER, REGULARIZER, REGULARIZATION_RATE, NESTEROV, SCHEDULE, DROPOUT, INITIALIZER, OUTPUT, LOSS, BIAS,
     SHUFFLE, DTYPE, SEED, MAX_EPOCHS, TARGET_LOSS, PATIENCE,
 )  # fmt: skip
+#: Time to read what of a link was ignored; then it gives the panels back their room.
+_NOTICE_SECONDS = 20
 #: What a beginner doesn't need, one click away.
 IN_MORE = ("nesterov", "schedule", "dropout", "initializer", "output", "loss", "bias", "shuffle", "dtype", "seed")
 
@@ -162,7 +164,9 @@ def draw_below_data(**options: Any) -> None:
         with st.expander("More", icon=":material/tune:", expanded=state.refusal_of(*IN_MORE) is not None):
             _draw_more()
     if shows("stop"):
-        with st.expander("Stop by itself", icon=":material/flag:", expanded=state.refusal_of(*STOP_FIELDS) is not None):
+        with st.expander(
+            "Stop automatically", icon=":material/flag:", expanded=state.refusal_of(*STOP_FIELDS) is not None
+        ):
             MAX_EPOCHS.draw()
             TARGET_LOSS.draw()
             PATIENCE.draw()
@@ -178,7 +182,7 @@ def _draw_data(draw_below_pictures: Callable[[], None]) -> None:
     NOISE.draw(disabled=own is not None)
     N_SAMPLES.draw(disabled=own is not None)
     if own:
-        st.caption(f"Your {own.data.n_samples} points stay as they are: neither noise nor their number applies.")
+        st.caption(f"These are your own {own.data.n_samples} points: noise and number of points don't apply.")
         if notice := state.link_notice():
             st.caption(notice)
     left, right = st.columns(2)
@@ -206,7 +210,7 @@ def draw_notices() -> None:
     As toasts, which push nothing off the screen.
     """
     for notice in brief(state.take_notices()):
-        st.toast(plain(notice), icon=":material/link_off:", duration="infinite")
+        st.toast(plain(notice), icon=":material/link_off:", duration=_NOTICE_SECONDS)
     refusal = state.refusal()
     if refusal and not state.refusal_of(FEATURES.name):  # that one stands below its field, which was just typed in
         st.toast(f"Not applied: {plain(refusal_words(refusal))}", icon=":material/error:")

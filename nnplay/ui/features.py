@@ -43,7 +43,7 @@ class FeaturesField(Field):
         config = state.config()
         if config.n_coordinates > 2:
             st.caption(
-                f"The network is fed with all {config.n_coordinates} inputs. The plane is that of their principal "
+                f"The network sees all {config.n_coordinates} inputs. The plane shows their first two principal "
                 "components."
             )
             return

@@ -32,12 +32,15 @@ def draw() -> None:
     limit = saved_run.MAX_BYTES // 1_000_000
     # Another key after each file, or it would be opened again and again.
     key = f"{_UPLOAD}.{st.session_state.setdefault(_N_OPENED, 0)}"
-    upload = st.file_uploader("A run saved before", type="json", max_upload_size=limit, key=key)
+    upload = st.file_uploader("Open a saved run", type="json", max_upload_size=limit, key=key)
     if upload is None:
         return
     try:
         opened = saved_run.from_json(upload.getvalue())
         budget.check(opened.config)
+    except saved_run.NotARunFile:
+        complain("This isn't an nnplay run file. The run on screen stays.")
+        return
     except (TypeError, ValueError, NotAtHand) as error:
         complain(f"Not opened, the run on screen stays: {error}")
         return
@@ -72,6 +75,6 @@ def offer_file(frame: Any) -> None:
     )
     st.caption(
         "The file holds the settings, the weights, the optimizer's memory and the losses so far. Opened again, the run "
-        "goes on exactly as it would have here. Not in it: the pictures between the start and this epoch, and other "
-        "branches of the run."
+        "goes on exactly as it would have here. It doesn't hold the frames before this epoch, or the run's other "
+        "branches."
     )

@@ -21,7 +21,7 @@ GROUPS = {
     "data": "Data",
     "network": "Network",
     "more": "More settings",
-    "stop": "Stop by itself",
+    "stop": "Stop automatically",
     "training": "Training settings",
     "transport": "Play and timeline",
     "diagram": "Network diagram",

@@ -7,8 +7,8 @@
  * @type {{keys: string[], label: string, text: string, command: string, repeats?: boolean}[]}
  */
 export const KEYS = [
-  { keys: [' '], label: 'Space', text: 'Play, and pause', command: 'toggle' },
-  { keys: ['ArrowLeft'], label: '←', text: 'Back to the frame before', command: 'back', repeats: true },
+  { keys: [' '], label: 'Space', text: 'Play or pause', command: 'toggle' },
+  { keys: ['ArrowLeft'], label: '←', text: 'Previous frame', command: 'back', repeats: true },
   { keys: ['ArrowRight'], label: '→', text: 'On to the next frame; past the newest, train one epoch (one step where the speed counts steps)', command: 'forward', repeats: true },
   { keys: ['r'], label: 'R', text: 'Reset: the untrained network again', command: 'reset' },
   { keys: [], label: 'Ctrl Z', text: 'Undo the last edit, or go back to the run before; with Shift: redo', command: 'undo' },

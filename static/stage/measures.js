@@ -65,7 +65,7 @@ export class MeasuresPanel {
     this.confusion = new ConfusionTables();
     this.classes = new ClassTable();
     this.setChoice = element('div', { class: 'nn-set-choice' });
-    this.hint = element('p', { class: 'nn-hint', text: 'Row: true class. Column: taken for.' });
+    this.hint = element('p', { class: 'nn-hint', text: 'Rows: true class. Columns: predicted class.' });
     this.message = element('p', { class: 'nn-hint', text: NO_PROBABILITY });
     /** On the page of tables no other panel names the classes. */
     this.names = element('div', { class: 'nn-class-names', 'data-testid': 'class-names' });

@@ -23,7 +23,7 @@ export function verdict(baselines, losses, hasTest) {
   const beaten = baselines.filter(({ train_loss: train, test_loss: test }) => own < telling([train, test], hasTest));
   const start = `By its ${hasTest ? 'test' : 'training'} loss the network is`;
   if (beaten.length === baselines.length) return `${start} better than both.`;
-  if (beaten.length === 0) return `${start} not better than either yet.`;
+  if (beaten.length === 0) return `${start} not better than either of them yet.`;
   return `${start} better than ${beaten[0].name}, not than ${baselines.find((each) => !beaten.includes(each)).name}.`;
 }
 

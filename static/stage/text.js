@@ -47,6 +47,8 @@ export const formatShort = (value) => String(Number(value.toPrecision(3))).repla
 
 /** A value between two ends, with as many digits as tell these apart: of years not 2010 and 2010, but 2007 and 2009. */
 export function formatBetween(value, low, high) {
+  // What rounding left of a 0 is 0.
+  if (Math.abs(value) < (high - low) * 1e-9) return '0';
   const digits = 2 + Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)));
   return String(Number(value.toPrecision(Math.min(15, Math.max(3, digits || 3))))).replace('-', '−');
 }

@@ -19,7 +19,7 @@ def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage)
     stage.page.get_by_test_id("panel-hidden").get_by_role("radio", name="1").click()
     stage.page.get_by_role("button", name="Share").click()
     dialog = stage.page.get_by_role("dialog")
-    dialog.get_by_text("Stop by itself").click()
+    dialog.get_by_text("Stop automatically").click()
     link = dialog.get_by_role("textbox", name="Link")
     expect(link).to_have_value(f"{stage.page.url.partition('?')[0]}?dataset=moons&speed=epoch:5&hide=stop"
                                "&layer=1&projection=straight")  # fmt: skip
@@ -31,7 +31,7 @@ def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage)
     again = open_stage(f"?{query}")
     expect(again.root.get_by_role("combobox", name="Speed")).to_have_value("epoch:5")
     expect(again.page.get_by_test_id("panel-hidden").get_by_role("radio", name="1")).to_be_checked()
-    expect(again.page.get_by_text("Stop by itself")).to_be_hidden()
+    expect(again.page.get_by_text("Stop automatically")).to_be_hidden()
 
 
 def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenStage, tmp_path: Path) -> None:

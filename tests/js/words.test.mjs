@@ -29,4 +29,5 @@ test('the ends of an axis are told apart', () => {
   assert.deepEqual(ends(-0.5, 0.25), ['−0.5', '0.25']);
   assert.deepEqual(ends(3, 3), ['3', '3']);
   assert.deepEqual(ends(0, 0), ['0', '0']);
+  assert.deepEqual(ends(-1.11e-16, 6), ['0', '6']);
 });

@@ -175,7 +175,7 @@ def choose(
             )
     X, names, made = described(columns)
     if len(names) > 2 and not as_table:
-        notes.append(f"The network sees all {len(names)} inputs, the plane their first two principal components.")
+        notes.append(f"The network sees all {len(names)} inputs; the plane shows their first two principal components.")
     data = Dataset(X, y, chosen.task, chosen.class_names, names, name=aim_name if as_table else "csv")
     return data.of_columns(made), notes
 
@@ -231,5 +231,5 @@ def _regression_target(
         raise ValueError(f"target must vary from row to row; {shown(name)} got {values[0]:g} in each.")
     if not standardise:
         return values
-    notes.append(f"So is the target: 0 is {values.mean():.4g}, and 1 is {values.std():.4g} more.")
+    notes.append(f"The target is standardised, too: 0 is {values.mean():.4g}, and 1 is {values.std():.4g} more.")
     return _standardised(values)
