@@ -359,7 +359,7 @@ def test_the_page_shows_each_article_with_its_verdicts_and_date() -> None:
             badge = judging.verdict(claim, STORED[key]).capitalize()
             assert any(badge in text and claim.says in text for text in texts)
             assert all(any(judging.evidence(one, STORED[key]) in text for text in plain_texts) for one in claim.tests)
-        assert app.query_params["article"] == key
+        assert dict(app.query_params).get("article", next(iter(ARTICLES))) == key
 
 
 def test_amounts_of_money_are_no_formula() -> None:

@@ -576,3 +576,27 @@ def test_names_from_a_table_are_shown_as_they_are() -> None:
     assert not app.exception
     for markdown in app.markdown:
         assert "](http" not in markdown.value
+
+
+# --- the address --------------------------------------------------------------------------------------------
+
+
+def test_only_what_the_visitor_chose_counts_as_a_choice() -> None:
+    app = open_app(dataset="moons", activation="rulu")
+    header = header_of(app)
+    assert header["trail"] == [[0, "dataset=moons"]]
+    app.selectbox(key="field.activation").set_value("relu").run()
+    header = header_of(app)
+    assert header["trail"] == [[0, "dataset=moons"], [1, "dataset=moons&activation=relu"]]
+    app.run()
+    assert header_of(app)["trail"] == header["trail"]
+
+
+def test_what_the_stage_shows_is_followed_without_a_choice() -> None:
+    app = stage_app()
+    run = header_of(app)["run"]
+    send(app, request={"id": 1, "kind": "frames", "run": run, "from": 0, "unit": "epoch", "amount": 1, "n": 3})
+    header = send(app, proposal={"id": 1, "values": {"activation": "relu"}})
+    assert (header["trail"], config_of(app).activation) == ([[0, ""], [1, "activation=relu"]], "relu")
+    header = send(app, request={"id": 2, "kind": "undo", "run": header["run"]})
+    assert (header["trail"][-1][0], config_of(app).activation) == (1, "tanh")

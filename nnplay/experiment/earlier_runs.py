@@ -26,11 +26,14 @@ class EarlierRun:
         Set aside.
     why : {"run", "branch", "data"}
         What took its place: another run; the same without a branch; or the same with other data.
+    shown : int
+        The frame that was on screen, as far as is known.
     """
 
     name: str
     recording: Recording
     why: str = "run"
+    shown: int = 0
 
 
 class EarlierRuns:

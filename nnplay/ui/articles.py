@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnplay.articles import ARTICLES, find, results
 from nnplay.articles.article import Article, Chart, Preset, Row
@@ -50,9 +51,11 @@ def choose() -> Article:
     """Show the articles to choose from, and return the chosen one; the address knows it, by old numbers, too."""
     keys = list(ARTICLES)
     linked = st.query_params.get(_CHOSEN)
-    if _WIDGET not in st.session_state:
-        found = find(linked or keys[0])
-        st.session_state[_WIDGET] = found.key if found else keys[0]
+    found = find(linked or keys[0])
+    named = found.key if found else keys[0]
+    context = get_script_run_ctx()
+    if _WIDGET not in st.session_state or (context is not None and context.is_history_navigation):
+        st.session_state[_WIDGET] = named
         if not found:
             complain(f"There is no article {str(linked)[:_MAX_LINKED]}; this is {ARTICLES[keys[0]].name}.")
     pressed = st.segmented_control(
@@ -64,7 +67,9 @@ def choose() -> Article:
         label_visibility="collapsed",
     )
     chosen = pressed or keys[0]
-    st.query_params[_CHOSEN] = chosen
+    # What is written makes an entry in the browser's history: that is for choices, and for links of before.
+    if chosen != (linked or keys[0]):
+        st.query_params[_CHOSEN] = chosen
     return ARTICLES[chosen]
 
 

@@ -34,10 +34,16 @@ class ControlSet:
         config = state.config()
         state.propose({field.name: field.read(config) for field in self.fields})
 
-    def put(self, values: Any) -> None:
+    def put(self, values: Any, by_hand: bool = True) -> None:
         """Set the controls to `values`, a value for each named field, as if the visitor had done it.
 
         If they are refused, every control stays as it is.
+
+        Parameters
+        ----------
+        values : dict
+        by_hand : bool
+            Whether the visitor did choose them; else they follow what is on the stage, or in the address.
         """
         config = state.config()
         try:
@@ -56,9 +62,15 @@ class ControlSet:
             if field.name in values or getattr(proposed, field.name) != getattr(config, field.name):
                 field.put(getattr(proposed, field.name))
         kept = {field.name: field.read(config) for field in self.fields}
-        state.propose({name: getattr(proposed, name) for name in ExperimentConfig.__dataclass_fields__} | kept)
+        state.propose({name: getattr(proposed, name) for name in ExperimentConfig.__dataclass_fields__} | kept, by_hand)
         if proposed != config:
             state.note_put()
+
+    def follow_address(self) -> None:
+        """Set the controls to what the address names, where the visitor went back or forward; before any is drawn."""
+        values = state.follow_address()
+        if values is not None:
+            self.put(values, by_hand=False)
 
     def follow_opened(self) -> None:
         """Set every control to the run that was opened from a file, if there is one; before any is drawn."""

@@ -12,7 +12,7 @@ from nnplay.datasets.formulas import MAX_LENGTH
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.ui import state
 from nnplay.ui.text import complain, plain
-from nnplay.ui.widgets import Field
+from nnplay.ui.widgets import Field, begin_with
 
 OWN_HELP = (
     "Arithmetic over x1 and x2, several parted by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, tan, tanh, "
@@ -50,8 +50,8 @@ class FeaturesField(Field):
         registered, own = _parted(config.features)
         offered = _offered(config)
         key = self._key(config)
-        st.session_state.setdefault(key, [name for name in registered if name in offered])
-        st.session_state.setdefault(self._own_key, "; ".join(own))
+        begin_with(key, [name for name in registered if name in offered])
+        begin_with(self._own_key, "; ".join(own))
         st.pills(
             self.label,
             offered,

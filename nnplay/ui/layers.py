@@ -13,7 +13,7 @@ from nnplay.experiment.config_checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.diagram import MAX_UNITS
 from nnplay.registry import parse_call
 from nnplay.ui import state
-from nnplay.ui.widgets import Field, Spec
+from nnplay.ui.widgets import Field, Spec, begin_with
 
 DEFAULT_UNITS = 4
 
@@ -32,7 +32,7 @@ class LayersField(Field):
 
     def draw(self, beside: bool = False, most_units: int = MAX_UNITS, **options: Any) -> None:
         config = state.config()
-        st.session_state.setdefault(self.key, len(config.hidden_sizes))
+        begin_with(self.key, len(config.hidden_sizes))
         st.number_input(
             self.label, 0, MAX_HIDDEN_LAYERS, step=1, key=self.key, help="Layers between inputs and outputs."
         )
@@ -41,7 +41,7 @@ class LayersField(Field):
             columns = st.columns(4)
             for layer in range(start, min(start + 4, n_layers)):
                 with columns[layer - start]:
-                    st.session_state.setdefault(self._units_key(layer), self._units_of(layer, config))
+                    begin_with(self._units_key(layer), self._units_of(layer, config))
                     high = max(most_units, st.session_state[self._units_key(layer)])
                     st.number_input(f"Units {layer + 1}", 1, high, step=1, key=self._units_key(layer))
         self.complain()
@@ -84,14 +84,14 @@ class ActivationField(Spec):
         """Put the parameters of the activation, or a choice for each layer, on the page."""
         config = state.config()
         n_layers = len(config.hidden_sizes)
-        st.session_state.setdefault(self._each_key, self._one_for_each(config))
+        begin_with(self._each_key, self._one_for_each(config))
         st.toggle("One activation for each layer", key=self._each_key, disabled=n_layers == 0)
         if not st.session_state[self._each_key]:
             super().draw_parameters()
             return
         for layer in range(n_layers):
             key = self._layer_key(layer)
-            st.session_state.setdefault(key, self._of_layer(layer, config))
+            begin_with(key, self._of_layer(layer, config))
             offered = list(dict.fromkeys([*self.registry, st.session_state[key]]))
             st.selectbox(f"Activation of layer {layer + 1}", offered, format_func=self.say, key=key)
 

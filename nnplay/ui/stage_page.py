@@ -45,6 +45,7 @@ def show(fields: ControlSet, draw_sidebar: Callable[[], None]) -> str | None:
     lecture.make_room()
     dialog = state.take_dialog()
     fields.follow_opened()
+    fields.follow_address()
     state.begin_page()
     fields.read()
     data_gate.pass_through(fields)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config import ExperimentConfig
@@ -39,7 +41,15 @@ _DIALOG = "dialog"
 _AWAITED = "awaited"
 _GAVE_UP = "gave_up"
 _WANTED = "wanted"
+_CHOICES = "choices"
+_ADDRESS = "address"
+_TRAIL = "trail"
+_WENT_BACK = "went_back"
+_SETTLING = "settling"
 
+
+#: Choices whose address is told, since the browser may not have heard of each when it was the newest.
+_LONGEST_TRAIL = 8
 
 #: Fields with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
 _SHOW_THEMSELVES = {"learning_rate", "momentum", "regularization_rate"}
@@ -91,6 +101,7 @@ def begin_visit() -> str | None:
     name = place().name
     arrived = on_page.take_arrival()
     if arrived:
+        _kept[_SETTLING] = True
         _kept.pop(_DIALOG)  # asked for when the visitor left: nobody waits for it any more
     if arrived and _CONFIG in _kept and "dataset" in st.query_params:
         linked = place().read_link(st.query_params.to_dict())[0]
@@ -122,11 +133,17 @@ def link() -> Link:
     return _kept[_LINK]
 
 
-def propose(values: dict[str, Any]) -> None:
+def propose(values: dict[str, Any], by_hand: bool = True) -> None:
     """Make the run on screen the one that `values`, a value for each field, describe.
 
     Fields that are left out keep theirs. A field whose value is refused keeps the one it had, and :func:`refusal_of`
     says why beside its control; the others apply.
+
+    Parameters
+    ----------
+    values : dict
+    by_hand : bool
+        Whether it is a choice of the visitor's, which the browser's Back takes back.
     """
     _kept[_REFUSAL] = None
     if values.get("dataset", config().dataset) != config().dataset:
@@ -137,7 +154,9 @@ def propose(values: dict[str, Any]) -> None:
     if _must_be_awaited(values["dataset"]):
         _kept[_AWAITED] = values
         return
-    if proposed := _proposed(values):
+    if (proposed := _proposed(values)) and proposed != config():
+        # In this order: a run may be cut off between the two, and a choice that changed nothing makes no entry.
+        _kept[_CHOICES] = _kept.get(_CHOICES, 0) + by_hand
         _kept[_CONFIG] = proposed
 
 
@@ -261,6 +280,12 @@ def begin_page() -> None:
 def end_page() -> None:
     """Note that all controls are drawn: whoever gets a message from now on has them."""
     _kept[_SHOWN] = _kept[_DRAWING]
+    _kept.pop(_SETTLING)
+
+
+def is_settling() -> bool:
+    """Return whether the visitor just came, and no run of the page has drawn all controls since."""
+    return bool(_kept.get(_SETTLING, False))
 
 
 def note_drawn() -> None:
@@ -306,11 +331,24 @@ def account() -> Account:
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
     if _FEED not in _kept:
-        _kept[_FEED] = Feed(config(), link().view, account())
+        _kept[_FEED] = Feed(config(), link().view, account(), _trail())
     present: Feed = _kept[_FEED]
     present.controls = _kept.get(_SHOWN, 0)
-    present.use(config())
+    present.trail = _trail()
+    present.use(config(), went_back=_kept.pop(_WENT_BACK, False))
     return present
+
+
+def follow_address() -> dict[str, Any] | None:
+    """Return the run that the page's address names now, if the visitor pressed the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    if _CONFIG not in _kept or context is None or not context.is_history_navigation:
+        return None
+    linked = place().read_link(st.query_params.to_dict())[0]
+    if linked == config():
+        return None
+    _kept[_WENT_BACK] = True
+    return linked.to_dict()
 
 
 def note_opened(recording: Recording) -> None:
@@ -336,10 +374,28 @@ def link_notice() -> str | None:
 
 
 def write_link() -> None:
-    """Write what defines the run into the page's address; what others put there stays."""
-    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES}
-    present = st.query_params.to_dict()
-    others = {name: value for name, value in present.items() if name not in ours}
-    wanted = others | fit_for_address(config().to_query())[0] | link().to_query()
-    if wanted != present:
+    """Write what defines the run into the page's address; what others put there stays.
+
+    To the browser's history that is no entry of its own: the browser makes one for each choice of the visitor's
+    (``static/stage/address.js``).
+    """
+    wanted = _address()
+    if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
+
+
+def _trail() -> dict[int, str]:
+    """Return the query of the page's address after each of the visitor's choices, by their number; the newest few."""
+    trail = _kept.get(_TRAIL, {}) | {_kept.get(_CHOICES, 0): urlencode(_address(), doseq=True)}
+    _kept[_TRAIL] = dict(list(trail.items())[-_LONGEST_TRAIL:])
+    return trail
+
+
+def _address() -> dict[str, str]:
+    """Return the query of the page's address, as the run and what is shown of it are now."""
+    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES}
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
+    known = _kept.get(_ADDRESS)
+    if known is None or known[0] is not config():
+        known = _kept[_ADDRESS] = (config(), fit_for_address(config().to_query())[0] | link().to_query())
+    return others | known[1]

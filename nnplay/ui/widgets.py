@@ -47,7 +47,7 @@ class Field:
 
     def draw(self, beside: bool = False, **options: Any) -> None:
         """Put the widget on the page, and what is wrong with its value below it, unless it stands `beside` another."""
-        _begin_with(self.key, self.to_widget(getattr(state.config(), self.name)))
+        begin_with(self.key, self.to_widget(getattr(state.config(), self.name)))
         self.widget(label=self.label, key=self.key, help=self.help, **options)
         if not beside:
             self.complain()
@@ -214,7 +214,7 @@ class Spec(Field):
         _, given = self._chosen_and_given(state.config())
         for parameter in self.parameters():
             key = self._parameter_key(parameter)
-            _begin_with(key, given.get(parameter.name, parameter.default))
+            begin_with(key, given.get(parameter.name, parameter.default))
             label = parameter.name.replace("_", " ").capitalize()
             if isinstance(parameter.default, int):
                 low, high = parameter.low, parameter.high
@@ -252,12 +252,12 @@ def _set(key: str, value: Any) -> None:
     st.session_state[f"{key}.set"] = True
 
 
-def _begin_with(key: str, value: Any) -> None:
+def begin_with(key: str, value: Any) -> None:
     """Give a widget that is about to be drawn `value`, unless it has one."""
     st.session_state.setdefault(key, value)
-    if st.session_state.pop(f"{key}.set", False):
+    if st.session_state.pop(f"{key}.set", False) or state.is_settling():
         # Streamlit tells the browser a value only in the run that sets it; one that was set while the widget wasn't on
-        # the page would be lost, and a slider would begin at its lower end.
+        # the page, or in a run that was cut off, would be lost, and a slider would begin at its lower end.
         st.session_state[key] = st.session_state[key]
 
 

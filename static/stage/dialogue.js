@@ -3,6 +3,7 @@
  * next is asked for, one request at a time. What the visitor wants is said by `player.js`.
  */
 import { epochOf, frameNumber, inPassing, viewId } from './frame.js';
+import { seenOf } from './last_seen.js';
 import { nextRequest } from './prefetch.js';
 import { RequestChannel } from './request_channel.js';
 import { RunState } from './run_state.js';
@@ -11,8 +12,6 @@ import { Wishes } from './wishes.js';
 
 /** @typedef {{unit: 'step'|'epoch', amount: number}} Speed */
 /** @typedef {import('./run_state.js').View} View */
-
-const isUndo = (asked) => asked?.purpose === 'undo' || asked?.purpose === 'redo';
 
 /** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
 const STALLED_MS = 3000;
@@ -80,10 +79,9 @@ export class Dialogue {
 
   #replaceAll(header, statics, frame, now) {
     const changed = header.run !== this.state.id;
-    const asked = this.channel.settle(header.reply, now);
-    const purpose = asked?.purpose;
-    const furthest = Math.min(this.#furthestOf(header, asked), header.last_frame);
-    if (changed) this.news = this.#newsOf(header, asked);
+    const purpose = this.channel.settle(header.reply, now)?.purpose;
+    const furthest = Math.min(this.#furthestOf(header), header.last_frame);
+    if (changed) this.news = this.#newsOf(header);
     // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
     const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
     if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
@@ -93,17 +91,19 @@ export class Dialogue {
     this.wishes.forgetRun();
     this.#fresh = true;
     this.timeline.start(statics, frame, header.info.steps_per_epoch, furthest);
+    const seen = seenOf(header.was);
+    if (changed && seen && seen.frame !== this.timeline.shown) this.wishes.askToShow(seen.frame);
   }
 
   /** The last frame of a sync's run that was on screen before, or 0. */
-  #furthestOf({ run }, asked) {
-    if (!this.state.run) return run === this.#left?.run ? this.#left.furthest : 0;
-    return isUndo(asked) ? (asked.body.furthest ?? 0) : 0;
+  #furthestOf({ run, was }) {
+    if (!this.state.run && run === this.#left?.run) return this.#left.furthest;
+    return seenOf(was)?.furthest ?? 0;
   }
 
   /** What there is to be said of a new run that takes the place of one. */
-  #newsOf({ run, undo }, asked) {
-    if (isUndo(asked)) return { what: 'back', why: asked.purpose, epoch: 0, run };
+  #newsOf({ run, undo, redo, was }) {
+    if (was) return { what: 'back', why: redo?.run === this.state.id ? 'undo' : 'redo', epoch: 0, run };
     const { shownFrame, stepsPerEpoch } = this.timeline;
     if (!this.state.run || undo?.run !== this.state.id) return null;
     return { what: 'kept', why: undo.why, epoch: shownFrame ? epochOf(shownFrame, stepsPerEpoch) : 0, run };

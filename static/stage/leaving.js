@@ -5,11 +5,15 @@
 import { whenQuiet } from './turns.js';
 
 /** If no other page has come by then, the visitor is still here. */
-const GIVE_UP_MS = 3000;
+const GIVE_UP_MS = 5000;
 
 let leftAt = -Infinity;
+/** The path of the page that has the stage. */
+let here = window.location.pathname;
 /** The link whose press waited its turn, and now counts. */
 let passing = null;
+/** The event of the history that waited its turn. */
+let repeated = null;
 const listeners = new Set();
 
 /** Whether the visitor is going to another page. */
@@ -18,6 +22,13 @@ export const isLeaving = () => performance.now() - leftAt < GIVE_UP_MS;
 /** Another page is there. */
 export function arrive() {
   leftAt = -Infinity;
+  here = window.location.pathname;
+}
+
+/** Who only went back within a page is there when the server tells that address. @param {string} query */
+export function hear(query) {
+  const { pathname, search } = window.location;
+  if (isLeaving() && pathname === here && search.slice(1) === query) arrive();
 }
 
 /** @param {() => void} listener is called when the visitor leaves the page @param {AbortSignal} signal */
@@ -57,5 +68,17 @@ function onClick(event) {
   event.stopImmediatePropagation();
 }
 
+/** Back and Forward, too, are to come alone: with a request, Streamlit takes them for a mere request. */
+function onHistory(event) {
+  if (event === repeated) return;
+  leftAt = performance.now();
+  const waited = whenQuiet(() => {
+    repeated = new PopStateEvent('popstate', { state: event.state });
+    window.dispatchEvent(repeated);
+  });
+  if (waited) event.stopImmediatePropagation();
+}
+
 // Before anybody else hears of it.
 window.addEventListener('click', onClick, { capture: true });
+window.addEventListener('popstate', onHistory, { capture: true });

@@ -89,7 +89,7 @@ export class Player extends Dialogue {
     this.setPlaying(false);
     this.wishes.forgetMoves();
     const seen = seenOf(run);
-    this.wishes.put({ kind, ...(seen ? { frame: seen.frame, furthest: seen.furthest } : {}) });
+    this.wishes.put({ kind, ...(seen ? { frame: seen.frame } : {}) });
     this.changed(now);
   }
 

@@ -4,6 +4,7 @@
  * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
  */
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
+import { noteAddress } from './address.js';
 import { watchBar } from './bar_watch.js';
 import { decode } from './decode.js';
 import { element, setAttribute } from './dom.js';
@@ -111,6 +112,7 @@ export class Stage {
       this.#unreadable = false;
       this.player.receive(message, performance.now());
       this.proposals.settle(message.header.proposal);
+      noteAddress(this.pageName, message.header);
       return message.header.kind === 'sync';
     } catch (error) {
       console.error('nnplay:', error);

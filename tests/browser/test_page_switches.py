@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise, permutations
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
 
@@ -61,14 +62,23 @@ def test_every_page_can_be_left_at_any_moment_while_it_plays(
     assert n_switches < len(PAIRS) or set(PAIRS) <= set(pairwise(visits))
     page = open_page(server)
     logged = len(server_log.read_text())
+    settings: dict[str, dict[str, list[str]]] = {}
     for name, following in zip(visits, [*visits[1:], ""], strict=True):
         arrive(page, name)
         if name != "Articles":
             play_and_touch(Stage(page), choose)
         page.wait_for_timeout(choose.randrange(LONGEST_STAY_MS))
+        if now := settings_of(page):
+            assert settings.setdefault(name, now) == now, f"{name} is not as it was left"
         if following:
             page.get_by_role("link", name=following, exact=True).first.click()
     assert "Traceback" not in server_log.read_text()[logged:]
+
+
+def settings_of(page: Page) -> dict[str, list[str]]:
+    """Return what the address tells of the run, but for what this test changes."""
+    query = parse_qs(urlparse(page.url).query)
+    return {name: values for name, values in query.items() if name != "learning_rate"}
 
 
 def play_and_touch(stage: Stage, choose: random.Random) -> None:

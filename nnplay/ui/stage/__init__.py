@@ -21,7 +21,7 @@ _components = {
 
 
 @on_page.fragment
-def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -> None:
     """Show the stage of the present run; a request of the browser reruns this fragment alone.
 
     When a control and a request arrive together, Streamlit reruns only the fragment. Hence a request first takes the
@@ -32,32 +32,34 @@ def show(read_controls: Callable[[], None], put_controls: Callable[[Any], None])
     read_controls : callable
         Takes the controls' values for the run.
     put_controls : callable
-        Sets the controls to what the stage proposes: a dict with a value for each field.
+        Sets the controls to a dict with a value for each field: to what the stage proposes; with ``by_hand=False``, to
+        what it shows.
     """
     if state.page_is_behind():
         st.rerun()
     if refusal := state.take_refused_proposal():
         st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
+    message = state.feed().message
+    state.write_link()  # before the message, which says which part of it was the visitor's choice
     _components[state.place().name](
         key=state.key(KEY),
-        data=state.feed().message,
+        data=message,
         on_request_change=on_page.bound(partial(_answer, read_controls, put_controls)),
         on_proposal_change=on_page.bound(partial(_take_proposal, read_controls, put_controls)),
     )
-    state.write_link()
 
 
-def _answer(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+def _answer(read_controls: Callable[[], None], put_controls: Callable[..., None]) -> None:
     """Answer a request; if it leads to a branch with other settings, set the controls to those."""
     request = component.said(state.key(KEY), "request")
     _read_if_known(request, read_controls, put_controls)
     feed = state.feed()
     feed.answer(request)
     if feed.config != state.config():
-        put_controls(feed.config.to_dict())
+        put_controls(feed.config.to_dict(), by_hand=False)
 
 
-def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[..., None]) -> None:
     """Set the controls to what the stage proposes, once for each id."""
     proposal = component.said(state.key(KEY), "proposal")
     if not isinstance(proposal, dict):
@@ -70,7 +72,7 @@ def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[[An
         put_controls(proposal.get("values"))
 
 
-def _read_if_known(message: Any, read_controls: Callable[[], None], put_controls: Callable[[Any], None]) -> None:
+def _read_if_known(message: Any, read_controls: Callable[[], None], put_controls: Callable[..., None]) -> None:
     """Take the controls' values, or set them once more where the browser didn't show yet what they were set to.
 
     The browser sends the values of all controls with every message; one that was under way when the server set the
@@ -79,4 +81,4 @@ def _read_if_known(message: Any, read_controls: Callable[[], None], put_controls
     if not isinstance(message, dict) or state.knows_controls(message):
         read_controls()
     else:
-        put_controls(state.config().to_dict())
+        put_controls(state.config().to_dict(), by_hand=False)

@@ -53,9 +53,17 @@ class Feed:
         What the browser is to have now.
     controls : int
         How often the server had set the page's controls when the page was last drawn.
+    trail : dict of int to str
+        The query of the page's address after each of the visitor's choices, by their number; the newest last.
     """
 
-    def __init__(self, config: ExperimentConfig, view: View | None = None, account: Account | None = None) -> None:
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        view: View | None = None,
+        account: Account | None = None,
+        trail: dict[int, str] | None = None,
+    ) -> None:
         self.recording: Recording
         self.config = config
         # A browser may outlive this server: runs of another one must not look like its own.
@@ -64,12 +72,14 @@ class Feed:
         self.n_runs = 0
         self.settings = 0
         self.reply = self.proposal = self.controls = 0
+        self.trail = trail or {}
         self._changed = False
         self._account = account or Account()
         # One budget for the run on the stage and those before, which come back by undo.
         self._memory = FrameMemory()
         self._earlier = EarlierRuns()
         self._shown = 0
+        self._was = ""
         with TRAINING.turn(self._account):
             self._begin(config)
             if view is not None:
@@ -86,16 +96,18 @@ class Feed:
             self._leave(left)
             self._show_run(recording, recording.last_frame)
 
-    def use(self, config: ExperimentConfig) -> None:
+    def use(self, config: ExperimentConfig, went_back: bool = False) -> None:
         """Go on with the settings of `config`, with what was learned if that can be, or else begin a new run.
 
         Live settings act on the frame that the browser names next. Once the run has forked, other data and the like are
-        carried over, too: the browser is asked for the frame.
+        carried over, too: the browser is asked for the frame. Where the visitor `went_back` in the browser's history,
+        the run that had these settings comes back.
         """
         if config == self.config:
             return
         with TRAINING.turn(self._account):
-            self._use(config)
+            if not (went_back and self._goes_back_to(config)):
+                self._use(config)
 
     def _use(self, config: ExperimentConfig) -> None:
         recording = self.recording
@@ -108,6 +120,16 @@ class Feed:
         self.settings += 1
         self._changed = True
         self._say("frames", [])
+
+    def _goes_back_to(self, config: ExperimentConfig) -> bool:
+        """Bring the run back that undo or redo leads to, if it has these settings; return whether it has."""
+        if self.recording.config.same_run(config):
+            return False
+        for kind, run in (("undo", self._earlier.before), ("redo", self._earlier.after)):
+            if run is not None and run.recording.config == config:
+                self._return_to(kind, {"frame": run.shown})
+                return True
+        return False
 
     @property
     def _carries_over(self) -> bool:
@@ -274,7 +296,7 @@ class Feed:
         """Return the run on the stage if it took time to make."""
         if not self.n_runs or (self.recording.last_frame == 0 and len(self.recording.branches) == 1):
             return None
-        return EarlierRun(self.run, self.recording)
+        return EarlierRun(self.run, self.recording, shown=self._shown)
 
     def _leave(self, run: EarlierRun | None) -> None:
         """Keep a run that another one has taken the place of."""
@@ -292,7 +314,8 @@ class Feed:
         run.recording.bring_back()
         present.set_aside(self._shown)
         go = self._earlier.go_back if kind == "undo" else self._earlier.go_on
-        go(EarlierRun(self.run, present, run.why))
+        go(EarlierRun(self.run, present, run.why, self._shown))
+        self._was = run.name
         run.recording.look(dataclasses.replace(run.recording.view, shows=shows))
         last = run.recording.last_frame
         self._show_run(run.recording, last if frame is None else run.recording.nearest_kept(frame))
@@ -302,6 +325,7 @@ class Feed:
         self.recording, self.config, self._shown = recording, recording.config, frame
         self._name_run()
         self._sync(frame)
+        self._was = ""
 
     def _name_run(self) -> None:
         self.n_runs += 1
@@ -337,6 +361,8 @@ class Feed:
             **branches_header(recording),
             "edits": recording.track.edits,
             "until": recording.config.max_epochs,
+            "trail": list(self.trail.items()),
+            "was": self._was,
             "undo": _told(self._earlier.before),
             "redo": _told(self._earlier.after),
             **(more or {}),

@@ -15,6 +15,17 @@ _IMPORTED = re.compile(r"\bfrom '(\.[^']+)';")
 
 # In a block of its own: every page that has a stage brings the script along, and a name can be declared only once.
 _SCRIPT = """<script>{{
+if (!window.nnplayPush) {{
+  // Streamlit makes an entry in the history of whatever the app writes into the address. The visitor's choices alone
+  // are to have one; those are made in stage/address.js.
+  window.nnplayPush = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {{
+    const there = new URL(url ?? "", location.href);
+    const article = (address) => new URLSearchParams(address.search).get("article");
+    const same = there.pathname === location.pathname && article(there) === article(location);
+    (same ? history.replaceState.bind(history) : window.nnplayPush)(state, title, url);
+  }};
+}}
 const address = (file) => new URL(`app/static/${{file}}`, document.baseURI).href;
 for (const [kind, files] of Object.entries({files})) {{
   for (const file of files) {{
