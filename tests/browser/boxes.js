@@ -16,12 +16,15 @@
   const isShown = (element) =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('[inert]') && !(sidebar?.contains(element) && sidebar.getBoundingClientRect().right < 60);
   // For those who listen only: a box of one pixel.
+  const forEars = new Map();
   const isForEarsOnly = (element) => {
-    for (let each = element; each && each !== document.body; each = each.parentElement) {
-      const style = getComputedStyle(each);
-      if (style.clipPath !== 'none' || (each.clientWidth <= 1 && style.overflow === 'hidden')) return true;
+    if (!element || element === document.body) return false;
+    if (!forEars.has(element)) {
+      const style = getComputedStyle(element);
+      const isTiny = style.clipPath !== 'none' || (element.clientWidth <= 1 && style.overflow === 'hidden');
+      forEars.set(element, isTiny || isForEarsOnly(element.parentElement));
     }
-    return false;
+    return forEars.get(element);
   };
 
   /** What of the window an element can be seen in, and whether the rest can be scrolled to. */
@@ -40,17 +43,25 @@
     clips.set(element, clip);
     return clip;
   };
+  /** What of the window an element's contents are within: its ancestors' boxes, where they cut or scroll. */
+  const windows = new Map();
+  const windowOf = (element) => {
+    if (!element || element === document.documentElement) return { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+    if (windows.has(element)) return windows.get(element);
+    const style = getComputedStyle(element);
+    let frame = style.position === 'fixed' ? windowOf(null) : windowOf(element.parentElement);
+    if (/auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY)) {
+      const box = element.getBoundingClientRect();
+      frame = { left: Math.max(frame.left, box.left), top: Math.max(frame.top, box.top), right: Math.min(frame.right, box.right), bottom: Math.min(frame.bottom, box.bottom) };
+    }
+    windows.set(element, frame);
+    return frame;
+  };
   /** The part of a box that is not scrolled away, or null. */
   const visiblePart = (box, element) => {
-    let { left, top, right, bottom } = box;
-    for (let each = element; each && each !== document.documentElement; each = each.parentElement) {
-      const style = getComputedStyle(each);
-      if (/auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY)) {
-        const outer = each.getBoundingClientRect();
-        [left, top, right, bottom] = [Math.max(left, outer.left), Math.max(top, outer.top), Math.min(right, outer.right), Math.min(bottom, outer.bottom)];
-      }
-      if (style.position === 'fixed') break;
-    }
+    const frame = windowOf(element);
+    const [left, top] = [Math.max(box.left, frame.left), Math.max(box.top, frame.top)];
+    const [right, bottom] = [Math.min(box.right, frame.right), Math.min(box.bottom, frame.bottom)];
     return right - left > TOLERANCE && bottom - top > TOLERANCE ? { left, top, right, bottom } : null;
   };
 
