@@ -155,7 +155,6 @@ class Client:
                     self._take(await self.socket.recv())
             except TimeoutError:
                 pass
-        await self.socket.close()
         return (self.shown - begun[1]) / (self.last_look - begun[0]) if begun and self.last_look > begun[0] else 0.0
 
     def _advance(self, now: float) -> None:
@@ -173,8 +172,12 @@ class Client:
 
     async def _ask(self, n: int) -> None:
         self.last_id += 1
-        body = {**self.body, "id": self.last_id, "run": self.run, "from": self.newest, "n": n}
-        self.trigger.json_trigger_value = json.dumps([{"event": "request", "value": body}])
+        self.body |= {"id": self.last_id, "run": self.run, "from": self.newest, "n": n}
+        await self.send()
+
+    async def send(self) -> None:
+        """Send the request whose body is :attr:`body`."""
+        self.trigger.json_trigger_value = json.dumps([{"event": "request", "value": self.body}])
         self.asked_at = time.perf_counter()
         await self.socket.send(self.request.SerializeToString())
 
@@ -212,7 +215,10 @@ async def play_together(
     print("all are in", flush=True)
     start, cpu = time.perf_counter() + WARM_UP, time.process_time()
     rates = await asyncio.gather(*(client.play(start, start + seconds) for client in clients))
-    return rates, (time.process_time() - cpu) / (WARM_UP + seconds)
+    own = (time.process_time() - cpu) / (WARM_UP + seconds)
+    for client in clients:
+        await client.socket.close()
+    return rates, own
 
 
 def main() -> None:

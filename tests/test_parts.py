@@ -65,12 +65,36 @@ def test_parts_are_named_once_and_in_their_own_order() -> None:
 
 
 def test_no_part_takes_the_name_of_another_array() -> None:
-    recording = Recording(CONFIG)
-    recording.look(View())
-    taken = set(recording.frame(0).arrays())
+    image, table = ExperimentConfig(dataset="digits", hidden_sizes=(4,)), ExperimentConfig(dataset="diabetes")
+    recordings = [Recording(config) for config in (CONFIG, image, table)]
+    taken = set()
+    for recording in recordings:
+        recording.look(View())
+        taken |= set(recording.frame(0).arrays())
     for name in PARTS:
-        recording.look(View(shows=(name,)))
-        own = recording.frame(0).parts
+        own: set[str] = set()
+        for recording in recordings:
+            recording.look(View(shows=(name,)))
+            own |= set(recording.frame(0).parts)
         assert own, name
-        assert not taken & set(own)
-        taken |= set(own)
+        assert not taken & own
+        taken |= own
+
+
+@pytest.mark.parametrize(
+    ("dataset", "absent"),
+    [
+        ("digits", {"diagram", "importance", "responses"}),
+        ("diabetes", {"diagram", "first_units", "strong_units", "mistakes"}),
+        ("moons", {"importance", "responses", "first_units", "strong_units", "mistakes"}),
+    ],
+)
+def test_what_the_data_do_not_have_is_not_computed_whoever_asks(
+    dataset: str, absent: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: set[str] = set()
+    for name, part in list(PARTS.items()):
+        monkeypatch.setitem(PARTS, name, lambda moment, name=name, part=part: drawn.add(name) or part(moment))
+    visitor = Visitor(ExperimentConfig(dataset=dataset, hidden_sizes=(4,)))
+    visitor.ask("view", frame=0, shows=list(PARTS), **VIEW)
+    assert drawn == set(PARTS) - absent

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from nnplay.experiment.breaks import breaks, take_break
+from nnplay.experiment.breaks import aside, breaks, take_break
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.recording import Recording
-from nnplay.server.turns import HALF_LIFE, LEAD, Account, Turns
+from nnplay.server.turns import DEAREST, HALF_LIFE, LEAD, SHORT, Account, Turns, price
 
 PATIENCE = 30.0
 
@@ -109,15 +109,15 @@ def test_a_turn_is_charged_by_the_cpu_time_it_took_not_by_what_others_took_meanw
         take_break()  # here the small one has its turn
         assert scene.order == ["small"]
     scene.end()
-    assert greedy.at(scene.clock.now) == pytest.approx(1.0 * 0.5 ** (0.5 / HALF_LIFE))
-    assert small.at(scene.clock.now) == pytest.approx(0.5)
+    assert greedy.at(scene.clock.now) == pytest.approx(price(1.0) * 0.5 ** (0.5 / HALF_LIFE))
+    assert small.at(scene.clock.now) == pytest.approx(price(0.5))
 
 
 def test_one_in_the_middle_of_something_long_gives_way_to_who_took_less_and_to_nobody_else(scene: Scene) -> None:
     greedy, small, greedier = Account(), Account(), Account()
-    greedier.charge(9.0, 0.0)
+    greedier.charge(99.0, 0.0)
     with scene.turns.turn(greedy):
-        scene.clock.spend(LEAD / 2)
+        scene.clock.spend(LEAD / 20)
         scene.ask("small", small)
         take_break()
         assert scene.order == []  # not far enough ahead to be worth a change
@@ -145,6 +145,57 @@ def test_a_small_visitor_beside_greedy_ones_waits_for_one_slice_only(scene: Scen
             assert scene.order[:number] == ["small"] * number
             scene.order = ["small"] * number
     scene.end()
+
+
+def test_one_long_piece_of_work_costs_more_than_many_short_ones(scene: Scene) -> None:
+    assert price(SHORT) == pytest.approx(2 * SHORT)
+    assert price(100 * SHORT) == pytest.approx(DEAREST * 100 * SHORT)
+    in_pieces, in_one = Account(), Account()
+    with scene.turns.turn(in_pieces):
+        for _ in range(50):
+            scene.clock.spend(SHORT / 4)
+            take_break()  # nobody waits yet: who offers breaks doesn't pay for what nobody missed
+    with scene.turns.turn(in_one):
+        scene.clock.spend(50 * SHORT / 4)
+    assert in_one.at(scene.clock.now) > 5 * in_pieces.at(scene.clock.now)
+
+
+def test_a_small_visitor_has_half_of_the_processor_beside_eight_greedy_ones() -> None:
+    # What Turns does, without its threads: all ask again at once, and who has the least on its account is next.
+    accounts, taken, now = [Account() for _ in range(9)], [0.0] * 9, 0.0
+    for _ in range(30_000):
+        one = min(range(9), key=lambda k: accounts[k].at(now))
+        seconds = 0.001 if one == 8 else 0.06
+        now += seconds
+        taken[one] += seconds
+        accounts[one].charge(price(seconds), now)
+    assert taken[8] > 0.5 * now
+    assert min(taken[:8]) > 0.02 * now
+
+
+def test_what_is_done_aside_holds_nobody_up_and_is_charged_by_its_time_alone(scene: Scene) -> None:
+    greedy, small = Account(), Account()
+    with scene.turns.turn(greedy):
+        scene.ask("small", small)
+        with aside():
+            for thread in scene.threads:
+                thread.join(PATIENCE)
+            assert scene.order == ["small"]  # in the midst of it
+            scene.clock.spend(1.0)
+        scene.ask("after", Account())
+        scene.order.append("greedy")
+    assert scene.end() == ["small", "greedy", "after"]
+    assert greedy.at(scene.clock.now) == pytest.approx(1.0, rel=1e-3)
+
+
+def test_an_error_aside_keeps_the_turn_until_it_is_out(scene: Scene) -> None:
+    with pytest.raises(ValueError, match="on purpose"), scene.turns.turn(Account()), aside():
+        raise ValueError("on purpose")
+    with scene.turns.turn(Account()):
+        scene.ask("next", Account())
+    assert scene.end() == ["next"]
+    with aside():
+        pass  # of no effect outside
 
 
 def test_a_turn_within_ones_own_is_the_same_turn_and_an_error_ends_it(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from nnplay.engine.activations import Activation
 from nnplay.engine.initializers import Initializer
 from nnplay.engine.layer_arrays import LayerArrays
 from nnplay.engine.losses import Loss
-from nnplay.engine.network_file import describe, to_json
+from nnplay.engine.network_file import to_json
 from nnplay.engine.outputs import OUTPUTS, Output
 from nnplay.engine.passes import Backpropagation, ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
@@ -137,10 +137,11 @@ class Network:
 
         Its dtype is the same, too, unless another one is given.
         """
-        described = describe(self) | {"dtype": dtype or self.dtype.name, "initializer": self.initializer}
-        twin = Network(**described | {"activation": self.activations})
+        own = self.dtype if dtype is None else np.dtype(choice("dtype", dtype_name(dtype), ("float64", "float32")))
         with np.errstate(over="ignore"):  # single precision ends at 3e38
-            twin.parameters[:] = self.parameters
+            parameters = self._parameters.astype(own)
+        twin = object.__new__(Network)  # not by its constructor, which would draw all weights only to overwrite them
+        twin.__setstate__(self.__getstate__() | {"dtype": own, "_parameters": parameters})
         return twin
 
     def __getstate__(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
 from nnplay.engine.scores import r_squared, spread_of
 from nnplay.engine.targets import encode_targets
-from nnplay.experiment.breaks import take_break
+from nnplay.experiment.breaks import aside, take_break
 
 Values = NDArray[np.floating]
 #: From inputs (n_samples, n_columns) to predictions (n_samples, 1), or probabilities (n_samples, n_classes).
@@ -121,18 +121,20 @@ def _shares(train: Dataset) -> Model:
 
 
 def _linear(train: Dataset) -> Model:
-    from sklearn.linear_model import LinearRegression  # takes a second: only where it is used
+    with aside():
+        from sklearn.linear_model import LinearRegression  # takes a second: only where it is used
 
-    fitted = LinearRegression().fit(train.X.astype(np.float64, copy=False), train.y)
+        fitted = LinearRegression().fit(train.X.astype(np.float64, copy=False), train.y)
     return lambda X: np.asarray(fitted.predict(X)).reshape(-1, 1)
 
 
 def _logistic(train: Dataset) -> Model:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    with aside():
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
 
-    fitted = make_pipeline(StandardScaler(), LogisticRegression(max_iter=_MAX_STEPS)).fit(train.X, train.y)
+        fitted = make_pipeline(StandardScaler(), LogisticRegression(max_iter=_MAX_STEPS)).fit(train.X, train.y)
     present = fitted.classes_  # a class may be so rare that it is in no training row
 
     def probabilities(X: Values) -> Values:

@@ -46,6 +46,11 @@ class DataOfConfig:
         return self.dataset == TABLE or (self.stored is not None and self.stored.image_shape is None)
 
     @property
+    def has_images(self) -> bool:
+        """Whether the samples are images."""
+        return self.stored is not None and self.stored.image_shape is not None
+
+    @property
     def has_plane(self) -> bool:
         """Whether the data are shown on a plane."""
         return self.stored is None and not self.is_table

@@ -14,6 +14,7 @@ import numpy as np
 
 from nnplay.experiment.breaks import take_break
 from nnplay.experiment.column_effects import importance_part, responses_part
+from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.curve import curve_part
 from nnplay.experiment.diagram import diagram
 from nnplay.experiment.frames import Arrays
@@ -40,6 +41,21 @@ PARTS: dict[str, Part] = {
 
 #: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.
 SHOWN_AT_FIRST: tuple[str, ...] = ("diagram", "straight")
+
+#: What the parts say that not all data have: elsewhere no panel shows them, and some would cost without bounds.
+_NEEDS: dict[str, Callable[[ExperimentConfig], bool]] = {
+    "diagram": lambda config: config.has_plane,
+    "importance": lambda config: config.is_table,
+    "responses": lambda config: config.is_table,
+    "first_units": lambda config: config.has_images,
+    "strong_units": lambda config: config.has_images,
+    "mistakes": lambda config: config.has_images,
+}
+
+
+def parts_of(config: ExperimentConfig, shows: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the parts named in `shows` that the data of `config` have."""
+    return tuple(name for name in shows if name not in _NEEDS or _NEEDS[name](config))
 
 
 def checked_parts(shows: Any) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from nnplay.experiment.hidden_space import View, first_view
 from nnplay.experiment.history import History
 from nnplay.experiment.kept_frames import KeptFrame
 from nnplay.experiment.moment import Moment
-from nnplay.experiment.parts import SHOWN_AT_FIRST
+from nnplay.experiment.parts import SHOWN_AT_FIRST, parts_of
 from nnplay.experiment.scene import Scene
 from nnplay.experiment.stop_conditions import Stop, Watch
 from nnplay.experiment.tracks import Track
@@ -348,7 +348,8 @@ class Recording(Scene):
             memory=self._memory,
             in_passing=plays and number % FRAMES_A_READING != 0,
         )
-        return draw(moment, self.view, self.view_id)
+        view = replace(self.view, shows=parts_of(self.config, self.view.shows))
+        return draw(moment, view, self.view_id)
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track

@@ -3,7 +3,8 @@
 Threads of Python that train side by side only get into each other's way. ``threading.Lock`` lets anyone in who comes at
 the right moment, so that with many visitors some would wait for ever; in the order of asking, one whose requests take
 long gets most of the time. So each visitor has an account of the CPU time taken, which is forgotten little by little:
-the one with the smallest is next. Who is in the middle of something long gives way at its next break
+the one with the smallest is next. Time taken in one long piece costs more than in short ones, for others had to wait
+for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the middle of something long gives way at its next break
 (:mod:`nnplay.experiment.breaks`), so that nobody waits for more than a step or the drawing of a layer.
 """
 
@@ -20,6 +21,16 @@ from nnplay.experiment.breaks import breaks
 HALF_LIFE = 4.0
 #: Seconds that one may be ahead of another who waits before giving way: each change costs a little, too.
 LEAD = 0.01
+#: A piece of work of so many seconds costs twice its time; the longest pieces cost so many times theirs.
+SHORT, DEAREST = 0.004, 12.0
+
+
+def price(seconds: float) -> float:
+    """Return what is charged for CPU time that was taken in one piece, during which all others had to wait.
+
+    Many short pieces hold nobody up, one long piece does: so it costs more than they do together.
+    """
+    return seconds * min(DEAREST, 1 + seconds / SHORT)
 
 
 class Account:
@@ -48,10 +59,11 @@ class _Turn:
         self._cpu_clock = cpu_clock
         self._charged_until = cpu_clock()
 
-    def charge(self, now: float) -> None:
-        """Put what was taken since the last time on the account."""
+    def charge(self, now: float, *, held_others: bool = True) -> None:
+        """Put what was taken since the last time, in one piece, on the account."""
         cpu = self._cpu_clock()
-        self.account.charge(cpu - self._charged_until, now)
+        seconds = cpu - self._charged_until
+        self.account.charge(price(seconds) if held_others else seconds, now)
         self._charged_until = cpu
 
 
@@ -88,7 +100,7 @@ class Turns:
         self._begin(mine)
         self._mine.turn = mine
         try:
-            with breaks(self.give_way):
+            with breaks(self.give_way, self._aside):
                 yield
         finally:
             self._mine.turn = None
@@ -97,11 +109,13 @@ class Turns:
     def give_way(self) -> None:
         """In the middle of one's turn: let those go first who took less, and wait to go on."""
         mine: _Turn | None = getattr(self._mine, "turn", None)
-        if mine is None or not self._waiting:
+        if mine is None:
+            return
+        now = self._clock()
+        mine.charge(now)
+        if not self._waiting:
             return
         with self._mutex:
-            now = self._clock()
-            mine.charge(now)
             following = self._next(now)
             if following is None or following.account.at(now) + LEAD > mine.account.at(now):
                 return
@@ -110,6 +124,23 @@ class Turns:
             mine.began.clear()
             following.began.set()
         mine.began.wait()
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """In the middle of one's turn: let the others go on side by side with this, and then wait for one's turn again.
+
+        What it takes is charged, too.
+        """
+        mine: _Turn = self._mine.turn
+        self._mine.turn = None  # a break within it is nothing
+        self._end(mine)
+        try:
+            yield
+        finally:
+            mine.charge(self._clock(), held_others=False)
+            mine.began.clear()
+            self._begin(mine)
+            self._mine.turn = mine
 
     def _begin(self, mine: _Turn) -> None:
         with self._mutex:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import socket
@@ -22,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
 #: A few turns of the server's loop, which sends what is waiting every 10 ms.
 _SENDING_SECONDS = 0.03
+#: From glibc's ``malloc.h``.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,7 @@ def let_page_arrive() -> None:
 def _prepare_process() -> bool:
     # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
     threadpoolctl.threadpool_limits(limits=1, user_api="blas")
+    _give_memory_back()
     _send_small_answers_at_once()
     uploads.keep_few()
     closed_visits.begin()
@@ -173,6 +177,18 @@ def _prepare_process() -> bool:
     gc.collect()
     gc.freeze()
     return True
+
+
+def _give_memory_back() -> None:
+    """Let glibc, where it is used, give the memory of large arrays back to the system as soon as they are freed.
+
+    By itself it learns from the first that is freed to keep them, in a heap for each thread: with several large
+    networks, that is much of the server's memory.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for option, value in ((_M_MMAP_THRESHOLD, 2 << 20), (_M_TRIM_THRESHOLD, 16 << 20), (_M_ARENA_MAX, 2)):
+            mallopt(option, value)
 
 
 def _send_small_answers_at_once() -> None:
