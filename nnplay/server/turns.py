@@ -4,8 +4,9 @@ Threads of Python that train side by side only get into each other's way. ``thre
 the right moment, so that with many visitors some would wait for ever; in the order of asking, one whose requests take
 long gets most of the time. So each visitor has an account of the CPU time taken, which is forgotten little by little:
 the one with the smallest is next. Time taken in one long piece costs more than in short ones, for others had to wait
-for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the middle of something long gives way at its next break
-(:mod:`nnplay.experiment.breaks`), so that nobody waits for more than a step or the drawing of a layer.
+for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the
+middle of something long gives way at its next break (:mod:`nnplay.experiment.breaks`), so that nobody waits for more
+than a step or the drawing of a layer.
 """
 
 from __future__ import annotations
