@@ -1,15 +1,17 @@
-"""Assigning to attributes: what can be set is set, anything else is refused with the nearest name that can.
+"""Names that a class doesn't have, as an attribute or an argument: refused, with the nearest name that it has.
 
 Python takes an assignment to any name, so that ``SGD().lr = 5`` would do nothing and say nothing.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import FrozenInstanceError, is_dataclass
 from typing import Any, TypeVar
 
-from nnplay.validation import nearest_choice
+from nnplay.validation import nearest_choice, shown
 
 T = TypeVar("T")
 
@@ -79,9 +81,33 @@ def guarded(**instead: str) -> Callable[[type[T]], type[T]]:
 
         cls.__delattr__ = __delattr__  # type: ignore[method-assign, assignment]
         cls.__setattr__ = __setattr__  # type: ignore[method-assign, assignment]
-        return cls
+        return knows_its_arguments(cls)
 
     return decorate
+
+
+def knows_its_arguments(cls: type[T]) -> type[T]:
+    """Let `cls` refuse an argument that its constructor doesn't have, with the nearest one that it has."""
+    construct = cls.__init__
+    names = [name for name in inspect.signature(construct).parameters if name != "self"]
+
+    @functools.wraps(construct)
+    def __init__(self: T, *args: Any, **arguments: Any) -> None:
+        for name in arguments:
+            if name not in names:
+                raise no_such_argument(type(self).__name__, name, names)
+        construct(self, *args, **arguments)
+
+    cls.__init__ = __init__  # type: ignore[method-assign, assignment]
+    return cls
+
+
+def no_such_argument(called: str, name: str, names: list[str]) -> TypeError:
+    """Return the refusal of an argument `name`, with the nearest of those that there are."""
+    nearest = nearest_name(name, names)
+    listed = ", ".join(repr(each) for each in names)
+    advice = f"Did you mean {nearest!r}?" if nearest else f"It takes {listed or 'none'}."
+    return TypeError(f"{called} has no argument {shown(name)}. {advice}")
 
 
 def fix(thing: Any, **values: Any) -> None:
@@ -90,10 +116,14 @@ def fix(thing: Any, **values: Any) -> None:
         object.__setattr__(thing, name, value)  # through its __dict__, all reading of the object would be slower
 
 
-def guard_if_frozen(thing: Any) -> None:
-    """Guard `thing` if it is a frozen dataclass, which says less about what can't be set."""
-    if isinstance(thing, type) and is_dataclass(thing) and thing.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+def guard_dataclass(thing: Any) -> None:
+    """Guard `thing` if it is a frozen dataclass; any other dataclass checks what it can be set to on its own."""
+    if not (isinstance(thing, type) and is_dataclass(thing)):
+        return
+    if thing.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         guarded()(thing)
+    else:
+        knows_its_arguments(thing)
 
 
 def no_such_attribute(

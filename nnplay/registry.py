@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
-from nnplay.attributes import guard_if_frozen
+from nnplay.attributes import guard_dataclass
 from nnplay.validation import choice, shown
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Registry(Mapping[str, T], Generic[T]):
         def enter(entry: T) -> T:
             if name in self._entries:
                 raise ValueError(f"{self.kind} {name!r} is registered already.")
-            guard_if_frozen(entry)
+            guard_dataclass(entry)
             self._entries[name] = entry
             return entry
 

@@ -397,6 +397,50 @@ def test_what_cannot_be_assigned_is_refused(thing: Any, name: str, message: str)
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.SGD(lr=0.1), "SGD has no argument 'lr'. Did you mean 'learning_rate'?"),
+        (lambda: nn.Adam(eps=1e-8), "Adam has no argument 'eps'. Did you mean 'epsilon'?"),
+        (lambda: nn.L2(lambda_=0.1), "L2 has no argument 'lambda_'. Did you mean 'rate'?"),
+        (lambda: nn.Network([2, 1], activations="relu"), "Network has no argument 'activations'. Did you mean"),
+        (lambda: nn.TrainingSession(None, TRAIN, criterion="x"), "argument 'criterion'. Did you mean 'loss'?"),
+        (lambda: nn.ExperimentConfig(lr=0.1), "ExperimentConfig has no argument 'lr'. Did you mean 'learning_rate'?"),
+        (lambda: nn.schedules.step(evry=3), "Step has no argument 'evry'. Did you mean 'every'?"),
+        (lambda: Dataset(TRAIN.X, TRAIN.y, qqqqq=1), "Dataset has no argument 'qqqqq'. It takes 'X', 'y'"),
+        (lambda: nn.activations.elu(alfa=1), "Did you mean 'alpha'?"),
+    ],
+)
+def test_an_argument_that_is_not_there_is_refused_with_the_one_that_is_meant(
+    make: Callable[[], Any], message: str
+) -> None:
+    with pytest.raises(TypeError) as refused:
+        make()
+    assert message in str(refused.value)
+    assert str(refused.value).endswith((".", "?"))
+
+
+def test_inputs_and_targets_apart_are_refused_with_what_to_do() -> None:
+    session = nn.TrainingSession(nn.Network([2, 1]), TRAIN)
+    with pytest.raises(TypeError, match=r"score takes one data set, not X and y apart\. Use score\(nn"):
+        session.score(TEST.X, TEST.y)
+
+
+@pytest.mark.parametrize("epoch", ["2", 1.5, -1, None, 10**400])
+@pytest.mark.parametrize("schedule", nn.schedules.SCHEDULES)
+def test_a_schedule_is_asked_for_whole_epochs(schedule: str, epoch: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match="epoch must be an integer"):
+        nn.schedules.get(schedule).factor(epoch)
+
+
+def test_a_session_says_where_it_stands() -> None:
+    session = nn.TrainingSession(nn.Network([2, 3, 1]), TRAIN, batch_size=10, evaluate_every=0)
+    assert repr(session) == "<TrainingSession: [2, 3, 1] on moons, 0 epochs>"
+    assert repr(session.run(1).step()) == "<TrainingSession: [2, 3, 1] on moons, 1 epoch and 1 step>"
+    measured = nn.TrainingSession(nn.Network([2, 3, 1]), TRAIN).run(2)
+    assert f"training loss {measured.history['train_loss'][-1]:.4g}" in repr(measured)
+
+
 def test_nothing_can_be_deleted() -> None:
     with pytest.raises(AttributeError, match=r"Network\.layer_sizes can't be deleted"):
         del nn.Network([2, 1]).layer_sizes

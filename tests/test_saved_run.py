@@ -174,6 +174,15 @@ def refused(text: str | bytes) -> str:
     return sentence
 
 
+def test_a_run_that_is_not_wanted_is_refused_before_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(config: ExperimentConfig) -> None:
+        raise ValueError(f"hidden_sizes must be smaller; got {config.hidden_sizes}.")
+
+    monkeypatch.setattr(saved_run, "Recording", None)
+    with pytest.raises(ValueError, match="hidden_sizes must be smaller; got"):
+        saved_run.from_json(GOOD, check)
+
+
 def opened(text: str | bytes) -> Recording | None:
     """Return the run of `text`, or None if it was refused as it should be."""
     try:

@@ -11,6 +11,8 @@ from nnplay.validation import integer, number
 
 #: Longest span of a schedule, in epochs.
 MAX_EPOCHS = 1_000_000_000
+#: Largest number of an epoch: up to there, every one is a float, too.
+MAX_EPOCH = 2**53
 
 SCHEDULES: Registry[type[Schedule]] = Registry("schedule")
 
@@ -23,6 +25,9 @@ class Schedule:
 
     def factor(self, epoch: int) -> float:
         """Return what the learning rate is multiplied by while epoch `epoch` (0, 1, …) is trained."""
+        return self._factor(integer("epoch", epoch, 0, MAX_EPOCH))
+
+    def _factor(self, epoch: int) -> float:
         raise NotImplementedError
 
     def __str__(self) -> str:
@@ -45,7 +50,7 @@ class Constant(Schedule):
 
     name = "constant"
 
-    def factor(self, epoch: int) -> float:
+    def _factor(self, epoch: int) -> float:
         return 1.0
 
 
@@ -63,7 +68,7 @@ class Step(Schedule):
         object.__setattr__(self, "every", _n_epochs("every", self.every))
         object.__setattr__(self, "gamma", number("gamma", self.gamma, above=0, high=1))
 
-    def factor(self, epoch: int) -> float:
+    def _factor(self, epoch: int) -> float:
         return self.gamma ** (epoch // self.every)
 
 
@@ -79,7 +84,7 @@ class Exponential(Schedule):
     def __post_init__(self) -> None:
         object.__setattr__(self, "gamma", number("gamma", self.gamma, above=0, high=1))
 
-    def factor(self, epoch: int) -> float:
+    def _factor(self, epoch: int) -> float:
         return self.gamma**epoch
 
 
@@ -102,7 +107,7 @@ class Cosine(Schedule):
         object.__setattr__(self, "epochs", _n_epochs("epochs", self.epochs))
         object.__setattr__(self, "floor", number("floor", self.floor, 0, 1))
 
-    def factor(self, epoch: int) -> float:
+    def _factor(self, epoch: int) -> float:
         progress = min(epoch / self.epochs, 1.0)
         return self.floor + (1.0 - self.floor) * (1.0 + math.cos(math.pi * progress)) / 2.0
 

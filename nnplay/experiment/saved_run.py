@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -85,21 +86,27 @@ def _history(recording: Recording, number: int, kept: KeptFrame) -> dict[str, li
     return columns | {"frame": [int(n or 0) for n in columns["frame"]]}
 
 
-def from_json(text: str | bytes) -> Recording:
+def from_json(text: str | bytes, check: Callable[[ExperimentConfig], None] | None = None) -> Recording:
     """Return the run that :func:`to_json` wrote; it trains on exactly as it would have.
 
     The network as it was at the start can be drawn again from its seed; the frames between are not in the file, only
     their losses.
+
+    Parameters
+    ----------
+    text : str or bytes
+    check : callable, optional
+        Raises ValueError if a run of such a configuration is not wanted; called before anything of it is built.
 
     Raises
     ------
     TypeError, ValueError
         If anything about `text` is not as it must be.
     """
-    return _read(parse(text))
+    return _read(parse(text), check)
 
 
-def _read(saved: dict[str, Any]) -> Recording:
+def _read(saved: dict[str, Any], check: Callable[[ExperimentConfig], None] | None) -> Recording:
     if saved.get("format") != FORMAT:
         raise NotARunFile(f"file must be a saved run, with format {FORMAT!r}; got format {shown(saved.get('format'))}.")
     version = saved.get("version")
@@ -108,6 +115,8 @@ def _read(saved: dict[str, Any]) -> Recording:
     if not isinstance(saved.get("config"), dict):
         raise TypeError(f"config must be an object of fields; got {shown(saved.get('config'))}.")
     config = ExperimentConfig.from_dict(saved["config"])
+    if check is not None:
+        check(config)
     stand = check_stand(saved, config)
     recording = Recording(config)
     _resume(recording, stand)

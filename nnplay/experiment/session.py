@@ -29,6 +29,7 @@ from nnplay.experiment.stop_conditions import StopConditions, Watch, stop_condit
 from nnplay.experiment.watched_run import Callback, run_watched
 from nnplay.random_streams import random_stream
 from nnplay.validation import boolean, fits, integer, must_be, number, shown
+from nnplay.wording import counted
 
 COLUMNS = ("epoch", "train_loss", "test_loss", "train_score", "test_score", "learning_rate")
 
@@ -163,6 +164,14 @@ class TrainingSession:
         train_evaluation = Evaluation(network, measured_train, loss)
         self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, loss)
         self._loss, self._batches, self._train_evaluation = loss, batches, train_evaluation
+
+    def __repr__(self) -> str:
+        sizes, data = list(self.network.layer_sizes), self.train.name or "own data"
+        n_steps = f" and {counted(self.step_in_epoch, 'step')}" if self.step_in_epoch else ""
+        losses = self.history["train_loss"][-1:]  # what was measured last: to look at a session costs nothing
+        loss = f", training loss {losses[0]:.4g} when last measured" if len(losses) else ""
+        diverged = ", diverged" if self.divergence else ""
+        return f"<TrainingSession: {sizes} on {data}, {counted(self.epoch, 'epoch')}{n_steps}{loss}{diverged}>"
 
     # -- where it stands -------------------------------------------------------------------------------------------
 
@@ -380,12 +389,19 @@ class TrainingSession:
                 if self._batches.position == 0:
                     self._complete_epoch()
 
-    def score(self, data: Dataset) -> float:
+    def score(self, data: Dataset, *apart: Any) -> float:
         """Return the accuracy on `data`, or R² for regression.
 
         Classes are told by the labels of the training set, whichever of them `data` has. NaN where it isn't defined:
         R² of a constant target, and any score after training diverged.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `data` is no data set like the training set, or inputs and targets are given apart.
         """
+        if apart:
+            raise TypeError("score takes one data set, not X and y apart. Use score(nn.datasets.Dataset(X, y)).")
         data = as_trained_on("data", data, self.train)
         with np.errstate(all="ignore"):
             fits("X", data.X, self.network.dtype)

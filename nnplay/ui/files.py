@@ -36,8 +36,7 @@ def draw() -> None:
     if upload is None:
         return
     try:
-        opened = saved_run.from_json(upload.getvalue())
-        budget.check(opened.config)
+        opened = saved_run.from_json(upload.getvalue(), budget.check)
     except saved_run.NotARunFile:
         complain("This isn't an nnplay run file. The run on screen stays.")
         return
