@@ -56,6 +56,20 @@ def test_one_is_shared_by_all_who_ask_and_ended_when_the_last_one_cancels(
     again.wait()
 
 
+def test_who_asks_while_a_cancelled_one_ends_gets_another(
+    loaded: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "Fetch", lambda name: Fetch(name, HANGS))
+    monkeypatch.setattr(Fetch, "is_running", True)  # it takes a moment until the process is seen to have ended
+    first = fetching.start("mnist")
+    first.cancel()
+    second = fetching.start("mnist")
+    second.cancel()
+    assert second is not first
+    first.wait()
+    second.wait()
+
+
 def test_what_was_fetched_is_there_and_a_broken_file_is_a_sentence(
     loaded: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import re
@@ -122,6 +123,23 @@ def test_an_error_in_a_callback_is_the_callers_and_leaves_a_whole_session() -> N
     with pytest.raises(KeyboardInterrupt):
         session.run(3, callback=fail)
     assert session.run(2).network.parameters.tobytes() == moon_session().run(3).network.parameters.tobytes()
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_patience_remembers_the_epochs_before_an_error(error: type[BaseException]) -> None:
+    whole, interrupted = (moon_session(optimizer=nn.SGD(0.01), patience=3).run(1) for _ in range(2))
+    copies = []
+
+    def fail(session: nn.TrainingSession) -> None:
+        if session.epoch == 6:
+            copies.append(copy.deepcopy(session))
+            raise error
+
+    with pytest.raises(error):
+        interrupted.run(9, callback=fail)
+    assert interrupted.epoch == whole.run(5).epoch == 6
+    for session in (interrupted, copies[0]):
+        assert session.snapshot().watch == whole.snapshot().watch
 
 
 def test_a_callback_may_change_what_comes_next() -> None:

@@ -62,6 +62,11 @@ class Fetch:
         return self._thread.is_alive()
 
     @property
+    def can_be_shared(self) -> bool:
+        """Whether one more may wait for it: one that is cancelled takes a moment to end."""
+        return self.is_running and not self._cancelled
+
+    @property
     def share(self) -> float:
         """How much of it has arrived on disk, from 0 to 1."""
         there_is = stored.STORED[self.name].fetched_megabytes
@@ -73,10 +78,11 @@ class Fetch:
 
     def cancel(self) -> None:
         """Wait for it no longer; if nobody else does, it is ended."""
-        self.n_waiting -= 1
-        if self.n_waiting <= 0:
-            self._cancelled = True
-            self._process.kill()
+        with _LOCK:
+            self.n_waiting -= 1
+            if self.n_waiting <= 0:
+                self._cancelled = True
+                self._process.kill()
 
     def _wait_for_process(self) -> None:
         try:
@@ -101,7 +107,7 @@ def start(name: str) -> Fetch:
     """Return the fetch of a data set that is under way, or else begin one; one more waits for it."""
     with _LOCK:
         fetch = _UNDER_WAY.get(name)
-        if fetch is None or not fetch.is_running:
+        if fetch is None or not fetch.can_be_shared:
             fetch = _UNDER_WAY[name] = Fetch(name)
         fetch.n_waiting += 1
         return fetch

@@ -351,7 +351,7 @@ class TrainingSession:
         epochs = integer("epochs", epochs, 0)
         if callback is not None and not callable(callback):
             raise TypeError(f"callback must be a function of the session; got {shown(callback)}.")
-        stop, watch = self._stop, self._watch
+        stop, watch = self._stop, None
         if patience is not None or target_loss is not None:
             stop = replace(
                 stop,
@@ -365,9 +365,7 @@ class TrainingSession:
             self.advance(epochs * self.steps_per_epoch - self.step_in_epoch)
         else:
             self._measures_at = None  # weights may have been set by hand since
-            watch = run_watched(self, epochs, stop, watch, callback)
-            if stop is self._stop:
-                self._watch = watch
+            run_watched(self, epochs, stop, watch, callback)
         self._warn_if_diverged()
         return self
 

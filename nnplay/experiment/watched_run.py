@@ -19,14 +19,19 @@ Callback = Callable[["TrainingSession"], object]
 
 
 def run_watched(
-    session: TrainingSession, epochs: int, stop: StopConditions, watch: Watch, callback: Callback | None
-) -> Watch:
+    session: TrainingSession, epochs: int, stop: StopConditions, watch: Watch | None, callback: Callback | None
+) -> None:
     """Train for `epochs` epochs, or until a condition is met or the callback answers True.
 
-    Returns
-    -------
-    Watch
-        What the conditions remember.
+    Parameters
+    ----------
+    session : TrainingSession
+    epochs : int
+    stop : StopConditions
+    watch : Watch, optional
+        What conditions of this run alone remember. By default the session's: the callback may raise, copy the session
+        or restore it, and then that must be as the session stands.
+    callback : callable, optional
 
     Warns
     -----
@@ -36,7 +41,7 @@ def run_watched(
 
     def met() -> str | None:
         loss = session.latest_measures()[0] if stop.target_loss else math.nan
-        return condition_met(stop, watch, session.epoch, loss)
+        return condition_met(stop, watch or session._watch, session.epoch, loss)
 
     condition = met() if session.epoch and not session.step_in_epoch else None
     if condition and getattr(session, condition) == getattr(stop, condition):
@@ -53,9 +58,12 @@ def run_watched(
         if session.divergence:
             break
         if stop.patience:
-            watch = note_epoch(stop, watch, session.epoch, *session.latest_measures()[:2])
+            noted = note_epoch(stop, watch or session._watch, session.epoch, *session.latest_measures()[:2])
+            if watch is None:
+                session._watch = noted
+            else:
+                watch = noted
         answer = callback(session) if callback is not None else None
         if isinstance(answer, (bool, np.bool_)) and answer:
             break
         condition = met()
-    return watch
