@@ -11,6 +11,8 @@ import pytest
 
 import nnplay as nn
 from nnplay.datasets.own import encode
+from nnplay.experiment import recovery
+from nnplay.experiment.breaks import breaks
 from nnplay.experiment.config import ExperimentConfig
 from nnplay.experiment.recording import Recording
 from nnplay.experiment.stop_conditions import Stop, Watch, describe
@@ -64,6 +66,25 @@ def test_following_the_advice_works(number: int, optimizer: dict[str, object]) -
             assert recording.history["train_loss"][-1] <= 2 * before, config
             n_followed += 1
     assert n_followed >= 1
+
+
+def test_others_wait_for_one_step_of_a_slow_network_while_rates_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording, _ = diverged(learning_rate=1e4, activation="relu", dataset="hills")
+    clock, pieces = [0.0], [0.0]
+    advance = nn.TrainingSession.advance
+
+    def slow(session: nn.TrainingSession, n_steps: int) -> None:
+        clock[0] += 0.1 * n_steps
+        pieces[-1] += 0.1 * n_steps
+        advance(session, n_steps)
+
+    monkeypatch.setattr(nn.TrainingSession, "advance", slow)
+    monkeypatch.setattr(recovery.time, "thread_time", lambda: clock[0])
+    with breaks(lambda: pieces.append(0.0)):
+        found = recovery.find_recovery(recording.session, recording.config, recording.track.kept)
+    assert found is not None
+    assert max(pieces) == 0.1
+    assert 1 < len(pieces) <= 2 * recovery.LEAST_STEPS
 
 
 def test_a_velocity_that_spoils_every_rate_is_left_behind() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnplay.experiment.breaks import take_break
 from nnplay.experiment.divergence import is_hopeless
 from nnplay.experiment.kept_frames import KeptFrame, KeptFrames
 
@@ -22,8 +23,9 @@ ALL_SECONDS = 0.12
 TRIAL_SECONDS = 0.02
 #: So many steps tell whether a rate works: a velocity that was too large has died down, or blown the run up.
 MOST_STEPS = 1500
-#: Steps between two looks at the loss.
+#: Steps between two looks at the loss, and how many there are of a network whose steps are slow.
 STRIDE = 100
+LEAST_STEPS = 5
 #: A tenth of the rate, a hundredth, …: where none of them works, the rate isn't the reason.
 TENTHS = 6
 #: Times the first loss: on the way down it may rise before, but no farther.
@@ -98,8 +100,24 @@ def _works(session: TrainingSession, settings: ExperimentConfig, frame: KeptFram
     losses: list[float] = []
     deadline = time.thread_time() + TRIAL_SECONDS
     while len(losses) < MOST_STEPS // STRIDE and time.thread_time() < deadline:
-        session.advance(STRIDE)
+        _train(session, deadline)
         losses.append(session.measure()[0])
         if is_hopeless(session, losses[-1]) or not losses[-1] <= FAR_WORSE * at_first:
             return False
     return max(losses[len(losses) // 2 :]) <= at_first
+
+
+def _train(session: TrainingSession, deadline: float) -> None:
+    """Train until the next look at the loss, of a large network not for longer than must be; others may go between."""
+    done, n = 0, 1
+    while done < STRIDE and not session.divergence:
+        began = time.thread_time()
+        session.advance(n)
+        done += n
+        now = time.thread_time()
+        take_break()
+        if now >= deadline and done >= LEAST_STEPS:
+            return
+        # As many as there is time for; how long one takes, the last ones told.
+        n_in_time = int((deadline - now) / max((now - began) / n, 1e-9))
+        n = min(STRIDE - done, max(1, n_in_time))
