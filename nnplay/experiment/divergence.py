@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -110,3 +111,17 @@ def largest_parameter(network: Network) -> tuple[str, float]:
 def layer_name(network: Network, layer: int) -> str:
     """Return what layer number `layer`, counted from 1, is called."""
     return "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"
+
+
+def warn_if_diverged(session: TrainingSession) -> None:
+    """Warn whoever called the session's method that calls this, if training stopped as it diverged."""
+    if not session.divergence:
+        return
+    epoch, what, large = session.divergence.epoch, session.divergence.what, too_large(session.train)
+    happened = f"training stopped in epoch {epoch}: {what} is no longer finite"
+    if epoch == 0:
+        happened = f"nothing was trained: {what} is not finite before the first step"
+    advice = f"Try a learning rate below {session.optimizer.learning_rate:g}, or restore a snapshot."
+    if large:
+        advice = f"That is because {large}: bring them to values around 1."
+    warnings.warn(f"{happened}. {advice}", DivergenceWarning, stacklevel=3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,7 @@ from nnplay.engine.targets import encode_targets
 from nnplay.experiment.batches import Batches, checked_batch_size
 from nnplay.experiment.columns import columns_of
 from nnplay.experiment.data_checks import as_trained_on, check_training_data
-from nnplay.experiment.divergence import Divergence, DivergenceWarning, find_divergence, too_large
+from nnplay.experiment.divergence import Divergence, find_divergence, warn_if_diverged
 from nnplay.experiment.evaluation import Evaluation
 from nnplay.experiment.history import History
 from nnplay.experiment.snapshot import Progress, Snapshot
@@ -316,7 +315,7 @@ class TrainingSession:
     def step(self, n: int = 1) -> TrainingSession:
         """Train on the next `n` mini-batches; return the session."""
         self.advance(integer("n", n, 1))
-        self._warn_if_diverged()
+        warn_if_diverged(self)
         return self
 
     def run(
@@ -366,7 +365,7 @@ class TrainingSession:
         else:
             self._measures_at = None  # weights may have been set by hand since
             run_watched(self, epochs, stop, watch, callback)
-        self._warn_if_diverged()
+        warn_if_diverged(self)
         return self
 
     def advance(self, n_steps: int) -> None:
@@ -443,20 +442,6 @@ class TrainingSession:
         if self._measures_at is None or self._measures_at[0] != self.n_steps:
             self._measures_at = self.n_steps, self.measure()
         return self._measures_at[1]
-
-    # -- when it goes wrong ----------------------------------------------------------------------------------------
-
-    def _warn_if_diverged(self) -> None:
-        if not self.divergence:
-            return
-        epoch, what, large = self.divergence.epoch, self.divergence.what, too_large(self.train)
-        happened = f"training stopped in epoch {epoch}: {what} is no longer finite"
-        if epoch == 0:
-            happened = f"nothing was trained: {what} is not finite before the first step"
-        advice = f"Try a learning rate below {self.optimizer.learning_rate:g}, or restore a snapshot."
-        if large:
-            advice = f"That is because {large}: bring them to values around 1."
-        warnings.warn(f"{happened}. {advice}", DivergenceWarning, stacklevel=3)
 
     # -- snapshots -------------------------------------------------------------------------------------------------
 
