@@ -185,6 +185,22 @@ def test_a_hidden_layer_that_is_the_same_everywhere_can_be_packed(value: float) 
     assert np.allclose(x0 + dx * arrays["hidden_points"][:, 0], value)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan, 3e38])
+def test_hidden_coordinates_past_all_measure_are_packed_on_a_finite_scale(bad: float, dtype: str) -> None:
+    frame = Recording(ExperimentConfig(hidden_sizes=(2,), n_samples=40)).frame(0)
+    points = frame.hidden.points.astype(dtype)
+    points[..., 0].flat[3] = bad
+    hidden = dataclasses.replace(frame.hidden, points=points)
+    arrays = dataclasses.replace(frame, hidden=hidden).arrays()
+    scale, steps = arrays["hidden_scale"], arrays["hidden_points"]
+    assert np.isfinite(scale).all()
+    expected = np.clip(np.nan_to_num(points), -1e30, 1e30)
+    restored = scale[0] + scale[1] * steps[..., 0].astype(float)
+    assert np.abs(restored - expected[..., 0]).max() <= scale[1]
+
+
 def test_values_become_bytes_of_their_range_and_are_clipped_outside() -> None:
     values = np.array([-1e38, -1.0, 0.0, 1.0, 1e38, np.inf, -np.inf, np.nan], np.float32)
     assert to_bytes_of_range(values, -1.0, 1.0).tolist() == [0, 0, 128, 255, 255, 255, 0, 0]

@@ -16,6 +16,8 @@ from nnplay.experiment.hidden_space import HiddenSpace
 MAGIC = b"NNP1"
 #: Arrays start at multiples of this many bytes, so that the browser can use them where they lie.
 ALIGNMENT = 8
+#: Coordinates beyond it, in the last frames before a run diverges, are drawn there: their scale must be finite.
+FARTHEST = 1e30
 
 Arrays = dict[str, np.ndarray]
 
@@ -120,8 +122,11 @@ def _to_uint16(points: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.nda
     point_steps, grid_steps = np.empty(points.shape, "<u2"), np.empty(grid.shape, "<u2")
     for k in range(points.shape[-1]):  # one coordinate at a time: long rows are fast
         values = np.concatenate([points[..., k].ravel(), grid[..., k].ravel()])
-        low = values.min()
-        step = max((values.max() - low) / 65535.0, 1e-30)
+        low, high = values.min(), values.max()
+        if not (low >= -FARTHEST and high <= FARTHEST):  # NaN isn't either
+            np.clip(np.nan_to_num(values, copy=False), -FARTHEST, FARTHEST, values)
+            low, high = values.min(), values.max()
+        step = max((high - low) / 65535.0, 1e-30)
         values -= low
         values /= step
         values += 0.5

@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import sys
 import time
+import warnings
 from collections import Counter
 from dataclasses import replace
 from random import Random
@@ -17,7 +18,7 @@ from unittest import mock
 
 import numpy as np
 
-from nnplay import ExperimentConfig
+from nnplay import DivergenceWarning, ExperimentConfig
 from nnplay.datasets import own
 from nnplay.datasets.dataset import Dataset
 from nnplay.experiment import recording as recording_module
@@ -157,9 +158,22 @@ _DEEDS = {
 }  # fmt: skip
 
 
-@mock.patch.object(recording_module, "FRAME_SECONDS", SECONDS)  # no frame ends early because the machine is busy
 def check(seed: int) -> str:
-    """Return what became of a run: "went on", "diverged" or "not saved". Raise AssertionError if it isn't the same."""
+    """Return what became of a run: "went on", "diverged" or "not saved".
+
+    Raises
+    ------
+    AssertionError, RuntimeWarning
+        If it isn't the same, or something was computed that isn't a number and is not taken care of.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        warnings.simplefilter("ignore", DivergenceWarning)
+        return _check(seed)
+
+
+@mock.patch.object(recording_module, "FRAME_SECONDS", SECONDS)  # no frame ends early because the machine is busy
+def _check(seed: int) -> str:
     random = Random(seed)
     original = course_of(config_of(random), random)
     at = original.nearest_kept(random.choice((original.last_frame, random.randrange(original.last_frame + 1))))
