@@ -147,6 +147,14 @@ def must_be(name: str, value: Any, kind: type) -> None:
         raise TypeError(f"{name} must be an instance of {kind.__name__}; got {shown(value)}.")
 
 
+def is_list_of_values(value: Any) -> bool:
+    """Return whether `value` holds others one after the other; a text doesn't count, though it holds characters.
+
+    An array of no dimension says that it can be iterated over and measured, and can't.
+    """
+    return not isinstance(value, (str, bytes)) and isinstance(value, Iterable) and getattr(value, "ndim", 1) != 0
+
+
 def real_array(wanted: str, value: Any) -> np.ndarray:
     """Return `value` as an array of real numbers of any shape; else raise TypeError saying what is `wanted`."""
     refuse_sparse_and_masked(wanted.split()[0], value)

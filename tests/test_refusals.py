@@ -391,3 +391,22 @@ def test_a_name_can_be_registered_once() -> None:
     with pytest.raises(ValueError, match=re.escape("number 'one' is registered already.")):
         registry.register("one")(2)
     assert registry["one"] == 1
+
+
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("layer_sizes", lambda value: nn.Network(value)),
+        ("class_names", lambda value: nn.Network([2, 1]).predict_labels([[0.0, 1.0]], value)),
+        ("weights", lambda value: setattr(nn.Network([2, 1]), "weights", value)),
+        ("class_names", lambda value: nn.datasets.Dataset([[0.0], [1.0]], [0, 1], class_names=value)),
+        ("features", lambda value: nn.ExperimentConfig(features=value)),
+        ("hidden_sizes", lambda value: nn.ExperimentConfig(hidden_sizes=value)),
+        ("missing", lambda value: nn.datasets.read_table("a,b\n1,2\n", missing=value)),
+        ("columns", lambda value: nn.datasets.from_table(nn.datasets.read_table("a,b\n1,2\n"), columns=value)),
+    ],
+)
+@pytest.mark.parametrize("value", [np.array(3.0), np.array("relu")], ids=["number", "word"])
+def test_an_array_of_no_dimension_is_no_list(argument: str, call: Callable[[Any], Any], value: np.ndarray) -> None:
+    with pytest.raises((TypeError, ValueError), match=rf"^{argument} must be .*got an array of shape \(\)"):
+        call(value)

@@ -6,7 +6,6 @@ A feature goes by its formula over x1 and x2. The usual ones are registered here
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from nnplay.datasets.formulas import Formula, parse_formula
 from nnplay.registry import Registry
-from nnplay.validation import shown
+from nnplay.validation import is_list_of_values, shown
 
 COORDINATES = ("x1", "x2")
 #: Most features of a network: the registered ones and a few of one's own.
@@ -65,7 +64,7 @@ def checked_features(features: Any) -> tuple[str, ...]:
     TypeError, ValueError
         If one is no formula over x1 and x2, there are too many, none, or one twice.
     """
-    if isinstance(features, str) or not isinstance(features, Iterable):
+    if not is_list_of_values(features):
         raise TypeError(f"features must be a tuple of formulas over x1 and x2; got {shown(features)}.")
     given = tuple(features)
     if not 1 <= len(given) <= MAX_FEATURES:

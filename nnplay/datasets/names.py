@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from nnplay.validation import shown
+from nnplay.validation import is_list_of_values, shown
 
 #: Longest name kept; longer ones would push the plots around.
 MAX_NAME_LENGTH = 40
@@ -52,12 +52,9 @@ def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ..
     """
     wanted = f"{argument} must be a sequence of {count} strings"
     # A string is itself a sequence of strings: "ab" would pass for two names.
-    if isinstance(names, str) or not isinstance(names, Iterable):
+    if not is_list_of_values(names):
         raise TypeError(f"{wanted}; got {shown(names)}.")
-    try:
-        listed = tuple(names)
-    except TypeError:  # an array of no dimension says that it can be iterated over, and can't
-        raise TypeError(f"{wanted}; got {shown(names)}.") from None
+    listed = tuple(names)
     if not all(isinstance(name, str) for name in listed):
         raise TypeError(f"{wanted}; got {shown(listed)}.")
     if len(listed) != count:

@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from nnplay.attributes import guarded
-from nnplay.validation import finite, integer, real_array, shown
+from nnplay.validation import finite, integer, is_list_of_values, real_array, shown
 
 
 @guarded()
@@ -59,7 +59,7 @@ class LayerArrays(Sequence[np.ndarray]):
 
     def _assign(self, places: Sequence[int], arrays: Any) -> None:
         wanted = f"{self._name} must be {len(places)} arrays, one for each layer"
-        if isinstance(arrays, (str, bytes)) or not hasattr(arrays, "__len__"):
+        if not is_list_of_values(arrays) or not hasattr(arrays, "__len__"):
             raise TypeError(f"{wanted}; got {shown(arrays)}.")
         if len(arrays) != len(places):
             raise ValueError(f"{wanted}; got {len(arrays)}.")

@@ -24,7 +24,18 @@ from nnplay.engine.outputs import OUTPUTS, Output
 from nnplay.engine.passes import Backpropagation, ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.random_streams import random_stream
-from nnplay.validation import boolean, choice, dtype_name, finite, fits, float_matrix, integer, real_array, shown
+from nnplay.validation import (
+    boolean,
+    choice,
+    dtype_name,
+    finite,
+    fits,
+    float_matrix,
+    integer,
+    is_list_of_values,
+    real_array,
+    shown,
+)
 
 #: What goes beyond the largest number becomes infinite; where that matters, something is said of it afterwards.
 _large_values_may_overflow = np.errstate(over="ignore", invalid="ignore")
@@ -310,7 +321,7 @@ class Network:
         """
         n_classes = max(2, self.n_outputs)
         wanted = f"class_names must be a sequence of {n_classes} names, one for each class"
-        if isinstance(class_names, (str, bytes)) or not hasattr(class_names, "__len__"):
+        if not is_list_of_values(class_names) or not hasattr(class_names, "__len__"):
             raise TypeError(f"{wanted}; got {shown(class_names)}.")
         if len(class_names) != n_classes:
             raise ValueError(f"{wanted}; got {len(class_names)}.")
@@ -388,7 +399,7 @@ class _PassesOfThread(threading.local):
 
 def _checked_sizes(layer_sizes: Any) -> tuple[int, ...]:
     wanted = "layer_sizes must be a sequence of at least 2 integers, inputs to outputs"
-    if isinstance(layer_sizes, (str, bytes)) or not hasattr(layer_sizes, "__iter__"):
+    if not is_list_of_values(layer_sizes):
         raise TypeError(f"{wanted}; got {shown(layer_sizes)}.")
     sizes = tuple(integer(f"layer_sizes[{i}]", size, 1) for i, size in enumerate(layer_sizes))
     if len(sizes) < 2:

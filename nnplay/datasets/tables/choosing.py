@@ -16,7 +16,7 @@ from nnplay.datasets.own import FARTHEST, MAX_COLUMNS, MAX_FEATURES, MAX_INPUTS,
 from nnplay.datasets.tables.gathering import gather, varies
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.table import Table
-from nnplay.validation import boolean, choice, shown
+from nnplay.validation import boolean, choice, is_list_of_values, shown
 
 #: What may be done about rows in which a value is missing.
 MISSING_WAYS = ("drop", "fill")
@@ -82,7 +82,7 @@ def from_table(
         raise TypeError(f"table must be what nnplay.datasets.read_table returns; got {shown(table)}.")
     if target is not None:
         target = choice("target", target, table.names)
-    if isinstance(columns, str) or not (columns is None or isinstance(columns, Iterable)):
+    if columns is not None and not is_list_of_values(columns):
         raise TypeError(f"columns must be names of columns; got {shown(columns)}.")
     guessed = guess(table, MAX_COLUMNS, target)
     notes = []

@@ -20,7 +20,7 @@ from nnplay.datasets.tables.numbers import Signs
 from nnplay.datasets.tables.parsing import SEPARATORS, Form, Row
 from nnplay.datasets.tables.table import MAX_BYTES, Column, Dialect, Doubt, Table
 from nnplay.datasets.tables.writing import unguarded
-from nnplay.validation import boolean, choice, integer, shown
+from nnplay.validation import boolean, choice, integer, is_list_of_values, shown
 
 #: What stands for a missing value unless it is said, in small letters. An empty cell always does.
 MISSING = (
@@ -147,7 +147,7 @@ def _is_sign(separator: Any) -> bool:
 
 
 def _words(missing: Any) -> set[str]:
-    words = [missing] if isinstance(missing, str) else list(missing) if isinstance(missing, Iterable) else [missing]
+    words = list(missing) if is_list_of_values(missing) else [missing]
     if not all(isinstance(word, str) for word in words):
         raise TypeError(f"missing must be a string or several; got {shown(missing)}.")
     return {word.strip() for word in words}
