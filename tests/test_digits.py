@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.articles import ARTICLES
 from nnplay.datasets import Dataset, fetching, stored
+from nnplay.datasets import dataset as dataset_module
 from nnplay.datasets.stored_files import NotAtHand, path_of
-from nnplay.experiment import columns, sampling
+from nnplay.engine.passes import as_columns
+from nnplay.experiment import sampling
+from nnplay.experiment.columns import columns_of
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.presets import DIGITS_8X8 as PRESET_8X8
 from nnplay.experiment.presets import PRESETS, Preset
@@ -154,21 +158,42 @@ def test_the_small_digits_are_read_after_a_few_epochs() -> None:
     assert session.score(session.test) > 0.95
 
 
-def test_columns_of_a_large_set_are_made_once_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = nn.Network([64, 3, 10])
-    monkeypatch.setattr(columns, "WORTH_SHARING", 1000)
-    before = set(columns._SHARED)
-    data = Dataset(np.random.default_rng(0).normal(size=(50, 64)), np.arange(50) % 10)
-    first, last = data.take(slice(0, 20)), data.take(slice(20, None))
-    made = columns.columns_of(last.X, network)
-    assert np.array_equal(made, columns.as_columns(last.X, network))
-    assert np.shares_memory(made, columns.columns_of(data.X, network))
-    assert np.array_equal(columns.columns_of(first.X, network), columns.as_columns(first.X, network))
-    picked = data.take(np.array([3, 1]))
-    assert np.array_equal(columns.columns_of(picked.X, network), columns.as_columns(picked.X, network))
-    assert set(columns._SHARED) > before
-    del data, first, last, picked
-    assert set(columns._SHARED) == before
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_columns_of_a_large_set_are_no_second_copy(monkeypatch: pytest.MonkeyPatch, bias: bool, dtype: str) -> None:
+    network = nn.Network([64, 3, 10], bias=bias, dtype=dtype)
+    X, y = np.random.default_rng(0).normal(size=(50, 64)).astype(np.float32), np.arange(50) % 10
+    small = Dataset(X, y, dtype="float32")
+    monkeypatch.setattr(dataset_module, "LARGE", 1000)
+    large = Dataset(X, y, dtype="float32")
+    for part_of_large, part_of_small in [
+        (large, small),
+        *((large.take(rows), small.take(rows)) for rows in (slice(0, 20), slice(20, None, 2), np.array([3, 1]))),
+        (large.with_values(X[::-1]), small.with_values(X[::-1])),
+        (pickle.loads(pickle.dumps(large)), small),
+    ]:
+        made = columns_of(part_of_large, network)
+        assert np.array_equal(made, as_columns(part_of_small.X, network))
+        assert np.array_equal(part_of_large.X, part_of_small.X)
+        assert not part_of_large.X.flags.writeable
+    assert np.shares_memory(columns_of(large.take(slice(20, None)), network), large.X)
+    in_double = Dataset(X, y)
+    shared = np.shares_memory(columns_of(in_double, network), in_double.X)
+    assert shared == (dtype == "float64")
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_training_on_a_large_set_is_training_on_a_small_one(monkeypatch: pytest.MonkeyPatch, bias: bool) -> None:
+    rows = Dataset(*np.split(np.random.default_rng(1).normal(size=(60, 5)), [4], axis=1))
+
+    def parameters() -> np.ndarray:
+        data = Dataset(rows.X, rows.y)
+        network = nn.Network([4, 5, 1], output="identity", bias=bias, seed=1)
+        return nn.TrainingSession(network, data, loss="mean_squared_error", batch_size=7).run(3).network.parameters
+
+    small = parameters()
+    monkeypatch.setattr(dataset_module, "LARGE", 1000)
+    assert np.array_equal(parameters(), small)
 
 
 def test_every_data_set_belongs_to_one_page() -> None:

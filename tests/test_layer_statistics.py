@@ -10,7 +10,7 @@ import pytest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.engine.activations import ACTIVATIONS
-from nnplay.experiment import evaluation, layer_statistics
+from nnplay.experiment import evaluation, layer_statistics, moment
 from nnplay.experiment.frames import Arrays
 from nnplay.experiment.hidden_space import View
 from nnplay.experiment.layer_statistics import (
@@ -175,3 +175,14 @@ def test_moments_are_spread_evenly_and_stay() -> None:
     assert spread_evenly(list(range(18)), 17, 4) == [0, 8, 16, 17]
     assert spread_evenly([0, 4, 8, 9], 9, 64) == [0, 4, 8, 9]
     assert spread_evenly([5], 5, 64) == [5]
+
+
+@pytest.mark.parametrize("limit", [0, 10**9])
+def test_what_a_large_network_is_drawn_with_is_let_go(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(moment, "MOST_PARAMETERS_KEPT", limit)
+    config = ExperimentConfig(dataset="diabetes", hidden_sizes=(6,))
+    recording = Recording(config)
+    recording.look(View(shows=("layers", "measures", "importance", "responses")))
+    recording.advance(0, "step", 1, 2, 9.0)
+    assert recording.frame(1).parts.keys() >= {"weight_counts", "importance", "responses"}
+    assert bool(recording._memory.keys() - {"norms"}) == (limit > 0)

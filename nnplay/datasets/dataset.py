@@ -22,6 +22,8 @@ from nnplay.validation import choice, dtype_name, finite, float_matrix, nearest_
 _MAX_CLASSES_IN_REPR = 5
 #: And a refusal names no more of them.
 _MAX_CLASSES_IN_REFUSAL = 10
+#: Inputs that take more bytes are kept with a column of ones beside them.
+LARGE = 1 << 24
 #: Labels that are the same, as they are for Python.
 _TRUTHS = {"False": "0", "True": "1", "0": "False", "1": "True"}
 
@@ -86,6 +88,7 @@ class Dataset:
     _task_was_guessed: bool
     notes: tuple[str, ...]
     _columns: tuple[InputColumn, ...] | None
+    _inputs_and_ones: NDArray[np.floating] | None
 
     def __init__(
         self,
@@ -100,7 +103,7 @@ class Dataset:
         dtype = choice("dtype", dtype_name(dtype), ("float64", "float32"))
         given = float_matrix("X", X)
         with np.errstate(over="ignore"):
-            inputs = np.array(given, dtype=dtype, order="C")
+            inputs, inputs_and_ones = _kept(given, np.dtype(dtype))
         if inputs.itemsize < given.itemsize:
             finite("X", inputs)  # single precision ends at 3e38
         n_samples, n_features = inputs.shape
@@ -126,7 +129,16 @@ class Dataset:
             _labels=targets.labels,
             _task_was_guessed=task is None,
             _columns=None,
+            _inputs_and_ones=inputs_and_ones,
         )
+
+    @property
+    def inputs_and_ones(self) -> NDArray[np.floating] | None:
+        """Return `X` and a column of ones, (n_samples, n_features + 1), where large data are kept so; else None.
+
+        A network with biases is fed with just that. `X` is a view of it: nobody needs a second copy.
+        """
+        return self._inputs_and_ones
 
     @property
     def columns(self) -> tuple[InputColumn, ...]:
@@ -198,7 +210,7 @@ class Dataset:
         if all(column.gaps_of is None for column in self.columns):
             return train, test
         for part, X in zip((train, test), filled(self.columns, train.X, [train.X, test.X]), strict=True):
-            part.__dict__["X"] = _read_only(X)
+            part.__dict__.update(X=_read_only(X), _inputs_and_ones=None)
         return train, test
 
     def split_indices(self, test_fraction: float = 0.25, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -259,11 +271,14 @@ class Dataset:
         """
         # Not through __init__: it would number the classes anew if one is missing from these rows.
         rows = row_selection(rows, self.n_samples)
-        X, y = self.X[rows], self.y[rows]
+        y, inputs_and_ones = self.y[rows], None
+        if self._inputs_and_ones is not None and isinstance(rows, slice):
+            inputs_and_ones = _read_only(self._inputs_and_ones[rows])
+        X = self.X[rows] if inputs_and_ones is None else inputs_and_ones[:, :-1]
         if not len(X):
             raise ValueError(f"rows must hold at least 1 of the {self.n_samples} samples; got none.")
         part = copy.copy(self)
-        part.__dict__.update(X=_read_only(X), y=_read_only(y))
+        part.__dict__.update(X=_read_only(X), y=_read_only(y), _inputs_and_ones=inputs_and_ones)
         return part
 
     def with_features(self, X: NDArray[np.floating], feature_names: Iterable[str]) -> Dataset:
@@ -273,7 +288,7 @@ class Dataset:
             raise ValueError(f"X must have a row for each of the {self.n_samples} samples; got {len(inputs)}.")
         described = copy.copy(self)
         names = name_tuple("feature_names", feature_names, inputs.shape[1])
-        described.__dict__.update(X=_read_only(inputs), feature_names=names, _columns=None)
+        described.__dict__.update(X=_read_only(inputs), feature_names=names, _columns=None, _inputs_and_ones=None)
         return described
 
     def of_columns(self, columns: Iterable[InputColumn], notes: Iterable[str] = ()) -> Dataset:
@@ -332,6 +347,9 @@ class Dataset:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Dataset:
         return self  # it never changes, and may be large
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_inputs_and_ones": None}  # X has it all
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Copied and unpickled arrays can be written in; these are read-only again.
@@ -395,6 +413,16 @@ def _column_names(table: Any, count: int) -> list[str] | None:
     if len(names) != count or not all(isinstance(name, str) for name in names):
         return None
     return told_apart(names)
+
+
+def _kept(given: NDArray[Any], dtype: np.dtype[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Return a copy of inputs; if they are large, as a view of an array with a column of ones, and that array."""
+    n_samples, n_features = given.shape
+    if n_samples * n_features * dtype.itemsize < LARGE:
+        return np.array(given, dtype=dtype, order="C"), None
+    inputs_and_ones = np.ones((n_samples, n_features + 1), dtype)
+    inputs_and_ones[:, :n_features] = given
+    return inputs_and_ones[:, :n_features], _read_only(inputs_and_ones)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -109,7 +109,7 @@ class Batches:
 
 def _gather(source: np.ndarray, rows: np.ndarray | slice, part: np.ndarray) -> None:
     """Copy some rows of `source` to the beginning of `part`."""
-    if isinstance(rows, slice) or source.dtype != part.dtype:
+    if isinstance(rows, slice) or source.dtype != part.dtype or not source.flags.c_contiguous:
         gathered = source[rows]
         part[: len(gathered)] = gathered
     else:

@@ -150,14 +150,13 @@ def _affordable_rows(network: Network) -> int:
 def importance_part(moment: Moment) -> Arrays:
     """Return the array of the part ``"importance"``."""
     session = moment.session
-    if "importance" not in moment.memory:
-        moment.memory["importance"] = Importance(session.network, moment.test or moment.train, session.loss)
-    return {"importance": moment.memory["importance"](moment.parameters).astype("<f4")}
+    data = moment.test or moment.train
+    importance = moment.kept_for_run("importance", lambda: Importance(session.network, data, session.loss))
+    return {"importance": importance(moment.parameters).astype("<f4")}
 
 
 def responses_part(moment: Moment) -> Arrays:
     """Return the array of the part ``"responses"``."""
     session = moment.session
-    if "responses" not in moment.memory:
-        moment.memory["responses"] = Responses(session.network, session.train)
-    return {"responses": moment.memory["responses"](moment.parameters).astype("<f4")}
+    responses = moment.kept_for_run("responses", lambda: Responses(session.network, session.train))
+    return {"responses": responses(moment.parameters).astype("<f4")}

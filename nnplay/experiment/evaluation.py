@@ -34,10 +34,15 @@ class Evaluation:
     network : Network
     data : Dataset
     loss : Loss
+    passes : dict of ForwardPass, optional
+        Passes through `network` by number of samples. Evaluations that never measure at the same time may share them.
     """
 
-    def __init__(self, network: Network, data: Dataset, loss: Loss) -> None:
+    def __init__(
+        self, network: Network, data: Dataset, loss: Loss, passes: dict[int, ForwardPass] | None = None
+    ) -> None:
         self._network = network
+        self._passes = {} if passes is None else passes
         self._loss = loss
         self._n_samples = data.n_samples
         self._is_classification = data.task == "classification"
@@ -47,9 +52,11 @@ class Evaluation:
 
     def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
         """Return what computes the outputs and logits of each part of the data, and the part's targets."""
-        inputs = columns_of(data.X, network).T
+        inputs = columns_of(data, network).T
         ranges = part_ranges(data.n_samples, network)
-        passes = {size: ForwardPass(network, size) for size in {stop - start for start, stop in ranges}}
+        passes = self._passes
+        for size in {stop - start for start, stop in ranges}.difference(passes):
+            passes[size] = ForwardPass(network, size)
 
         def outputs_of(forward: ForwardPass, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             return forward(x.astype(network.dtype, copy=False)), forward.logits

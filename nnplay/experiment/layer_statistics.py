@@ -147,9 +147,8 @@ class TrainingGradient:
 
 def layers_part(moment: Moment) -> Arrays:
     """Return the arrays of the frame part ``"layers"``: a row for each layer, the output layer last."""
-    if "layers" not in moment.memory:
-        moment.memory["layers"] = (TrainingGradient(moment.session, moment.train), {})
-    gradient_of, known = moment.memory["layers"]
+    gradient_of = moment.kept_for_run("layers", lambda: TrainingGradient(moment.session, moment.train))
+    known = moment.memory.setdefault("norms", {})
     network = gradient_of.network
     units = [StuckUnits(activation) for activation in network.activations]
     gradient = gradient_of(moment.parameters, units)

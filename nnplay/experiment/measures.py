@@ -111,13 +111,15 @@ def measures_part(moment: Moment) -> Arrays:
 
 def _outputs_in_own_precision(moment: Moment, parts: list[Dataset | None]) -> list[np.ndarray | None]:
     """Return the outputs in the run's own dtype, so that these are the run's own scores."""
-    if "measures" not in moment.memory:
+
+    def make() -> tuple[Network, list[OutputsOf | None]]:
         network = moment.session.network.copy()
-        moment.memory["measures"] = network, [data and OutputsOf(network, data.X) for data in parts]
-    network, outputs_of = moment.memory["measures"]
+        return network, [None if data is None else OutputsOf(network, data.X) for data in parts]
+
+    network, outputs_of = moment.kept_for_run("measures", make)
     network.parameters[:] = moment.parameters
     with np.errstate(over="ignore"):
-        return [each and each() for each in outputs_of]
+        return [None if each is None else each() for each in outputs_of]
 
 
 class OutputsOf:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,6 +13,12 @@ from nnplay.experiment.kept_frames import KeptFrames
 from nnplay.experiment.session import TrainingSession
 from nnplay.experiment.snapshot import Snapshot
 from nnplay.experiment.surface import Surface
+
+#: Networks with more parameters keep no arrays for a part of a frame from one frame to the next. To make them takes
+#: little beside what goes through them then, and a server that trains several such networks has the memory once.
+MOST_PARAMETERS_KEPT = 250_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -61,3 +68,12 @@ class Moment:
     def parameters(self) -> np.ndarray:
         """The parameters that the frame shows, in the network's order."""
         return self.snapshot.parameters
+
+    def kept_for_run(self, name: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives: made once for the whole run, or for each frame if the network is large."""
+        if self.session.network.parameters.size > MOST_PARAMETERS_KEPT:
+            return make()
+        if name not in self.memory:
+            self.memory[name] = make()
+        made: T = self.memory[name]
+        return made

@@ -13,7 +13,7 @@ from nnplay.datasets import Dataset
 from nnplay.engine import SGD, Network, Optimizer, losses, schedules
 from nnplay.engine.losses import Loss
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.engine.passes import Backpropagation
+from nnplay.engine.passes import Backpropagation, ForwardPass
 from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
@@ -140,7 +140,6 @@ class TrainingSession:
         self._watch = Watch()
 
         self._gradient = np.zeros_like(network.parameters)
-        self._is_weight = network.is_weight
         self._dropout_rng = random_stream(self.seed, "dropout")
         self._dropout = 0.0
         size = checked_batch_size(batch_size, train.n_samples)
@@ -157,11 +156,12 @@ class TrainingSession:
         targets = encode_targets(train.y, train.n_samples, network.n_outputs, loss)
         fits("y", targets, network.dtype)
         fits("X", train.X, network.dtype)
-        inputs = columns_of(train.X, network).T
+        inputs = columns_of(train, network).T
         batches = Batches(inputs, targets.astype(network.dtype), batch_size, shuffle, self.seed)
         measured_train, measured_test = self._measured
-        train_evaluation = Evaluation(network, measured_train, loss)
-        self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, loss)
+        passes: dict[int, ForwardPass] = {}
+        train_evaluation = Evaluation(network, measured_train, loss, passes)
+        self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, loss, passes)
         self._loss, self._batches, self._train_evaluation = loss, batches, train_evaluation
 
     def __repr__(self) -> str:
@@ -279,6 +279,7 @@ class TrainingSession:
         if regularizer is not None:
             must_be("regularizer", regularizer, Regularizer)
         self._regularizer = regularizer if regularizer is not None and regularizer.rate else None
+        self._is_weight = self.network.is_weight if self._regularizer else np.ones(0)
 
     @property
     def dropout(self) -> float:
