@@ -90,7 +90,7 @@ def _print(article: Article, made: results.Results) -> int:
         for row in table.rows:
             values, experiment = made.values(row), article.experiment(row.experiment)
             said = results.verdicts(table, row, made, experiment.n_seeds)
-            missed += "missed" in said
+            missed += results.UNEXPECTED in said
             verdict = "; ".join(said) or ("–" if values else "not run")
             if not values and not experiment.is_available:
                 verdict = f"needs {experiment.data}"

@@ -13,8 +13,8 @@ _BADGES: dict[str, tuple[str, str]] = {
     judging.HOLDS: ("check_circle", "green"),
     judging.PARTLY: ("contrast", "orange"),
     judging.FAILS: ("cancel", "red"),
-    "reached": ("check_circle", "green"),
-    "missed": ("cancel", "red"),
+    results.AS_EXPECTED: ("check_circle", "green"),
+    results.UNEXPECTED: ("cancel", "red"),
     "better": ("thumb_up", "blue"),
     "worse": ("thumb_down", "orange"),
 }
@@ -27,7 +27,8 @@ RULE = (
 #: What the two kinds of verdict in the tables hold against what, in a line.
 LEGEND = (
     "In the charts a diamond is the article's figure. *Better* and *worse* compare a row with the one that its table "
-    "names, seed by seed. *Reached* and *missed* hold it against our own bound for a correct engine (the triangle)."
+    "names, seed by seed. *As expected* and *not as expected* hold it against our own bound, the triangle: what "
+    "correct code gives, or in a row about a mistake, what the mistake must show."
 )
 
 
