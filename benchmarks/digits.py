@@ -45,8 +45,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import nnplay as nn
-from nnplay.datasets import stored, stored_files
-from nnplay.experiment.presets import SIGMOIDS
+from nnplay.datasets.stored import files as stored_files
+from nnplay.datasets.stored import sets
+from nnplay.experiment.config.presets import SIGMOIDS
 from tests.pad_in_node import PadInNode, pad_in_node
 
 EPOCHS, N_DIGITS, INK_SIDE = 30, 30, 112
@@ -81,7 +82,7 @@ def seconds(train) -> float:
 
 def measure_training(rounds: int, epochs: int) -> nn.Network:
     """Print the times; return the trained network."""
-    train, test = stored.split("mnist")
+    train, test = sets.split("mnist")
     rivals = {"nnplay": new_session().run, "scikit-learn": sklearn_network(train.X, train.y)}
     times: dict[str, list[float]] = {name: [] for name in rivals}
     for _ in range(rounds):
@@ -125,7 +126,7 @@ def as_strokes(pixels: np.ndarray, pen: float = 0.075) -> np.ndarray:
 
 def measure_pad(network: nn.Network) -> None:
     """Print how many test digits are read rightly."""
-    test = stored.split("mnist")[1]
+    test = sets.split("mnist")[1]
     with pad_in_node(shutil.which("node") or "node") as pad:
         rights = {
             name: pad_reads(pad, network, [to_pad(image) for image in test.X[:1000].reshape(-1, 28, 28)], test.y[:1000])

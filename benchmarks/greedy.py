@@ -38,8 +38,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks import live_clients
 from benchmarks.live_clients import Client
 from benchmarks.stage import open_stage, row, serve
-from nnplay.datasets.stored_files import path_of
-from nnplay.experiment.parts import PARTS
+from nnplay.datasets.stored.files import path_of
+from nnplay.experiment.recording.parts import PARTS
 from tests.browser.conftest import CHROMIUM_FLAGS
 
 LARGE = ",".join(["512"] * 8)

@@ -39,9 +39,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.branches import MAX_BRANCHES
-from nnplay.experiment.recording import Recording
-from nnplay.ui.stage.feed import Feed
+from nnplay.experiment.recording.branches import MAX_BRANCHES
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server.stage_feed import Feed
 
 NETWORKS = {
     "default (2-8-8-1, SGD)": ExperimentConfig(),

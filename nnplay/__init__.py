@@ -28,10 +28,10 @@ from nnplay.engine import (
     regularizers,
     schedules,
 )
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.divergence import DivergenceWarning
-from nnplay.experiment.loading import load
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.saved_runs.loading import load
+from nnplay.experiment.training.divergence import DivergenceWarning
+from nnplay.experiment.training.session import TrainingSession
 
 __all__ = [
     "L1",

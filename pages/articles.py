@@ -6,7 +6,7 @@ from nnplay.ui import shell
 
 shell.begin(__file__)
 
-from nnplay.ui import articles  # noqa: E402
+from nnplay.ui.articles import page  # noqa: E402
 
 with st.container():
     st.title("Five articles, checked", anchor=False)
@@ -15,4 +15,4 @@ with st.container():
         "page says whether it holds: first on the author's own set-up, over many seeds, then with a better network. "
         "You can train every row again here."
     )
-    articles.draw(articles.choose())
+    page.draw(page.choose())

@@ -4,8 +4,10 @@ from nnplay.ui import shell
 
 shell.begin(__file__)
 
-from nnplay.ui import controls, own_data, stage_page  # noqa: E402
+from nnplay.ui import stage_page  # noqa: E402
+from nnplay.ui.dialogs import open_points  # noqa: E402
+from nnplay.ui.form import controls  # noqa: E402
 
-dialog = stage_page.show(controls.SET, lambda: controls.draw_sidebar(own_data.draw_buttons))
-own_data.open_if_asked(dialog)
+dialog = stage_page.show(controls.SET, lambda: controls.draw_sidebar(open_points.draw_buttons))
+open_points.open_if_asked(dialog)
 stage_page.end()

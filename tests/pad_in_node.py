@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from nnplay import Network
-from nnplay.experiment.frames import pack_frames
-from nnplay.ui.pad.feed import arrays_of, described
+from nnplay.experiment.frames.frame import pack_frames
+from nnplay.server.pad_feed import arrays_of, described
 
 HARNESS = Path(__file__).parent / "js" / "harness" / "pad.mjs"
 SHAPE = (28, 28)

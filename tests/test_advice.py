@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import nnplay as nn
-from nnplay.datasets.own import encode
-from nnplay.experiment import recovery
-from nnplay.experiment.breaks import breaks
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.stop_conditions import Stop, Watch, describe
+from nnplay.datasets.own_data import encode
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.recording import recovery
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.breaks import breaks
+from nnplay.experiment.training.stop_conditions import Stop, Watch, describe
 from nnplay.wording import counted
 
 PLENTY = 1e9

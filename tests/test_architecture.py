@@ -94,12 +94,16 @@ def test_every_part_of_nnplay_has_a_rule() -> None:
         ("nnplay/engine/network.py", "import streamlit as st", "streamlit"),
         ("nnplay/engine/network.py", "from sklearn.datasets import make_moons", "sklearn.datasets.make_moons"),
         ("nnplay/engine/network.py", "from nnplay import datasets", "nnplay.datasets"),
-        ("nnplay/engine/network.py", "def f():\n    from nnplay.experiment.config import LIVE_FIELDS", "LIVE_FIELDS"),
-        ("nnplay/engine/network.py", "from ..experiment import session", "nnplay.experiment.session"),
+        (
+            "nnplay/engine/network.py",
+            "def f():\n    from nnplay.experiment.config.config import LIVE_FIELDS",
+            "LIVE_FIELDS",
+        ),
+        ("nnplay/engine/network.py", "from ..experiment.training import session", "nnplay.experiment.training.session"),
         ("nnplay/engine/network.py", "import nnplay", "nnplay"),
         ("nnplay/datasets/dataset.py", "from nnplay.engine import Network", "nnplay.engine.Network"),
-        ("nnplay/experiment/session.py", "import plotly.graph_objects as go", "plotly.graph_objects"),
-        ("nnplay/experiment/session.py", "from nnplay.ui import state", "nnplay.ui.state"),
+        ("nnplay/experiment/training/session.py", "import plotly.graph_objects as go", "plotly.graph_objects"),
+        ("nnplay/experiment/training/session.py", "from nnplay.ui import state", "nnplay.ui.state"),
         ("nnplay/figures/loss.py", "from nnplay.engine import Network", "nnplay.engine.Network"),
         ("nnplay/registry.py", "import numpy", "numpy"),
     ],
@@ -118,8 +122,8 @@ def test_only_the_user_interface_imports_streamlit() -> None:
 
 
 def test_the_feed_can_be_tested_without_streamlit() -> None:
-    source = (ROOT / "nnplay/ui/stage/feed.py").read_text(encoding="utf-8")
-    assert not any(is_in(name, "streamlit") for name in imports_of(source, "nnplay.ui.stage.feed", False))
+    source = (ROOT / "nnplay/server/stage_feed.py").read_text(encoding="utf-8")
+    assert not any(is_in(name, "streamlit") for name in imports_of(source, "nnplay.server.stage_feed", False))
 
 
 def test_importing_nnplay_loads_no_user_interface() -> None:

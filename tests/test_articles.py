@@ -33,10 +33,10 @@ from nnplay.articles.training import Course, trained
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.losses import CategoricalCrossEntropy
 from nnplay.engine.outputs import OUTPUTS
-from nnplay.experiment.presets import PRESETS
+from nnplay.experiment.config.presets import PRESETS
 from nnplay.figures import articles as figures
 from nnplay.server.turns import Turns
-from nnplay.ui.article_job import Job
+from nnplay.ui.articles.job import Job
 from nnplay.ui.shell import PAGES, ROOT
 
 #: How long something took is for a benchmark to judge: machines differ, and none is ever quiet.
@@ -324,12 +324,12 @@ def test_a_live_run_gives_what_the_command_gives_and_can_be_stopped() -> None:
 
 
 def test_a_live_run_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnplay.datasets import stored
+    from nnplay.datasets.stored import sets
 
     def refuse(name: str) -> None:
         raise ValueError("no net")
 
-    monkeypatch.setattr(stored, "load", refuse)
+    monkeypatch.setattr(sets, "load", refuse)
     job = Job("digits", Experiment("x", lambda seed: iter_of(Outcome({})), data="mnist"), [0], Turns())
     job.wait(20)
     assert (job.problem, job.outcomes) == ("no net", [])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.ui.stage import feed as feed_module
-from nnplay.ui.words import change_in_words, settings_in_words
+from nnplay.server import stage_feed as feed_module
+from nnplay.server.setting_words import change_in_words, settings_in_words
 from tests.test_frames import Visitor, bytes_of, numbers_of
 
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import frame_memory
-from nnplay.experiment.branches import MAX_BRANCHES
-from nnplay.experiment.frames import Frame
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.saved_run import from_json, to_json
+from nnplay.experiment.frames import frame_memory
+from nnplay.experiment.frames.frame import Frame
+from nnplay.experiment.recording.branches import MAX_BRANCHES
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs.saved_run import from_json, to_json
 
 PLENTY = 1e9
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.presets import PRESETS
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.presets import PRESETS
+from nnplay.experiment.recording.recording import Recording
 from nnplay.server import budget
-from nnplay.ui.places import PLACES
+from nnplay.server.training_pages import PLACES
 
 LARGE = (512,) * 8
 MNIST = {"dataset": "mnist", "dtype": "float32", "batch_size": 128}

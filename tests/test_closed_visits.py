@@ -7,9 +7,9 @@ import weakref
 
 import pytest
 
-from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.server.stage_feed import Feed
 from nnplay.ui.closed_visits import KEPT_SECONDS, Sweep
-from nnplay.ui.stage.feed import Feed
 
 
 class Server:

@@ -16,7 +16,7 @@ import nnplay as nn
 from nnplay import ExperimentConfig, datasets
 from nnplay.datasets import DATASETS
 from nnplay.datasets.features import FEATURES
-from nnplay.datasets.own import encode
+from nnplay.datasets.own_data import encode
 from nnplay.datasets.stored import STORED
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.initializers import INITIALIZERS
@@ -25,7 +25,7 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
-from nnplay.experiment.config import LIVE_FIELDS
+from nnplay.experiment.config.config import LIVE_FIELDS
 
 OWN = [encode(datasets.make(name, n_samples=300)) for name in ("moons", "plane")]
 BUILT_IN = [name for name, entry in STORED.items() if not entry.fetched_megabytes]

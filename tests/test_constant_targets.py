@@ -11,9 +11,9 @@ from sklearn.metrics import r2_score
 import nnplay as nn
 from nnplay.datasets import Dataset
 from nnplay.engine import losses
-from nnplay.experiment.baselines import baselines
-from nnplay.experiment.measures import r_squared
-from nnplay.experiment.straight_fit import StraightFit
+from nnplay.experiment.frames.linear_probe import StraightFit
+from nnplay.experiment.measures.baselines import baselines
+from nnplay.experiment.measures.scores import r_squared
 
 X = np.linspace(-1.0, 1.0, 1000)[:, None]
 PREDICTED = 0.3 + 0.1 * X[:, 0]

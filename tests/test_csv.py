@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS, Dataset, make
-from nnplay.datasets.own import MAX_POINTS, encode
+from nnplay.datasets.own_data import MAX_POINTS, encode
 from nnplay.datasets.tables import Table, read_table
 from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.table import MAX_BYTES, MAX_ROWS
 from nnplay.datasets.tables.writing import write_csv
-from nnplay.experiment.inputs import plane_of
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.config.input_plane import plane_of
+from nnplay.experiment.recording.recording import Recording
 
 #: The house form of a refusal: one sentence, what must be, what it got.
 SENTENCE = re.compile(r"^(file|text|table|column|columns|inputs|target|points|y)\b.* must .*;.* got .*\.$", re.DOTALL)

@@ -7,10 +7,10 @@ import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS, Dataset, make
-from nnplay.datasets.own import encode
-from nnplay.experiment.curve import MAX_PIECES
-from nnplay.experiment.inputs import RESOLUTION_1D, truth_on
-from nnplay.experiment.recording import Recording
+from nnplay.datasets.own_data import encode
+from nnplay.experiment.config.input_plane import RESOLUTION_1D, truth_on
+from nnplay.experiment.measures.function_curves import MAX_PIECES
+from nnplay.experiment.recording.recording import Recording
 
 ONE_INPUT = [name for name in DATASETS if DATASETS[name].n_features == 1]
 

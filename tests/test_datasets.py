@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from nnplay.datasets import DATASETS, Dataset, Option, make
-from nnplay.datasets.recipes import FormulaOption, recipe
+from nnplay.datasets.generated.recipes import FormulaOption, recipe
 
 CLASSIFICATION = [name for name in DATASETS if DATASETS[name].task == "classification"]
 REGRESSION = [name for name in DATASETS if DATASETS[name].task == "regression"]

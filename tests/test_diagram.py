@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import frame_memory
-from nnplay.experiment.diagram import MAP_SIDE, input_maps, to_signed_bytes
-from nnplay.experiment.edits import LARGEST_PARAMETER, edit
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.frames import frame_memory
+from nnplay.experiment.measures.diagram import MAP_SIDE, input_maps, to_signed_bytes
+from nnplay.experiment.recording.edits import LARGEST_PARAMETER, edit
+from nnplay.experiment.recording.recording import Recording
 from tests.test_frames import CONFIG, Visitor
 
 PLENTY = 1e9

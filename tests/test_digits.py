@@ -15,17 +15,18 @@ from streamlit.testing.v1 import AppTest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.articles import ARTICLES
-from nnplay.datasets import Dataset, fetching, stored
+from nnplay.datasets import Dataset
 from nnplay.datasets import dataset as dataset_module
-from nnplay.datasets.stored_files import NotAtHand, path_of
+from nnplay.datasets.stored import fetching, sets
+from nnplay.datasets.stored.files import NotAtHand, path_of
 from nnplay.engine.passes import as_columns
-from nnplay.experiment import sampling
-from nnplay.experiment.columns import columns_of
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.presets import DIGITS_8X8 as PRESET_8X8
-from nnplay.experiment.presets import PRESETS, Preset
-from nnplay.experiment.recording import Recording
-from nnplay.ui.places import PLACES, place_of
+from nnplay.experiment.config.presets import DIGITS_8X8 as PRESET_8X8
+from nnplay.experiment.config.presets import PRESETS, Preset
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.recording import sampling
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.pass_inputs import columns_of
+from nnplay.server.training_pages import PLACES, place_of
 
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
 PLENTY = 1e9
@@ -260,10 +261,10 @@ def test_data_that_are_not_to_be_had_are_named_beside_the_choice(app: AppTest, m
         raise NotAtHand(f"{name}.npz must be somewhere")
 
     go_to_digits(app)
-    monkeypatch.setattr(stored, "is_loaded", lambda name: name != "mnist")
+    monkeypatch.setattr(sets, "is_loaded", lambda name: name != "mnist")
     monkeypatch.setattr("nnplay.ui.state.is_loaded", lambda name: name != "mnist")
-    monkeypatch.setattr(stored, "load", refuse)
-    monkeypatch.setattr("nnplay.datasets.stored_files.path_of", lambda name: Path("somewhere"))
+    monkeypatch.setattr(sets, "load", refuse)
+    monkeypatch.setattr("nnplay.datasets.stored.files.path_of", lambda name: Path("somewhere"))
     app.selectbox(key="digits.field.dataset").set_value("mnist").run()
     assert app.session_state["digits.config"] == DIGITS_8X8
     assert app.selectbox(key="digits.field.dataset").value == "digits"
@@ -290,8 +291,8 @@ def fetches(monkeypatch: pytest.MonkeyPatch) -> list[FakeFetch]:
         return started[-1]
 
     monkeypatch.setattr(fetching, "start", start)
-    monkeypatch.setattr(stored, "_LOADED", {})
-    monkeypatch.setattr("nnplay.datasets.stored_files.path_of", lambda name: None)
+    monkeypatch.setattr(sets, "_LOADED", {})
+    monkeypatch.setattr("nnplay.datasets.stored.files.path_of", lambda name: None)
     return started
 
 
@@ -335,8 +336,8 @@ def test_what_was_fetched_is_learned_as_the_link_has_it(
     app.query_params.update({"dataset": "mnist", "hidden_sizes": "30", "n_rows": "1000"})
     app.switch_page("pages/digits.py").run()
     button(app, "Fetch MNIST").click().run()
-    monkeypatch.setattr("nnplay.datasets.stored_files.path_of", lambda name: here)
-    stored.load("mnist")
+    monkeypatch.setattr("nnplay.datasets.stored.files.path_of", lambda name: here)
+    sets.load("mnist")
     fetches[0].is_running = False
     app.run()
     config = app.session_state["digits.config"]

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnplay.experiment import frame_memory, saved_run
-from nnplay.experiment.earlier_runs import MOST_RUNS
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.frames import frame_memory
+from nnplay.experiment.recording.earlier_runs import MOST_RUNS
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
 from tests.test_branch_requests import CONFIG, names, unhurried, use, visitor_at  # noqa: F401
 from tests.test_frames import Visitor, bytes_of, numbers_of
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from nnplay.datasets import Dataset, fetching, stored, stored_files
-from nnplay.datasets.fetching import Fetch
+from nnplay.datasets import Dataset
+from nnplay.datasets.stored import fetching, sets
+from nnplay.datasets.stored import files as stored_files
+from nnplay.datasets.stored.fetching import Fetch
 
 HANGS = [sys.executable, "-c", "import time; time.sleep(600)"]
 FAILS = [sys.executable, "-c", "import sys; sys.exit('openml.org must be within reach; it is not.')"]
@@ -19,7 +21,7 @@ PATIENCE = 30.0
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Dataset]:
     there: dict[str, Dataset] = {}
-    monkeypatch.setattr(stored, "_LOADED", there)
+    monkeypatch.setattr(sets, "_LOADED", there)
     monkeypatch.setattr(fetching, "_UNDER_WAY", {})
     return there
 
@@ -74,7 +76,7 @@ def test_what_was_fetched_is_there_and_a_broken_file_is_a_sentence(
     loaded: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = [sys.executable, "-c", ""]
-    monkeypatch.setattr(stored, "load", lambda name: loaded.setdefault(name, Dataset([[0.0], [1.0]], [0, 1])))
+    monkeypatch.setattr(sets, "load", lambda name: loaded.setdefault(name, Dataset([[0.0], [1.0]], [0, 1])))
     fetch = Fetch("mnist", done)
     fetch.wait()
     assert fetch.problem is None
@@ -83,7 +85,7 @@ def test_what_was_fetched_is_there_and_a_broken_file_is_a_sentence(
     def broken(name: str) -> Dataset:
         raise ValueError("mnist.npz must be an .npz file")
 
-    monkeypatch.setattr(stored, "load", broken)
+    monkeypatch.setattr(sets, "load", broken)
     fetch = Fetch("mnist", done)
     fetch.wait()
     assert fetch.problem == "mnist.npz must be an .npz file"
@@ -104,7 +106,7 @@ def test_who_waits_for_one_set_holds_up_nobody_who_wants_another(
 
     def ask() -> None:
         try:
-            stored.load("mnist")
+            sets.load("mnist")
         except stored_files.NotAtHand as error:
             problems.append(error)
 
@@ -112,7 +114,7 @@ def test_who_waits_for_one_set_holds_up_nobody_who_wants_another(
     waiting.start()
     assert began.wait(PATIENCE)
     answers: list[Dataset] = []
-    other = threading.Thread(target=lambda: answers.append(stored.load("digits")))
+    other = threading.Thread(target=lambda: answers.append(sets.load("digits")))
     other.start()
     other.join(PATIENCE)
     assert len(answers) == 1
@@ -133,7 +135,7 @@ def test_what_is_kept_is_read_as_what_was_fetched(
     monkeypatch.delenv("NNPLAY_DATA_DIR", raising=False)
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
     monkeypatch.setattr("sklearn.datasets.fetch_california_housing", lambda: Bunch)
-    assert not stored.STORED["california"].is_readable
+    assert not sets.STORED["california"].is_readable
     stored_files.keep("california")
     assert [path.name for path in (tmp_path / "nnplay").iterdir()] == ["california.npz"]
     X, y, names = stored_files.california()

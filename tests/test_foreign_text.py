@@ -13,12 +13,12 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
-from nnplay.datasets import own
+from nnplay.datasets import own_data
 from nnplay.datasets.dataset import Dataset
-from nnplay.experiment import saved_run
-from nnplay.experiment.recording import Recording
-from nnplay.ui.link import NAMES
-from nnplay.ui.places import PLACES
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
+from nnplay.server.link import NAMES
+from nnplay.server.training_pages import PLACES
 from nnplay.ui.shell import ROOT
 from nnplay.ui.text import plain
 from tests.test_pages import open_app
@@ -130,7 +130,7 @@ def table_config(**more: Any) -> ExperimentConfig:
     data = Dataset(rng.normal(size=(60, 5)) * [1, 9, 99, 1, 1], np.arange(60) % 3, feature_names=names,
                    class_names=MARKED_UP[5:8])  # fmt: skip
     return ExperimentConfig(
-        dataset="table", points=own.encode(data, target=MARKED_UP[1], as_table=True), hidden_sizes=(2,), **more
+        dataset="table", points=own_data.encode(data, target=MARKED_UP[1], as_table=True), hidden_sizes=(2,), **more
     )
 
 
@@ -146,23 +146,25 @@ def test_names_in_a_table_are_not_marked_up(more: dict[str, Any]) -> None:
 def test_names_of_classes_on_the_plane_are_not_marked_up() -> None:
     data = Dataset(np.random.default_rng(0).normal(size=(30, 2)), np.arange(30) % 3, class_names=MARKED_UP[:3],
                    feature_names=MARKED_UP[3:5])  # fmt: skip
-    app = open_app(dataset="own", points=own.encode(data))
+    app = open_app(dataset="own", points=own_data.encode(data))
     assert not app.exception
     assert live(app) == []
 
 
 def _own_data_dialog() -> None:
-    from nnplay.ui import on_page, own_data
+    from nnplay.ui import on_page
+    from nnplay.ui.dialogs import open_points
 
     with on_page.of("playground"):
-        own_data.draw()
+        open_points.draw()
 
 
 def _own_table_dialog() -> None:
-    from nnplay.ui import on_page, own_table
+    from nnplay.ui import on_page
+    from nnplay.ui.dialogs import open_table
 
     with on_page.of("tabular"):
-        own_table.draw()
+        open_table.draw()
 
 
 @pytest.mark.parametrize("dialog", [_own_data_dialog, _own_table_dialog])

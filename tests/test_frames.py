@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.frames import pack_frames, to_bytes_of_range
-from nnplay.experiment.parts import SHOWN_AT_FIRST
-from nnplay.experiment.recording import Recording
-from nnplay.ui.stage import feed as feed_module
-from nnplay.ui.stage import run_info
-from nnplay.ui.stage.feed import Feed
+from nnplay.experiment.frames.frame import pack_frames, to_bytes_of_range
+from nnplay.experiment.recording.parts import SHOWN_AT_FIRST
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server import run_info
+from nnplay.server import stage_feed as feed_module
+from nnplay.server.stage_feed import Feed
 
 DECODER = Path(__file__).parent.parent / "static" / "stage" / "decode.js"
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)

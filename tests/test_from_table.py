@@ -12,7 +12,7 @@ import pytest
 
 import nnplay as nn
 from nnplay import ExperimentConfig
-from nnplay.datasets import from_table, own, read_table
+from nnplay.datasets import from_table, own_data, read_table
 from nnplay.datasets.input_columns import MAX_CATEGORIES, InputColumn
 from nnplay.datasets.names import distinct, told_apart
 from nnplay.datasets.tables.choosing import choose
@@ -20,12 +20,12 @@ from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.engine.losses import get as loss_named
 from nnplay.engine.scores import spread_of
-from nnplay.experiment import saved_run
-from nnplay.experiment.baselines import baselines
-from nnplay.experiment.column_effects import GRID, Importance, Responses
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.recording import Recording
-from nnplay.ui.stage.run_info import info_of
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.measures.baselines import baselines
+from nnplay.experiment.measures.column_effects import GRID, Importance, Responses
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
+from nnplay.server.run_info import info_of
 
 MSE = loss_named("mean_squared_error", "identity")
 #: Six birds; a length and a sex are missing.
@@ -201,7 +201,7 @@ def test_the_guessed_target_can_be_predicted(columns: str, target: str, inputs: 
 
 def config_of(missing: str = "fill", **fields: object) -> ExperimentConfig:
     data, _ = choose(read_table(cars()), ["power", "maker", "weight"], "mpg", None, False, missing, as_table=True)
-    text = own.encode(data, target="mpg", as_table=True)
+    text = own_data.encode(data, target="mpg", as_table=True)
     return ExperimentConfig(dataset="table", points=text, hidden_sizes=(3,), **fields)  # type: ignore[arg-type]
 
 
@@ -213,7 +213,7 @@ def test_words_and_gaps_come_back_from_the_text_dict_link_and_saved_run(missing:
     assert data.feature_names == read.feature_names
     assert data.columns == read.columns
     np.testing.assert_allclose(data.X, read.X, atol=0.05)
-    assert own.encode(data, target="mpg", as_table=True) == config.points
+    assert own_data.encode(data, target="mpg", as_table=True) == config.points
     assert ExperimentConfig.from_dict(config.to_dict()) == config
     assert ExperimentConfig.from_query(config.to_query()) == (config, [])
 
@@ -229,9 +229,9 @@ def test_words_and_gaps_come_back_from_the_text_dict_link_and_saved_run(missing:
 def test_a_text_without_words_and_gaps_is_written_as_it_was_before() -> None:
     text = "1eNpjZGBgYGRgYGBiYGBgZmBgYAEAACMABQ"  # damaged on purpose: refused in a sentence
     with pytest.raises(ValueError, match="points must be"):
-        own.decode(text)
+        own_data.decode(text)
     data = nn.datasets.Dataset([[0.0, 1.0], [1.0, 0.0], [2.0, 5.0], [3.0, 4.0]], [0, 1, 0, 1])
-    assert own.decode(own.encode(data)).data.columns == (InputColumn("x1", 0), InputColumn("x2", 1))
+    assert own_data.decode(own_data.encode(data)).data.columns == (InputColumn("x1", 0), InputColumn("x2", 1))
 
 
 def test_the_training_part_of_a_run_fills_gaps_and_categories_stay_0_and_1() -> None:
@@ -270,7 +270,7 @@ def test_a_changed_text_is_refused_with_a_sentence_or_read_as_sound_data(place: 
     points = config_of().points
     other = points[:place] + ("A" if points[place] != "A" else "B") + points[place + 1 :]
     try:
-        data = own.decode(other, as_table=True).data
+        data = own_data.decode(other, as_table=True).data
     except ValueError as refusal:
         assert str(refusal).startswith("points must ")  # noqa: PT017
     else:
@@ -279,7 +279,7 @@ def test_a_changed_text_is_refused_with_a_sentence_or_read_as_sound_data(place: 
 
 def test_the_plane_of_the_playground_shows_words_too() -> None:
     data, _ = choose(read_table(cars()), ["power", "maker"], "mpg", missing="fill")
-    recording = Recording(ExperimentConfig(dataset="own", points=own.encode(data), hidden_sizes=(3,)))
+    recording = Recording(ExperimentConfig(dataset="own", points=own_data.encode(data), hidden_sizes=(3,)))
     assert recording.plane.labels == (
         "power", "power missing", "maker = audi", "maker = fiat", "maker = ford", "maker missing"
     )  # fmt: skip
@@ -335,8 +335,8 @@ def test_r_squared_of_a_constant_test_target_is_undefined_everywhere(fields: dic
     rows = [f"{10 + k * 0.7:.1f},{40 + k * 13 % 50},{0.1 if k % 6 else 0.1 + k / 7:.4f}" for k in range(1, 31)]
     data, _ = choose(read_table("\n".join(["temp,humidity,rain", *rows])), ["temp", "humidity"], "rain",
                      "regression", False, as_table=True)  # fmt: skip
-    points = own.encode(data, target="rain", as_table=True)
-    seeds = (s for s in range(200) if np.ptp(own.decode(points, True).data.split(0.25, s)[1].y) == 0)
+    points = own_data.encode(data, target="rain", as_table=True)
+    seeds = (s for s in range(200) if np.ptp(own_data.decode(points, True).data.split(0.25, s)[1].y) == 0)
     config = ExperimentConfig(dataset="table", points=points, hidden_sizes=(3,), seed=next(seeds), **fields)  # type: ignore[arg-type]
     session = config.build().run(epochs=2)
     assert session.test is not None

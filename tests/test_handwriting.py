@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnplay.datasets import stored, stored_files
+from nnplay.datasets.stored import files as stored_files
+from nnplay.datasets.stored import sets
 from tests.pad_in_node import PadInNode
 
 SHAPES = [(28, 28), (8, 8)]
@@ -66,7 +67,7 @@ def test_like_the_small_digits_it_is_counts_of_bits(pad: PadInNode, ink: np.ndar
 
 
 def test_the_small_digits_come_out_much_as_they_were(pad: PadInNode) -> None:
-    data = stored.load("digits")
+    data = sets.load("digits")
     images = data.X.reshape(-1, 8, 8)
     again = pad.normalised([_smooth(image) for image in images[::18]], (8, 8))
     difference = np.abs(again[:, None] - images[None]).mean(axis=(2, 3))
@@ -78,7 +79,7 @@ def test_the_small_digits_come_out_much_as_they_were(pad: PadInNode) -> None:
 def test_mnist_comes_out_as_it_was(pad: PadInNode) -> None:
     if not stored_files.path_of("mnist"):
         pytest.skip("mnist.npz is not in NNPLAY_DATA_DIR")
-    images = stored.split("mnist")[1].X[:60].reshape(-1, 28, 28)
+    images = sets.split("mnist")[1].X[:60].reshape(-1, 28, 28)
     again = pad.normalised([np.kron(image, np.ones((4, 4))) for image in images])
     np.testing.assert_allclose(again, images, atol=0.02)
 

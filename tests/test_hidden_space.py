@@ -10,12 +10,12 @@ from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import StandardScaler
 
 import nnplay as nn
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.frames import Frame
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.straight_fit import StraightFit
-from nnplay.experiment.surface import Surface
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.frame import Frame
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.frames.linear_probe import StraightFit
+from nnplay.experiment.frames.surface import Surface
+from nnplay.experiment.recording.recording import Recording
 
 PLENTY = 1e9
 CONFIG = nn.ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(2, 2), batch_size=7, seed=3)

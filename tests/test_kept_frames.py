@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.frame_memory import FrameMemory, RunFrames
-from nnplay.experiment.kept_frames import LEAST_RECENT, OVERHEAD, KeptFrame, KeptFrames
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.snapshot import Snapshot
-from nnplay.experiment.stop_conditions import Watch
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.frame_memory import FrameMemory, RunFrames
+from nnplay.experiment.frames.kept_frames import LEAST_RECENT, OVERHEAD, KeptFrame, KeptFrames
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.snapshot import Snapshot
+from nnplay.experiment.training.stop_conditions import Watch
 
 MEASURES = (0.0, 0.0, 0.0, 0.0, 0.0)
 

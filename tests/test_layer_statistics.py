@@ -10,10 +10,11 @@ import pytest
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.engine.activations import ACTIVATIONS
-from nnplay.experiment import evaluation, layer_statistics, moment
-from nnplay.experiment.frames import Arrays
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.layer_statistics import (
+from nnplay.experiment.frames import frame_context
+from nnplay.experiment.frames.frame import Arrays
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.measures import layer_statistics
+from nnplay.experiment.measures.layer_statistics import (
     BINS,
     PAST,
     Flat,
@@ -22,7 +23,8 @@ from nnplay.experiment.layer_statistics import (
     flat_sides,
     spread_evenly,
 )
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training import evaluation
 
 CONFIG = ExperimentConfig(dataset="moons", n_samples=60, hidden_sizes=(4, 3), batch_size=9, seed=3)
 
@@ -179,7 +181,7 @@ def test_moments_are_spread_evenly_and_stay() -> None:
 
 @pytest.mark.parametrize("limit", [0, 10**9])
 def test_what_a_large_network_is_drawn_with_is_let_go(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
-    monkeypatch.setattr(moment, "MOST_PARAMETERS_KEPT", limit)
+    monkeypatch.setattr(frame_context, "MOST_PARAMETERS_KEPT", limit)
     config = ExperimentConfig(dataset="diabetes", hidden_sizes=(6,))
     recording = Recording(config)
     recording.look(View(shows=("layers", "measures", "importance", "responses")))

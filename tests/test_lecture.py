@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import saved_run
-from nnplay.ui import link, share
+from nnplay.experiment.saved_runs import saved_run
+from nnplay.server import link
+from nnplay.ui.dialogs import share
 from tests.test_pages import config_of, header_of, open_app
 from tests.test_saved_run import trained
 
@@ -21,7 +22,9 @@ def button(app: AppTest, label: str):
 def in_dialog(module: str, **query: str) -> AppTest:
     """Run what is in a dialog alone: AppTest closes dialogs whenever something in them changes."""
     lines = (
-        f"from nnplay.ui import controls, on_page, state, {module}",
+        "from nnplay.ui import on_page, state",
+        "from nnplay.ui.form import controls",
+        f"from nnplay.ui.dialogs import {module}",
         "with on_page.of('playground'):",
         "    controls.follow_opened()",
         "    controls.read()",
@@ -70,7 +73,7 @@ def test_an_opened_run_is_on_the_stage_and_in_every_control() -> None:
 
 
 def test_a_file_can_be_opened() -> None:
-    app = in_dialog("files")
+    app = in_dialog("save_and_open")
     text = saved_run.to_json(trained(OTHER, 2, 0))
     app.file_uploader(key="files.upload.0").upload("run.json", text.encode(), "application/json").run()
     assert not app.exception
@@ -79,7 +82,7 @@ def test_a_file_can_be_opened() -> None:
 
 
 def test_a_refused_file_leaves_the_run_as_it_is() -> None:
-    app = in_dialog("files", dataset="moons")
+    app = in_dialog("save_and_open", dataset="moons")
     before, config = header_of(app), config_of(app)
     text = '{"format": "nnplay run", "version": 1, "config": {"dataset": "mons"}}'
     app.file_uploader(key="files.upload.0").upload("run.json", text.encode(), "application/json").run()

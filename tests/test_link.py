@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.hidden_space import View
-from nnplay.ui import link
-from nnplay.ui.link import Link
-from nnplay.ui.places import PLACES
-from nnplay.ui.share import MAX_QR_LINK, frame_line, qr_code
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.server import link
+from nnplay.server.link import Link
+from nnplay.server.training_pages import PLACES
+from nnplay.ui.dialogs.share import MAX_QR_LINK, frame_line, qr_code
 from nnplay.ui.shell import ROOT
 
 DEFAULT = ExperimentConfig()

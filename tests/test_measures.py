@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from sklearn import calibration, metrics
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.histogram import histogram_around_zero, round_up
-from nnplay.experiment.measures import (
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.measures.histogram import histogram_around_zero, round_up
+from nnplay.experiment.measures.scores import (
     confusion_matrix,
     precision_and_recall,
     r_squared,
     reliability,
 )
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording.recording import Recording
 
 CLASSES = ExperimentConfig(dataset="blobs(classes=4)", n_samples=90, noise=0.4, hidden_sizes=(4,), seed=2)
 TWO = ExperimentConfig(dataset="moons", n_samples=80, noise=0.3, hidden_sizes=(3,), seed=2)

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 import nnplay as nn
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.saved_run import to_json
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs.saved_run import to_json
 
 TRAIN, TEST = nn.datasets.make("moons", n_samples=60, noise=0.1, seed=0).split(0.25, seed=0)
 CONFIG = nn.ExperimentConfig(dataset="circles", n_samples=40, hidden_sizes=(4,), learning_rate=0.1)

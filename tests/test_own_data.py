@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, make
 from nnplay.datasets.drawn import text_of_drawing, why_undrawable
-from nnplay.datasets.own import FARTHEST, MAX_CLASSES, MAX_FEATURES, MAX_POINTS, decode, encode
-from nnplay.experiment.query import MAX_LINKED_POINTS, fit_for_address
+from nnplay.datasets.own_data import FARTHEST, MAX_CLASSES, MAX_FEATURES, MAX_POINTS, decode, encode
+from nnplay.experiment.config.url import MAX_LINKED_POINTS, fit_for_address
 
 #: The house form of a refusal: one sentence, what must be, what it got.
 SENTENCE = re.compile(r"^(points|task|domain|dataset|y|class_names)\b.* must .*; got .*\.$")

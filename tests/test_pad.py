@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig, Network, TrainingSession
-from nnplay.datasets import Dataset, stored, stored_files
+from nnplay.datasets import Dataset
+from nnplay.datasets.stored import files as stored_files
+from nnplay.datasets.stored import sets
 from nnplay.engine import SGD
-from nnplay.experiment.frames import ALIGNMENT
-from nnplay.experiment.recording import Recording
-from nnplay.ui.pad.feed import PadFeed
+from nnplay.experiment.frames.frame import ALIGNMENT
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server.pad_feed import PadFeed
 from tests.pad_in_node import PadInNode
 
 RUN = "run"
@@ -124,7 +126,7 @@ def test_digits_of_mnist_are_read_as_images_and_as_strokes(pad: PadInNode) -> No
     from benchmarks.digits import as_image, as_strokes
 
     images, labels = stored_files.mnist()  # the training images first; a part of them is read faster than all
-    held_out = stored.STORED["mnist"].n_test
+    held_out = sets.STORED["mnist"].n_test
     train = Dataset(images[:20_000].reshape(20_000, -1).astype(np.float32) / 255, labels[:20_000], dtype="float32")
     network = Network([784, 100, 10], "sigmoid", "sigmoid", dtype="float32", seed=0)
     optimizer = SGD(learning_rate=3.0)

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
 from nnplay.datasets.drawn import text_of_drawing
-from nnplay.experiment.config import LIVE_FIELDS
-from nnplay.ui import controls, digits, table_fields
+from nnplay.experiment.config.config import LIVE_FIELDS
+from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.shell import PAGES, ROOT
 
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
@@ -49,7 +49,7 @@ def test_every_file_in_pages_is_a_page() -> None:
 
 
 def test_every_field_of_the_configuration_has_a_control() -> None:
-    of_pages = (controls.FIELDS, digits.FIELDS.fields, table_fields.FIELDS.fields)
+    of_pages = (controls.FIELDS, digits_sidebar.FIELDS.fields, table_fields.FIELDS.fields)
     names = {field.name for fields in of_pages for field in fields}
     assert names == set(ExperimentConfig.__dataclass_fields__)
 
@@ -226,7 +226,8 @@ def proposing_app(**query: str) -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from nnplay.ui import controls, on_page, state
+        from nnplay.ui import on_page, state
+        from nnplay.ui.form import controls
 
         with on_page.of("playground"):
             if "proposal" in st.session_state:
@@ -315,7 +316,8 @@ def stage_app() -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from nnplay.ui import controls, on_page, stage, state
+        from nnplay.ui import on_page, stage, state
+        from nnplay.ui.form import controls
 
         with on_page.of("playground"):
             for name in st.session_state.stage if "stage" in st.session_state else ():
@@ -520,12 +522,14 @@ def dialog_app() -> AppTest:
     """Return a page with what is in the dialog for one's own data, and the controls."""
 
     def page() -> None:
-        from nnplay.ui import controls, on_page, own_data
+        from nnplay.ui import on_page
+        from nnplay.ui.dialogs import open_points
+        from nnplay.ui.form import controls
 
         with on_page.of("playground"):
             controls.read()
-            controls.draw_sidebar(own_data.draw_buttons)
-            own_data.draw()
+            controls.draw_sidebar(open_points.draw_buttons)
+            open_points.draw()
 
     return AppTest.from_function(page, default_timeout=30).run()
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.moment import Moment
-from nnplay.experiment.parts import PARTS, checked_parts
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.recording.parts import PARTS, checked_parts
+from nnplay.experiment.recording.recording import Recording
 from tests.test_frames import CONFIG, Visitor
 
 PLENTY = 1e9

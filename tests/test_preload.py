@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from nnplay.ui.places import PLACES
+from nnplay.server.training_pages import PLACES
 from nnplay.ui.stage import preload
 
 

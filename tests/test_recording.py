@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets.features import compute_features
-from nnplay.experiment import frame_memory
-from nnplay.experiment.frames import Frame
-from nnplay.experiment.hidden_space import View
-from nnplay.experiment.history import History
-from nnplay.experiment.inputs import RESOLUTION, InputPlane
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.surface import Surface
+from nnplay.experiment.config.input_plane import RESOLUTION, InputPlane
+from nnplay.experiment.frames import frame_memory
+from nnplay.experiment.frames.frame import Frame
+from nnplay.experiment.frames.hidden_space import View
+from nnplay.experiment.frames.surface import Surface
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.history import History
 
 PLENTY = 1e9  # seconds: the number of frames alone decides
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, dropout=0.1, seed=3)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import saved_run
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
 from tests.hostile import saved_runs
 
 #: So many runs are generated here; ``python -m tests.hostile.saved_runs`` makes as many as one likes.

@@ -14,8 +14,8 @@ import nnplay as nn
 from nnplay.engine.losses import LOSSES
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.passes import Backpropagation, as_columns
-from nnplay.experiment import batches
-from nnplay.experiment.batches import Batches
+from nnplay.experiment.training import batches
+from nnplay.experiment.training.batches import Batches
 
 MOONS = nn.datasets.make("moons", n_samples=40, noise=0.1, seed=0)
 TRAIN, TEST = MOONS.split(0.25, seed=0)  # 30 and 10

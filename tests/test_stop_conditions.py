@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording.recording import Recording
 
 PLENTY = 1e9
 CONFIG = ExperimentConfig(dataset="moons", n_samples=60, hidden_sizes=(4,), batch_size=9, learning_rate=0.1, seed=2)

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnplay.datasets import Dataset, stored, stored_files
-from nnplay.datasets.stored import STORED
-from nnplay.datasets.weather import above_dew_point, make_weather
+from nnplay.datasets import Dataset
+from nnplay.datasets.stored import STORED, sets
+from nnplay.datasets.stored import files as stored_files
+from nnplay.datasets.stored.weather import above_dew_point, make_weather
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = [name for name, entry in STORED.items() if not entry.fetched_megabytes]
@@ -25,23 +26,23 @@ IN_FILES = [name for name in STORED if name not in BUNDLED]
 def test_what_the_registry_says_of_a_data_set_is_so(name: str) -> None:
     if name in IN_FILES and not stored_files.path_of(name):
         pytest.skip(f"{name}.npz is not in NNPLAY_DATA_DIR")
-    entry, data = STORED[name], stored.load(name)
+    entry, data = STORED[name], sets.load(name)
     assert (data.n_samples, data.n_features, data.task) == (entry.n_samples, entry.n_features, entry.task)
     assert data.class_names == entry.class_names
     assert entry.description.endswith(".")
-    assert stored.load(name) is data
+    assert sets.load(name) is data
     if entry.image_shape:
         assert np.prod(entry.image_shape) == data.n_features
         assert (data.X.dtype, data.X.min(), data.X.max()) == (np.float32, 0, 1)
     if entry.n_test:
-        train, test = stored.split(name)
+        train, test = sets.split(name)
         assert (train.n_samples, test.n_samples) == (entry.n_samples - entry.n_test, entry.n_test)
         assert np.shares_memory(test.X, data.X)
 
 
 def test_only_a_data_set_with_an_official_split_is_split_by_it() -> None:
     with pytest.raises(ValueError, match=r"^name must be that of a data set with an official test set, 'mnist'; got"):
-        stored.split("digits")
+        sets.split("digits")
 
 
 def test_scikit_learn_is_not_imported_until_data_are_wanted() -> None:
@@ -101,12 +102,12 @@ def test_without_file_and_net_one_sentence_says_what_to_do(
     monkeypatch.setenv("NNPLAY_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path / "cache"))
     monkeypatch.setattr(f"sklearn.datasets.{fetcher}", no_net)
-    monkeypatch.setattr(stored, "_LOADED", {})
+    monkeypatch.setattr(sets, "_LOADED", {})
     assert not STORED[name].is_at_hand
     assert STORED[name].waiting_words.startswith("Fetching")
     assert not (tmp_path / "cache").exists()
     with pytest.raises(stored_files.NotAtHand, match=rf"^{name}\.npz must be in the folder that NNPLAY_DATA_DIR names"):
-        stored.load(name)
+        sets.load(name)
 
 
 def test_what_is_fetched_has_the_form_of_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,9 +116,9 @@ def test_what_is_fetched_has_the_form_of_what_is_read(tmp_path: Path, monkeypatc
         target = np.array([str(i % 10) for i in range(20)], dtype=object)
 
     monkeypatch.setenv("NNPLAY_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(stored, "_LOADED", {})
+    monkeypatch.setattr(sets, "_LOADED", {})
     monkeypatch.setattr("sklearn.datasets.fetch_openml", lambda *args, **kwargs: Bunch)
-    data = stored.load("mnist")
+    data = sets.load("mnist")
     assert (data.X.dtype, data.y.dtype, data.X.max()) == (np.float32, np.int64, 1)
     assert data.y.tolist() == [*range(10)] * 2
 

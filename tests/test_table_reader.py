@@ -11,7 +11,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from nnplay.ui import uploads
+from nnplay.ui.dialogs import uploads
 from tests.test_table_layouts import FILES, SHARED, there_only
 
 
@@ -19,10 +19,11 @@ def dialog() -> AppTest:
     """Return what is in the dialog of the page of tables, with where a table is opened."""
 
     def page() -> None:
-        from nnplay.ui import on_page, own_table
+        from nnplay.ui import on_page
+        from nnplay.ui.dialogs import open_table
 
         with on_page.of("tabular"):
-            own_table.draw()
+            open_table.draw()
 
     return AppTest.from_function(page, default_timeout=30).run()
 
@@ -123,7 +124,7 @@ def test_the_server_takes_no_larger_file_than_the_pages_do() -> None:
     from pathlib import Path
 
     from nnplay.datasets.tables.table import MAX_BYTES
-    from nnplay.experiment import saved_run
+    from nnplay.experiment.saved_runs import saved_run
 
     settings = tomllib.loads((Path(__file__).parent.parent / ".streamlit/config.toml").read_text())
     assert settings["server"]["maxUploadSize"] * 1_000_000 == max(MAX_BYTES, saved_run.MAX_BYTES)

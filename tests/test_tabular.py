@@ -13,21 +13,22 @@ from streamlit.testing.v1 import AppTest
 
 import nnplay as nn
 from nnplay import ExperimentConfig
-from nnplay.datasets import Dataset, own, stored
+from nnplay.datasets import Dataset, own_data
+from nnplay.datasets.stored import sets
 from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.reading import read_table
-from nnplay.experiment.presets import PRESETS
-from nnplay.experiment.recording import Recording
-from nnplay.ui.places import place_of
-from nnplay.ui.stage.feed import Feed
+from nnplay.experiment.config.presets import PRESETS
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server.stage_feed import Feed
+from nnplay.server.training_pages import place_of
 
 DIABETES, RAIN, HOUSING = (preset.config for preset in PRESETS["tabular"])
 APP = str(Path(__file__).resolve().parents[1] / "app.py")
 
 
 def own_table(data: Dataset, target: str = "price") -> str:
-    return own.encode(data, target=target, as_table=True)
+    return own_data.encode(data, target=target, as_table=True)
 
 
 def prices(n: int = 40, least: float = 1.0) -> Dataset:
@@ -89,7 +90,7 @@ def test_without_standardising_a_network_hardly_learns_what_it_learns_with_it() 
     assert scores[False] < shares.max() + 0.05
 
 
-@pytest.mark.skipif(not stored.STORED["california"].is_at_hand, reason="no California housing: set NNPLAY_DATA_DIR")
+@pytest.mark.skipif(not sets.STORED["california"].is_at_hand, reason="no California housing: set NNPLAY_DATA_DIR")
 def test_the_preset_for_house_values_soon_beats_a_line() -> None:
     recording = Recording(HOUSING)
     for number in range(3):
@@ -107,18 +108,20 @@ def test_the_preset_for_house_values_soon_beats_a_line() -> None:
 def test_a_table_of_ones_own_keeps_its_values_its_target_and_its_columns() -> None:
     data = Dataset(*(lambda d: (np.column_stack([d.X, d.X[:, 0] ** 4 / 1e6]), d.y))(prices(5000)), "regression")
     text = own_table(data)
-    read = own.decode(text, as_table=True)
+    read = own_data.decode(text, as_table=True)
     np.testing.assert_allclose(read.data.X, data.X, rtol=1e-3, atol=1e-2)
     np.testing.assert_allclose(read.data.y, data.y, rtol=1e-3)
     assert read.target == "price"
-    np.testing.assert_array_equal(own.decode(own_table(read.data), as_table=True).data.X, read.data.X)
+    np.testing.assert_array_equal(own_data.decode(own_table(read.data), as_table=True).data.X, read.data.X)
     with pytest.raises(ValueError, match="that this version doesn't know"):
-        own.decode(own_table(prices(200)))  # finer than what is drawn on a plane
+        own_data.decode(own_table(prices(200)))  # finer than what is drawn on a plane
     with pytest.raises(ValueError, match="points must be from 4 to 10000; got 10001"):
         own_table(prices(10_001))
     config = ExperimentConfig(dataset="table", points=text, columns=(1,), hidden_sizes=(3,))
     assert (config.layer_sizes, config.target_name) == ((1, 3, 1), "price")
-    assert "no room" in str(dict(zip("qs", nn.experiment.query.fit_for_address(config.to_query()), strict=True))["s"])
+    assert "no room" in str(
+        dict(zip("qs", nn.experiment.config.url.fit_for_address(config.to_query()), strict=True))["s"]
+    )
 
 
 def test_a_tables_words_and_very_large_numbers_become_columns() -> None:
@@ -202,11 +205,12 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     def show(content: str) -> None:
         import streamlit as st
 
-        from nnplay.ui import on_page, own_table
+        from nnplay.ui import on_page
+        from nnplay.ui.dialogs import open_table
 
         st.session_state.setdefault("own_table.text", content)
         with on_page.of("tabular"):
-            own_table.draw()
+            open_table.draw()
 
     content = "\n".join(["size,kind,gain", *(f"{k},{'ab'[k % 2]},{k - 7.5}" for k in range(30))])
     dialog = AppTest.from_function(show, args=(content,), default_timeout=30).run()

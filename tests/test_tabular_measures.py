@@ -10,9 +10,9 @@ from sklearn.preprocessing import StandardScaler
 
 import nnplay as nn
 from nnplay.engine import losses
-from nnplay.experiment.baselines import baselines
-from nnplay.experiment.column_effects import GRID, Importance, Responses, column_ends
-from nnplay.experiment.scaling import InputScaling, TargetScaling, scaled
+from nnplay.experiment.config.scaling import InputScaling, TargetScaling, scaled
+from nnplay.experiment.measures.baselines import baselines
+from nnplay.experiment.measures.column_effects import GRID, Importance, Responses, column_ends
 
 MSE, BCE, CCE = (
     losses.get(name, output)

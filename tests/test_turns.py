@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from nnplay.experiment.breaks import aside, breaks, take_break
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.breaks import aside, breaks, take_break
 from nnplay.server.turns import DEAREST, HALF_LIFE, LEAD, SHORT, Account, Turns, price
 
 PATIENCE = 30.0
@@ -218,7 +218,7 @@ def test_a_turn_within_ones_own_is_the_same_turn_and_an_error_ends_it(scene: Sce
 def test_training_and_drawing_offer_breaks(fields: dict, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     if fields.get("dataset") == "california":
         pytest.importorskip("sklearn")
-        from nnplay.datasets.stored_files import path_of
+        from nnplay.datasets.stored.files import path_of
 
         if path_of("california") is None:
             pytest.skip("no California housing at hand")

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from nnplay.datasets.stored import STORED
-from nnplay.experiment.config import ExperimentConfig
+from nnplay.experiment.config.config import ExperimentConfig
 
 #: How the results of the seeds become the one number that is asked of.
 STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {"median": median, "lowest": min, "highest": max}
@@ -247,7 +247,7 @@ class Preset:
     page : str
         The page's name in an address; empty for the playground.
     fields : dict
-        Of an :class:`~nnplay.experiment.config.ExperimentConfig`.
+        Of an :class:`~nnplay.experiment.config.config.ExperimentConfig`.
     """
 
     label: str

@@ -19,9 +19,9 @@ from nnplay.articles.article import (
     Work,
 )
 from nnplay.articles.training import Course, Stopwatch, trained
-from nnplay.datasets import stored
+from nnplay.datasets.stored import sets
 from nnplay.engine import SGD, Network
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.training.session import TrainingSession
 
 EPOCHS = 30
 #: The article's test accuracy.
@@ -32,7 +32,7 @@ _LOOKS = (0, 1, 2, 3, 5, 10, 20, EPOCHS)
 
 def session(seed: int, initializer: str, batch_size: int = 10) -> TrainingSession:
     """Return the article's training, untrained: 784-100-10 sigmoids, learning rate 3."""
-    train, test = stored.split("mnist")
+    train, test = sets.split("mnist")
     network = Network([784, 100, 10], "sigmoid", "sigmoid", initializer=initializer, dtype="float32", seed=seed)
     return TrainingSession(
         network,

@@ -24,10 +24,10 @@ from nnplay.articles.article import (
 )
 from nnplay.articles.training import Course, trained
 from nnplay.datasets import Dataset
-from nnplay.datasets.own import encode
+from nnplay.datasets.own_data import encode
 from nnplay.engine import SGD, Network
 from nnplay.engine.initializers import Initializer, Uniform
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.training.session import TrainingSession
 
 X = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
 Y = [0, 1, 1, 0]

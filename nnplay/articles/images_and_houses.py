@@ -9,15 +9,16 @@ import numpy as np
 from nnplay.articles import two_lines
 from nnplay.articles.article import Outcome, Work, spaced
 from nnplay.articles.training import Course, standardised, trained
-from nnplay.datasets import Dataset, stored
+from nnplay.datasets import Dataset
+from nnplay.datasets.stored import sets
 from nnplay.engine import L2, SGD, Adam, Network
 from nnplay.engine.activations import Array
 from nnplay.engine.losses import CategoricalCrossEntropy
 from nnplay.engine.outputs import Output
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.recording import Recording
-from nnplay.experiment.saved_run import from_json, to_json
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs.saved_run import from_json, to_json
+from nnplay.experiment.training.session import TrainingSession
 
 DIGIT_EPOCHS = 100
 #: Of the value itself by Adam, of its logarithm, and what the author trained for.
@@ -66,7 +67,7 @@ class GuardedCrossEntropy(CategoricalCrossEntropy):
 @lru_cache(maxsize=1)
 def unscaled_digits() -> tuple[Dataset, Dataset]:
     """Return MNIST with pixels from 0 to 255, as the files have them."""
-    train, test = (part.with_features(part.X * np.float32(255), part.feature_names) for part in stored.split("mnist"))
+    train, test = (part.with_features(part.X * np.float32(255), part.feature_names) for part in sets.split("mnist"))
     return train, test
 
 
@@ -89,7 +90,7 @@ def learn_digits_as_was(seed: int, is_guarded: bool = True) -> Work:
 
 def learn_digits(seed: int) -> Work:
     """Train 784-128-64-10 on pixels from 0 to 1, with momentum."""
-    train, test = stored.split("mnist")
+    train, test = sets.split("mnist")
     network = Network([784, 128, 64, 10], "relu", "softmax", initializer="he_normal", dtype="float32", seed=seed)
     training = TrainingSession(
         network,
@@ -119,7 +120,7 @@ def housing(seed: int, logarithm: bool = False) -> tuple[Dataset, Dataset]:
 
     The target is the value in 100 000 $, or its natural logarithm.
     """
-    data = stored.load("california")
+    data = sets.load("california")
     y = np.log(data.y) if logarithm else data.y
     return standardised(
         *Dataset(data.X, y, "regression", feature_names=data.feature_names, name=data.name).split(0.2, seed=seed)

@@ -30,7 +30,7 @@ from nnplay.articles.training import Course, trained
 from nnplay.engine import SGD, Network, activations, check_gradient, numerical_gradient
 from nnplay.engine.activations import ELU, Activation
 from nnplay.engine.initializers import Initializer, Uniform
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.training.session import TrainingSession
 
 WIDTHS = (2, 5, 10, 25, 50)
 SHORT, LONG = 1_000, 10_000

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Generator
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.training.session import TrainingSession
 
 #: A slice of training takes about so long.
 SLICE_SECONDS = 0.02

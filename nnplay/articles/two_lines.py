@@ -8,7 +8,7 @@ from nnplay.articles.article import Outcome, Work
 from nnplay.articles.training import trained
 from nnplay.datasets import Dataset
 from nnplay.engine import SGD, Network, activations
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.training.session import TrainingSession
 
 WIDTHS = (2, 4, 8, 16)
 ITERATIONS = 1000

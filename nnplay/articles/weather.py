@@ -29,9 +29,9 @@ from nnplay.articles.layer_table import build, table_of
 from nnplay.articles.names_kept import check_names
 from nnplay.articles.training import Course, standardised, trained
 from nnplay.datasets import Dataset
-from nnplay.datasets.weather import make_weather
+from nnplay.datasets.stored.weather import make_weather
 from nnplay.engine import L2, SGD, Adam
-from nnplay.experiment.session import TrainingSession
+from nnplay.experiment.training.session import TrainingSession
 
 #: The article's own table but for the inputs: it has four, and names three features.
 ARCHITECTURE: tuple[dict[str, Any], ...] = (

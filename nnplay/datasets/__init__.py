@@ -5,9 +5,9 @@
 >>> train, test = data.split(test_fraction=0.25, seed=73)
 """
 
-from nnplay.datasets import functions as _functions  # noqa: F401  importing it fills DATASETS
 from nnplay.datasets.dataset import Dataset, n_test_samples
-from nnplay.datasets.recipes import DATASETS, Option, Recipe, make
+from nnplay.datasets.generated import functions as _functions  # noqa: F401  importing it fills DATASETS
+from nnplay.datasets.generated.recipes import DATASETS, Option, Recipe, make
 from nnplay.datasets.tables import Column, Dialect, Table, from_table, read_table
 
 __all__ = [

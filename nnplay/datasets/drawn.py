@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.datasets.dataset import Dataset
-from nnplay.datasets.own import FARTHEST, MAX_CLASSES, MAX_POINTS, MIN_POINTS, Domain, encode
+from nnplay.datasets.own_data import FARTHEST, MAX_CLASSES, MAX_POINTS, MIN_POINTS, Domain, encode
 from nnplay.datasets.targets import TASKS
 from nnplay.validation import choice, number, shown
 
@@ -23,7 +23,7 @@ def why_undrawable(n_features: int, n_samples: int) -> str | None:
 
 
 def text_of_drawing(drawing: Any, class_names: Sequence[str] = (), feature_names: Sequence[str] = ("x1", "x2")) -> str:
-    """Return a drawing as the text that :func:`nnplay.datasets.own.decode` reads.
+    """Return a drawing as the text that :func:`nnplay.datasets.own_data.decode` reads.
 
     Parameters
     ----------

@@ -15,14 +15,14 @@ import numpy as np
 
 from nnplay.engine.activations import get as activation_of
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.experiment.batches import BLOCK_BYTES
-from nnplay.experiment.column_effects import GRID
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.evaluation import PART_BYTES
-from nnplay.experiment.frame_memory import FRAME_BYTES
-from nnplay.experiment.inputs import RESOLUTION, RESOLUTION_1D
-from nnplay.experiment.kept_frames import LEAST_RECENT
-from nnplay.experiment.sampling import rows_looked_at
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.input_plane import RESOLUTION, RESOLUTION_1D
+from nnplay.experiment.frames.frame_memory import FRAME_BYTES
+from nnplay.experiment.frames.kept_frames import LEAST_RECENT
+from nnplay.experiment.measures.column_effects import GRID
+from nnplay.experiment.recording.sampling import rows_looked_at
+from nnplay.experiment.training.batches import BLOCK_BYTES
+from nnplay.experiment.training.evaluation import PART_BYTES
 from nnplay.registry import parse_call
 
 #: Multiplications and additions that a common core does in a second on large matrices of single precision, and values

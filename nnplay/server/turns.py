@@ -5,8 +5,8 @@ the right moment, so that with many visitors some would wait for ever; in the or
 long gets most of the time. So each visitor has an account of the CPU time taken, which is forgotten little by little:
 the one with the smallest is next. Time taken in one long piece costs more than in short ones, for others had to wait
 for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the
-middle of something long gives way at its next break (:mod:`nnplay.experiment.breaks`), so that nobody waits for more
-than a step or the drawing of a layer.
+middle of something long gives way at its next break (:mod:`nnplay.experiment.training.breaks`), so that nobody waits
+for more than a step or the drawing of a layer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from nnplay.experiment.breaks import breaks
+from nnplay.experiment.training.breaks import breaks
 
 #: After so many seconds half of the time taken is forgotten.
 HALF_LIFE = 4.0

@@ -17,7 +17,8 @@ import streamlit as st
 import threadpoolctl
 from streamlit.navigation.page import StreamlitPage
 
-from nnplay.ui import closed_visits, on_page, uploads
+from nnplay.ui import closed_visits, on_page
+from nnplay.ui.dialogs import uploads
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"

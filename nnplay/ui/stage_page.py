@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from nnplay.ui import controls, data_gate, lecture, on_page, shell, stage, state
-from nnplay.ui.control_set import ControlSet
+from nnplay.ui import awaiting_data, on_page, shell, stage, state
+from nnplay.ui.dialogs import header_buttons
+from nnplay.ui.form import controls
+from nnplay.ui.form.page_fields import ControlSet
 from nnplay.ui.stage.preload import preload
 
 
@@ -42,18 +44,18 @@ def show(fields: ControlSet, draw_sidebar: Callable[[], None]) -> str | None:
     if elsewhere := state.begin_visit():
         shell.go_to(elsewhere)
     preload(state.place().name)
-    lecture.make_room()
+    header_buttons.make_room()
     dialog = state.take_dialog()
     fields.follow_opened()
     fields.follow_address()
     state.begin_page()
     fields.read()
-    data_gate.pass_through(fields)
+    awaiting_data.pass_through(fields)
     state.note_drawn()
     _bar_and_stage(fields)
     with st.sidebar:
         draw_sidebar()
-    lecture.draw_buttons(dialog)
+    header_buttons.draw_buttons(dialog)
     return dialog
 
 

@@ -13,17 +13,17 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnplay.datasets.stored import STORED, is_loaded
-from nnplay.experiment.config import ExperimentConfig
-from nnplay.experiment.query import fit_for_address
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.url import fit_for_address
+from nnplay.experiment.recording.recording import Recording
 from nnplay.server import budget
+from nnplay.server.link import NAMES as LINK_NAMES
+from nnplay.server.link import Link
+from nnplay.server.link import read as read_link
+from nnplay.server.stage_feed import Feed
+from nnplay.server.training_pages import PLACES, PLAYGROUND, Place
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
-from nnplay.ui.link import NAMES as LINK_NAMES
-from nnplay.ui.link import Link
-from nnplay.ui.link import read as read_link
-from nnplay.ui.places import PLACES, PLAYGROUND, Place
-from nnplay.ui.stage.feed import Feed
 
 _CONFIG = "config"
 _FEED = "feed"

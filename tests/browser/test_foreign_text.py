@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page, Request, expect
 
 from nnplay import ExperimentConfig
-from nnplay.experiment import saved_run
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
 from tests.browser.stage import Stage
 from tests.test_foreign_text import MARKED_UP, table_config
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 import nnplay as nn
-from nnplay.experiment.histogram import round_up
-from nnplay.experiment.layer_statistics import StuckUnits, TrainingGradient
-from nnplay.experiment.measures import confusion_matrix
+from nnplay.experiment.measures.histogram import round_up
+from nnplay.experiment.measures.layer_statistics import StuckUnits, TrainingGradient
+from nnplay.experiment.measures.scores import confusion_matrix
 from tests.browser.stage import Stage
 
 OpenStage = Callable[..., Stage]

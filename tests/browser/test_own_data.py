@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Locator, Page, expect
 
-from nnplay.datasets.own import decode
+from nnplay.datasets.own_data import decode
 from tests.browser.stage import Stage
 
 OpenStage = Callable[..., Stage]

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from nnplay import ExperimentConfig
-from nnplay.datasets import own, read_table
+from nnplay.datasets import own_data, read_table
 from nnplay.datasets.tables.choosing import choose
-from nnplay.experiment.column_effects import Importance, Responses
+from nnplay.experiment.measures.column_effects import Importance, Responses
 from tests.browser.test_tabular import OpenStage, number
 
 ISLANDS = ("Biscoe", "Dream", "Torgersen")
@@ -51,7 +51,7 @@ def test_words_are_shown_by_name_and_gaps_are_filled_when_that_is_chosen(open_st
     stage.play_and_pause(5)
     query = dict(parse_qsl(urlsplit(page.url).query))
     data, _ = choose(read_table(birds()), ["island", "sex", "length"], "species", None, False, "fill", as_table=True)
-    assert query["points"] == own.encode(data, target="species", as_table=True)
+    assert query["points"] == own_data.encode(data, target="species", as_table=True)
     config = ExperimentConfig.from_query(query)[0]
     session = config.build().run(stage.epoch)
     expected = Importance(session.network, session.test, session.loss)(session.network.parameters)
@@ -73,8 +73,8 @@ def test_a_constant_test_target_is_said_to_leave_r_squared_undefined(open_stage:
     rows = [f"{10 + k * 0.7:.1f},{40 + k * 13 % 50},{0.1 if k % 6 else 0.1 + k / 7:.4f}" for k in range(1, 31)]
     table = read_table("\n".join(["temp,humidity,rain", *rows]))
     data, _ = choose(table, ["temp", "humidity"], "rain", "regression", False, as_table=True)
-    points = own.encode(data, target="rain", as_table=True)
-    parts = {seed: own.decode(points, True).data.split(0.25, seed) for seed in range(200)}
+    points = own_data.encode(data, target="rain", as_table=True)
+    parts = {seed: own_data.decode(points, True).data.split(0.25, seed) for seed in range(200)}
     seed = next(seed for seed, (_, test) in parts.items() if np.ptp(test.y) == 0)
     stage = open_stage(f"tabular?dataset=table&points={points}&standardise=true&seed={seed}&hidden_sizes=3")
     stage.play_and_pause(3)

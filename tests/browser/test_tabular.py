@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 from sklearn.linear_model import LinearRegression
 
-from nnplay.experiment.column_effects import Importance
-from nnplay.experiment.presets import DIABETES
+from nnplay.experiment.config.presets import DIABETES
+from nnplay.experiment.measures.column_effects import Importance
 from tests.browser.stage import Stage
 
 OpenStage = Callable[..., Stage]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.experiment import saved_run
-from nnplay.experiment.parts import PARTS
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording.parts import PARTS
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
 from tests.hostile import values
 from tests.hostile.case import Case
 from tests.hostile.saved_runs import SECONDS, config_of, course_of

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from nnplay import ExperimentConfig
-from nnplay.datasets import own
+from nnplay.datasets import own_data
 from nnplay.datasets.dataset import Dataset
-from nnplay.ui import link
-from nnplay.ui.places import PLACES
+from nnplay.server import link
+from nnplay.server.training_pages import PLACES
 from tests.hostile import values
 from tests.hostile.case import Case, Unused
 from tests.hostile.saved_runs import config_of
@@ -69,7 +69,7 @@ def _own(random: Random) -> str:
     n, k = random.choice((4, 40, 500)), random.choice((1, 2, 5))
     X = rng.normal(size=(n, k)) * 10.0 ** random.choice((-30, -3, 0, 3, 5))
     y = np.arange(n) % random.choice((2, 3)) if random.random() < 0.5 else rng.normal(size=n)
-    return own.encode(
+    return own_data.encode(
         Dataset(X, y, "regression" if y.dtype.kind == "f" else "classification"), as_table=random.random() < 0.5
     )
 

@@ -12,11 +12,11 @@ from unittest import mock
 
 from nnplay import ExperimentConfig
 from nnplay.datasets.drawn import text_of_drawing
-from nnplay.experiment.parts import PARTS
-from nnplay.experiment.recording import Recording
-from nnplay.ui.pad.feed import PadFeed
-from nnplay.ui.stage import feed as feed_module
-from nnplay.ui.stage.feed import Feed
+from nnplay.experiment.recording.parts import PARTS
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server import stage_feed as feed_module
+from nnplay.server.pad_feed import PadFeed
+from nnplay.server.stage_feed import Feed
 from tests.hostile import values
 from tests.hostile.case import Case
 from tests.hostile.links import train

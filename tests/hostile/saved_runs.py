@@ -19,12 +19,12 @@ from unittest import mock
 import numpy as np
 
 from nnplay import DivergenceWarning, ExperimentConfig
-from nnplay.datasets import own
+from nnplay.datasets import own_data
 from nnplay.datasets.dataset import Dataset
-from nnplay.experiment import recording as recording_module
-from nnplay.experiment import saved_run
-from nnplay.experiment.edits import edit
-from nnplay.experiment.recording import Recording
+from nnplay.experiment.recording import recording as recording_module
+from nnplay.experiment.recording.edits import edit
+from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
 
 OPTIMIZERS = (
     "sgd", "sgd", "rmsprop", "adagrad", "adam", "rmsprop(decay=0.99)", "adam(beta_1=0.5, epsilon=1e-05)",
@@ -104,7 +104,7 @@ def _data(name: str, random: Random) -> tuple[str, str]:
         data = Dataset(X, rng.normal(size=40) * 10.0 ** random.choice((-3, 0, 3, 5)), "regression")
     else:
         data = Dataset(X, np.arange(40) % 3, class_names=("red", "white", "blue"))
-    return name.split()[0], own.encode(data)
+    return name.split()[0], own_data.encode(data)
 
 
 def course_of(config: ExperimentConfig, random: Random) -> Recording:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnplay import ExperimentConfig
-from nnplay.datasets import from_table, own
+from nnplay.datasets import from_table, own_data
 from nnplay.datasets.tables import Table, read_table
 from nnplay.datasets.tables.choosing import choose, guess
 from tests.hostile import values
@@ -98,7 +98,7 @@ def _use(table: Any) -> None:
         else:
             assert np.isfinite(data.X).all()
             assert all(note.isprintable() for note in data.notes), data.notes
-    for kind in (own.OWN, own.TABLE):
+    for kind in (own_data.OWN, own_data.TABLE):
         try:
             config = _config(table, kind)
         except (TypeError, ValueError) as error:  # these columns can't be learned from
@@ -109,11 +109,11 @@ def _use(table: Any) -> None:
 
 
 def _config(table: Table, kind: str) -> ExperimentConfig:
-    as_table = kind == own.TABLE
-    guessed = guess(table, own.MAX_COLUMNS) if as_table else guess(table)
+    as_table = kind == own_data.TABLE
+    guessed = guess(table, own_data.MAX_COLUMNS) if as_table else guess(table)
     if not guessed.inputs:
         raise ValueError("inputs must be at least one column.")
     data, notes = choose(table, guessed.inputs, guessed.target, guessed.task, not as_table, "drop", as_table=as_table)
     assert all(note.isprintable() for note in notes)
-    points = own.encode(data, target=data.name, as_table=True) if as_table else own.encode(data)
+    points = own_data.encode(data, target=data.name, as_table=True) if as_table else own_data.encode(data)
     return ExperimentConfig(dataset=kind, points=points, hidden_sizes=(2,))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.input_columns import PlainColumn, described, n_inputs_of
-from nnplay.datasets.own import FARTHEST, MAX_COLUMNS, MAX_FEATURES, MAX_INPUTS, MAX_POINTS, MAX_ROWS
+from nnplay.datasets.own_data import FARTHEST, MAX_COLUMNS, MAX_FEATURES, MAX_INPUTS, MAX_POINTS, MAX_ROWS
 from nnplay.datasets.tables.gathering import gather, varies
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.table import Table

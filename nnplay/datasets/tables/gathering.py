@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nnplay.datasets.input_columns import MAX_CATEGORIES, PlainColumn
 from nnplay.datasets.names import told_apart
-from nnplay.datasets.own import MAX_CLASSES, MIN_POINTS
+from nnplay.datasets.own_data import MAX_CLASSES, MIN_POINTS
 from nnplay.datasets.tables.guessing import guess_task
 from nnplay.datasets.tables.labels import classes_of
 from nnplay.datasets.tables.table import Column, Table

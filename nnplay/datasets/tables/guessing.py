@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnplay.datasets.input_columns import MAX_CATEGORIES
-from nnplay.datasets.own import MAX_CLASSES, MAX_INPUTS
+from nnplay.datasets.own_data import MAX_CLASSES, MAX_INPUTS
 from nnplay.datasets.tables.table import Column, Table
 
 #: What people call a target: the first of these that is a column's name, and can be predicted, is taken.

@@ -11,8 +11,8 @@ from functools import partial
 
 import streamlit as st
 
+from nnplay.server.pad_feed import PadFeed
 from nnplay.ui import component, on_page, state
-from nnplay.ui.pad.feed import PadFeed
 
 KEY = "pad"
 

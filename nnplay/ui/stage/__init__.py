@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from nnplay.server.training_pages import PLACES
 from nnplay.ui import component, on_page, state
-from nnplay.ui.places import PLACES
 from nnplay.ui.text import plain
 
 KEY = "stage"

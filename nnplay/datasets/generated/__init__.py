@@ -1,0 +1,1 @@
+"""Small data sets that are generated, each to teach something."""

@@ -1,0 +1,115 @@
+"""How a field of a configuration is spelled in a query string."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config.config import ExperimentConfig
+
+#: How a None is spelled, for the fields that may be one.
+NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
+#: Longest text of any other field: the longest list of formulas, and some.
+MAX_TEXT = 2500
+#: Longest text of one's own data that goes into a link: longer addresses get lost in mail and chat programs.
+MAX_LINKED_POINTS = 6000
+
+
+def without_idle_points(query: dict[str, str]) -> dict[str, str]:
+    """Return `query` without data of one's own that aren't what is learned."""
+    idle = query.get("dataset") not in ("own", "table")
+    return {name: text for name, text in query.items() if not (idle and name == "points")}
+
+
+def fit_for_address(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
+    """Return what of `query` the page's address may hold, and a sentence where it then lacks one's own data."""
+    query = without_idle_points(query)
+    if len(query.get("points", "")) <= MAX_LINKED_POINTS:
+        return query, None
+    del query["points"]
+    return query, "The page's address has no room for these data. Share them by a file."
+
+
+def to_text(name: str, value: Any) -> str:
+    """Return a field's value as text."""
+    if value is None:
+        return NONE_WORDS[name]
+    if isinstance(value, tuple):
+        return (";" if name in ("activation", "features") else ",").join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def from_text(name: str, text: str, default: Any) -> Any:
+    """Read what :func:`to_text` wrote; `default` tells the field's kind.
+
+    What isn't of that kind comes back as text, for the configuration to refuse.
+    """
+    if NONE_WORDS.get(name) == text:
+        return None
+    if name in ("hidden_sizes", "activation", "columns") and text == "none":
+        return ()
+    if name in ("hidden_sizes", "columns"):
+        return tuple(_number_or_text(part) for part in text.split(","))
+    if name == "features":
+        return tuple(part for part in text.split(";") if part.strip())
+    if name == "activation" and ";" in text:
+        return tuple(text.split(";"))
+    if isinstance(default, bool):
+        return {"true": True, "false": False}.get(text, text)
+    return _number_or_text(text) if isinstance(default, (int, float)) else text
+
+
+def read_query(
+    config: ExperimentConfig,
+    query: Mapping[str, str],
+    check: Callable[[ExperimentConfig], None] = lambda config: None,
+) -> tuple[ExperimentConfig, dict[str, str]]:
+    """Return `config` with the fields that `query` describes, and by name a sentence for each that was dropped.
+
+    What `check` raises ValueError for is dropped, too.
+    """
+    defaults = {field.name: field.default for field in dataclasses.fields(config)}
+    given = {name: query[name] for name in defaults if name in query}
+    refusals = {
+        name: f"{name} must have at most {MAX_TEXT} characters; got {len(text)}."
+        for name, text in given.items()
+        if name != "points" and len(text) > MAX_TEXT
+    }
+    too_long = dict(refusals)
+    pending = {name: text for name, text in given.items() if name not in too_long}
+    try:  # a link that the app wrote is good as a whole
+        fields = {name: from_text(name, text, defaults[name]) for name, text in pending.items()}
+        whole = dataclasses.replace(config, **fields)
+        check(whole)
+        return whole, too_long
+    except (TypeError, ValueError):
+        pass
+    # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
+    progress = True
+    while pending and progress:
+        progress = False
+        for name, text in list(pending.items()):
+            try:
+                changed = dataclasses.replace(config, **{name: from_text(name, text, defaults[name])})
+                check(changed)
+            except (TypeError, ValueError) as error:
+                refusals[name] = str(error)
+            else:
+                config = changed
+                del pending[name]
+                progress = True
+    return config, {name: refusals[name] for name in given if name in pending or name in too_long}
+
+
+def _number_or_text(text: str) -> int | float | str:
+    """Return the number that plain digits write; Python itself reads digits of other scripts and 1_000, too."""
+    if not text.isascii() or "_" in text:
+        return text
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,1 @@
+"""What is told about a frame: scores, layers, columns, how separable the classes are."""

@@ -1,0 +1,108 @@
+"""What is said when training goes wrong: how, and what is known to help."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnplay.datasets import Dataset
+from nnplay.experiment.frames.kept_frames import KeptFrames
+from nnplay.experiment.recording.recovery import find_recovery
+from nnplay.experiment.training.divergence import (
+    HOPELESS_LOSS,
+    HOPELESS_PARAMETER,
+    has_finite_memory,
+    largest_parameter,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config.config import ExperimentConfig
+    from nnplay.experiment.training.session import TrainingSession
+
+#: Characters of an input's name.
+MOST_OF_A_NAME = 40
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a diverged run is told about.
+
+    Attributes
+    ----------
+    epoch : int
+        In which it went wrong, counted from 1.
+    message, advice : str
+        What happened, and what to try.
+    back_to : int or None
+        The kept frame that the advice goes back to; None where training goes on from the last one.
+    """
+
+    epoch: int
+    message: str
+    advice: str
+    back_to: int | None = None
+
+
+def explain_divergence(
+    session: TrainingSession, settings: ExperimentConfig, kept: KeptFrames, labels: Sequence[str]
+) -> Explanation:
+    """Return how a session went wrong, and what is known to work.
+
+    Parameters
+    ----------
+    session : TrainingSession
+        As it is after it went wrong. It is used for trials: its state has to be restored afterwards.
+    settings : ExperimentConfig
+    kept : KeptFrames
+        The good frames before.
+    labels : sequence of str
+        Names of the network's inputs.
+    """
+    epoch, what = _what_happened(session, kept)
+    data = _what_of_the_data(session.train, settings, labels)
+    recovery = find_recovery(session, settings, kept)
+    back_to = None if recovery is None or recovery.frame == kept.last else recovery.frame
+    if recovery is None:
+        advice = data or "Smaller steps don't help. Press Reset, and try another initializer or a lower penalty rate."
+    else:
+        where = "" if back_to is None else f"go back to {_place(kept, back_to, session.steps_per_epoch)}, and "
+        steps = f"{where}try a learning rate of {recovery.learning_rate:g} or less"
+        advice = f"{data} Or {steps}." if data else f"The steps are too large: {steps}."
+    return Explanation(epoch, f"Training stopped in epoch {epoch}: {what}.", advice, back_to)
+
+
+def _what_happened(session: TrainingSession, kept: KeptFrames) -> tuple[int, str]:
+    if session.divergence:
+        return session.divergence.epoch, f"{session.divergence.what} is no longer a finite number"
+    epoch = session.epoch + (session.step_in_epoch > 0)
+    first_loss = kept[kept.first].measures[0]
+    if not first_loss < HOPELESS_LOSS:
+        size = f"{first_loss:.2g}" if math.isfinite(first_loss) else "infinite"
+        return epoch, f"the loss was {size} before the first step"
+    layer, largest = largest_parameter(session.network)
+    if not has_finite_memory(session):
+        return epoch, "the gradients have grown beyond what the optimizer can remember"
+    if largest > HOPELESS_PARAMETER:
+        return epoch, f"the parameters of {layer} have grown to {largest:.2g}"
+    return epoch, f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {largest:.2g}"
+
+
+def _what_of_the_data(train: Dataset, settings: ExperimentConfig, labels: Sequence[str]) -> str:
+    """Return a sentence about numbers that are too large to learn from, or an empty one."""
+    large = too_large(train)
+    if large is None:
+        return ""
+    standardise = "switch Standardise on" if not settings.has_plane and not settings.standardise else ""
+    if large.column is None:
+        return f"The targets reach {large.size:.2g}, too large to learn: {standardise or 'scale them down'}."
+    name = f" {labels[large.column][:MOST_OF_A_NAME]}" if large.column < len(labels) else ""
+    return f"The input{name} reaches {large.size:.2g}, too large to learn from: {standardise or 'scale it down'}."
+
+
+def _place(kept: KeptFrames, number: int, steps_per_epoch: int) -> str:
+    frame = kept[number]
+    epoch = frame.snapshot.epoch + frame.step_in_epoch / steps_per_epoch
+    return "the start" if epoch == 0 else f"epoch {epoch:,.4g}" if epoch < 1e4 else f"epoch {epoch:,.0f}"

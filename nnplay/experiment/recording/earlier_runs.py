@@ -1,0 +1,81 @@
+"""The runs before the present one: nothing that took time to make is lost, and a visitor can go back to it.
+
+They live on the present run's memory for frames (:mod:`nnplay.experiment.frames.frame_memory`), which forgets the
+oldest of them when it needs the room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnplay.experiment.recording.recording import Recording
+
+#: So many can be gone back to, if the memory allows.
+MOST_RUNS = 10
+
+
+@dataclass(frozen=True)
+class EarlierRun:
+    """A run that was on screen.
+
+    Attributes
+    ----------
+    name : str
+        What the browser knows it by.
+    recording : Recording
+        Set aside.
+    why : {"run", "branch", "data"}
+        What took its place: another run; the same without a branch; or the same with other data.
+    shown : int
+        The frame that was on screen, as far as is known.
+    """
+
+    name: str
+    recording: Recording
+    why: str = "run"
+    shown: int = 0
+
+
+class EarlierRuns:
+    """The runs that can be gone back to, and those that were on screen before one went back."""
+
+    def __init__(self) -> None:
+        self._before: list[EarlierRun] = []
+        self._after: list[EarlierRun] = []
+
+    @property
+    def before(self) -> EarlierRun | None:
+        """The run to which undo leads."""
+        self._before = _kept(self._before)
+        return self._before[-1] if self._before else None
+
+    @property
+    def after(self) -> EarlierRun | None:
+        """The run to which redo leads."""
+        self._after = _kept(self._after)
+        return self._after[-1] if self._after else None
+
+    def put(self, run: EarlierRun | None) -> None:
+        """Note that a new run has taken the place of `run`, or of one that isn't worth going back to.
+
+        Runs that redo would have led to stay, too, before that one.
+        """
+        self._before += self._after
+        self._after = []
+        if run is not None:
+            self._before.append(run)
+        self._before = _kept(self._before)[-MOST_RUNS:]
+
+    def go_back(self, present: EarlierRun) -> None:
+        """Note that :attr:`before` has taken the place of `present`."""
+        self._before.pop()
+        self._after.append(present)
+
+    def go_on(self, present: EarlierRun) -> None:
+        """Note that :attr:`after` has taken the place of `present`."""
+        self._after.pop()
+        self._before.append(present)
+
+
+def _kept(runs: list[EarlierRun]) -> list[EarlierRun]:
+    return [run for run in runs if not run.recording.is_forgotten]

@@ -1,0 +1,359 @@
+"""A run told in frames: training goes on frame by frame, and can go back to any frame that is kept.
+
+A frame is a moment worth showing. Beside each, a snapshot is kept, so that training can go on from there with other
+settings, on the same branch or on a new one.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.frame import Frame
+from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_memory import FrameMemory
+from nnplay.experiment.frames.hidden_space import View, first_view
+from nnplay.experiment.frames.kept_frames import KeptFrame
+from nnplay.experiment.recording.advice import explain_divergence
+from nnplay.experiment.recording.branches import Branches
+from nnplay.experiment.recording.drawing import draw
+from nnplay.experiment.recording.parts import SHOWN_AT_FIRST, parts_of
+from nnplay.experiment.recording.setup import Scene
+from nnplay.experiment.recording.tracks import Track
+from nnplay.experiment.recording.trainer import Trainer, Unit
+from nnplay.experiment.training.breaks import take_break
+from nnplay.experiment.training.divergence import is_hopeless
+from nnplay.experiment.training.history import History
+from nnplay.experiment.training.stop_conditions import Stop, Watch
+
+#: CPU time after which a frame that asks for more epochs is shown as it is.
+FRAME_SECONDS = 0.04
+#: Of frames that play one after another, one in so many says all its numbers: more often nobody can read them.
+FRAMES_A_READING = 4
+
+
+class Recording(Scene):
+    """The run of `config`, from frame 0, the untrained network.
+
+    Attributes
+    ----------
+    branches : Branches
+        All courses the run has taken; what follows is of the active one.
+    config : ExperimentConfig
+        With the settings as they are now.
+    last_frame : int
+        The newest frame.
+    history : History
+        Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``, ``train_score``,
+        ``test_score``, ``whole_test_score`` (only at the end of an epoch, where the former is of a part).
+    stopped : Stop or None
+
+    Parameters
+    ----------
+    config : ExperimentConfig
+    memory : FrameMemory, optional
+        The budget for kept frames, by default one of its own. Runs that share one share the budget: the newest is the
+        one that it is for, those before are set aside; see :meth:`set_aside`.
+    """
+
+    def __init__(self, config: ExperimentConfig, memory: FrameMemory | None = None) -> None:
+        self._trainer = Trainer()
+        self._prepare(config)  # first, since it may fail, and then no other run is to make room
+        self.branches = Branches(config, memory)
+        self.view = replace(first_view(len(config.hidden_sizes), config.has_plane), shows=SHOWN_AT_FIRST)
+        self.view_id = 0
+        self._keep(self._measures(), ("step", 0))
+
+    @property
+    def track(self) -> Track:
+        """The active branch."""
+        return self.branches.active
+
+    @property
+    def config(self) -> ExperimentConfig:
+        return self.track.config
+
+    @property
+    def last_frame(self) -> int:
+        return self.track.last_frame
+
+    @property
+    def history(self) -> History:
+        return self.track.history
+
+    @property
+    def stopped(self) -> Stop | None:
+        return self.track.stopped
+
+    # -- forward ---------------------------------------------------------------------------------------------------
+
+    def advance(
+        self, after: int, unit: Unit, amount: int, n_frames: int, cpu_seconds: float, go_on: bool = False
+    ) -> list[Frame]:
+        """Train on from frame `after` and return the frames that follow it; later ones are forgotten.
+
+        Frames that were trained in just this way already, in answer to a request whose answer got lost, are drawn again
+        instead.
+
+        Parameters
+        ----------
+        after : int
+            A kept frame.
+        unit : {"step", "epoch"}
+        amount : int
+            Mini-batches, or epochs, for each frame. A frame ends early, at the end of an epoch if it can, when time is
+            up, and at the epoch at which a stop condition is met.
+        n_frames : int
+        cpu_seconds : float
+            CPU time of this thread after which no further frame is begun.
+        go_on : bool
+            Go past the stop condition that is met at `after`.
+
+        Raises
+        ------
+        LookupError
+            If training can't be taken up at `after`.
+        """
+        known = self.track.trained_already(after, (unit, amount), n_frames)
+        if known:
+            return self._playing(known, n_frames)
+        if after != self.last_frame:
+            self.rewind(after)
+        if go_on:
+            self.track.go_past_stop(self.session.epoch)
+        self.track.note_settings(self._epoch)
+        if not self.stopped:
+            self.track.stop_if_met(self.session)
+        deadline = time.thread_time() + cpu_seconds
+        frames: list[Frame] = []
+        plays = n_frames > 1
+        while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
+            frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
+            reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
+            take_break()
+            measures = self._measures(reached.measures)
+            if is_hopeless(self.session, measures[0]):
+                self._stop_diverged()
+                break
+            self.track.last_frame += 1
+            self.track.watch = reached.watch
+            self._keep(measures, (unit, amount))
+            take_break()
+            frames.append(self.frame(self.last_frame, plays))
+            self.track.stop_for(reached.met, self.session.epoch)
+        return frames
+
+    @property
+    def _epoch(self) -> float:
+        return self.session.epoch + self.session.step_in_epoch / self.session.steps_per_epoch
+
+    def _measures(
+        self, known: tuple[float, float, float, float] | None = None
+    ) -> tuple[float, float, float, float, float]:
+        return *(known or self.session.measure()), self.session.learning_rate
+
+    # -- where it stops --------------------------------------------------------------------------------------------
+
+    def _stop_diverged(self) -> None:
+        """Go back to the last good frame and say what happened."""
+        told = explain_divergence(self.session, self.config, self.track.kept, self.plane.labels)
+        self.rewind(self.last_frame)
+        self.track.stopped = Stop(self.last_frame, told.epoch, "diverged", told.message, told.advice, told.back_to)
+
+    # -- back ------------------------------------------------------------------------------------------------------
+
+    def rewind(self, number: int) -> None:
+        """Return to kept frame `number`, with the settings as they are now, and forget the frames after it.
+
+        Raises
+        ------
+        LookupError
+            If that frame is not kept.
+        """
+        if number not in self.track.kept:
+            raise LookupError(f"frame {number} is not kept; the nearest one is {self.nearest_kept(number)}.")
+        self.track.truncate_after(number)
+        self._stand_at_end()
+
+    def _stand_at_end(self) -> None:
+        """Bring the session to the active branch's last frame."""
+        if self._prepared_for is None or not self._prepared_for.same_run(self.config):
+            self._prepare(self.config)
+        self.track.kept.wake_last()
+        kept = self.track.kept[self.last_frame]
+        self.session.restore(kept.snapshot)
+        self.config.apply_live(self.session)
+        self.track.watch = kept.watch
+
+    def apply(self, config: ExperimentConfig) -> None:
+        """Use the live settings of `config`, which must define the same run, from the next step on."""
+        if not self.config.same_run(config):
+            raise ValueError("config must differ from the recorded one in live settings only; got another run.")
+        self.track.config = config
+        config.apply_live(self.session)
+        self.track.forget_stop(self.session)
+
+    # -- by hand ---------------------------------------------------------------------------------------------------
+
+    def keep_edited(self) -> Frame:
+        """Keep what the session holds now, changed by hand since the last frame, as the next frame, and draw it."""
+        self.track.last_frame += 1
+        self._keep(self._measures(), ("edit", 0))
+        self.track.note_edit()
+        return self.frame(self.last_frame)
+
+    # -- sideways --------------------------------------------------------------------------------------------------
+
+    def fork(self, number: int, furthest: int) -> None:
+        """Keep this branch up to frame `furthest`; go on from frame `number`, or the nearest kept one, on another.
+
+        Raises
+        ------
+        ValueError
+            If there are too many branches; then everything stays as it was.
+        """
+        self.branches.check_room()
+        self._leave(furthest)
+        self.branches.fork(self.nearest_kept(number))
+        self._stand_at_end()
+
+    def switch(self, name: str, furthest: int) -> None:
+        """Keep this branch up to frame `furthest`, and go over to the end of another one.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name; then everything stays as it was.
+        """
+        self.branches.check_name(name)
+        self._leave(furthest)
+        self.branches.activate(name)
+        self._stand_at_end()
+
+    def _leave(self, furthest: int) -> None:
+        """Forget what was trained ahead and never seen."""
+        if furthest < self.last_frame and furthest in self.track.kept:
+            self.track.truncate_after(furthest)
+
+    def delete_branch(self, name: str) -> None:
+        """Forget a branch; the one that it came from takes its place.
+
+        Raises
+        ------
+        ValueError
+            If it is the only one.
+        """
+        self.branches.delete(name)
+        self._stand_at_end()
+
+    def carry_over(self, config: ExperimentConfig, number: int) -> None:
+        """Go on from frame `number`, or the nearest that is kept, with what was learned, but on the data of `config`.
+
+        The branch begins there: earlier frames showed other data, or were measured in another way. Its curve stays. If
+        the data can't be had, everything stays as it was.
+        """
+        self._prepare(config)
+        number = self.nearest_kept(number)
+        track = self.track
+        track.truncate_after(number)
+        track.kept.wake_last()
+        old = track.kept[number]
+        track.config = config
+        begun = self.session.snapshot()  # whose batches and random streams fit the new data
+        self.session.restore(replace(old.snapshot, batches=begun.batches, dropout_rng=begun.dropout_rng))
+        config.apply_live(self.session)
+        track.watch = Watch()
+        measures = self._measures()
+        frame = KeptFrame(self.session.snapshot(), 0, measures, old.made_by, track.watch, self.whole_test_measures())
+        track.begin_at(number, frame)
+        track.history.truncate_after(number - 1)
+        track.note_measures(number, self._epoch, frame)
+        track.note_settings(self._epoch)
+
+    # -- making room for another run -------------------------------------------------------------------------------
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it was set aside and had to make room altogether."""
+        return self.branches.frames.is_forgotten
+
+    def set_aside(self, shown: int | None = None) -> None:
+        """Let go of all but the kept frames, and let these make room for the run that shares the memory.
+
+        Frame `shown`, the one on screen, or the nearest that is kept, makes room last. Until :meth:`bring_back`,
+        nothing but :attr:`config`, :attr:`branches`, :attr:`is_forgotten`, :attr:`view` and what is told of its curves
+        can be used.
+        """
+        if shown is not None:
+            self.track.look_back_at(self.nearest_kept(shown))
+        self.branches.set_aside()
+        self._unload()
+
+    def copy_aside(self) -> Recording:
+        """Return this run as it is now, set aside: whatever is done to this one, that one stays."""
+        other = object.__new__(Recording)
+        other.branches = self.branches.copy()
+        other._trainer, other.view, other.view_id = Trainer(), self.view, 0
+        other._unload()
+        return other
+
+    def bring_back(self) -> None:
+        """Make this the run that the memory is for, with all its branches; it goes on from its newest frame.
+
+        Raises
+        ------
+        LookupError
+            If it is forgotten.
+        """
+        if not self.is_forgotten:
+            self._prepare(self.config)  # first, since it may fail
+        self.branches.bring_back()
+        self._stand_at_end()
+
+    # -- frames ----------------------------------------------------------------------------------------------------
+
+    def look(self, view: View) -> None:
+        """Draw the hidden arrays of frames, and their optional parts, with `view` from now on."""
+        self.view = view
+        self.view_id += 1
+
+    @property
+    def grid_shape(self) -> tuple[int, ...]:
+        """Shape of the warped grid: 2 directions, the lines in each, the points along a line."""
+        return self.surface.grid_shape
+
+    def nearest_kept(self, number: int) -> int:
+        """Return the number of the kept frame nearest to `number`."""
+        return self.track.kept.nearest(number)
+
+    def replay(self, after: int, n_frames: int) -> list[Frame]:
+        """Draw the next kept frames after frame `after` once more."""
+        return self._playing(self.track.kept.following(after, n_frames), n_frames)
+
+    def _playing(self, numbers: list[int], n_asked: int) -> list[Frame]:
+        return [self.frame(number, plays=n_asked > 1) for number in numbers]
+
+    def frame(self, number: int, plays: bool = False) -> Frame:
+        """Draw kept frame `number` with the present view: one to be looked at, or of many that play."""
+        moment = Moment(
+            frame=number,
+            kept=self.track.kept,
+            surface=self.surface,
+            output_range=self.surface_range,
+            session=self.session,
+            train=self.train,
+            test=self.test,
+            in_part=self.whole_test is not None,
+            memory=self._memory,
+            in_passing=plays and number % FRAMES_A_READING != 0,
+        )
+        view = replace(self.view, shows=parts_of(self.config, self.view.shows))
+        return draw(moment, view, self.view_id)
+
+    def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
+        session, track = self.session, self.track
+        whole = self.whole_test_measures()
+        frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, track.watch, whole)
+        track.kept.add(track.last_frame, frame)
+        track.note_measures(track.last_frame, self._epoch, frame)

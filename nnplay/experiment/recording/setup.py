@@ -1,0 +1,105 @@
+"""What a recording trains and draws: the session, the samples that are looked at, and the surface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnplay.datasets import Dataset
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.input_plane import plane_of
+from nnplay.experiment.frames.kept_frames import NOT_MEASURED
+from nnplay.experiment.frames.linear_probe import StraightFit
+from nnplay.experiment.frames.surface import Surface, output_range
+from nnplay.experiment.recording.sampling import looked_at
+from nnplay.experiment.training.breaks import take_break
+from nnplay.experiment.training.evaluation import DrawnEvaluation, Evaluation
+
+
+class Scene:
+    """A part of :class:`~nnplay.experiment.recording.recording.Recording`, in a file of its own.
+
+    Attributes
+    ----------
+    session : TrainingSession
+        Stands at the newest frame.
+    plane : InputPlane
+        What is on screen of the space that the samples lie in.
+    train, test : Dataset, Dataset or None
+        The samples that are looked at, as the network takes them: all that there are, or of large stored sets a fixed
+        part. Losses and scores are measured on them.
+    whole_test : Evaluation or None
+        Measures the whole test set, where only a part of it is looked at.
+    inputs : ndarray, (n_samples, n_coordinates)
+        The samples that are looked at, as they lie on the plane, the training samples first.
+    surface : Surface
+        What frames are drawn from.
+    """
+
+    train: Dataset
+    test: Dataset | None
+    _prepared_for: ExperimentConfig | None = None
+
+    def _prepare(self, config: ExperimentConfig) -> None:
+        """Make what trains and draws: the data, the session, the surface; if that fails, all stays as it was."""
+        fresh = Scene()
+        fresh._make(config)
+        vars(self).update(vars(fresh))
+
+    def _make(self, config: ExperimentConfig) -> None:
+        data = config.make_data()
+        train, test = config.split(data)
+        self.plane = plane_of(config, data)
+        whole_test, seen = test, (train, test)
+        if not config.has_plane:
+            seen = looked_at(train, test, config.seed)
+        self.train = self.plane.as_inputs(seen[0])
+        self.test = None if seen[1] is None else self.plane.as_inputs(seen[1])
+        take_break()
+        self.session = config.build_on(self.plane, train, test, evaluate_every=0, measured=(self.train, self.test))
+        take_break()
+        self.whole_test = None
+        if whole_test is not None and whole_test is not seen[1]:
+            self.whole_test = Evaluation(self.session.network, whole_test, self.session.loss)
+        parts = [part for part in seen if part is not None]
+        self.inputs = np.concatenate([part.X for part in parts])
+        self.targets = np.concatenate([part.y for part in parts])
+        self.is_test = np.arange(len(self.inputs)) >= parts[0].n_samples
+        self.class_names = train.class_names
+        self.domain = self.plane.domain_with(self.targets, len(self.class_names))
+        self.surface_range = output_range(self.class_names, self.targets)
+        take_break()
+        network = self.session.network
+        straight = StraightFit(self.train.y, len(self.class_names), network.dtype)
+        self.surface = Surface(network, self.inputs, self.plane, straight)
+        if self.surface.is_exact:
+            self._measure_what_is_drawn()
+        self._memory: dict[str, Any] = {}
+        self._prepared_for = config
+
+    def _unload(self) -> None:
+        """Let go of what :meth:`_prepare` made."""
+        for name in ("session", "surface", "plane", "train", "test", "whole_test", "inputs", "targets", "is_test"):
+            self.__dict__.pop(name, None)
+        self._memory = {}
+        self._prepared_for = None
+
+    def _measure_what_is_drawn(self) -> None:
+        """Let the session measure by the surface: of many inputs, a second pass would cost as much as the training."""
+        session, surface, n_train = self.session, self.surface, self.train.n_samples
+        train = DrawnEvaluation(session.network, self.train, session.loss, surface, slice(0, n_train))
+        test = None
+        if self.test is not None:
+            test = DrawnEvaluation(session.network, self.test, session.loss, surface, slice(n_train, None))
+        session.measured_by(train, test)
+
+    def whole_test_measures(self) -> tuple[float, float]:
+        """Return loss and score over the whole test set, at the end of an epoch, if that isn't what is measured anyway.
+
+        Within an epoch it would take longer than the training between two frames.
+        """
+        if self.whole_test is None or self.session.step_in_epoch:
+            return NOT_MEASURED
+        with np.errstate(all="ignore"):
+            return self.whole_test.measure()

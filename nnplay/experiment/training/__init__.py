@@ -1,0 +1,1 @@
+"""A training session: batches, steps, what is measured, and when it stops."""

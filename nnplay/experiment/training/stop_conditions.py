@@ -1,0 +1,168 @@
+"""When a run stops by itself: after so many epochs, at a target loss, or when it no longer gets better."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from nnplay.validation import integer, number
+from nnplay.wording import counted
+
+if TYPE_CHECKING:
+    from nnplay.experiment.config.config import ExperimentConfig
+    from nnplay.experiment.training.session import TrainingSession
+
+#: The fields of a configuration that say when a run stops; 0 means never.
+STOP_FIELDS = ("max_epochs", "target_loss", "patience")
+MAX_EPOCHS = 10_000_000
+
+
+class StopSettings(Protocol):
+    """Whatever has the fields that say when a run stops."""
+
+    @property
+    def max_epochs(self) -> int: ...
+    @property
+    def target_loss(self) -> float: ...
+    @property
+    def patience(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class StopConditions:
+    """When training stops: after so many epochs, at a training loss, when nothing improved for so many epochs.
+
+    Each is 0 for never. Patience watches the test loss, or the training loss where there is no test set.
+    """
+
+    max_epochs: int = 0
+    target_loss: float = 0.0
+    patience: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a condition at all."""
+        return bool(self.max_epochs or self.target_loss or self.patience)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "max_epochs", integer("max_epochs", self.max_epochs, 0, MAX_EPOCHS))
+        object.__setattr__(self, "target_loss", number("target_loss", self.target_loss, 0, 1e9))
+        object.__setattr__(self, "patience", integer("patience", self.patience, 0, MAX_EPOCHS))
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What the conditions remember of the epochs so far.
+
+    Attributes
+    ----------
+    best_loss, best_epoch : float, int
+        Of the lowest loss since patience is counted.
+    waived : frozenset of str
+        Conditions that were met and gone past.
+    """
+
+    best_loss: float = math.inf
+    best_epoch: int = 0
+    waived: frozenset[str] = frozenset()
+
+    def waive(self, condition: str, epoch: int, settings: StopSettings) -> Watch:
+        """Return what to remember when training goes on past `condition`, met in `epoch`."""
+        if condition == "patience":
+            return replace(self, best_epoch=epoch)  # patience begins anew
+        return replace(self, waived=self.waived | {_key(condition, settings)})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why training doesn't go on past the last frame, and what to do: two sentences.
+
+    Attributes
+    ----------
+    reason : {"diverged", "max_epochs", "target_loss", "patience"}
+    back_to : int or None
+        The kept frame that the advice goes back to, if it does.
+    """
+
+    frame: int
+    epoch: int
+    reason: str
+    message: str
+    advice: str
+    back_to: int | None = None
+
+
+def stop_condition(name: str, doc: str) -> property:
+    """Return the property of a session that reads and sets one of its :class:`StopConditions`."""
+
+    def read(session: TrainingSession) -> float:
+        return getattr(session._stop, name)
+
+    def write(session: TrainingSession, value: float) -> None:
+        session._stop = StopConditions(**(vars(session._stop) | {name: value}))
+        if name == "patience":  # it begins anew
+            session._watch = Watch(best_epoch=session.epoch)
+
+    return property(read, write, doc=doc)
+
+
+def needs_losses(settings: StopSettings) -> bool:
+    """Return whether the losses must be known after each epoch."""
+    return bool(settings.target_loss or settings.patience)
+
+
+def epochs_allowed(settings: StopSettings, watch: Watch, epoch: int) -> int | None:
+    """Return how many epochs more there may be; None for any number."""
+    if not settings.max_epochs or _key("max_epochs", settings) in watch.waived:
+        return None
+    return max(0, settings.max_epochs - epoch)
+
+
+def note_epoch(settings: StopSettings, watch: Watch, epoch: int, train_loss: float, test_loss: float) -> Watch:
+    """Return what to remember once `epoch` epochs are complete, with these losses."""
+    if not settings.patience:
+        return replace(watch, best_loss=math.inf, best_epoch=epoch)
+    loss = train_loss if math.isnan(test_loss) else test_loss
+    return replace(watch, best_loss=loss, best_epoch=epoch) if loss < watch.best_loss else watch
+
+
+def condition_met(settings: StopSettings, watch: Watch, epoch: int, train_loss: float) -> str | None:
+    """Return the field whose condition is met after `epoch` complete epochs, or None."""
+    if epochs_allowed(settings, watch, epoch) == 0:
+        return "max_epochs"
+    if (
+        settings.target_loss
+        and _key("target_loss", settings) not in watch.waived
+        and train_loss <= settings.target_loss
+    ):
+        return "target_loss"
+    if settings.patience and math.isfinite(watch.best_loss) and epoch - watch.best_epoch >= settings.patience:
+        return "patience"
+    return None
+
+
+def describe(
+    condition: str, settings: ExperimentConfig, watch: Watch, epoch: int, train_loss: float
+) -> tuple[str, str]:
+    """Return what was met, and what to do now: a sentence each."""
+    if condition == "max_epochs":
+        verb = "is" if settings.max_epochs == 1 else "are"
+        epochs = counted(settings.max_epochs, "epoch")
+        return f"{epochs} of training {verb} done, as asked.", "Go on, or ask for more."
+    if condition == "target_loss":
+        return f"The training loss is {train_loss:.4g}: the target of {settings.target_loss:g} is met.", (
+            "Go on, or ask for a lower one."
+        )
+    which = "test" if settings.test_fraction else "training"
+    when = f"after epoch {watch.best_epoch:,}" if watch.best_epoch else "before training"
+    return (
+        f"No improvement for {counted(epoch - watch.best_epoch, 'epoch')}: the lowest {which} loss was "
+        f"{watch.best_loss:.4g} {when}.",
+        "Go on, or drag the timeline back to there.",
+    )
+
+
+def _key(condition: str, settings: StopSettings) -> str:
+    """Return what a waiver is for: the condition as it is set now, so that a changed one counts again."""
+    return f"{condition}={getattr(settings, condition)}"

@@ -1,0 +1,69 @@
+"""Training epoch by epoch, with a look after each at whether to go on."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnplay.experiment.training.stop_conditions import StopConditions, Watch, condition_met, note_epoch
+
+if TYPE_CHECKING:
+    from nnplay.experiment.training.session import TrainingSession
+
+#: Called with the session after each epoch; the answer True ends the run.
+Callback = Callable[["TrainingSession"], object]
+
+
+def run_watched(
+    session: TrainingSession, epochs: int, stop: StopConditions, watch: Watch | None, callback: Callback | None
+) -> None:
+    """Train for `epochs` epochs, or until a condition is met or the callback answers True.
+
+    Parameters
+    ----------
+    session : TrainingSession
+    epochs : int
+    stop : StopConditions
+    watch : Watch, optional
+        What conditions of this run alone remember. By default the session's: the callback may raise, copy the session
+        or restore it, and then that must be as the session stands.
+    callback : callable, optional
+
+    Warns
+    -----
+    UserWarning
+        If nothing is trained since a condition of the session itself is met.
+    """
+
+    def met() -> str | None:
+        loss = session.latest_measures()[0] if stop.target_loss else math.nan
+        return condition_met(stop, watch or session._watch, session.epoch, loss)
+
+    condition = met() if session.epoch and not session.step_in_epoch else None
+    if condition and getattr(session, condition) == getattr(stop, condition):
+        warnings.warn(
+            f"nothing was trained: {condition}={getattr(stop, condition):g} is met in epoch {session.epoch}. "
+            f"Set session.{condition} to go on, to 0 for no such condition.",
+            UserWarning,
+            stacklevel=3,
+        )
+    for _ in range(epochs):
+        if condition or session.divergence:
+            break
+        session.advance(session.steps_per_epoch - session.step_in_epoch)
+        if session.divergence:
+            break
+        if stop.patience:
+            noted = note_epoch(stop, watch or session._watch, session.epoch, *session.latest_measures()[:2])
+            if watch is None:
+                session._watch = noted
+            else:
+                watch = noted
+        answer = callback(session) if callback is not None else None
+        if isinstance(answer, (bool, np.bool_)) and answer:
+            break
+        condition = met()

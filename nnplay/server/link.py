@@ -1,0 +1,154 @@
+"""What a link says besides the run: what to hide, whether to present, and how to look at it.
+
+No Streamlit in here, so that it can be tested as it is. The browser reads some of these by itself when the page loads
+(``static/stage/preferences.js``, ``static/stage/presenter.js``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.hidden_space import MODES, PROJECTIONS, View
+from nnplay.server.link_refusals import refused
+from nnplay.validation import choice, shown
+
+#: Groups of controls that a link can hide, and their names for a reader. Those of the stage are hidden by the browser.
+GROUPS = {
+    "data": "Data",
+    "network": "Network",
+    "more": "More settings",
+    "stop": "Stop automatically",
+    "training": "Training settings",
+    "transport": "Play and timeline",
+    "diagram": "Network diagram",
+    "boundary": "Decision boundary",
+    "hidden": "Hidden layer",
+    "loss": "Loss and measures",
+    "share": "Share, save, open",
+}
+#: Steps for each frame that the stage offers, or did when a link was made; and epochs.
+_STEPS, _EPOCHS = (1, 10, 50, 100, 200, 500), (1, 2, 5, 10, 20, 50, 100, 200, 500)
+SPEEDS = (*(f"step:{n}" for n in _STEPS), *(f"epoch:{n}" for n in _EPOCHS))
+_SWITCH = ("true", "false")
+#: What the browser remembers of how one looks at a run: the name in a link, the browser's name, the values.
+PREFERENCES = {
+    "speed": ("speed", SPEEDS),
+    "discretize": ("discretize", _SWITCH),
+    "test_points": ("testPoints", _SWITCH),
+    "log_scale": ("logLoss", _SWITCH),
+}
+#: What the browser begins with: a link needn't say so. Which speed it begins with is a matter of page and run.
+DEFAULTS = {"discretize": False, "testPoints": False, "logLoss": False}
+NAMES = ("hide", "present", "layer", "mode", "projection", "units", *PREFERENCES)
+#: Longest link that browsers, servers and mail programs between them leave whole.
+MAX_LINK = 6000
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link says besides the run.
+
+    Attributes
+    ----------
+    hide : tuple of str
+        Names of :data:`GROUPS`.
+    present : bool
+        Whether the page opens in presenter mode.
+    view : View or None
+        What the hidden-layer panel begins with.
+    preferences : dict
+        By the names of :data:`PREFERENCES`, as text.
+    """
+
+    hide: tuple[str, ...] = ()
+    present: bool = False
+    view: View | None = None
+    preferences: dict[str, str] = field(default_factory=dict)
+
+    def shows(self, group: str) -> bool:
+        """Return whether a group of controls is to be seen."""
+        return group not in self.hide
+
+    def to_query(self) -> dict[str, str]:
+        """Return what a link carries, by name."""
+        query = dict(self.preferences)
+        if self.hide:
+            query["hide"] = ",".join(self.hide)
+        if self.present:
+            query["present"] = "true"
+        if self.view is not None:
+            query |= {"layer": str(self.view.layer + 1), "projection": self.view.projection}
+            if self.view.mode != "2d":
+                query["mode"] = self.view.mode
+            if self.view.projection == "units":
+                query["units"] = ",".join(str(unit + 1) for unit in self.view.units)
+        return query
+
+
+def read(query: Mapping[str, str], config: ExperimentConfig) -> tuple[Link, list[str]]:
+    """Return what `query` says besides the run `config`, and for each part that was dropped a sentence to a visitor."""
+    notices: list[str] = []
+
+    def checked(name: str, value: str, options: Any, more: int = 0) -> str | None:
+        try:
+            return choice(name, value, options)
+        except ValueError as error:
+            notices.append(refused(name, value, str(error), config, more))
+            return None
+
+    wanted = list(dict.fromkeys(name.strip() for name in query.get("hide", "").split(",") if name.strip()))
+    hide = tuple(name for name in wanted if name in GROUPS)
+    if unknown := [name for name in wanted if name not in GROUPS]:
+        checked("hide", unknown[0], GROUPS, len(unknown) - 1)
+    present = "present" in query and checked("present", query["present"], _SWITCH) == "true"
+    given = {name: checked(name, query[name], options) for name, (_, options) in PREFERENCES.items() if name in query}
+    preferences = {name: value for name, value in given.items() if value is not None}
+    view = None
+    try:
+        view = _view(query, config)
+    except ValueError as error:
+        name = str(error).partition(" ")[0]
+        notices.append(refused(name, query.get(name, ""), str(error), config))
+    return Link(hide, present, view, preferences), notices
+
+
+def preferences_of(kept: Any) -> dict[str, str]:
+    """Return as a link has it what the browser remembers; what it can't have meant is left out."""
+    if not isinstance(kept, dict):
+        return {}
+    result = {}
+    for name, (browser_name, options) in PREFERENCES.items():
+        value = kept.get(browser_name)
+        text = str(value).lower() if isinstance(value, bool) else value
+        if isinstance(text, str) and text in options:
+            result[name] = text
+    return result
+
+
+def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
+    """Return what the hidden-layer panel shows, or None if the link doesn't say."""
+    if not query.keys() & {"layer", "mode", "projection", "units"}:
+        return None
+    sizes = config.hidden_sizes
+    if not sizes:
+        raise ValueError("layer must be that of a hidden layer, and the run has none.")
+    layer = _whole("layer", query.get("layer", str(len(sizes))), len(sizes)) - 1
+    projection = choice("projection", query.get("projection", "units"), PROJECTIONS)
+    mode = choice("mode", query.get("mode", "2d"), MODES)
+    n_axes = 3 if mode == "3d" else 2
+    first = ",".join(str(min(axis, sizes[layer])) for axis in range(1, n_axes + 1))
+    units = query.get("units", first).split(",")
+    if len(units) != n_axes:
+        count = "three" if n_axes == 3 else "two"
+        raise ValueError(f"units must be {count} numbers of units, such as '{first}'; got {shown(query['units'])}.")
+    return View(layer, projection, tuple(_whole("units", unit, sizes[layer]) - 1 for unit in units), mode=mode)
+
+
+def _whole(name: str, text: str, high: int) -> int:
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= high:
+        raise ValueError(f"{name} must be from 1 to {high}; got {shown(text)}.")
+    return int(text)

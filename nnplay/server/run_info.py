@@ -1,0 +1,124 @@
+"""What a sync tells of a run: its description, and the arrays that stay as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnplay.datasets.drawn import why_undrawable
+from nnplay.engine.scores import spread_of
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.input_plane import truth_on
+from nnplay.experiment.frames.frame import Arrays
+from nnplay.experiment.measures import diagram
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server.branch_words import other_curves, thinned
+from nnplay.server.table_info import table_info
+
+MAX_HISTORY_ROWS = 2000
+#: What is measured within an epoch, and may be needed again: the name in the history, and in a message.
+_SCORES = ("train_score", "test_score", "whole_test_score")
+
+
+def statics_of(recording: Recording) -> Arrays:
+    """Return the static arrays of a sync."""
+    history = recording.history
+    rows = thinned(history.n_rows, MAX_HISTORY_ROWS)
+    placed = recording.plane.placed(recording.inputs, recording.targets, len(recording.class_names))
+    statics = {
+        "inputs": placed.astype("<f4"),
+        "targets": recording.targets.astype("<f4"),
+        "is_test": recording.is_test.astype("u1"),
+        "history_frame": history["frame"][rows].astype("<f8"),
+        **{
+            f"history_{name}": history[name][rows].astype("<f8")
+            for name in ("epoch", "train_loss", "test_loss", *_SCORES)
+        },
+        **other_curves(recording),
+    }
+    if recording.plane.n_axes:
+        statics |= diagram.input_maps(recording.surface)
+    if recording.plane.n_axes == 1:
+        statics["truth"] = truth_on(recording.config, recording.plane).astype("<f4")
+    return statics
+
+
+def info_of(recording: Recording) -> dict[str, Any]:
+    """Return the description of a run, ``info`` of a sync."""
+    session = recording.session
+    regression = recording.config.task == "regression"
+    two_classes = len(recording.class_names) == 2
+    label = "class"
+    if regression:
+        label = "predicted value"
+    elif two_classes:
+        word = "output" if session.network.output.name == "identity" else "probability"
+        label = f"{word} of {_spoken(recording.class_names[1])}"
+    class_names = list(recording.class_names) if recording.config.stored else [*map(_spoken, recording.class_names)]
+    output_names = class_names if len(class_names) == session.network.n_outputs else [label]
+    _, grid_lines, grid_samples = recording.grid_shape
+    info: dict[str, Any] = {
+        "task": "regression" if regression else "binary" if two_classes else "multiclass",
+        "class_names": class_names,
+        "input_names": recording.plane.axes,
+        "inputs": recording.plane.labels,
+        "domain": recording.domain,
+        "undrawable": why_undrawable(recording.config.n_coordinates, len(recording.inputs)),
+        "surface_range": recording.surface_range,
+        "surface_label": label,
+        "output": session.network.output.name,
+        "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
+        "score_name": _score_name(recording.config, regression),
+        "undefined_score": _undefined_score(recording, regression),
+        "layers": [
+            {"units": units, "activation": activation.name, "range": activation.bounds}
+            for units, activation in zip(session.network.hidden_sizes, session.network.activations, strict=True)
+        ],
+        "steps_per_epoch": session.steps_per_epoch,
+        "has_test": session.test is not None,
+        "grid_lines": grid_lines,
+        "grid_samples": grid_samples,
+        "samples": _counts(recording),
+    }
+    if recording.plane.n_axes:
+        info["diagram"] = diagram.describe(session.network, recording.surface, recording.plane.labels, output_names)
+    else:
+        info["image_shape"] = recording.config.stored and recording.config.stored.image_shape
+    if recording.config.is_table:
+        info["table"] = table_info(recording)
+    return info
+
+
+def _counts(recording: Recording) -> dict[str, int]:
+    """Return how many samples there are, and how many of them are looked at."""
+    session = recording.session
+    return {
+        "train": session.train.n_samples,
+        "test": session.test.n_samples if session.test else 0,
+        "train_shown": int(np.count_nonzero(~recording.is_test)),
+        "test_shown": int(np.count_nonzero(recording.is_test)),
+    }
+
+
+def _undefined_score(recording: Recording, regression: bool) -> list[str | None]:
+    """Return for the training and the test samples shown why they have no R², in a sentence; None where they have."""
+    parts = (recording.train, "training"), (recording.test, "test")
+    return [
+        f"R² is undefined: the {word} targets are all the same."
+        if regression and part is not None and not spread_of(part.y, recording.session.network.dtype)
+        else None
+        for part, word in parts
+    ]
+
+
+def _score_name(config: ExperimentConfig, regression: bool) -> str:
+    if not regression:
+        return "accuracy"
+    # Of the target itself it is another number.
+    return "R² of the log" if config.log_target else "R²"
+
+
+def _spoken(class_name: str) -> str:
+    """Return a class's name as a reader sees it: "class 1" where it is a bare number."""
+    return f"class {class_name}" if class_name.isdigit() else class_name

@@ -1,0 +1,383 @@
+"""The server's half of the stage protocol: a request comes in, a message of bytes goes out.
+
+No Streamlit in here, so that it can be tested as it is. ``docs/protocol.md`` describes what travels.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from typing import Any
+
+import numpy as np
+
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.frame import Frame, pack_frames
+from nnplay.experiment.frames.frame_memory import FrameMemory
+from nnplay.experiment.frames.hidden_space import MODES, PROJECTIONS, View
+from nnplay.experiment.recording import edits
+from nnplay.experiment.recording.earlier_runs import EarlierRun, EarlierRuns
+from nnplay.experiment.recording.parts import checked_parts
+from nnplay.experiment.recording.recording import Recording
+from nnplay.server.branch_words import branches_header
+from nnplay.server.run_info import info_of, statics_of
+from nnplay.server.turns import Account, Turns
+
+TRAINING = Turns()
+#: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
+CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
+#: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
+#: whatever comes from the page waits for all that.
+CPU_SECONDS_LARGE = 0.1
+#: The same while the visitor waits to see what a control does, or may be about to set one.
+CPU_SECONDS_IN_HASTE = 0.008
+MAX_FRAMES = 80
+MAX_AMOUNT = 500
+#: Largest number in a request: where a double begins to skip integers.
+LARGEST = 2**53
+
+
+class BadRequest(ValueError):
+    """A request that the protocol doesn't know."""
+
+
+class Feed:
+    """What one visitor's stage is fed with.
+
+    Attributes
+    ----------
+    recording : Recording
+    config : ExperimentConfig
+        What is to be trained; another branch may bring another one.
+    message : bytes
+        What the browser is to have now.
+    controls : int
+        How often the server had set the page's controls when the page was last drawn.
+    trail : dict of int to str
+        The query of the page's address after each of the visitor's choices, by their number; the newest last.
+    """
+
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        view: View | None = None,
+        account: Account | None = None,
+        trail: dict[int, str] | None = None,
+    ) -> None:
+        self.recording: Recording
+        self.config = config
+        # A browser may outlive this server: runs of another one must not look like its own.
+        self._token = secrets.token_hex(4)
+        self.seq = 0
+        self.n_runs = 0
+        self.settings = 0
+        self.reply = self.proposal = self.controls = 0
+        self.trail = trail or {}
+        self._changed = False
+        self._account = account or Account()
+        # One budget for the run on the stage and those before, which come back by undo.
+        self._memory = FrameMemory()
+        self._earlier = EarlierRuns()
+        self._shown = 0
+        self._was = ""
+        with TRAINING.turn(self._account):
+            self._begin(config)
+            if view is not None:
+                self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
+                self._sync(0)
+
+    def open(self, recording: Recording) -> None:
+        """Go on with another run, from its newest frame."""
+        if recording.config.hidden_sizes == self.recording.config.hidden_sizes:
+            recording.look(self.recording.view)
+        with TRAINING.turn(self._account):
+            left = self._run_to_leave()
+            recording.branches.move_to(self._memory)
+            self._leave(left)
+            self._show_run(recording, recording.last_frame)
+
+    def use(self, config: ExperimentConfig, went_back: bool = False) -> None:
+        """Go on with the settings of `config`, with what was learned if that can be, or else begin a new run.
+
+        Live settings act on the frame that the browser names next. Once the run has forked, other data and the like are
+        carried over, too: the browser is asked for the frame. Where the visitor `went_back` in the browser's history,
+        the run that had these settings comes back.
+        """
+        if config == self.config:
+            return
+        with TRAINING.turn(self._account):
+            if not (went_back and self._goes_back_to(config)):
+                self._use(config)
+
+    def _use(self, config: ExperimentConfig) -> None:
+        recording = self.recording
+        if recording.config.same_run(config):
+            recording.apply(config)
+        elif not (recording.branches.have_forked and recording.config.can_carry_over(config)):
+            self._begin(config)
+            return
+        self.config = config
+        self.settings += 1
+        self._changed = True
+        self._say("frames", [])
+
+    def _goes_back_to(self, config: ExperimentConfig) -> bool:
+        """Bring the run back that undo or redo leads to, if it has these settings; return whether it has."""
+        if self.recording.config.same_run(config):
+            return False
+        for kind, run in (("undo", self._earlier.before), ("redo", self._earlier.after)):
+            if run is not None and run.recording.config == config:
+                self._return_to(kind, {"frame": run.shown})
+                return True
+        return False
+
+    @property
+    def _carries_over(self) -> bool:
+        """Whether the browser is to say from which frame on other data are used."""
+        return not self.recording.config.same_run(self.config)
+
+    def answer(self, request: Any) -> None:
+        """Answer a request of the browser, once; a bad one gets an empty answer."""
+        try:
+            number = _whole(request, "id", 1, LARGEST)
+        except BadRequest:
+            return
+        if number <= self.reply:
+            return
+        self.reply = number
+        with TRAINING.turn(self._account):
+            try:
+                self._dispatch(request)
+            except (BadRequest, ValueError):
+                self._say("frames", [])
+
+    def hear(self, number: Any) -> None:
+        """Tell the browser that its proposal with this id has come."""
+        try:
+            self.proposal = max(self.proposal, _whole({"id": number}, "id", 1, LARGEST))
+        except BadRequest:
+            return
+        self._say("frames", [])
+
+    def _dispatch(self, request: dict[str, Any]) -> None:
+        kind, recording = request.get("kind"), self.recording
+        if kind == "sync" or request.get("run") != self.run:
+            self._sync(self._frame_left(request))
+            return
+        if "shown" in request:
+            self._shown = _whole(request, "shown", 0, LARGEST)
+        if kind == "reset":
+            self._begin(self.config)
+        elif kind in ("undo", "redo"):
+            self._return_to(kind, request)
+        elif kind in ("fork", "branch", "delete_branch", "carry_over"):
+            self._change_branch(kind, request)
+        elif kind == "show":
+            self._show(_whole(request, "frame", 0, LARGEST))
+        elif kind == "view":
+            frame, view = _whole(request, "frame", 0, LARGEST), self._view(request)
+            recording.look(view)
+            self._show(frame)
+        elif kind == "frames":
+            self._advance(request)
+        elif kind == "replay":
+            n = _whole(request, "n", 1, MAX_FRAMES)
+            self._say("frames", recording.replay(_whole(request, "from", 0, LARGEST), n))
+        elif kind == "edit":
+            self._edit(request)
+        else:
+            raise BadRequest
+
+    def _frame_left(self, request: dict[str, Any]) -> int:
+        """Return the frame that the visitor left the page at, if the browser knows of this run; else the newest."""
+        left = request.get("left")
+        if not isinstance(left, dict) or left.get("run") != self.run:
+            return self.recording.last_frame
+        return self.recording.nearest_kept(_whole(left, "frame", 0, LARGEST))
+
+    def _change_branch(self, kind: str, request: dict[str, Any]) -> None:
+        """Go over to a new branch, to another one, or to other data on this one: to the browser, another run."""
+        recording = self.recording
+        if kind == "carry_over":
+            if not self._carries_over:
+                raise BadRequest
+            frame = _whole(request, "frame", 0, LARGEST)
+            before = EarlierRun(self.run, recording.copy_aside(), "data")
+            self._carry_over(frame)
+            self._earlier.put(before)
+        elif kind == "delete_branch":
+            before = EarlierRun(self.run, recording.copy_aside(), "branch")
+            recording.delete_branch(str(request.get("name")))
+            self._earlier.put(before)
+        else:
+            furthest = _whole(request, "furthest", 0, LARGEST)
+            if kind == "fork":
+                recording.fork(_whole(request, "frame", 0, LARGEST), furthest)
+            else:
+                recording.switch(str(request.get("name")), furthest)
+        self.config = recording.config
+        self._name_run()
+        self._sync(recording.last_frame)
+
+    def _carry_over(self, frame: int) -> None:
+        """Go on with other data; if they can't be had, with those that there are."""
+        try:
+            self.recording.carry_over(self.config, frame)
+        except ValueError:
+            self.config = self.recording.config
+            raise
+
+    def _advance(self, request: dict[str, Any]) -> None:
+        if request.get("unit") not in ("step", "epoch"):
+            raise BadRequest
+        after = _whole(request, "from", 0, LARGEST)
+        amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
+        haste = self._changed or request.get("haste") is True
+        cpu_seconds = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds
+        go_on = request.get("go_on") is True
+        try:
+            frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
+        except LookupError:
+            self._sync(self.recording.nearest_kept(after))
+        else:
+            self._changed = False
+            self._say("frames", frames)
+
+    @property
+    def _cpu_seconds(self) -> float:
+        alone = CPU_SECONDS_ALONE if self.recording.whole_test is None else CPU_SECONDS_LARGE
+        return CPU_SECONDS if TRAINING.awaited else alone
+
+    def _edit(self, request: dict[str, Any]) -> None:
+        after = _whole(request, "frame", 0, LARGEST)
+        try:
+            frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
+        except LookupError:
+            self._sync(self.recording.nearest_kept(after))
+        except (TypeError, ValueError) as error:
+            self._say("frames", [], more={"refusal": str(error)})
+        else:
+            self._say("frames", [frame])
+
+    def _show(self, number: int) -> None:
+        self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])
+
+    def _view(self, request: dict[str, Any]) -> View:
+        sizes = self.recording.config.hidden_sizes or self.recording.config.layer_sizes[:1]
+        layer = _whole(request, "layer", 0, len(sizes) - 1)
+        mode, projection, units = request.get("mode", "2d"), request.get("projection"), request.get("units")
+        if mode not in MODES or projection not in PROJECTIONS or not isinstance(units, list):
+            raise BadRequest
+        if len(units) != (3 if mode == "3d" else 2):
+            raise BadRequest
+        chosen = tuple(_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
+        fit = _whole({"fit": self.recording.view.fit} | request, "fit", 0, LARGEST)
+        try:
+            shows = checked_parts(request.get("shows", self.recording.view.shows))
+        except (TypeError, ValueError):
+            raise BadRequest from None
+        return View(layer, projection, chosen, shows, mode, fit)
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    def _begin(self, config: ExperimentConfig) -> None:
+        """Start a new run, looked at as the last one was where the network allows it."""
+        left = self._run_to_leave()
+        recording = Recording(config, self._memory)
+        if self.n_runs:
+            previous = self.recording
+            alike = previous.config.layer_sizes[:-1] == config.layer_sizes[:-1]
+            view = previous.view if alike else dataclasses.replace(recording.view, shows=previous.view.shows)
+            recording.look(view)
+            self._leave(left)
+        self._show_run(recording, 0)
+
+    def _run_to_leave(self) -> EarlierRun | None:
+        """Return the run on the stage if it took time to make."""
+        if not self.n_runs or (self.recording.last_frame == 0 and len(self.recording.branches) == 1):
+            return None
+        return EarlierRun(self.run, self.recording, shown=self._shown)
+
+    def _leave(self, run: EarlierRun | None) -> None:
+        """Keep a run that another one has taken the place of."""
+        if run is not None:
+            run.recording.set_aside(self._shown)
+        self._earlier.put(run)
+
+    def _return_to(self, kind: str, request: dict[str, Any]) -> None:
+        """Go back to the run before, or on again; that one begins with the frame that the browser names."""
+        run = self._earlier.before if kind == "undo" else self._earlier.after
+        frame = _whole(request, "frame", 0, LARGEST) if "frame" in request else None
+        if run is None:
+            raise BadRequest
+        present, shows = self.recording, self.recording.view.shows
+        run.recording.bring_back()
+        present.set_aside(self._shown)
+        go = self._earlier.go_back if kind == "undo" else self._earlier.go_on
+        go(EarlierRun(self.run, present, run.why, self._shown))
+        self._was = run.name
+        run.recording.look(dataclasses.replace(run.recording.view, shows=shows))
+        last = run.recording.last_frame
+        self._show_run(run.recording, last if frame is None else run.recording.nearest_kept(frame))
+
+    def _show_run(self, recording: Recording, frame: int) -> None:
+        """Put a run on the stage, at a frame of it."""
+        self.recording, self.config, self._shown = recording, recording.config, frame
+        self._name_run()
+        self._sync(frame)
+        self._was = ""
+
+    def _name_run(self) -> None:
+        self.n_runs += 1
+        self.run = f"{self._token}-{self.n_runs}"
+
+    def _sync(self, frame: int) -> None:
+        recording = self.recording
+        self._say("sync", [recording.frame(frame)], statics_of(recording), {"info": info_of(recording)})
+
+    def _say(
+        self,
+        kind: str,
+        frames: list[Frame],
+        statics: dict[str, np.ndarray] | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        recording = self.recording
+        self.seq += 1
+        view = {"id": recording.view_id, **dataclasses.asdict(recording.view)}
+        stopped = dataclasses.asdict(recording.stopped) if recording.stopped else None
+        header = {
+            "seq": self.seq,
+            "kind": kind,
+            "run": self.run,
+            "settings": self.settings,
+            "reply": self.reply,
+            "proposal": self.proposal,
+            "controls": self.controls,
+            "view": view,
+            "last_frame": recording.last_frame,
+            "stopped": stopped,
+            "carry_over": self._carries_over,
+            **branches_header(recording),
+            "edits": recording.track.edits,
+            "until": recording.config.max_epochs,
+            "trail": list(self.trail.items()),
+            "was": self._was,
+            "undo": _told(self._earlier.before),
+            "redo": _told(self._earlier.after),
+            **(more or {}),
+        }
+        self.message = pack_frames(frames, header, statics)
+
+
+def _told(run: EarlierRun | None) -> dict[str, str] | None:
+    return None if run is None else {"run": run.name, "why": run.why}
+
+
+def _whole(request: Any, name: str, low: int, high: int) -> int:
+    value = request.get(name) if isinstance(request, dict) else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise BadRequest
+    return value

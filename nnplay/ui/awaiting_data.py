@@ -1,0 +1,119 @@
+"""Data that take a while to come: read in sight, and before anybody trains on them; fetched in the background.
+
+A link never starts a fetch, nor does a choice in a menu: the page then shows the data that it has, and offers to fetch
+the others at a click. Meanwhile everybody can work with what there is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from nnplay.datasets.stored import STORED, StoredSet, fetching, sets
+from nnplay.datasets.stored import files as stored_files
+from nnplay.datasets.stored.fetching import Fetch
+from nnplay.datasets.stored.files import NotAtHand
+from nnplay.ui import on_page, state
+from nnplay.ui.form.page_fields import ControlSet
+from nnplay.ui.text import complain
+
+#: How often the page says how much has arrived.
+_SECONDS = 0.5
+_FETCH = "data_gate.fetch"
+
+
+def pass_through(fields: ControlSet) -> None:
+    """Load what the page is to learn; if that can't be, say why beside the choice, and stay with what there is."""
+    _take_what_arrived(fields)
+    wanted = state.awaited_dataset()
+    if wanted is None:
+        return
+    entry = STORED[wanted]
+    if not entry.is_readable:
+        state.want_awaited()
+        _stay(fields)
+        return
+    try:
+        with st.empty(), st.spinner(entry.waiting_words):
+            sets.load(wanted)
+    except (NotAtHand, ValueError, OSError, MemoryError) as error:
+        kept = _stay(fields)
+        state.give_up(f"{entry.label} is not to be had, {STORED[kept].label} stays: {error}")
+    else:
+        fields.read()
+
+
+def _stay(fields: ControlSet) -> str:
+    """Stay with the data that there are, and return which."""
+    kept = state.keep_dataset()
+    fields.put({"dataset": kept})
+    pass_through(fields)
+    return kept
+
+
+def _take_what_arrived(fields: ControlSet) -> None:
+    """Learn what was wanted, if it was fetched meanwhile; otherwise keep waiting."""
+    wanted, fetch = state.wanted_values(), _fetch()
+    if wanted is None or fetch is None or fetch.is_running:
+        return
+    _set_fetch(None)
+    if fetch.problem:
+        state.give_up(f"{STORED[fetch.name].label} could not be fetched: {fetch.problem}")
+    elif wanted["dataset"] == fetch.name:
+        state.want_no_more()
+        fields.put(wanted)
+
+
+def draw_offer() -> None:
+    """Offer to fetch the data that are wanted, or say how far they have come, or why they are not to be had."""
+    complain(state.given_up())
+    wanted = state.wanted_values()
+    if wanted is None:
+        return
+    entry = STORED[wanted["dataset"]]
+    fetch = _fetch()
+    if fetch is not None:
+        on_page.fragment(_draw_progress, run_every=_SECONDS)(entry, fetch)
+        return
+    if not state.given_up():
+        host = stored_files.HOSTS[entry.name]
+        st.info(f"{entry.label} is not on this server yet: {entry.fetched_megabytes:g} MB from {host}.")
+    st.button(
+        "Try again" if state.given_up() else f"Fetch {entry.label}",
+        icon=":material/download:",
+        key=state.key("data_gate.start"),
+        on_click=on_page.bound(_start),
+        args=(entry.name,),
+    )
+
+
+def _draw_progress(entry: StoredSet, fetch: Fetch) -> None:
+    """Say how far the data have come; when they are there, let the page learn them."""
+    if not fetch.is_running:
+        st.rerun()
+    host = stored_files.HOSTS[entry.name]
+    st.progress(min(0.99, fetch.share), f"Fetching {entry.label} from {host}. You can go on meanwhile.")
+    st.button("Cancel", key=state.key("data_gate.cancel"), on_click=on_page.bound(_cancel))
+
+
+def _start(name: str) -> None:
+    state.give_up(None)
+    _set_fetch(fetching.start(name))
+
+
+def _cancel() -> None:
+    fetch = _fetch()
+    if fetch is not None:
+        fetch.cancel()
+    _set_fetch(None)
+    state.want_no_more()
+
+
+def _fetch() -> Fetch | None:
+    fetch: Fetch | None = st.session_state.get(state.key(_FETCH))
+    return fetch
+
+
+def _set_fetch(fetch: Any) -> None:
+    st.session_state[state.key(_FETCH)] = fetch

@@ -1,0 +1,1 @@
+"""What opens over the page: own data, save and open, share."""

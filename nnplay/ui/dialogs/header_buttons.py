@@ -1,0 +1,59 @@
+"""What the lecture hall needs around the stage: share, save, open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nnplay.ui import component, on_page, state
+from nnplay.ui.dialogs import save_and_open, share
+
+#: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
+_MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
+_present_and_keys = component.declare("nnplay_hall", "nnplay-hall", "share/hall.js")
+_DIALOGS = {
+    "share": ("Share", ":material/share:", "Link, QR code, frame for slides", share.dialog),
+    "files": ("Save and open", ":material/save:", "The run as a file", save_and_open.dialog),
+}
+_SIDEBAR = ("data", "network", "more", "stop")
+
+
+def make_room() -> None:
+    """Give the stage the room of what the link hides, and inside another page that of the header."""
+    link = state.link()
+    embedded = st.context.is_embedded
+    bar = link.shows("training")
+    around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _BAR * bar
+    presenting = _MARGINS_EMBEDDED + 4 + _BAR * bar * 1.15
+    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}"]
+    if embedded:
+        rules.append(".stMainBlockContainer { padding: 0.5rem; }")
+    if not any(map(link.shows, _SIDEBAR)):
+        rules.append('.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }')
+        if embedded:
+            rules.append(".stAppHeader { display: none; }")
+    st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def draw_buttons(wanted: str | None) -> None:
+    """Put the buttons into the page's header; a page inside another page has none.
+
+    Parameters
+    ----------
+    wanted : str, optional
+        The dialog to open.
+    """
+    if st.context.is_embedded or not state.link().shows("share"):
+        return
+    with st.container(key="lecture", horizontal=True, width="content", gap="small"):
+        for name, (label, icon, help, _) in _DIALOGS.items():
+            st.button(
+                label,
+                icon=icon,
+                help=help,
+                type="tertiary",
+                on_click=on_page.bound(state.ask_for_dialog),
+                args=(name,),
+            )
+        _present_and_keys(key="hall", width="content")
+    if wanted in _DIALOGS:
+        _DIALOGS[wanted][-1]()

@@ -1,0 +1,174 @@
+"""The visitor's own data: a table opened or pasted, and any data set saved as a table."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnplay.datasets import Dataset, own_data
+from nnplay.datasets.names import shortened
+from nnplay.datasets.tables import Table
+from nnplay.datasets.tables.choosing import choose, left_out_notes
+from nnplay.datasets.tables.guessing import Guess, guess, guess_task
+from nnplay.datasets.tables.writing import write_csv
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.ui import on_page, state
+from nnplay.ui.dialogs import table_reader
+from nnplay.ui.form import controls
+from nnplay.ui.text import complain, plain
+
+_DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
+_MISSING = {"drop": "Leave out", "fill": "Fill in"}
+_TASKS = {"classification": "Classes", "regression": "A number"}
+
+
+def draw_buttons(dialog: str = _DIALOG) -> None:
+    """Draw what opens the page's `dialog`, and what saves the present data."""
+    config = state.config()
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Open table",
+            icon=":material/table:",
+            type="tertiary",
+            help="Your own data: a CSV file, or pasted",
+            on_click=on_page.bound(state.ask_for_dialog),
+            args=(dialog,),
+        )
+        st.download_button(
+            "Save table",
+            partial(_as_csv, config),  # made when asked for, outside of the session
+            file_name=f"nnplay-{config.dataset.partition('(')[0]}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            help="These data as CSV, with what is held for testing",
+        )
+
+
+def open_if_asked(wanted: str | None) -> None:
+    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
+    if wanted == _DIALOG:
+        for note in (_REFUSAL, _USED):
+            st.session_state.pop(note, None)
+        table_reader.forget(_DIALOG)
+        dialog()
+
+
+@on_page.dialog("Your own data", width="large", icon=":material/table:")
+def dialog() -> None:
+    """Take a table and learn from some of its columns."""
+    draw()
+
+
+def draw() -> None:
+    """Draw what is in the dialog."""
+    if st.session_state.pop(_USED, False):
+        table_reader.forget(_DIALOG)
+        st.rerun()
+    hint = "A row for each sample, a column for each measurement. The data stay on this server and in your link."
+    taken = table_reader.take_table("own_data", hint)
+    if taken is not None:
+        _draw_choice(*taken)
+
+
+def _draw_choice(table: Table, token: str) -> None:
+    """Draw which columns are what, and what comes of it."""
+    key = f"own_data.{token}"
+    guessed = guess(table)
+    beside_table = st.container()
+    inputs = st.multiselect("Inputs", table.names, default=guessed.inputs, key=f"{key}.inputs")
+    if not inputs:
+        with beside_table:
+            complain(_why_no_inputs(table, guessed))
+        return
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    with left:
+        target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
+    with middle:
+        task = choose_task(guess_task(table.column(target)), f"{key}.task.{table.names.index(target)}")
+    with right:
+        standardise = st.toggle(
+            "Standardise", value=True, key=f"{key}.standardise", help="Mean 0, standard deviation 1."
+        )
+    missing = choose_missing(table, inputs, f"{key}.missing")
+    try:
+        data, notes = choose(table, inputs, target, task, standardise, missing)
+        points = own_data.encode(data)
+    except ValueError as error:
+        complain(str(error))
+        return
+    st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table_reader.notes(table), *notes]))
+    st.button("Learn from these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
+    complain(st.session_state.get(_REFUSAL))
+
+
+def _why_no_inputs(table: Table, guessed: Guess) -> str:
+    """Say that inputs are missing, and whether there are any to choose."""
+    names = [name for name in table.names if name != guessed.target and name not in guessed.left_out]
+    if not names:
+        reasons = " ".join(left_out_notes(guessed.left_out)[:3])
+        return f"inputs must be at least 1 column that tells the rows apart; got none. {reasons}"
+    if any(table.column(name).is_numeric for name in names):
+        return "Choose at least 1 column as input."
+    return (
+        f"There is no column of numbers to learn from, beside {shortened(guessed.target)!r}, which is to be predicted. "
+        f"Open another table, or choose a column of words, such as {shortened(names[0])!r}, as input."
+    )
+
+
+def choose_task(guessed: str, key: str) -> str | None:
+    """Draw whether classes or numbers are to be predicted."""
+    return st.segmented_control("It is", list(_TASKS), format_func=lambda name: _TASKS[name], default=guessed, key=key)
+
+
+def choose_missing(table: Table, inputs: list[str], key: str) -> str:
+    """Draw what is done about rows with a gap in one of the inputs, where there are any; return it."""
+    gaps = {name: table.n_rows - table.column(name).n_known for name in inputs}
+    if not any(gaps.values()):
+        return "drop"
+    rows = np.zeros(table.n_rows, dtype=bool)
+    for name in inputs:
+        column = table.column(name)
+        rows |= column.missing if column.numbers is None else np.isnan(column.numbers)
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        way = st.segmented_control(
+            "Rows with a gap",
+            list(_MISSING),
+            format_func=lambda name: _MISSING[name],
+            default="drop",
+            key=key,
+            help="Fill in: the median of the numbers, or the most frequent word, of the training rows. One more input "
+            "says in which rows.",
+        )
+    with right:
+        most = max(gaps, key=lambda name: gaps[name])
+        st.caption(
+            f"{int(rows.sum()):,} of {table.n_rows:,} rows have one. The most are in {plain(shortened(most))}: "
+            f"{gaps[most]:,}."
+        )
+    return way or "drop"
+
+
+def summary(data: Dataset, target: str) -> str:
+    """Say how many samples there are, and what is predicted."""
+    if data.task == "regression":
+        return f"{data.n_samples:,} samples, with {shortened(target)!r} to predict."
+    names = ", ".join(map(repr, data.class_names))
+    return f"{data.n_samples:,} samples of {data.n_classes} classes: {names}."
+
+
+def _use(points: str) -> None:
+    """Learn from `points` from now on, or say why that can't be."""
+    controls.put({"dataset": own_data.OWN, "points": points})
+    st.session_state[_REFUSAL] = state.take_refused_proposal()
+    st.session_state[_USED] = st.session_state[_REFUSAL] is None
+
+
+def _as_csv(config: ExperimentConfig) -> bytes:
+    if config.is_table:  # as its rows are: not yet as a network sees them
+        return write_csv(*config.raw_split(), config.target_name).encode("utf-8")
+    return write_csv(*config.split(config.make_data())).encode("utf-8")

@@ -1,0 +1,93 @@
+"""The visitor's own table, for the page of tables: which column to predict, and from which others."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nnplay.datasets import own_data
+from nnplay.datasets.names import shortened
+from nnplay.datasets.tables.choosing import choose
+from nnplay.datasets.tables.guessing import guess, guess_task
+from nnplay.datasets.tables.table import Table
+from nnplay.ui import on_page, state
+from nnplay.ui.dialogs import open_points, table_reader
+from nnplay.ui.form import table_fields
+from nnplay.ui.text import complain, plain
+
+_DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
+#: Of columns that are left out so many are listed with the reason.
+_MOST_LISTED = 8
+
+
+def draw_buttons() -> None:
+    """Draw what opens the dialog, and what saves the present table."""
+    open_points.draw_buttons(_DIALOG)
+
+
+def open_if_asked(wanted: str | None) -> None:
+    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
+    if wanted == _DIALOG:
+        for note in (_REFUSAL, _USED):
+            st.session_state.pop(note, None)
+        table_reader.forget(_DIALOG)
+        dialog()
+
+
+@on_page.dialog("Your own table", width="large", icon=":material/table:")
+def dialog() -> None:
+    """Take a table and learn one of its columns from others."""
+    draw()
+
+
+def draw() -> None:
+    """Draw what is in the dialog."""
+    if st.session_state.pop(_USED, False):
+        table_reader.forget(_DIALOG)
+        st.rerun()
+    taken = table_reader.take_table(
+        "own_table", "A row for each case, a column for each measurement. The data stay on this server."
+    )
+    if taken is not None:
+        _draw_choice(*taken)
+
+
+def _draw_choice(table: Table, token: str) -> None:
+    """Draw which column is predicted from which others, and what comes of it."""
+    guessed = guess(table, own_data.MAX_COLUMNS)
+    key = f"own_table.{token}"
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
+    with right:
+        place = table.names.index(target)
+        task = open_points.choose_task(guess_task(table.column(target)), f"{key}.task.{place}")
+    others = [name for name in table.names if name != target]
+    default = guess(table, own_data.MAX_COLUMNS, target)
+    inputs = st.multiselect("From the columns", others, default=list(default.inputs), key=f"{key}.inputs.{place}")
+    missing = open_points.choose_missing(table, [*inputs], f"{key}.missing")
+    left_out = _left_out({name: why for name, why in default.left_out.items() if name not in inputs})
+    try:
+        data, notes = choose(table, inputs, target, task, standardise=False, missing=missing, as_table=True)
+        points = own_data.encode(data, target=data.name, as_table=True)
+    except ValueError as error:
+        complain(str(error))
+        return
+    said = [open_points.summary(data, target), *table_reader.notes(table), *left_out, *notes]
+    st.markdown("\n".join(f"- {plain(note)}" for note in said))
+    st.button("Learn from this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
+    complain(st.session_state.get(_REFUSAL))
+
+
+def _left_out(reasons: dict[str, str]) -> list[str]:
+    """Return a sentence on the columns that are no inputs unless they are chosen; none where there are none."""
+    if not reasons:
+        return []
+    listed = [f"{shortened(name)!r} {why}" for name, why in reasons.items()]
+    return [f"Left out: {'; '.join(listed[:_MOST_LISTED])}{'; …' if len(listed) > _MOST_LISTED else ''}."]
+
+
+def _use(points: str) -> None:
+    """Learn from `points` from now on, or say why that can't be."""
+    table_fields.FIELDS.put({"dataset": own_data.TABLE, "points": points, "columns": (), "log_target": False})
+    st.session_state[_REFUSAL] = state.take_refused_proposal()
+    st.session_state[_USED] = st.session_state[_REFUSAL] is None

@@ -1,0 +1,79 @@
+"""Save and open: a run as a file on the visitor's own disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from nnplay.datasets.stored.files import NotAtHand
+from nnplay.experiment.saved_runs import saved_run
+from nnplay.server import budget
+from nnplay.server.training_pages import place_of
+from nnplay.ui import on_page, state
+from nnplay.ui.dialogs.browser_help import look_at_page
+from nnplay.ui.text import complain
+
+_UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
+
+
+@on_page.dialog("Save and open", icon=":material/save:")
+def dialog() -> None:
+    """Offer the run as a file, and take one."""
+    draw()
+
+
+def draw() -> None:
+    """Draw what is in the dialog."""
+    seen = look_at_page("files.seen")
+    st.markdown("**Save**")
+    offer_file(seen.get("frame"))
+    st.markdown("**Open**")
+    limit = saved_run.MAX_BYTES // 1_000_000
+    # Another key after each file, or it would be opened again and again.
+    key = f"{_UPLOAD}.{st.session_state.setdefault(_N_OPENED, 0)}"
+    upload = st.file_uploader("Open a saved run", type="json", max_upload_size=limit, key=key)
+    if upload is None:
+        return
+    try:
+        opened = saved_run.from_json(upload.getvalue(), budget.check)
+    except saved_run.NotARunFile:
+        complain("This isn't an nnplay run file. The run on screen stays.")
+        return
+    except (TypeError, ValueError, NotAtHand) as error:
+        complain(f"Not opened, the run on screen stays: {error}")
+        return
+    if not state.place().accepts(opened.config.dataset):
+        belongs_to = place_of(opened.config).title
+        complain(f"Not opened, the run on screen stays: this file's run belongs on the page {belongs_to}.")
+        return
+    st.session_state[_N_OPENED] += 1
+    state.note_opened(opened)
+    st.rerun()
+
+
+def offer_file(frame: Any) -> None:
+    """Offer the run as a file, as it stands at `frame`, the one on screen, or at the newest one."""
+    recording = state.feed().recording
+    shown = frame if isinstance(frame, int) and not isinstance(frame, bool) else recording.last_frame
+    number = recording.nearest_kept(shown)
+    epoch = recording.track.kept[number].snapshot.epoch
+    try:
+        text = saved_run.to_json(recording, number)
+    except ValueError as error:
+        complain(f"Not saved: {error}")
+        return
+    st.download_button(
+        f"Save the run at epoch {epoch:,}",
+        text,
+        file_name=f"nnplay-{state.config().dataset.partition('(')[0]}-{epoch}.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        key="files.save",
+    )
+    st.caption(
+        "The file holds the settings, the weights, the optimizer's memory and the losses so far. Opened again, the run "
+        "goes on exactly as it would have here. It doesn't hold the frames before this epoch, or the run's other "
+        "branches."
+    )

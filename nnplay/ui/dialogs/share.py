@@ -1,0 +1,147 @@
+"""The share dialog: one link, as text, as a QR code and as a frame for slides."""
+
+from __future__ import annotations
+
+import html
+from urllib.parse import urlencode, urlsplit
+
+import segno
+import streamlit as st
+
+from nnplay.experiment.config.url import without_idle_points
+from nnplay.experiment.frames.hidden_space import View, first_view
+from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, preferences_of
+from nnplay.ui import on_page, state
+from nnplay.ui.dialogs import save_and_open
+from nnplay.ui.dialogs.browser_help import copy_line, look_at_page, show_qr
+from nnplay.ui.text import plain
+
+#: Longest link whose QR code still has squares that a phone tells apart from the last row.
+MAX_QR_LINK = 900
+_HIDE, _PRESENT, _LOOK = "share.hide.", "share.present", "share.look"
+
+
+@on_page.dialog("Share this run", width="large", icon=":material/share:")
+def dialog() -> None:
+    """Show what the link is to hide, and the link in its three forms."""
+    draw()
+
+
+def draw() -> None:
+    """Draw what is in the dialog."""
+    seen = look_at_page("share.seen")
+    as_link, as_qr, as_slide = st.tabs(["Link", "QR code", "Slides"])
+    with as_link:
+        place = st.container()
+        link = _choose(preferences_of(seen.get("preferences")))
+    address = address_of(seen.get("address"), link)
+    with place:
+        _show_link(address, seen)
+    with as_qr:
+        _show_qr(address)
+        _say_what_is_hidden(link)
+    with as_slide:
+        _show_frame(address)
+        _say_what_is_hidden(link)
+
+
+def address_of(page: object, link: Link) -> str:
+    """Return the absolute address of the run on screen and what `link` says besides; `page` is where the browser is."""
+    base = page if isinstance(page, str) and urlsplit(page).scheme in ("http", "https") else st.context.url or ""
+    query = urlencode(without_idle_points(state.config().to_query()) | link.to_query(), safe=",:;()=")
+    bare = base.partition("?")[0].partition("#")[0]
+    return f"{bare}?{query}" if query else bare
+
+
+def qr_code(address: str) -> str | None:
+    """Return the QR code for `address`, black on white, as a data URI; None if it would be too fine to read."""
+    if not address or len(address) > MAX_QR_LINK:
+        return None
+    code = segno.make(address, error="l", boost_error=True, micro=False)
+    return str(code.svg_data_uri(border=4, dark="#000", light="#fff", omitsize=True))
+
+
+def frame_line(address: str) -> str:
+    """Return the line of HTML that shows the run in a slide or a page."""
+    source = html.escape(f"{address}{'&' if '?' in address else '?'}embed=true", quote=True)
+    return (
+        f'<iframe src="{source}" title="nnplay" width="1280" height="720" style="border:0" '
+        'allow="fullscreen; clipboard-write"></iframe>'
+    )
+
+
+def _choose(preferences: dict[str, str]) -> Link:
+    """Let the visitor choose what the link says besides the run."""
+    came_by = state.link()
+    st.markdown("**What it opens with**")
+    st.session_state.setdefault(_PRESENT, came_by.present)
+    st.session_state.setdefault(_LOOK, True)
+    left, right = st.columns(2)
+    look = left.toggle("As you look at it", key=_LOOK, help="Speed, hidden layer, test points and scales go along.")
+    present = right.toggle("Presenter mode", key=_PRESENT, help="Large type, and nothing but the stage. Escape leaves.")
+    st.markdown("**What it hides**")
+    hide = []
+    columns = st.columns(3)
+    groups = _groups()
+    per_column = -(-len(groups) // len(columns))
+    for index, (group, label) in enumerate(groups.items()):
+        st.session_state.setdefault(_HIDE + group, group in came_by.hide)
+        if columns[index // per_column].checkbox(label, key=_HIDE + group):
+            hide.append(group)
+    if not look:
+        return Link(tuple(hide), present)
+    defaults = preferences_of(DEFAULTS)
+    chosen = {name: value for name, value in preferences.items() if value != defaults.get(name)}
+    return Link(tuple(hide), present, _view(), chosen)
+
+
+def _groups() -> dict[str, str]:
+    """Return what a link can hide on this page, by name."""
+    return GROUPS | dict(state.place().groups)
+
+
+def _view() -> View | None:
+    """Return what the hidden-layer panel shows, or None if a new page shows the same."""
+    view = state.feed().recording.view
+    n_layers = len(state.config().hidden_sizes)
+    fresh = first_view(n_layers, state.config().has_plane)
+    alike = (view.layer, view.projection, view.mode) == (fresh.layer, fresh.projection, fresh.mode)
+    return view if n_layers and not alike else None
+
+
+def _show_link(address: str, seen: dict[str, object]) -> None:
+    if len(address) <= MAX_LINK:
+        copy_line("Link", address, key="share.link")
+        return
+    st.info(
+        f"This link would have {len(address):,} characters: more than {MAX_LINK:,} do not travel safely. "
+        "Save the run as a file instead, and let others open it.",
+        icon=":material/link_off:",
+    )
+    save_and_open.offer_file(seen.get("frame"))
+
+
+def _say_what_is_hidden(link: Link) -> None:
+    """Say it where it can't be chosen, too."""
+    names = ", ".join(_groups()[group] for group in link.hide)
+    st.caption(plain(f"What it hides: {names or 'nothing'}. Choose it under “Link”."))
+
+
+def _show_qr(address: str) -> None:
+    code = qr_code(address)
+    if code is not None:
+        show_qr(code, key="share.qr")
+        return
+    st.info(
+        f"The link has {len(address):,} characters; a QR code that can be read from the last row holds "
+        f"{MAX_QR_LINK}. Share the link or the file instead.",
+        icon=":material/qr_code_2:",
+    )
+
+
+def _show_frame(address: str) -> None:
+    if len(address) > MAX_LINK:
+        st.info("The link is too long for a frame.", icon=":material/link_off:")
+        return
+    copy_line("Frame for a slide or a web page", frame_line(address), key="share.frame")
+    st.caption(plain("The frame shows the stage without the app's header. Its width and height are yours to change."))

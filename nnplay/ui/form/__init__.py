@@ -1,0 +1,1 @@
+"""The controls beside the stage: what is trained, and how."""

@@ -1,0 +1,102 @@
+"""The data sets as pictures to click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from nnplay import datasets
+from nnplay.datasets import DATASETS, Dataset, own_data
+from nnplay.datasets.generated.recipes import Recipe
+from nnplay.datasets.own_data import OWN
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.ui import component, on_page, state
+from nnplay.ui.form.widgets import Field, Parameter, Spec
+
+#: Enough samples to show the shape in a picture of this size.
+THUMBNAIL_SAMPLES = 90
+
+_component = component.declare("nnplay_dataset_picker", "nnplay-picker", "picker/picker.js")
+
+
+def options_of(recipe: Recipe) -> list[Parameter]:
+    """Return what a data set takes besides its size, noise and seed."""
+    return [
+        Parameter(o.name, o.default, getattr(o, "low", None), getattr(o, "high", None), o.help) for o in recipe.options
+    ]
+
+
+@dataclass(frozen=True)
+class PointsField(Field):
+    """One's own data, as text. There is nothing to see of it but a picture among the data sets."""
+
+    def draw(self, beside: bool = False, **options: Any) -> None:
+        if not beside:
+            self.complain()
+
+
+OWN_POINTS = PointsField("points", "Your data")
+
+
+@dataclass(frozen=True)
+class DatasetPicker(Spec):
+    """A data set, chosen by its picture; one's own is among them as soon as there is one."""
+
+    def parameters(self) -> list[Parameter]:
+        return [] if self._chosen_and_given(state.config())[0] == OWN else super().parameters()
+
+    def put(self, value: Any) -> None:
+        if value == OWN:
+            st.session_state[self.key] = OWN
+        else:
+            super().put(value)
+
+    def read(self, config: ExperimentConfig) -> str:
+        return OWN if self._chosen_and_given(config)[0] == OWN else super().read(config)
+
+    def widget(self, **options: Any) -> None:
+        picker_key = f"{self.key}.picker"
+
+        points = OWN_POINTS.read(state.config())
+
+        def choose() -> None:
+            choice = component.said(picker_key, "choice")
+            if choice in DATASETS or (choice == OWN and points):
+                st.session_state[self.key] = choice
+
+        pictures = _thumbnails() + ([_own_thumbnail(points)] if points else [])
+        data = {"label": self.label, "selected": st.session_state[self.key], "datasets": pictures}
+        _component(key=picker_key, data=data, on_choice_change=on_page.bound(choose))
+
+
+def _own_thumbnail(points: str) -> dict[str, Any]:
+    data = own_data.decode(points).data
+    description = f"{data.n_samples} points, drawn or read from a file."
+    return _picture(data, OWN, "Your data", description)
+
+
+def _picture(data: Dataset, name: str, label: str, description: str) -> dict[str, Any]:
+    rows = slice(None, None, -(-data.n_samples // THUMBNAIL_SAMPLES))
+    X, y = data.X[rows, :2], data.y[rows]
+    if data.n_features == 1:
+        X = np.column_stack([X, y])
+    low, high = X.min(axis=0), X.max(axis=0)
+    unit = (X - (low + high) / 2) / max((high - low).max(), 1e-9) + 0.5
+    scale = 1 if data.class_names else max(1.0, np.abs(y).max())
+    points = [
+        [round(a, 3), round(b, 3), round(float(t), 2)] for (a, b), t in zip(unit.tolist(), y / scale, strict=True)
+    ]
+    return {"name": name, "label": label, "description": description, "task": data.task, "points": points}
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnails() -> list[dict[str, Any]]:
+    """Return for each data set its name, label, description, and points (x, y in 0…1, class or value)."""
+    pictures = []
+    for name, recipe in DATASETS.items():
+        data = datasets.make(name, n_samples=THUMBNAIL_SAMPLES, noise=recipe.default_noise / 2, seed=1)
+        pictures.append(_picture(data, name, recipe.label, recipe.description))
+    return pictures

@@ -1,0 +1,92 @@
+"""What the network is fed with: the usual features to choose from, and formulas of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from nnplay.datasets.features import FEATURES, applicable, feature_label
+from nnplay.datasets.formulas import MAX_LENGTH
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.ui import state
+from nnplay.ui.form.widgets import Field, begin_with
+from nnplay.ui.text import complain, plain
+
+OWN_HELP = (
+    "Arithmetic over x1 and x2, several parted by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, tan, tanh, "
+    "exp, log, sqrt, abs, sign, floor, min, max."
+)
+
+
+@dataclass(frozen=True)
+class FeaturesField(Field):
+    """The registered features as buttons, others as text; those that the data have no coordinate for stay unseen."""
+
+    def read(self, config: ExperimentConfig) -> tuple[str, ...]:
+        registered, own = _parted(config.features)
+        offered = _offered(config)
+        unseen = [name for name in registered if name not in offered]
+        chosen = st.session_state.get(self._key(config), [name for name in registered if name in offered])
+        if self._own_key in st.session_state:
+            own = [text for part in st.session_state[self._own_key].split(";") if (text := part.strip())]
+        return (*chosen, *unseen, *own)
+
+    def put(self, value: Any) -> None:
+        config = state.config()
+        registered, own = _parted(value)
+        st.session_state[self._key(config)] = [name for name in registered if name in _offered(config)]
+        st.session_state[self._own_key] = "; ".join(own)
+
+    def draw(self, beside: bool = False, **options: Any) -> None:
+        config = state.config()
+        if config.n_coordinates > 2:
+            st.caption(
+                f"The network sees all {config.n_coordinates} inputs. The plane shows their first two principal "
+                "components."
+            )
+            return
+        registered, own = _parted(config.features)
+        offered = _offered(config)
+        key = self._key(config)
+        begin_with(key, [name for name in registered if name in offered])
+        begin_with(self._own_key, "; ".join(own))
+        st.pills(
+            self.label,
+            offered,
+            selection_mode="multi",
+            format_func=lambda name: feature_label(name, config.n_coordinates),
+            key=key,
+            help=self.help,
+        )
+        example = "x**3; exp(-x**2)" if config.n_coordinates == 1 else "x1**2 + x2; sin(3*x2)"
+        st.text_input(
+            "Own formulas", key=self._own_key, placeholder=example, help=OWN_HELP, max_chars=12 * (MAX_LENGTH + 2)
+        )
+        if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), config.n_coordinates)]:
+            st.caption(f"Of no effect here, where there is no x₂: {plain('; '.join(idle))}.")
+        self.complain()
+
+    def complain(self) -> None:
+        """Say below the widget what is wrong, without the long list of all that may be written: the help has it."""
+        refusal = state.refusal_of(self.name)
+        accepted, got, wrong = (refusal or "").partition("; got ")
+        accepted = accepted.partition(" (numbers, ")[0].replace(self.name, self.label, 1)
+        complain(f"{accepted}{got}{wrong}" or None)
+
+    def _key(self, config: ExperimentConfig) -> str:
+        return f"{self.key}.{config.n_coordinates}"
+
+    @property
+    def _own_key(self) -> str:
+        return f"{self.key}.own"
+
+
+def _parted(features: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the registered features, and the others."""
+    return [name for name in features if name in FEATURES], [name for name in features if name not in FEATURES]
+
+
+def _offered(config: ExperimentConfig) -> list[str]:
+    return list(applicable(tuple(FEATURES), config.n_coordinates))

@@ -1,0 +1,131 @@
+"""The sidebar of the page of tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from nnplay.datasets import Dataset
+from nnplay.experiment.config.checks import MAX_UNITS
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.ui import awaiting_data, state
+from nnplay.ui.dialogs import open_table
+from nnplay.ui.form import controls, presets, table_fields
+from nnplay.ui.form.dataset_picker import OWN_POINTS
+from nnplay.ui.text import plain
+from nnplay.wording import counted
+
+#: Spreads that differ by more than this are worth a word.
+_UNEQUAL = 10
+
+
+def draw_sidebar() -> None:
+    """Draw what the table, what is done to it and the network are."""
+    if state.link().shows("data"):
+        presets.draw(table_fields.FIELDS)
+        _draw_data()
+    controls.draw_below_data(most_units=MAX_UNITS)
+
+
+def _draw_data() -> None:
+    st.markdown("##### Data")
+    table_fields.DATASET.draw()
+    awaiting_data.draw_offer()
+    OWN_POINTS.draw()
+    open_table.draw_buttons()
+    config = state.config()
+    st.caption(_description(config))
+    if config.own and (notice := state.link_notice()):
+        st.caption(notice)
+    table_fields.STANDARDISE.draw()
+    table_fields.LOG_TARGET.draw(disabled=config.task != "regression")
+    _draw_columns(config)
+    left, right = st.columns(2)
+    with left:
+        table_fields.TEST_FRACTION.draw()
+    with right:
+        table_fields.BATCH_SIZE.draw(beside=True)
+    table_fields.BATCH_SIZE.complain()
+
+
+def _description(config: ExperimentConfig) -> str:
+    if config.stored:
+        return f"{config.stored.description} To predict: {config.stored.target}."
+    rows = f"{counted(config.size, 'row')} of {counted(config.n_columns, 'column')}"
+    return f"Your table, {rows}. To predict: {plain(config.target_name)}."
+
+
+def _draw_columns(config: ExperimentConfig) -> None:
+    """Draw which columns are used, what they are like, and what that means for training when they stay so."""
+    raw, _ = config.raw_split()
+    raw = raw.with_columns(config.used_columns)
+    numbers = [column for column in raw.columns if column.is_numeric]
+    X = raw.X[:, [column.first for column in numbers]]
+    if numbers and not config.standardise:
+        st.caption(_warning([column.name for column in numbers], X.mean(axis=0), X.std(axis=0)))
+    used = len(raw.columns)
+    count = f"all {used}" if used == config.n_columns else f"{used} of {config.n_columns}"
+    refused = state.refusal_of("columns") is not None
+    with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
+        table_fields.COLUMNS.draw()
+        if numbers or config.task == "regression":
+            names = [column.name for column in numbers]
+            if config.task == "regression":
+                names, X = [*names, config.target_name], np.column_stack([X, raw.y])
+            st.dataframe(_statistics(names, X), hide_index=True)
+        if len(numbers) < used:
+            st.dataframe(_shares(raw), hide_index=True)
+        st.caption(" ".join(_explanations(config, len(numbers), used)))
+
+
+def _explanations(config: ExperimentConfig, n_numbers: int, used: int) -> list[str]:
+    """Say what the tables are of, and what the network gets."""
+    said = ["Of the training rows; the spread is the standard deviation."]
+    if n_numbers:
+        seen = "with mean 0 and spread 1" if config.standardise else "so"
+        said.append(f"The network gets each {'column' if n_numbers == used else 'column of numbers'} {seen}.")
+    if n_numbers < used:
+        said.append("Of words it gets an input for each category: 1 in its rows, 0 in all others.")
+    return said
+
+
+def _warning(names: list[str], means: np.ndarray, spreads: np.ndarray) -> str:
+    """Say in a sentence or two why columns as they are train badly."""
+    smallest, largest = int(spreads.argmin()), int(spreads.argmax())
+    if spreads[largest] > _UNEQUAL * spreads[smallest]:
+        return (
+            f"As they are, the columns differ: {plain(names[largest])} spreads by {spreads[largest]:.3g}, "
+            f"{plain(names[smallest])} by {spreads[smallest]:.3g}. A step that suits the one is far too large or too "
+            "small for the other, so the loss jumps, diverges or hardly falls."
+        )
+    far = int(np.abs(means / np.where(spreads > 0, spreads, 1)).argmax())
+    return (
+        f"The network gets the columns as they are, such as {plain(names[far])} with mean {means[far]:.4g} and spread "
+        f"{spreads[far]:.3g}: what is the same in every row then drowns what differs, and the loss hardly falls."
+    )
+
+
+def _statistics(names: list[str], values: np.ndarray) -> dict[str, list[str] | list[float]]:
+    numbers = {
+        "Mean": values.mean(axis=0),
+        "Spread": values.std(axis=0),
+        "Lowest": values.min(axis=0),
+        "Highest": values.max(axis=0),
+    }
+    rounded = {title: [float(f"{value:.4g}") for value in row] for title, row in numbers.items()}
+    return {"Column": names, **rounded}
+
+
+def _shares(raw: Dataset) -> dict[str, list[str]]:
+    """Return the categories of each column of words, the most frequent first, and in how many of the rows they are."""
+    shares: dict[str, list[str]] = {"Column": [], "Category": [], "Rows": []}
+    for column in raw.columns:
+        if column.is_numeric:
+            continue
+        means = raw.X[:, column.features].mean(axis=0)
+        means = means if len(means) > 1 else np.array([1 - means[0], means[0]])
+        for k in np.argsort(-means, kind="stable"):
+            shares["Column"].append(column.name)
+            shares["Category"].append(column.categories[k])
+            shares["Rows"].append(f"{100 * means[k]:.1f} %")
+    return shares
