@@ -30,16 +30,16 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-STAGE = Path(__file__).resolve().parents[1] / "static" / "stage"
+STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
 def numbers_in(module: str) -> dict[str, float]:
-    """Return the constants of a JavaScript module of the stage."""
-    found = re.findall(r"^const (\w+) = ([\d.]+);", (STAGE / module).read_text(), re.MULTILINE)
+    """Return the constants of a JavaScript module below ``static``."""
+    found = re.findall(r"^const (\w+) = ([\d.]+);", (STATIC / module).read_text(), re.MULTILINE)
     return {name: float(number) for name, number in found}
 
 
-PREFETCH, CHANNEL = numbers_in("prefetch.js"), numbers_in("request_channel.js")
+PREFETCH, CHANNEL = numbers_in("stage/connection/prefetch.js"), numbers_in("messages/request_channel.js")
 FIRST_LIMIT, TIME_LIMIT, LONGEST_LIMIT = (CHANNEL[f"{name}_LIMIT_MS"] / 1000 for name in ("FIRST", "TIME", "LONGEST"))
 FRAMES_PER_SECOND = 60
 #: What a visitor may wait for the page, and how many come at once.

@@ -23,7 +23,7 @@ from nnplay.server import run_info
 from nnplay.server import stage_feed as feed_module
 from nnplay.server.stage_feed import Feed
 
-DECODER = Path(__file__).parent.parent / "static" / "stage" / "decode.js"
+DECODER = Path(__file__).parent.parent / "static" / "messages" / "decode.js"
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
 
 #: For each line, a JSON list of messages, writes a line: what was found in them, arrays as their type and bytes.

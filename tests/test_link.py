@@ -144,7 +144,10 @@ def test_any_link_gives_something_that_can_be_shown(query: dict[str, str], confi
 def test_a_link_keeps_every_speed_that_a_page_offers() -> None:
     stage = ROOT / "static" / "stage"
     offered = set()
-    for unit, name, files in (("step", "stepsPerFrame", "page_*.js"), ("epoch", "EPOCHS_PER_FRAME", "transport.js")):
+    for unit, name, files in (
+        ("step", "stepsPerFrame", "pages/*.js"),
+        ("epoch", "EPOCHS_PER_FRAME", "controls/transport.js"),
+    ):
         text = "".join(file.read_text(encoding="utf-8") for file in stage.glob(files))
         for numbers in re.findall(rf"{name} = \[([\d, ]+)\]", text):
             offered |= {f"{unit}:{number}" for number in numbers.split(", ")}

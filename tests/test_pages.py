@@ -163,8 +163,8 @@ def test_a_refused_value_does_not_keep_others_from_being_applied() -> None:
 
 def test_the_browser_learns_of_its_pages_files_at_once() -> None:
     (script,) = [element.proto.body for element in open_app().get("html") if "modulepreload" in element.proto.body]
-    assert json.dumps("stage/page_playground.js") in script
-    assert json.dumps("stage/page_digits.js") not in script
+    assert json.dumps("stage/pages/playground.js") in script
+    assert json.dumps("stage/pages/digits.js") not in script
 
 
 def test_layers_grow_and_shrink() -> None:

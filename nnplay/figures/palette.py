@@ -1,6 +1,6 @@
 """Colours of Plotly figures, for light and dark: the same meaning has the colour that it has on the stage.
 
-The values are those of ``static/stage/palette.js``.
+The values are those of ``static/kit/palette.js``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a link says besides the run: what to hide, whether to present, and how to look at it.
 
 No Streamlit in here, so that it can be tested as it is. The browser reads some of these by itself when the page loads
-(``static/stage/preferences.js``, ``static/stage/presenter.js``).
+(``static/kit/preferences.js``, ``static/stage/commands/presenter.js``).
 """
 
 from __future__ import annotations

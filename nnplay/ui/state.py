@@ -377,7 +377,7 @@ def write_link() -> None:
     """Write what defines the run into the page's address; what others put there stays.
 
     To the browser's history that is no entry of its own: the browser makes one for each choice of the visitor's
-    (``static/stage/address.js``).
+    (``static/stage/page/address.js``).
     """
     wanted = _address()
     if wanted != st.query_params.to_dict():

@@ -2,7 +2,7 @@
  * When the server is asked: one request at a time, and of two that wait for the same the newer one counts. Pure, so that
  * node can test it: time is passed in (milliseconds).
  */
-import { RequestChannel } from '../stage/request_channel.js';
+import { RequestChannel } from '../messages/request_channel.js';
 
 /** Between a request and one that only a new frame brings: training goes first. */
 const FRAME_PAUSE_MS = 200;

@@ -1,5 +1,5 @@
 /** A bar for each class, as long as the network's output for it; the longest stands out, and so does the truth. */
-import { element, setText } from '../stage/dom.js';
+import { element, setText } from '../kit/dom.js';
 import { ranking, shortPercent } from './words.js';
 
 export class Bars {

@@ -2,10 +2,10 @@
  * The surface one draws on, by pointer or by keys, and what is painted there. Places are shares of its side; what a
  * gesture means is up to its owner.
  */
+import { element } from '../kit/dom.js';
 import { OnePointer } from '../kit/one_pointer.js';
 import { pixelRatio } from '../kit/pixel_ratio.js';
-import { element } from '../stage/dom.js';
-import { parseColor } from '../stage/theme.js';
+import { parseColor } from '../kit/theme.js';
 import { inkOf } from './ink.js';
 import { PEN, paintDrawing } from './paint.js';
 

@@ -4,8 +4,8 @@
  *
  * data: a network or an image as bytes, see docs/protocol.md; trigger: request.
  */
-import { isLeaving } from '../stage/leaving.js';
-import { sendInTurn } from '../stage/turns.js';
+import { sendInTurn } from '../messages/component_turns.js';
+import { isLeaving } from '../messages/page_change.js';
 import { connect, deliver } from './wire.js';
 
 /** @param {{data: Uint8Array|ArrayBuffer|null, setTriggerValue: (name: string, value: Object) => void}} component */

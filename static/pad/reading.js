@@ -1,10 +1,10 @@
 /** From ink on the pad to what a network makes of it. No DOM in here, so that node can test it. */
+import { forward, networkOf } from '../network/forward.js';
 import { normalised } from './handwriting.js';
-import { forward, networkOf } from './network.js';
 
 /**
  * @typedef {Object} Reader a network, and of which moment of the run it is
- * @property {import('./network.js').Network} network
+ * @property {import('../network/forward.js').Network} network
  * @property {[number, number]} shape rows and columns of the images that it knows
  * @property {{frame: number, epoch: number, trained: boolean}} moment
  */

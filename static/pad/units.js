@@ -1,7 +1,7 @@
 /** What the network is fed with, and each hidden layer's units as little squares, one colour for one activation. */
-import { element, setAttribute, setText } from '../stage/dom.js';
-import { divergingColor } from '../stage/palette.js';
-import { css, mix, parseColor } from '../stage/theme.js';
+import { element, setAttribute, setText } from '../kit/dom.js';
+import { divergingColor } from '../kit/palette.js';
+import { css, mix, parseColor } from '../kit/theme.js';
 import { layerGrid, scaleOf } from './layer_grid.js';
 
 /** Side of a unit's square in the canvas, and the gap between two. */

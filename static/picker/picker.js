@@ -4,9 +4,9 @@
  * data: { label, selected, datasets: [{ name, label, description, task, points: [[x, y, class or value], …] }] }
  * state: choice, the name of the picture clicked last.
  */
+import { classColor, divergingColor } from '../kit/palette.js';
 import { pixelRatio, watchPixelRatio } from '../kit/pixel_ratio.js';
-import { classColor, divergingColor } from '../stage/palette.js';
-import { applyTheme, css, readTheme } from '../stage/theme.js';
+import { applyTheme, css, readTheme } from '../kit/theme.js';
 
 const STYLES = new URL('./picker.css', import.meta.url).href;
 const SIZE = 56;

@@ -4,9 +4,9 @@
  * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, preferences };
  * { kind: 'line', label, text } is a line to copy; { kind: 'qr', label, image } a code to point a phone at.
  */
-import { element } from '../stage/dom.js';
-import { allPreferences } from '../stage/preferences.js';
-import { applyTheme, readTheme } from '../stage/theme.js';
+import { element } from '../kit/dom.js';
+import { allPreferences } from '../kit/preferences.js';
+import { applyTheme, readTheme } from '../kit/theme.js';
 import { loadStyles } from './styles.js';
 
 const COPIED_MS = 2000;

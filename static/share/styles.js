@@ -1,5 +1,5 @@
 /** The dialogs' and the header's stylesheet, once for the page. */
-import { element } from '../stage/dom.js';
+import { element } from '../kit/dom.js';
 
 const STYLES = new URL('./share.css', import.meta.url).href;
 

@@ -4,32 +4,32 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
-import { isSomethingToLose } from './last_seen.js';
-import { arrive, isLeaving } from './leaving.js';
-import { loadPage } from './pages.js';
-import { sendInTurn } from './turns.js';
+import { sendInTurn } from '../messages/component_turns.js';
+import { arrive, isLeaving } from '../messages/page_change.js';
+import { loadPage } from './pages/pages.js';
+import { isSomethingToLose } from './run/last_seen.js';
 
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 /** In this order: the layout has the last word. */
 const SHEETS = [
   'stage.css',
-  'transport.css',
-  'panels.css',
-  'diagram.css',
-  'card.css',
-  'tabs.css',
-  'loss.css',
-  'measures.css',
-  'layers.css',
-  'hidden.css',
-  'drawing.css',
-  'branches.css',
+  'controls/transport.css',
+  'panels/panels.css',
+  'panels/diagram/diagram.css',
+  'panels/diagram/card.css',
+  'panels/tabs.css',
+  'panels/curves/loss.css',
+  'panels/measures/measures.css',
+  'panels/layers/layers.css',
+  'panels/hidden/hidden.css',
+  'panels/drawing/drawing.css',
+  'controls/branches.css',
   'layout.css',
-  'digits.css',
+  'panels/digits/digits.css',
   '../pad/pad.css',
-  'tabular.css',
-  'presenter.css',
-  'print.css',
+  'panels/tabular/tabular.css',
+  'commands/presenter.css',
+  'page/print.css',
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 

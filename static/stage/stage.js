@@ -3,25 +3,25 @@
  *
  * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
  */
+import { element, setAttribute } from '../kit/dom.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
-import { noteAddress } from './address.js';
-import { watchBar } from './bar_watch.js';
-import { decode } from './decode.js';
-import { element, setAttribute } from './dom.js';
-import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from './frame.js';
-import { Hall } from './hall.js';
-import { applyHiding } from './hide.js';
-import { lastSeen, noteSeen } from './last_seen.js';
-import { onLeave } from './leaving.js';
-import { Notices } from './notices.js';
-import { Player } from './player.js';
-import { watchPaper } from './paper.js';
-import { partsToAsk } from './parts.js';
-import { Progress } from './progress.js';
-import { Proposals } from './proposals.js';
-import { applyTheme, readTheme } from './theme.js';
-import { Transport } from './transport.js';
-import { Waiting } from './waiting.js';
+import { applyTheme, readTheme } from '../kit/theme.js';
+import { decode } from '../messages/decode.js';
+import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
+import { onLeave } from '../messages/page_change.js';
+import { Hall } from './commands/commands.js';
+import { partsToAsk } from './connection/frame_parts.js';
+import { Proposals } from './connection/proposals.js';
+import { Notices } from './controls/notices.js';
+import { Progress } from './controls/progress.js';
+import { Transport } from './controls/transport.js';
+import { Waiting } from './controls/waiting.js';
+import { noteAddress } from './page/address.js';
+import { watchBar } from './page/bar_watch.js';
+import { applyHiding } from './page/link_hiding.js';
+import { watchPaper } from './page/paper.js';
+import { Player } from './player/player.js';
+import { lastSeen, noteSeen } from './run/last_seen.js';
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -59,7 +59,7 @@ export class Stage {
    * @param {HTMLElement} host
    * @param {(request: Object) => void} send
    * @param {(proposal: Object) => void} sendProposal
-   * @param {string} pageName @param {new (services: import('./pages.js').Services) => Object} Page whose panels are to be shown
+   * @param {string} pageName @param {new (services: import('./pages/pages.js').Services) => Object} Page whose panels are to be shown
    */
   constructor(host, send, sendProposal, pageName, Page) {
     const now = performance.now();

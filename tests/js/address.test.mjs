@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newEntries } from '../../static/stage/entries.js';
+import { newEntries } from '../../static/stage/page/history_entries.js';
 
 const TRAIL = [[0, ''], [1, 'a=1'], [2, 'a=2'], [3, 'a=2'], [4, 'a=3']];
 const before = (choices, address, page = 'playground') => ({ page, choices, address });

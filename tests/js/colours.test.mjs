@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { paperZoom } from '../../static/stage/paper.js';
-import { classColor, SYMBOLS } from '../../static/stage/palette.js';
-import { parseColor } from '../../static/stage/theme.js';
+import { classColor, SYMBOLS } from '../../static/kit/palette.js';
+import { parseColor } from '../../static/kit/theme.js';
+import { paperZoom } from '../../static/stage/page/paper.js';
 
 const CLASSES = 10;
 const CLEARLY_APART = 15;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode } from '../../static/stage/decode.js';
+import { decode } from '../../static/messages/decode.js';
 import { encode } from './encode.js';
 
 const HEADER = { seq: 3, kind: 'frames', run: 'a–b', settings: 1, reply: 7 };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MARGIN, MOST_MARGIN, edgeAt, layOut, neighbour } from '../../static/stage/diagram_layout.js';
-import { LEVELS, MOST_EDGES, levelOf, updateLevels } from '../../static/stage/edge_levels.js';
-import { NetworkShape } from '../../static/stage/network_shape.js';
-import { parseNumber } from '../../static/stage/parameter_field.js';
-import { formatParameter } from '../../static/stage/text.js';
+import { formatParameter } from '../../static/kit/text.js';
+import { NetworkShape } from '../../static/network/network_shape.js';
+import { LEVELS, MOST_EDGES, levelOf, updateLevels } from '../../static/stage/panels/diagram/edge_levels.js';
+import { MARGIN, MOST_MARGIN, edgeAt, layOut, neighbour } from '../../static/stage/panels/diagram/layout.js';
+import { parseNumber } from '../../static/stage/panels/diagram/parameter_field.js';
 
 const shapeOf = (inputs, hidden, outputs, hasBias = true) =>
   new NetworkShape({

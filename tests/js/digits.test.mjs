@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { floorOf, ringsOf } from '../../static/stage/accuracy.js';
-import { History } from '../../static/stage/history.js';
-import { fitSheet } from '../../static/stage/image_grid.js';
-import { Pace, timeLeft } from '../../static/stage/progress.js';
-import { thinned } from '../../static/stage/sample_stamps.js';
-import { fittingSpeed, stepsToOffer } from '../../static/stage/transport.js';
+import { thinned } from '../../static/plot/sample_stamps.js';
+import { Pace, timeLeft } from '../../static/stage/controls/progress.js';
+import { fittingSpeed, stepsToOffer } from '../../static/stage/controls/transport.js';
+import { floorOf, ringsOf } from '../../static/stage/panels/curves/accuracy_panel.js';
+import { fitSheet } from '../../static/stage/panels/digits/image_grid.js';
+import { History } from '../../static/stage/run/history.js';
 
 test('images fill a box as well as they can, and stay in it', () => {
   for (const [n, width, height] of [[24, 400, 230], [10, 90, 700], [1, 50, 60], [24, 300, 300]]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Draft, MAX_POINTS, pointsOf, sameFingerprint } from '../../static/stage/draft.js';
+import { Draft, MAX_POINTS, pointsOf, sameFingerprint } from '../../static/stage/panels/drawing/drawn_points.js';
 
 function draftOf(...points) {
   const draft = new Draft();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FrameSteps } from '../../static/stage/hall.js';
-import { commandFor, KEYS } from '../../static/stage/keyboard.js';
+import { FrameSteps } from '../../static/stage/commands/commands.js';
+import { commandFor, KEYS } from '../../static/stage/commands/keyboard.js';
 
 const BODY = { tag: 'body', type: '', role: '', editable: false, inDialog: false };
 const at = (place) => ({ ...BODY, ...place });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerNames } from '../../static/stage/layer_names.js';
-import { normCurves, normRanges } from '../../static/stage/norm_chart.js';
-import { stuckText } from '../../static/stage/unit_table.js';
+import { layerNames } from '../../static/stage/panels/layers/layer_names.js';
+import { normCurves, normRanges } from '../../static/stage/panels/layers/norm_chart.js';
+import { stuckText } from '../../static/stage/panels/layers/unit_table.js';
 
 test('rows of norms become a curve for each layer, without gaps and zeros', () => {
   const rows = Float32Array.of(NaN, NaN, NaN, 0, 0.5, 0, 2, NaN, NaN, 4, 0.25, 8);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gridTemplate, hiddenGroups } from '../../static/stage/hide.js';
-import { preferencesOf } from '../../static/stage/preferences.js';
+import { preferencesOf } from '../../static/kit/preferences.js';
+import { gridTemplate, hiddenGroups } from '../../static/stage/page/link_hiding.js';
 
 test('a link hides the groups that it names, and no others', () => {
   assert.deepEqual(hiddenGroups('?hide=loss,boundary&dataset=moons'), ['boundary', 'loss']);

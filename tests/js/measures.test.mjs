@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracyOf, rowTotal } from '../../static/stage/confusion.js';
-import { predictionChart, residualChart, residualShares } from '../../static/stage/residuals.js';
-import { formatPercent } from '../../static/stage/text.js';
+import { formatPercent } from '../../static/kit/text.js';
+import { accuracyOf, rowTotal } from '../../static/stage/panels/measures/confusion.js';
+import { predictionChart, residualChart, residualShares } from '../../static/stage/panels/measures/residuals.js';
 
 test('totals and accuracy are read from the right set', () => {
   const counts = Uint32Array.of(3, 1, 0, 4, 0, 0, 0, 0);

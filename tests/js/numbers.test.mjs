@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decimate } from '../../static/stage/decimate.js';
-import { History } from '../../static/stage/history.js';
-import { classTables, divergingColor, probabilityTable, SYMBOLS, tableColor, valueTable } from '../../static/stage/palette.js';
-import { growRange, niceCeil, niceTop } from '../../static/stage/ranges.js';
-import { SHAPES } from '../../static/stage/shapes.js';
-import { formatEpoch, formatLoss, formatScore, plotlyText } from '../../static/stage/text.js';
-import { luminance, makeTheme, parseColor } from '../../static/stage/theme.js';
+import { classTables, divergingColor, probabilityTable, SYMBOLS, tableColor, valueTable } from '../../static/kit/palette.js';
+import { formatEpoch, formatLoss, formatScore, plotlyText } from '../../static/kit/text.js';
+import { luminance, makeTheme, parseColor } from '../../static/kit/theme.js';
+import { decimate } from '../../static/plot/decimate.js';
+import { growRange, niceCeil, niceTop } from '../../static/plot/ranges.js';
+import { SHAPES } from '../../static/plot/shapes.js';
+import { History } from '../../static/stage/run/history.js';
 
 const rgb = (colors, byte) => tableColor(colors, byte).match(/\d+/g).map(Number);
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
+import { sendInTurn, whenQuiet } from '../../static/messages/component_turns.js';
 import { Asker } from '../../static/pad/asker.js';
 import { normalised } from '../../static/pad/handwriting.js';
 import { centreOfMass, cropped, placed, resized } from '../../static/pad/images.js';
@@ -7,9 +8,8 @@ import { inkOf } from '../../static/pad/ink.js';
 import { layerGrid, scaleOf } from '../../static/pad/layer_grid.js';
 import { read, readerOf } from '../../static/pad/reading.js';
 import { Strokes } from '../../static/pad/strokes.js';
-import { moment, percent, ranking, verdict } from '../../static/pad/words.js';
-import { sendInTurn, whenQuiet } from '../../static/stage/turns.js';
 import { connect, deliver, listen, say, stopListening } from '../../static/pad/wire.js';
+import { moment, percent, ranking, verdict } from '../../static/pad/words.js';
 
 const NAMES = [...'0123456789'];
 const PICTURE = { rows: 1, columns: 1, pixels: new Uint8Array([255]), truth: 7 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FrameBuffer } from '../../static/stage/frame_buffer.js';
-import { partsToAsk } from '../../static/stage/parts.js';
-import { RunState } from '../../static/stage/run_state.js';
+import { partsToAsk } from '../../static/stage/connection/frame_parts.js';
+import { FrameBuffer } from '../../static/stage/run/frame_buffer.js';
+import { RunState } from '../../static/stage/run/run_state.js';
 
 test('parts are asked for when a panel needs what frames lack, or nobody needs what they bring', () => {
   const panels = [{ needs: ['measures'] }, {}, { needs: ['diagram', 'measures'] }];

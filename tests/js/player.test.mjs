@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { frameToRedo, frameToUndo, goTo } from '../../static/stage/edit_history.js';
-import { Player } from '../../static/stage/player.js';
+import { Player } from '../../static/stage/player/player.js';
+import { frameToRedo, frameToUndo, goTo } from '../../static/stage/player/undo.js';
 
 const INFO = { steps_per_epoch: 10, layers: [] };
 const MINUTE = 60000;

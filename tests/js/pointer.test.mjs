@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OnePointer } from '../../static/kit/one_pointer.js';
 import { Strokes } from '../../static/pad/strokes.js';
-import { Draft } from '../../static/stage/draft.js';
+import { Draft } from '../../static/stage/panels/drawing/drawn_points.js';
 
 class Pointer extends Event {
   constructor(type, id, pointerType, place = 0, rest = {}) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Proposals } from '../../static/stage/proposals.js';
+import { Proposals } from '../../static/stage/connection/proposals.js';
 
 /** @returns {{proposals: Proposals, sent: Object[]}} */
 function make() {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { namesAbove } from '../../static/stage/curve_painter.js';
-import { barShares, importanceTexts } from '../../static/stage/importance.js';
-import { baselineLosses, usualTop } from '../../static/stage/loss_axis.js';
-import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/response_grid.js';
-import { predictionChart } from '../../static/stage/residuals.js';
-import { verdict } from '../../static/stage/scores.js';
-import { isChanged, original, originalFrame, originalStatics } from '../../static/stage/target_units.js';
+import { namesAbove } from '../../static/stage/panels/curves/curve_painter.js';
+import { baselineLosses, usualTop } from '../../static/stage/panels/curves/loss_range.js';
+import { predictionChart } from '../../static/stage/panels/measures/residuals.js';
+import { barShares, importanceTexts } from '../../static/stage/panels/tabular/importance_panel.js';
+import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/panels/tabular/response_grid.js';
+import { verdict } from '../../static/stage/panels/tabular/scores_panel.js';
+import { isChanged, original, originalFrame, originalStatics } from '../../static/stage/run/target_units.js';
 
 const LOG = { name: 'price', log: true, centre: 1, spread: 1 };
 const BASELINES = [

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { branchText, shortBranchText } from '../../static/stage/branch_bar.js';
-import { otherBranches } from '../../static/stage/branch_curves.js';
-import { FrameBuffer } from '../../static/stage/frame_buffer.js';
-import { History } from '../../static/stage/history.js';
-import { Player } from '../../static/stage/player.js';
-import { framesToAsk } from '../../static/stage/prefetch.js';
+import { framesToAsk } from '../../static/stage/connection/prefetch.js';
+import { branchText, shortBranchText } from '../../static/stage/controls/branch_bar.js';
+import { otherBranches } from '../../static/stage/panels/curves/branch_curves.js';
+import { Player } from '../../static/stage/player/player.js';
+import { FrameBuffer } from '../../static/stage/run/frame_buffer.js';
+import { History } from '../../static/stage/run/history.js';
 
 const INFO = { steps_per_epoch: 10, layers: [] };
 const VIEW = { id: 1, layer: 0, projection: 'units', units: [0, 1] };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { goTo, frameToUndo, nextToUndo, undoKey } from '../../static/stage/edit_history.js';
-import { isSomethingToLose, noteSeen, seenOf } from '../../static/stage/last_seen.js';
-import { newsInWords } from '../../static/stage/notices.js';
-import { Player } from '../../static/stage/player.js';
+import { newsInWords } from '../../static/stage/controls/notices.js';
+import { Player } from '../../static/stage/player/player.js';
+import { goTo, frameToUndo, nextToUndo, undoKey } from '../../static/stage/player/undo.js';
+import { isSomethingToLose, noteSeen, seenOf } from '../../static/stage/run/last_seen.js';
 
 const INFO = { steps_per_epoch: 10, layers: [] };
 const VIEW = { id: 1, layer: 0, projection: 'units', units: [0, 1] };

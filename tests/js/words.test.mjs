@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeAlong } from '../../static/stage/response_grid.js';
-import { formatBetween } from '../../static/stage/text.js';
-import { originalFrame, originalStatics } from '../../static/stage/target_units.js';
+import { formatBetween } from '../../static/kit/text.js';
+import { placeAlong } from '../../static/stage/panels/tabular/response_grid.js';
+import { originalFrame, originalStatics } from '../../static/stage/run/target_units.js';
 
 test('along a column of words the pointer finds a category, along numbers a value', () => {
   const words = { name: 'island', categories: ['Biscoe', 'Dream', 'Torgersen'] };

@@ -1,6 +1,6 @@
 """Frames, and the bytes they travel as.
 
-``docs/protocol.md`` is the description of the format; this module writes it, ``static/stage/decode.js`` reads it.
+``docs/protocol.md`` is the description of the format; this module writes it, ``static/messages/decode.js`` reads it.
 """
 
 from __future__ import annotations

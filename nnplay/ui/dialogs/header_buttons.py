@@ -9,7 +9,7 @@ from nnplay.ui.dialogs import save_and_open, share
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
-_present_and_keys = component.declare("nnplay_hall", "nnplay-hall", "share/hall.js")
+_present_and_keys = component.declare("nnplay_hall", "nnplay-hall", "share/header_buttons.js")
 _DIALOGS = {
     "share": ("Share", ":material/share:", "Link, QR code, frame for slides", share.dialog),
     "files": ("Save and open", ":material/save:", "The run as a file", save_and_open.dialog),

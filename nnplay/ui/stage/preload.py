@@ -17,7 +17,7 @@ _IMPORTED = re.compile(r"\bfrom '(\.[^']+)';")
 _SCRIPT = """<script>{{
 if (!window.nnplayPush) {{
   // Streamlit makes an entry in the history of whatever the app writes into the address. The visitor's choices alone
-  // are to have one; those are made in stage/address.js.
+  // are to have one; those are made in stage/page/address.js.
   window.nnplayPush = history.pushState.bind(history);
   history.pushState = (state, title, url) => {{
     const there = new URL(url ?? "", location.href);
@@ -45,10 +45,14 @@ def preload(page: str) -> None:
 @functools.cache
 def _script(page: str) -> str:
     """Return the script that names all files, the largest first: no module need be read to learn of the next."""
-    entries = ["stage/index.js", "stage/stage.js", f"stage/page_{page}.js"]
+    entries = ["stage/index.js", "stage/stage.js", f"stage/pages/{page}.js"]
     files = {
         "script": ["vendor/plotly/plotly-basic.min.js"],
-        "style": [f"{folder}/{path.name}" for folder in ("stage", "pad") for path in (STATIC / folder).glob("*.css")],
+        "style": [
+            path.relative_to(STATIC).as_posix()
+            for folder in ("stage", "pad")
+            for path in (STATIC / folder).rglob("*.css")
+        ],
         "module": sorted(with_imports(entries)),
     }
     return _SCRIPT.format(files=json.dumps(files))

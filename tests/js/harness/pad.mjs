@@ -7,11 +7,11 @@
  * be fed with them, and, where there is a network, its `outputs` and the hidden `layers`, for each pad, ink or sample. What
  * is thrown goes out as `error`.
  */
+import { decode } from '../../../static/messages/decode.js';
+import { forward } from '../../../static/network/forward.js';
 import { normalised } from '../../../static/pad/handwriting.js';
 import { inkOf } from '../../../static/pad/ink.js';
-import { forward } from '../../../static/pad/network.js';
 import { read, readerOf } from '../../../static/pad/reading.js';
-import { decode } from '../../../static/stage/decode.js';
 
 /** The parts of a decoded array along its first axis. */
 function parts({ header, statics }, name) {

@@ -1,0 +1,257 @@
+/**
+ * A canvas under a transparent Plotly chart. Plotly draws axes, hover and zoom; what changes with every frame is painted
+ * on the canvas, which follows the chart's zoom, pan and size. Nothing here reads layout while frames play.
+ */
+import { element } from '../kit/dom.js';
+import { pixelRatio } from '../kit/pixel_ratio.js';
+
+const CLEAR = 'rgba(0, 0, 0, 0)';
+const HOME_ICON = { width: 24, height: 24, path: 'M10 20v-6h4v6h5v-8h3L12 3 2 12h3v8z' };
+const SAVE_ICON = { width: 24, height: 24, path: 'M19 9h-4V3H9v6H5l7 7 7-7zM5 18v2h14v-2H5z' };
+
+/** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
+
+export class PlotFrame {
+  /** Device pixel = offset + factor · value, for both axes; null until the chart exists. */
+  mapping = null;
+  #Plotly = null;
+  #pending = null;
+  #home = null;
+  #size = null;
+  #resizeQueued = false;
+  #box = null;
+  #scale = 1;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {{margin: Margin, square?: boolean, paint?: () => void, fileName: string}} options
+   *   `paint` redraws the canvas after its mapping changed; without it there is no canvas
+   */
+  constructor(host, { margin, square = false, paint = null, fileName }) {
+    this.host = host;
+    this.margin = margin;
+    this.square = square;
+    this.paint = paint;
+    this.fileName = fileName;
+    this.chart = element('div', { class: 'nn-chart' });
+    if (paint) {
+      this.canvas = element('canvas', { class: 'nn-canvas', 'aria-hidden': 'true' });
+      this.context = this.canvas.getContext('2d');
+      host.append(this.canvas);
+    }
+    host.append(this.chart);
+    this.observer = new ResizeObserver(([entry]) => this.#resized(entry.contentRect));
+    this.observer.observe(host);
+  }
+
+  get ready() {
+    return this.mapping !== null;
+  }
+
+  attach(Plotly) {
+    this.#Plotly = Plotly;
+    this.#create();
+  }
+
+  /** Set traces and layout. The chart appears as soon as Plotly and a size are there; a zoom survives unless the axes are others. */
+  render(traces, layout, home) {
+    const zoomed = this.zoomed && sameRange(this.#home.x, home.x) && sameRange(this.#home.y, home.y);
+    this.#pending = { traces, layout };
+    this.#home = home;
+    this.#setScale(layout.meta?.scale ?? 1);
+    this.#create(zoomed);
+  }
+
+  /** Move the axes, unless the user has zoomed in. */
+  setHome(x, y) {
+    if (this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y)) return;
+    const zoomed = this.zoomed;
+    this.#home = { x, y };
+    if (!this.ready || zoomed) return;
+    this.#Plotly.relayout(this.chart, { 'xaxis.range': [...x], 'yaxis.range': [...y] });
+  }
+
+  /** Change data and, unless zoomed, ranges in one redraw. */
+  update(data, traceIndices, x, y) {
+    if (!this.ready) return;
+    const same = this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y);
+    if (same || this.zoomed) this.#Plotly.restyle(this.chart, data, traceIndices);
+    else this.#Plotly.update(this.chart, data, { 'xaxis.range': [...x], 'yaxis.range': [...y] }, traceIndices);
+    this.#home = { x, y };
+  }
+
+  restyle(changes, traceIndices) {
+    if (this.ready) this.#Plotly.restyle(this.chart, changes, traceIndices);
+  }
+
+  relayout(changes) {
+    if (this.ready) this.#Plotly.relayout(this.chart, changes);
+  }
+
+  get zoomed() {
+    if (!this.ready) return false;
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    return !sameRange(xaxis.range, this.#home.x) || !sameRange(yaxis.range, this.#home.y);
+  }
+
+  /** Begin a drawing: the canvas is cleared, its units are device pixels. */
+  begin() {
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    return this.context;
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    if (this.ready) this.#Plotly.purge(this.chart);
+  }
+
+  #create(zoomed = false) {
+    if (!this.#Plotly || !this.#pending || !this.#size) return;
+    const { traces, layout } = this.#pending;
+    const first = !this.ready;
+    const margin = this.#scaledMargin();
+    const axis = (name, home) => ({ ...layout[name], range: [...(zoomed ? this.chart._fullLayout[name].range : home)] });
+    const full = {
+      ...layout,
+      ...this.#size,
+      xaxis: axis('xaxis', this.#home.x),
+      yaxis: axis('yaxis', this.#home.y),
+      margin: { l: margin.left, r: margin.right, t: margin.top, b: margin.bottom, pad: 0 },
+      paper_bgcolor: CLEAR,
+      plot_bgcolor: CLEAR,
+    };
+    this.#Plotly.react(this.chart, traces, full, this.#config());
+    if (first) {
+      this.chart.on('plotly_afterplot', () => this.#follow());
+      this.chart.on('plotly_relayouting', () => this.#follow());
+      this.chart.on('plotly_doubleclick', () => this.#goHome());
+    }
+    this.#follow();
+  }
+
+  #config() {
+    const home = { name: 'home', title: 'Reset the view', icon: HOME_ICON, click: () => this.#goHome() };
+    const save = { name: 'save', title: 'Download as an image', icon: SAVE_ICON, click: () => this.#download() };
+    return { displaylogo: false, responsive: false, doubleClick: false, showTips: false, modeBarButtons: [[home, save]] };
+  }
+
+  #goHome() {
+    this.relayout({ 'xaxis.range': [...this.#home.x], 'yaxis.range': [...this.#home.y] });
+  }
+
+  #download() {
+    const { data, layout } = this.chart;
+    const paper = { xref: 'paper', yref: 'paper', x: 0, y: 1, sizex: 1, sizey: 1, sizing: 'stretch', layer: 'below' };
+    const images = this.canvas ? [{ ...paper, source: this.canvas.toDataURL() }] : [];
+    const background = getComputedStyle(this.host).getPropertyValue('--nn-background') || '#fff';
+    this.#Plotly.downloadImage(
+      { data, layout: { ...layout, images, paper_bgcolor: background } },
+      { format: 'png', filename: this.fileName, scale: 2, ...this.#size },
+    );
+  }
+
+  /** Larger type needs larger margins; a square one then has another size. */
+  #setScale(scale) {
+    if (scale === this.#scale) return;
+    this.#scale = scale;
+    if (this.#box) this.#resized(this.#box);
+  }
+
+  #scaledMargin() {
+    return Object.fromEntries(Object.entries(this.margin).map(([side, width]) => [side, Math.round(width * this.#scale)]));
+  }
+
+  #resized(box) {
+    this.#box = box;
+    const { width, height } = box;
+    const { left, right, top, bottom } = this.#scaledMargin();
+    let w = Math.floor(width);
+    let h = Math.floor(height);
+    if (this.square) {
+      const side = Math.min(w - left - right, h - top - bottom);
+      w = side + left + right;
+      h = side + top + bottom;
+    }
+    if (w < 80 || h < 80 || (this.#size?.width === w && this.#size?.height === h)) return;
+    this.#size = { width: w, height: h };
+    if (!this.ready) {
+      this.#create();
+    } else if (!this.#resizeQueued) {
+      this.#resizeQueued = true;
+      requestAnimationFrame(() => {
+        this.#resizeQueued = false;
+        this.relayout(this.#size);
+      });
+    }
+  }
+
+  /** Put the canvas under the plot area and note how values map to its pixels. */
+  #follow() {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const scale = pixelRatio();
+    const width = Math.round(xaxis._length * scale);
+    const height = Math.round(yaxis._length * scale);
+    const [x0, x1] = xaxis.range;
+    const [y0, y1] = yaxis.range;
+    const kx = width / (x1 - x0);
+    const ky = -height / (y1 - y0);
+    const next = { scale, width, height, kx, ky, x: -x0 * kx, y: height - y0 * ky, left: xaxis._offset, top: yaxis._offset };
+    const old = this.mapping;
+    if (old && Object.keys(next).every((key) => next[key] === old[key])) return;
+    this.mapping = next;
+    if (!this.canvas) return;
+    const { style } = this.canvas;
+    this.canvas.width = width;
+    this.canvas.height = height;
+    style.left = `${next.left}px`;
+    style.top = `${next.top}px`;
+    style.width = `${xaxis._length}px`;
+    style.height = `${yaxis._length}px`;
+    this.paint();
+  }
+}
+
+function sameRange(a, b) {
+  const tolerance = 1e-6 * Math.abs(b[1] - b[0]);
+  return Math.abs(a[0] - b[0]) <= tolerance && Math.abs(a[1] - b[1]) <= tolerance;
+}
+
+/**
+ * The layout all charts share.
+ * @param {import('../kit/theme.js').Theme} theme
+ * @param {{x: string, y: string, grid?: boolean}} options axis titles, already safe for Plotly
+ */
+export function chartLayout(theme, { x, y, grid = false }) {
+  const { scale } = theme;
+  const axis = (title, standoff) => ({
+    title: { text: title, standoff: standoff * scale, font: { size: 13 * scale, color: theme.muted } },
+    autorange: false,
+    zeroline: false,
+    showgrid: grid,
+    gridcolor: theme.grid,
+    gridwidth: 1,
+    showline: true,
+    mirror: true,
+    linecolor: theme.border,
+    linewidth: 1,
+    ticks: 'outside',
+    ticklen: 4,
+    tickcolor: theme.border,
+    tickfont: { size: 12 * scale, color: theme.muted },
+    nticks: 7,
+    // Very small numbers as 1e−4, not with prefixes of units, and level: slanted they lie on the axis's name.
+    exponentformat: 'e',
+    tickangle: 0,
+  });
+  return {
+    xaxis: axis(x, 6),
+    yaxis: axis(y, 4),
+    font: { family: theme.font, size: 12 * scale, color: theme.text },
+    meta: { scale },
+    showlegend: false,
+    hovermode: 'closest',
+    dragmode: window.matchMedia('(pointer: coarse)').matches ? false : 'zoom',
+    hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { family: theme.font, size: 13 * scale, color: theme.text } },
+    modebar: { bgcolor: CLEAR, color: theme.muted, activecolor: theme.text },
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * The lecture hall on the stage: keys, presenter mode and the list of keys, wired to the player.
+ */
+import { nextToUndo, undoKey } from '../player/undo.js';
+import { listenToKeys } from './keyboard.js';
+import { KeysDialog } from './keys_dialog.js';
+import { Presenter } from './presenter.js';
+
+/** Buttons elsewhere on the page say what they want by an event of this name; its `detail` is a command. */
+const EVENT = 'nnplay:command';
+
+/** Goes from frame to frame; where some were thinned out, a press that led nowhere makes the next one reach farther. */
+export class FrameSteps {
+  #from = null;
+  #reach = 1;
+
+  /** @param {{player: import('../player/player.js').Player, now: () => number}} options */
+  constructor({ player, now }) {
+    this.player = player;
+    this.now = now;
+  }
+
+  back() {
+    this.#go(-1);
+  }
+
+  /** Beyond the newest frame, training goes on by one of the speed's units. */
+  forward() {
+    const { player } = this;
+    if (player.position < player.timeline.furthest) this.#go(1);
+    else player.step(player.speed.unit, this.now());
+  }
+
+  #go(direction) {
+    const { player } = this;
+    const from = player.position;
+    const stuck = this.#from?.frame === from && this.#from.direction === direction;
+    this.#reach = stuck ? 2 * this.#reach : 1;
+    this.#from = { frame: from, direction };
+    player.scrub(from + direction * this.#reach, this.now());
+  }
+}
+
+/** Ctrl+Z and the like, where no text is written and no edit by hand was the last thing done. */
+function undoRun(event, player, now) {
+  const which = undoKey(event);
+  const busy = event.target.closest?.('input:not([type=range]), textarea, [contenteditable], [role=dialog], dialog');
+  if (!which || busy || nextToUndo(player, which) !== 'run') return;
+  event.preventDefault();
+  player.changeRun(which, now);
+}
+
+export class Hall {
+  /**
+   * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
+   *   onChange: () => void, signal: AbortSignal}} options `onChange` is called when presenter mode begins or ends
+   */
+  constructor({ player, transport, root, onChange, signal }) {
+    const now = () => performance.now();
+    const steps = new FrameSteps({ player, now });
+    this.presenter = new Presenter({ onChange, signal });
+    this.keys = new KeysDialog();
+    root.append(this.presenter.root, this.keys.root);
+    const commands = {
+      toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
+      back: () => steps.back(),
+      forward: () => steps.forward(),
+      reset: () => player.reset(now()),
+      speed: (key) => transport.chooseSpeed(Number(key)),
+      present: () => this.presenter.toggle(),
+      leave: () => this.presenter.leave(),
+      keys: () => this.keys.open(),
+    };
+    listenToKeys(commands, signal);
+    document.addEventListener('keydown', (event) => undoRun(event, player, now()), { signal });
+    document.addEventListener(EVENT, ({ detail }) => Object.hasOwn(commands, detail) && commands[detail](''), { signal });
+    this.presenter.beginAsLinked(window.location.search);
+  }
+
+  destroy() {
+    this.presenter.destroy();
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The list of keys, as a dialog: Escape, its button or a click beside it close it, and the focus goes back where it was.
+ */
+import { element } from '../../kit/dom.js';
+import { KEYS } from './keyboard.js';
+
+export class KeysDialog {
+  constructor() {
+    const rows = KEYS.flatMap(({ label, text }) => [element('dt', {}, element('kbd', { text: label })), element('dd', { text })]);
+    const title = element('h2', { id: 'nnplay-keys-title', class: 'nn-keys-title', text: 'Keys' });
+    const close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
+    close.addEventListener('click', () => this.root.close());
+    this.root = element('dialog', { class: 'nn-keys', 'aria-labelledby': title.id }, title, element('dl', {}, ...rows), close);
+    this.root.addEventListener('click', (event) => event.target === this.root && this.root.close());
+  }
+
+  open() {
+    if (!this.root.open) this.root.showModal();
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * The browser's half of the talk with the server: answers are put where they belong on the timeline, and what is wanted
+ * next is asked for, one request at a time. What the visitor wants is said by `player/player.js`.
+ */
+import { epochOf, frameNumber, inPassing, viewId } from '../../messages/frame.js';
+import { RequestChannel } from '../../messages/request_channel.js';
+import { seenOf } from '../run/last_seen.js';
+import { RunState } from '../run/run_state.js';
+import { Timeline } from '../run/timeline.js';
+import { Wishes } from './pending_requests.js';
+import { nextRequest } from './prefetch.js';
+
+/** @typedef {import('./prefetch.js').Speed} Speed */
+/** @typedef {import('../run/run_state.js').View} View */
+
+/** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
+const STALLED_MS = 3000;
+
+export class Dialogue {
+  /** Grows with what is visible. */
+  version = 0;
+  playing = false;
+  hidden = false;
+  /** @type {Speed} */
+  speed = { unit: 'epoch', amount: 1 };
+  state = new RunState();
+  timeline = new Timeline();
+  wishes = new Wishes();
+  /**
+   * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`.
+   * @type {{what: 'kept'|'back', why: string, epoch: number, run: string}|null}
+   */
+  news = null;
+  /** Whether the visitor began anew, and the server has not answered yet. */
+  resetting = false;
+  /** Whether the server has owed an answer for long. */
+  isStalled = false;
+  #lastSeq = -1;
+  #fresh = true;
+  #holdUntil = -Infinity;
+  #hurryUntil = -Infinity;
+  #firstId;
+  /** @type {import('../run/last_seen.js').Seen|null} where the run stood when the page was left */
+  #left;
+
+  /** @param {{send: (request: Object) => void, firstId?: number, left?: import('../run/last_seen.js').Seen|null}} options */
+  constructor({ send, firstId = 0, left = null }) {
+    this.#left = left;
+    this.#firstId = firstId;
+    this.channel = new RequestChannel((request) => send({ ...request, run: this.state.id, controls: this.state.controls }), firstId);
+  }
+
+  // -- answers -------------------------------------------------------------------------------------------------------
+
+  /** Take a decoded message. @param {import('../../messages/decode.js').Message} message @param {number} now */
+  receive({ header, statics, frames }, now) {
+    const sameRun = header.run === this.state.id;
+    if (header.seq <= this.#lastSeq && (sameRun || header.kind !== 'sync')) return;
+    if (this.#isOfLastVisit(header)) return;
+    this.#lastSeq = header.seq;
+    this.isStalled = false;
+    if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
+    else if (sameRun) this.#extend(header, frames, now);
+    else this.wishForSync();
+    if (header.carry_over && header.run === this.state.id) this.#carryOver();
+    this.channel.heard(now);
+    this.changed(now);
+  }
+
+  /** Whether a sync was said before the page was left, and shows another frame than the one that was on screen then. */
+  #isOfLastVisit(header) {
+    return !this.state.run && header.run === this.#left?.run && header.reply <= this.#firstId;
+  }
+
+  wishForSync() {
+    const { run, frame } = this.#left ?? {};
+    this.wishes.put({ kind: 'sync', ...(run && !this.state.run ? { left: { run, frame } } : {}) });
+  }
+
+  #replaceAll(header, statics, frame, now) {
+    const changed = header.run !== this.state.id;
+    const purpose = this.channel.settle(header.reply, now)?.purpose;
+    const furthest = Math.min(this.#furthestOf(header), header.last_frame);
+    if (changed) this.news = this.#newsOf(header);
+    // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
+    const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
+    if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
+    if (changed) this.resetting = false;
+    this.state.start(header, statics);
+    this.channel.invalidate();
+    this.wishes.forgetRun();
+    this.#fresh = true;
+    this.timeline.start(statics, frame, header.info.steps_per_epoch, furthest);
+    const seen = seenOf(header.was);
+    if (changed && seen && seen.frame !== this.timeline.shown) this.wishes.askToShow(seen.frame);
+  }
+
+  /** The last frame of a sync's run that was on screen before, or 0. */
+  #furthestOf({ run, was }) {
+    if (!this.state.run && run === this.#left?.run) return this.#left.furthest;
+    return seenOf(was)?.furthest ?? 0;
+  }
+
+  /** What there is to be said of a new run that takes the place of one. */
+  #newsOf({ run, undo, redo, was }) {
+    if (was) return { what: 'back', why: redo?.run === this.state.id ? 'undo' : 'redo', epoch: 0, run };
+    const { shownFrame, stepsPerEpoch } = this.timeline;
+    if (!this.state.run || undo?.run !== this.state.id) return null;
+    return { what: 'kept', why: undo.why, epoch: shownFrame ? epochOf(shownFrame, stepsPerEpoch) : 0, run };
+  }
+
+  #extend(header, frames, now) {
+    const answered = this.channel.settle(header.reply, now);
+    const stale = this.channel.isStale(header.reply);
+    const settingsGrew = this.state.settingsGrew(header);
+    if (settingsGrew) {
+      this.dropAfter(this.timeline.shown);
+      this.#holdUntil = -Infinity;
+    }
+    this.state.addView(header.view);
+    this.state.takeBranches(header);
+    const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
+    if (picture) {
+      this.#takePicture(answered, frames[0]);
+      // Whoever went elsewhere meanwhile is at a frame that the new view has not drawn.
+      if (!this.playing) this.completeFrame();
+    } else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
+    else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
+    else if (!stale) this.#takeTraining(answered, frames);
+    if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);
+    if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
+  }
+
+  /** Frames of training count only where they join on to what is buffered. */
+  #takeTraining(answered, frames) {
+    if (frames.length === 0 || frameNumber(frames[0]) > this.timeline.newest + 1) return;
+    for (const frame of frames) this.timeline.store(frame);
+    this.#fresh = false;
+    if (answered?.purpose === 'step' && !this.playing) this.timeline.show(frameNumber(frames[0]));
+  }
+
+  /** Frames of the past that follow each other, though some between them are gone. */
+  #takeReplay(answered, frames) {
+    if (frames.length === 0) this.dropAfter(answered.body.from);
+    this.timeline.storeChain(frames, answered.body.from);
+  }
+
+  /** An edit: what followed the frame that it started from is no more. */
+  #takeEdit(answered, frame) {
+    this.dropAfter(answered.body.frame);
+    this.timeline.store(frame);
+    this.timeline.show(frameNumber(frame));
+  }
+
+  /** A frame of the past, drawn anew. */
+  #takePicture(answered, frame) {
+    const asked = answered.body.frame;
+    const wanted = answered.purpose === 'view' ? asked === this.timeline.shown : asked === this.wishes.target;
+    if (asked === this.wishes.target) this.wishes.target = null;
+    if (!frame || frameNumber(frame) > this.timeline.furthest) return;
+    this.timeline.store(frame);
+    if (wanted && !this.playing) this.timeline.show(frameNumber(frame));
+  }
+
+  /** The server no longer holds what came after `last`. */
+  #fallBackTo(last) {
+    if (this.timeline.frames.nearest(last, last) === null) this.wishForSync();
+    else this.dropAfter(last);
+  }
+
+  /** Other data are to be learned from the frame on screen on: tell the server which that is. */
+  #carryOver() {
+    if (!this.awaits('carry_over')) this.wishes.put({ kind: 'carry_over', frame: this.timeline.shown });
+  }
+
+  // -- questions -----------------------------------------------------------------------------------------------------
+
+  /** Whether a request of this kind waits to be sent, or to be answered. */
+  awaits(purpose) {
+    return this.wishes.has(purpose) || this.channel.inflight?.purpose === purpose;
+  }
+
+  /** Something visible changed, or something is wished for. */
+  changed(now) {
+    this.version++;
+    this.pump(now);
+  }
+
+  setPlaying(playing) {
+    this.playing = playing;
+    this.version++;
+  }
+
+  /** What followed a frame is out of date, and so are answers under way. */
+  dropAfter(number) {
+    this.timeline.dropAfter(number);
+    this.state.forgetStopAfter(number);
+    this.channel.invalidate();
+    this.#fresh = true;
+  }
+
+  /** Play no further. At rest one looks more closely: get the frame on screen as the view wants it, with all its numbers. */
+  rest() {
+    this.setPlaying(false);
+    this.completeFrame();
+  }
+
+  completeFrame() {
+    const frame = this.timeline.shownFrame;
+    const whole = !frame || (viewId(frame) === this.state.view.id && !inPassing(frame));
+    if (!whole && !this.wishes.has('view') && this.wishes.target === null) this.wishes.askToShow(this.timeline.shown);
+  }
+
+  /** Notice whether the server keeps the visitor waiting. */
+  watchServer(now) {
+    const { channel } = this;
+    if (!channel.inflight && !this.wishes.next && !this.playing) channel.forgetDebt();
+    const stalled = channel.owedSince !== null && now - channel.owedSince >= STALLED_MS;
+    if (stalled === this.isStalled) return;
+    this.isStalled = stalled;
+    this.version++;
+  }
+
+  /** Wish again for what went unanswered too long. */
+  repeatOverdue(now) {
+    const overdue = this.channel.takeOverdue(now);
+    if (!this.playing || overdue?.purpose !== 'step') this.wishes.putBack(overdue);
+  }
+
+  /** Send the most urgent wish; without one, what playing needs next. */
+  pump(now) {
+    if (this.hidden) return;
+    const { inflight } = this.channel;
+    const purpose = this.wishes.next;
+    if (purpose) {
+      if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
+      const body = purpose === 'step' ? this.#stepBody() : this.wishes.take(purpose);
+      this.channel.ask(purpose, body, now);
+    } else if (!inflight && this.playing && now >= this.#holdUntil) this.#prefetch(now);
+  }
+
+  /** Ask for no further training until then, unless settings change before: it would be of settings that may be old by then. */
+  holdBack(until) {
+    this.#holdUntil = until;
+  }
+
+  /** Until then a control may be set, and each answer is to be brief: what the control does waits for the one under way. */
+  hurry(until) {
+    this.#hurryUntil = until;
+  }
+
+  /**
+   * A setting is about to change, and what is asked now is trained by it: frames that lie ready are not. Not while the past
+   * is played again: its frames are forgotten only when the server says that the setting did change.
+   */
+  anticipateSettings(now) {
+    if (!this.playing || this.timeline.shown !== this.timeline.furthest || this.wishes.next) return;
+    this.dropAfter(this.timeline.shown);
+    this.#holdUntil = -Infinity;
+    this.pump(now);
+  }
+
+  #stepBody() {
+    this.dropAfter(this.timeline.shown);
+    return this.state.requestFrom(this.timeline.shown, { unit: this.wishes.takeStep(), amount: 1, n: 1 });
+  }
+
+  #prefetch(now) {
+    const { timeline, state, speed } = this;
+    const request = nextRequest({ timeline, state, speed, roundTrip: this.channel.roundTrip, fresh: this.#fresh });
+    if (request) this.channel.ask(request.kind, now < this.#hurryUntil ? { ...request, haste: true } : request, now);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The line above the panels that says that the server keeps one waiting. It goes when an answer comes.
+ */
+import { element, setAttribute } from '../../kit/dom.js';
+
+const STALLED = 'The server is not answering. Waiting for it; the frames that are here can be looked at.';
+const CUT = 'The connection to the server is cut. Waiting for it to come back; the frames that are here can be looked at.';
+/** Streamlit says here whether it is connected. */
+const CONNECTION = '[data-test-connection-state]';
+
+/** Whether the line to the server is cut, as far as the browser and Streamlit know. */
+function isCut() {
+  const state = document.querySelector(CONNECTION)?.dataset.testConnectionState ?? 'CONNECTED';
+  return !navigator.onLine || state !== 'CONNECTED';
+}
+
+export class Waiting {
+  #text = '';
+
+  constructor() {
+    this.words = element('p');
+    this.box = element('div', { class: 'nn-notice nn-waiting', hidden: true }, element('span', { class: 'nn-spinner', 'aria-hidden': 'true' }), this.words);
+    // Stays in the document, so that what is said in it is heard.
+    this.root = element('div', { role: 'status', class: 'nn-waiting-room', 'data-testid': 'waiting' }, this.box);
+  }
+
+  /** @param {import('../player/player.js').Player} player @param {HTMLElement} stage is marked as waiting or not */
+  update(player, stage) {
+    const text = !player.state.run ? '' : isCut() ? CUT : player.isStalled ? STALLED : '';
+    if (text === this.#text) return;
+    this.#text = text;
+    this.words.textContent = text;
+    this.box.hidden = text === '';
+    setAttribute(stage, 'data-waiting-for-server', String(text !== ''));
+  }
+}

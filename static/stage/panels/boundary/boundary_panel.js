@@ -1,0 +1,188 @@
+/**
+ * The decision boundary: the network's output over the input plane, with the samples on it; of a single input, the curve.
+ *
+ * The surface changes with every frame and is painted on the canvas; the samples never move and are Plotly traces, which
+ * gives them hover texts for free.
+ */
+import { checkbox, element } from '../../../kit/dom.js';
+import { classTables, probabilityTable, valueTable } from '../../../kit/palette.js';
+import { keepPreference, preference } from '../../../kit/preferences.js';
+import { plotlyText } from '../../../kit/text.js';
+import { fillScale } from '../../../plot/legends.js';
+import { groupMarker, groupSamples } from '../../../plot/markers.js';
+import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
+import { SurfacePainter } from '../../../plot/surface_painter.js';
+import { Drawing } from '../drawing/drawing.js';
+import { Panel } from '../panel_frame.js';
+import { SAMPLE_LOOK, aboutCurve, axisNames, curveTitle, fillCurveLegend, isCurve, paintCurve } from './fitted_curve.js';
+
+const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
+const RADIUS = 4;
+const ABOUT = {
+  binary: 'Each colour says which class the network gives to that place, and how surely; it is undecided where the colours meet.',
+  multiclass: 'Each place has the colour of the class the network finds most likely there, fainter where it is less certain.',
+  regression: 'The colour is the value the network predicts for that place; each point is filled with its true value.',
+};
+
+export class BoundaryPanel {
+  #run = null;
+  #theme = null;
+  #frame = null;
+  #tables = [];
+  #groups = [];
+  #crisp = preference('discretize', false);
+  #showTest = preference('testPoints', false);
+  #painter = new SurfacePainter();
+
+  /** @param {{onShowTest: (show: boolean) => void, propose: (values: Object) => void}} events */
+  constructor({ onShowTest, propose }) {
+    this.panel = new Panel({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
+    this.side = element('div', { class: 'nn-side' });
+    this.panel.body.append(this.side);
+    this.crispBox = checkbox('Discretize', this.#crisp, (checked) => this.#setCrisp(checked));
+    this.testBox = checkbox('Test points', this.#showTest, (checked) => onShowTest(checked));
+    this.side.classList.toggle('nn-with-test', this.#showTest);
+    this.panel.controls.append(this.crispBox, this.testBox);
+    this.drawing = new Drawing({ panel: this.panel, propose, onToggle: (active) => this.#setDrawing(active) });
+    this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.plot.ready && this.#frame !== null;
+  }
+
+  attach(Plotly) {
+    this.plot.attach(Plotly);
+  }
+
+  setRun(run) {
+    this.#run = run;
+    this.#frame = null;
+    this.#groups = groupSamples(run);
+    const regression = run.info.task === 'regression';
+    const curve = isCurve(run.info);
+    this.panel.setTitle(curve ? curveTitle(run.info) : regression ? 'Prediction' : 'Decision boundary');
+    this.panel.setAbout(curve ? aboutCurve(run.info) : ABOUT[run.info.task]);
+    this.crispBox.hidden = curve;
+    this.testBox.hidden = !run.info.has_test;
+    this.drawing.setRun(run);
+    if (this.#theme) this.#build();
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    this.drawing.setTheme(theme);
+    if (this.#run) this.#build();
+  }
+
+  setShowTest(show) {
+    this.#showTest = show;
+    keepPreference('testPoints', show);
+    this.side.classList.toggle('nn-with-test', show);
+    this.#restyleSamples();
+  }
+
+  /** While one draws, the drawing shows the samples. */
+  #setDrawing(active) {
+    this.panel.root.classList.toggle('nn-drawing', active);
+    this.#restyleSamples();
+  }
+
+  #isVisible(group) {
+    return !this.drawing.active && (!group.isTest || this.#showTest);
+  }
+
+  #restyleSamples() {
+    if (this.#groups.length) this.plot.restyle({ visible: this.#groups.map((group) => this.#isVisible(group)) });
+  }
+
+  draw(frame) {
+    this.#frame = frame;
+    this.#paint();
+  }
+
+  destroy() {
+    this.drawing.destroy();
+    this.plot.destroy();
+  }
+
+  #setCrisp(crisp) {
+    this.#crisp = crisp;
+    keepPreference('discretize', crisp);
+    this.#makeTables();
+    this.#paint();
+  }
+
+  #makeTables() {
+    const { info } = this.#run;
+    const { dark } = this.#theme;
+    if (isCurve(info)) {
+      fillCurveLegend(this.side, this.#run, this.#theme);
+      return;
+    }
+    if (info.task === 'multiclass') this.#tables = classTables(info.class_names.length, dark, this.#crisp);
+    else if (info.task === 'binary') this.#tables = [probabilityTable(dark, this.#crisp)];
+    else this.#tables = [valueTable(info.surface_range, dark, this.#crisp)];
+    fillScale(this.side, info, this.#tables, this.#theme, this.#crisp);
+  }
+
+  #build() {
+    this.#makeTables();
+    const { info } = this.#run;
+    const [x, y] = info.domain;
+    const layout = chartLayout(this.#theme, { x: plotlyText(axisNames(info)[0]), y: plotlyText(axisNames(info)[1]) });
+    if (!isCurve(info)) layout.yaxis.scaleanchor = 'x';
+    this.plot.render(this.#groups.map((group) => this.#trace(group)), layout, { x, y });
+    this.#paint();
+  }
+
+  #trace(group) {
+    const { info, statics } = this.#run;
+    const { radius, opacity } = isCurve(info) ? SAMPLE_LOOK : { radius: RADIUS, opacity: 1 };
+    const marker = groupMarker(group, info, this.#theme, radius);
+    const [first, second] = axisNames(info).map(plotlyText);
+    const members = [...group.members];
+    const kind = group.isTest ? 'test' : 'training';
+    const what = isCurve(info) && !info.class_names.length ? 'sample' : info.task === 'regression' ? 'target: %{customdata:.3f}' : plotlyText(info.class_names[group.index]);
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      x: members.map((i) => statics.inputs[2 * i]),
+      y: members.map((i) => statics.inputs[2 * i + 1]),
+      customdata: members.map((i) => statics.targets[i]),
+      marker: {
+        symbol: marker.symbol,
+        size: 2 * marker.radius,
+        color: marker.fill,
+        opacity,
+        line: { color: marker.stroke, width: marker.lineWidth },
+      },
+      visible: this.#isVisible(group),
+      hovertemplate: `${first}: %{x:.3f}<br>${second}: %{y:.3f}<br>${what} (${kind})<extra></extra>`,
+    };
+  }
+
+  #paint() {
+    const { mapping } = this.plot;
+    if (mapping) this.drawing.follow(mapping);
+    if (!mapping || !this.#frame || !this.#run) return;
+    const { info } = this.#run;
+    if (isCurve(info)) {
+      paintCurve(this.plot, this.#run, this.#frame, this.#theme);
+      return;
+    }
+    const planes = info.task === 'multiclass' ? info.class_names.length : 1;
+    const [[left, right], [bottom, top]] = info.domain;
+    const place = {
+      x: mapping.x + mapping.kx * left,
+      y: mapping.y + mapping.ky * top,
+      width: mapping.kx * (right - left),
+      height: mapping.ky * (bottom - top),
+    };
+    this.#painter.paint(this.plot.begin(), place, this.#frame.surface, planes, this.#tables);
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Paints curves over the epochs on the canvas under the chart, with every frame: a thirtieth of what a redraw by Plotly costs.
+ */
+import { decimate } from '../../../plot/decimate.js';
+
+const MOST_POINTS = 600;
+const LINE_WIDTH = 1.8;
+const OTHER_WIDTH = 1.3;
+const DASH = [5, 4];
+const MARK_RADIUS = 4;
+/** Of a level's name, with the gap to its line. */
+const NAME_HEIGHT = 16;
+
+/** @typedef {{x: number[], y: number[]}} Curve epochs and what was measured there, few enough to draw */
+
+/**
+ * Curves up to the furthest frame that was shown.
+ * @param {import('../../run/timeline.js').Timeline} timeline
+ * @param {string[]} names of the history's columns
+ * @returns {Curve[]} one for each
+ */
+export function curvesOf({ history, furthest }, names) {
+  const length = history.indexAt(furthest) + 1;
+  return names.map((name) => history[name]).map((column) => {
+    const kept = decimate(column, length, MOST_POINTS);
+    return { x: kept.map((i) => history.epoch[i]), y: kept.map((i) => column[i]) };
+  });
+}
+
+/**
+ * @param {import('../../../plot/plot_frame.js').PlotFrame} plot
+ * @param {{curves: Curve[], colors: string[], log: boolean, values: number[], epoch: number, background: string, muted: string,
+ *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[],
+ *   above?: string, baselines?: {name: string, value: number}[]}} drawing
+ *   `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
+ *   several branches; `above` says what is higher than the axis, and `baselines` are levels with a name
+ */
+export function paintCurves(plot, drawing) {
+  const { curves, colors, log, values, epoch, background, name, others } = drawing;
+  const context = plot.begin();
+  const { mapping } = plot;
+  const { scale } = mapping;
+  const height = log ? Math.log10 : (value) => value;
+  const at = (x, y) => [mapping.x + mapping.kx * x, mapping.y + mapping.ky * height(y)];
+  context.lineJoin = 'round';
+  paintMarks(context, drawing, (x) => mapping.x + mapping.kx * x, mapping);
+  if (drawing.above) paintAbove(context, drawing, mapping);
+  paintLevels(context, drawing, (y) => mapping.y + mapping.ky * height(y), mapping);
+  const paint = (lines, strokes, width) => {
+    lines.forEach(({ x, y }, k) => {
+      context.beginPath();
+      for (let i = 0; i < x.length; i++) if (!log || y[i] > 0) context.lineTo(...at(x[i], y[i]));
+      context.setLineDash(k === 0 ? [] : DASH.map((length) => length * scale));
+      context.lineWidth = width * scale;
+      context.strokeStyle = strokes[k];
+      context.stroke();
+    });
+    context.setLineDash([]);
+  };
+  for (const other of others) paint(other.curves, [other.color, other.color], OTHER_WIDTH);
+  paint(curves, colors, LINE_WIDTH);
+  for (const other of others) paintLetter(context, drawing, other.name, other.color, other.curves[0], at, mapping);
+  if (others.length) paintLetter(context, drawing, name, colors[0], curves[0], at, mapping);
+  values.forEach((value, k) => {
+    if (!Number.isFinite(value) || (log && !(value > 0))) return;
+    context.beginPath();
+    context.arc(...at(epoch, value), MARK_RADIUS * scale, 0, 2 * Math.PI);
+    context.lineWidth = LINE_WIDTH * scale;
+    context.fillStyle = colors[k];
+    context.fill();
+    context.strokeStyle = background;
+    context.stroke();
+  });
+}
+
+/** Upright lines where a setting was changed. */
+function paintMarks(context, { marks, muted }, atX, { scale, height }) {
+  context.lineWidth = scale;
+  context.strokeStyle = muted;
+  context.setLineDash([2 * scale, 3 * scale]);
+  context.beginPath();
+  for (const epoch of marks) {
+    context.moveTo(atX(epoch), 0);
+    context.lineTo(atX(epoch), height);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** What is higher than the axis, in words. */
+function paintAbove(context, { above, muted, font }, { scale, width }) {
+  context.font = `${12 * scale}px ${font}`;
+  context.textAlign = 'right';
+  context.textBaseline = 'top';
+  context.fillStyle = muted;
+  context.fillText(above, width - 6 * scale, 5 * scale);
+}
+
+/** Level lines with their names: what simple models reach. */
+function paintLevels(context, { baselines = [], log, muted, background, font }, atY, { scale, width, height }) {
+  context.font = `${12 * scale}px ${font}`;
+  context.textAlign = 'right';
+  context.lineWidth = scale;
+  const levels = baselines.filter(({ value }) => Number.isFinite(value) && (!log || value > 0)).sort((a, b) => a.value - b.value);
+  const heights = levels.map(({ value }) => Math.round(atY(value)) + 0.5);
+  const isAbove = namesAbove(heights, NAME_HEIGHT * scale, height);
+  levels.forEach(({ name }, k) => {
+    const y = heights[k];
+    context.strokeStyle = muted;
+    context.setLineDash([6 * scale, 3 * scale]);
+    context.beginPath();
+    context.moveTo(0, y);
+    context.lineTo(width, y);
+    context.stroke();
+    context.setLineDash([]);
+    const above = isAbove[k];
+    context.textBaseline = above ? 'bottom' : 'top';
+    context.lineWidth = 3 * scale;
+    context.strokeStyle = background;
+    context.strokeText(name, width - 6 * scale, y + (above ? -2 : 2) * scale);
+    context.fillStyle = muted;
+    context.fillText(name, width - 6 * scale, y + (above ? -2 : 2) * scale);
+    context.lineWidth = scale;
+  });
+}
+
+/**
+ * For each level, whether its name stands above its line: below, where another line is too close above and there is room.
+ * @param {number[]} heights from the bottom up, in pixels from the top
+ * @param {number} room that a name takes
+ * @param {number} bottom of the chart
+ */
+export function namesAbove(heights, room, bottom) {
+  return heights.map((y, k) => {
+    const isFree = y - (heights[k + 1] ?? -Infinity) >= room;
+    return isFree || y + room > bottom || (k > 0 && heights[k - 1] - y < 2 * room);
+  });
+}
+
+/** A branch's letter at the end of its curve. */
+function paintLetter(context, { background, font }, letter, color, { x, y }, at, { scale, width }) {
+  if (x.length === 0) return;
+  const [left, top] = at(x.at(-1), y.at(-1));
+  context.font = `600 ${12 * scale}px ${font}`;
+  context.textBaseline = 'bottom';
+  context.textAlign = 'center';
+  context.lineWidth = 4 * scale;
+  context.strokeStyle = background;
+  const place = [Math.min(width - 8 * scale, left), Math.max(16 * scale, top - 5 * scale)];
+  context.strokeText(letter, ...place);
+  context.fillStyle = color;
+  context.fillText(letter, ...place);
+}

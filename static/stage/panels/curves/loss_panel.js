@@ -1,0 +1,120 @@
+/**
+ * The loss panel: how wrong the network is, linear or on a logarithmic axis, with the other branches' curves and the levels
+ * that simple models reach.
+ */
+import { checkbox } from '../../../kit/dom.js';
+import { curveColors } from '../../../kit/palette.js';
+import { keepPreference, preference } from '../../../kit/preferences.js';
+import { formatLoss, plotlyText } from '../../../kit/text.js';
+import { testLoss, trainLoss } from '../../../messages/frame.js';
+import { niceTop } from '../../../plot/ranges.js';
+import { BranchLegend } from './branch_curves.js';
+import { CLEAR, CurvePanel } from './curve_panel.js';
+import { baselineLosses, lossExtent, usualTop } from './loss_range.js';
+
+const ABOUT = 'Lower is better. Where the test curve turns up while the training curve still falls, the network learns the samples by heart.';
+
+export class LossPanel extends CurvePanel {
+  hover = 'loss %{y:.4g}';
+  #log = preference('logLoss', false);
+  /** Losses of simple models, on test samples where there are any. @type {{name: string, value: number}[]} */
+  #baselines = [];
+
+  /** The highest of the usual losses, and for how many measured ones that was found. */
+  #usual = { top: NaN, at: '' };
+  #above = '';
+
+  /** @param {{sparesPeaks?: boolean}} options whether a few losses far above all others may be cut off, until asked for */
+  constructor({ sparesPeaks = false } = {}) {
+    super({ id: 'loss', title: 'Loss', about: ABOUT, left: 64, measure: 'loss', columns: ['train', 'test'] });
+    this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
+    this.logBox.title = 'Logarithmic loss axis';
+    this.peaks = checkbox('Peaks', false, () => this.build());
+    this.peaks.title = 'Show the few losses, too, that are far above all others';
+    this.peaks.style.visibility = 'hidden';
+    this.panel.controls.append(...(sparesPeaks ? [this.peaks] : []), this.logBox);
+    this.sparesPeaks = sparesPeaks;
+    this.legend = new BranchLegend();
+    this.panel.head.append(this.legend.root);
+  }
+
+  setRun(run) {
+    super.setRun(run);
+    this.#baselines = baselineLosses(run.info);
+  }
+
+  get axisName() {
+    return plotlyText(this.run.info.loss_name);
+  }
+
+  valuesOf(frame) {
+    return [trainLoss(frame), testLoss(frame)];
+  }
+
+  formatValue(loss) {
+    return formatLoss(loss);
+  }
+
+  branchesChanged() {
+    this.legend.update(this.state, curveColors(this.theme.dark)[0], this.theme.dark);
+  }
+
+  heights() {
+    const levels = { y: this.#baselines.map(({ value }) => value) };
+    const { lowest, highest } = lossExtent([...this.allCurves, levels]);
+    const top = this.#topOf(highest, levels.y);
+    if (!this.#log) return [0, niceTop(1.02 * top)];
+    if (!(highest > 0) || !Number.isFinite(lowest)) return [-2, 0];
+    return [Math.floor(2 * Math.log10(lowest) - 0.1) / 2, Math.ceil(2 * Math.log10(highest) + 0.1) / 2];
+  }
+
+  /** As high as the axis has to be, and what is said of peaks above it; looked for now and then, not for every frame. */
+  #topOf(highest, levels) {
+    if (!this.sparesPeaks || this.#log) {
+      this.#sayAbove('', false);
+      return highest;
+    }
+    const { length } = this.timeline.history;
+    const at = `${this.run.id} ${length >> 4} ${highest}`;
+    if (at !== this.#usual.at) this.#usual = { at, top: usualTop(this.allCurves, highest, levels) };
+    const { top } = this.#usual;
+    const isAll = this.peaks.querySelector('input').checked;
+    this.#sayAbove(top < highest && !isAll ? `peaks up to ${formatLoss(highest)}` : '', top < highest);
+    return isAll ? highest : top;
+  }
+
+  #sayAbove(words, hasPeaks) {
+    this.#above = words;
+    const visibility = hasPeaks ? 'visible' : 'hidden';
+    if (this.peaks.style.visibility !== visibility) this.peaks.style.visibility = visibility;
+  }
+
+  morePainted() {
+    return { log: this.#log, above: this.#above, baselines: this.#baselines };
+  }
+
+  refineLayout({ yaxis }, { y }) {
+    yaxis.type = this.#log ? 'log' : 'linear';
+    yaxis.exponentformat = 'power';
+    // Over few decades 2 and 5 are labelled as well, and in full: Plotly would write the bare digit.
+    if (this.#log) Object.assign(yaxis, y[1] - y[0] > 2 ? { dtick: 1 } : { dtick: 'D2', tickformat: '~g' });
+  }
+
+  /** What the pointer finds besides: what was changed where. */
+  moreTraces() {
+    const { marks } = this.state;
+    const { history } = this.timeline;
+    if (marks.length === 0) return [];
+    const losses = marks.map(({ frame }) => history.train[Math.max(0, history.indexAt(frame))]);
+    return [{
+      type: 'scatter', mode: 'markers', x: marks.map(({ epoch }) => epoch), y: losses, text: marks.map(({ text }) => plotlyText(text)),
+      marker: { color: CLEAR, size: 14 }, hovertemplate: 'from epoch %{x:,.2~f} on<br>%{text}<extra></extra>',
+    }];
+  }
+
+  #setLog(log) {
+    this.#log = log;
+    keepPreference('logLoss', log);
+    if (this.timeline) this.build();
+  }
+}

@@ -1,0 +1,314 @@
+/**
+ * The network diagram: inputs, units and outputs as live maps, weights as edges, biases as dots. A click opens a unit's
+ * card, where its weights and bias are edited; + and − change the architecture.
+ */
+import { element, icon, setAttribute, setText, svg } from '../../../kit/dom.js';
+import { formatParameter } from '../../../kit/text.js';
+import { NetworkShape } from '../../../network/network_shape.js';
+import { frameToRedo, frameToUndo, goTo, nextToUndo, undoKey } from '../../player/undo.js';
+import { Panel } from '../panel_frame.js';
+import { Architecture } from './architecture.js';
+import { edgeAt, layOut } from './layout.js';
+import { DiagramPainter, dotAt } from './painter.js';
+import { DiagramUnits } from './unit_buttons.js';
+import { UnitCard } from './unit_card.js';
+
+const ABOUT =
+  'Each square shows where on the plane a unit is positive (orange) or negative (blue). An edge’s width and colour are its weight, the dot in a square its bias. Click any of them to see and edit it.';
+const FEW_EDGES = ' Of very many edges only the strongest are drawn.';
+/** Numbers change this often while frames play. */
+const NUMBERS_MS = 60;
+const EDGE_REACH = 6;
+
+export class DiagramPanel {
+  needs = ['diagram'];
+  #shape = null;
+  #theme = null;
+  #frame = null;
+  #layout = null;
+  #size = null;
+  #hover = null;
+  #nextNumbers = 0;
+  #gesture = null;
+  #move = null;
+
+  /**
+   * @param {import('../../player/player.js').Player} player
+   * @param {(values: Object) => void} propose
+   */
+  constructor(player, propose) {
+    this.player = player;
+    this.panel = new Panel({ id: 'network', title: 'Network', about: ABOUT, onLarge: (large) => this.#setLarge(large) });
+    this.panel.plot.remove();
+    this.edges = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
+    this.pictures = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
+    this.line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
+    this.mark = svg({ class: 'nn-diagram-mark', 'aria-hidden': 'true' }, this.line);
+    this.counters = element('div', { class: 'nn-diagram-counters' });
+    this.content = element('div', { class: 'nn-diagram-content' }, this.counters, this.edges, this.mark, this.pictures);
+    this.units = new DiagramUnits(this.content, (unit, event) => this.#clickUnit(unit, event));
+    this.scroller = element('div', { class: 'nn-diagram' }, this.content);
+    this.tip = element('div', { class: 'nn-diagram-tip', 'aria-hidden': 'true', hidden: true });
+    this.panel.body.append(this.scroller, this.tip);
+    this.painter = new DiagramPainter(this.edges, this.pictures);
+    this.card = new UnitCard({
+      onEdit: (index, value) => this.#edit(index, value),
+      onGesture: () => (this.#gesture = null),
+      onClose: () => this.#close(),
+    });
+    this.#makeControls(propose);
+    this.#listen();
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.#frame !== null && this.#layout !== null;
+  }
+
+  attach() {}
+
+  setRun(run) {
+    this.#shape = new NetworkShape(run.info);
+    this.#frame = null;
+    this.#hover = null;
+    this.#gesture = this.#move = null;
+    this.card.setRun(run.info, this.#shape);
+    this.card.inputScales = run.statics.input_scales;
+    this.painter.setRun(run, this.#shape);
+    this.units.setRun(this.#shape);
+    this.architecture.setRun(run.info);
+    const many = this.#shape.sizes.some((units, k) => k > 0 && units * this.#shape.sizes[k - 1] > 400);
+    this.panel.setAbout(many ? ABOUT + FEW_EDGES : ABOUT);
+    this.#layOut();
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    this.painter.setTheme(theme);
+    this.#layOut();
+  }
+
+  /** @param {import('../../../messages/decode.js').Arrays} frame */
+  draw(frame) {
+    if (!frame.unit_maps) return; // drawn before the diagram was asked for
+    this.#frame = frame;
+    this.#paint();
+  }
+
+  /** Show what changes besides the frame: numbers, and what can be undone. */
+  update(now) {
+    const { state, playing, editing } = this.player;
+    if (this.#move && !editing) this.#goTo(this.#move);
+    enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit: back to before it (Ctrl+Z)', 'No edit to undo');
+    enable(this.redo, frameToRedo(this.player) !== null, 'Redo: on to the next edit (Ctrl+Shift+Z)', 'No edit to redo');
+    this.history.hidden = state.edits.length === 0;
+    if (!this.#frame || (playing && now < this.#nextNumbers)) return;
+    this.#nextNumbers = now + NUMBERS_MS;
+    this.#showTip();
+    this.units.describe((unit) => this.#biasText(unit));
+    if (!this.card.unit) return;
+    this.card.showValues(this.#frame);
+    this.card.complain(state.refusal);
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.listeners.abort();
+  }
+
+  #makeControls(propose) {
+    this.undo = iconButton('Undo edit', 'undo', () => this.#goTo(frameToUndo));
+    this.redo = iconButton('Redo edit', 'redo', () => this.#goTo(frameToRedo));
+    this.history = element('div', { class: 'nn-edits', hidden: true }, element('span', { text: 'Edited by hand' }), this.undo, this.redo);
+    const layers = element('div', { class: 'nn-diagram-layers' });
+    this.panel.controls.append(this.history, layers);
+    this.architecture = new Architecture(layers, this.counters, propose);
+  }
+
+  #listen() {
+    this.listeners = new AbortController();
+    const { signal } = this.listeners;
+    this.observer = new ResizeObserver(([{ contentRect }]) => {
+      this.#size = { width: Math.floor(contentRect.width), height: Math.floor(contentRect.height) };
+      this.#layOut();
+    });
+    this.observer.observe(this.scroller);
+    this.scroller.addEventListener('scroll', () => this.#layout && this.#showMore(), { passive: true });
+    this.content.addEventListener('pointermove', (event) => this.#point(event));
+    this.content.addEventListener('pointerleave', () => this.#point(null));
+    this.content.addEventListener('focusin', () => this.#frame && this.units.describe((unit) => this.#biasText(unit)));
+    this.content.addEventListener('click', (event) => this.#clickEdge(event));
+    document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
+  }
+
+  /** Enlarged, the panel has its card beside it: where the card is otherwise, nothing can be reached. */
+  #setLarge(large) {
+    const { root } = this.card;
+    root.inert = false;
+    if (large) this.panel.body.append(root);
+    else this.root.after(root);
+    this.#layOut();
+  }
+
+  #layOut() {
+    if (!this.#shape || !this.#size || this.#size.width < 40) return;
+    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, large: this.panel.large, coarse: window.matchMedia('(pointer: coarse)').matches });
+    const { width, height } = this.#layout;
+    Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
+    this.painter.setLayout(this.#layout);
+    this.units.setLayout(this.#layout);
+    this.architecture.setLayout(this.#layout);
+    // Inputs and outputs are at half the height: they are to be seen first.
+    if (height > this.#size.height) this.scroller.scrollTop = (height - this.#size.height) / 2;
+    this.#showMore();
+    this.#point(null);
+    this.#paint();
+  }
+
+  /** Say on which sides there is more to scroll to. */
+  #showMore() {
+    const { scrollLeft } = this.scroller;
+    const more = [scrollLeft > 2 && 'left', scrollLeft + this.#size.width < this.#layout.width - 2 && 'right'];
+    setAttribute(this.panel.body, 'data-more', more.filter(Boolean).join(' '));
+  }
+
+  #paint() {
+    if (!this.#frame || !this.#layout || !this.#theme) return;
+    this.painter.paint(this.#frame);
+    if (this.card.unit) this.card.paint(this.painter);
+  }
+
+  // -- pointing at things
+
+  /** What is under the pointer: a unit, its bias, an edge, or nothing. */
+  #at(event) {
+    const shape = this.#shape;
+    const box = this.content.getBoundingClientRect();
+    const place = { x: event.clientX - box.left, y: event.clientY - box.top };
+    const unit = this.units.unitOf(event.target);
+    if (unit) {
+      const dot = dotAt(this.#layout, this.#layout.xs[unit.layer], this.#layout.ys[unit.layer][unit.unit]);
+      const onDot = shape.hasBias && unit.layer > 0 && Math.hypot(place.x - dot.x, place.y - dot.y) < dot.radius + 4;
+      return { ...unit, place, index: onDot ? shape.bias(unit.layer, unit.unit) : null };
+    }
+    if (event.target.closest('button')) return null;
+    const edge = edgeAt(this.#layout, place.x, place.y, EDGE_REACH);
+    return edge && { layer: edge.layer, unit: edge.to, place, edge, index: shape.weight(edge.layer, edge.from, edge.to) };
+  }
+
+  #point(event) {
+    this.#hover = event && this.#layout && event.pointerType !== 'touch' ? this.#at(event) : null;
+    const edge = this.#hover?.edge;
+    this.content.classList.toggle('nn-on-edge', Boolean(edge));
+    this.line.style.display = edge ? '' : 'none';
+    if (edge) {
+      const { xs, ys, size } = this.#layout;
+      const ends = { x1: xs[edge.layer - 1] + size / 2, y1: ys[edge.layer - 1][edge.from], x2: xs[edge.layer] - size / 2, y2: ys[edge.layer][edge.to] };
+      for (const [name, value] of Object.entries(ends)) this.line.setAttribute(name, String(value));
+    }
+    this.#showTip();
+  }
+
+  #showTip() {
+    const at = this.#hover;
+    this.tip.hidden = !at || !this.#frame;
+    if (this.tip.hidden) return;
+    setText(this.tip, this.#tipText(at));
+    const x = at.place.x - this.scroller.scrollLeft;
+    const y = at.place.y - this.scroller.scrollTop;
+    const left = Math.max(4, Math.min(x + 14, this.#size.width - this.tip.offsetWidth - 4));
+    const below = y + 18 + this.tip.offsetHeight < this.#size.height;
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(below ? y + 18 : y - 12 - this.tip.offsetHeight)}px)`;
+  }
+
+  #tipText({ layer, unit, edge }) {
+    const shape = this.#shape;
+    const value = (index) => formatParameter(this.#frame.parameters[index]);
+    if (edge) return `${shape.shortName(layer - 1, edge.from)} → ${shape.shortName(layer, unit)}: weight ${value(shape.weight(layer, edge.from, unit))}`;
+    const bias = this.#biasText({ layer, unit });
+    return bias ? `${shape.name(layer, unit)}: ${bias}` : shape.name(layer, unit);
+  }
+
+  #biasText({ layer, unit }) {
+    const shape = this.#shape;
+    return layer > 0 && shape.hasBias ? `bias ${formatParameter(this.#frame.parameters[shape.bias(layer, unit)])}` : '';
+  }
+
+  // -- the card
+
+  #clickUnit(unit, event) {
+    const index = event.detail > 0 ? this.#at(event)?.index : null; // a key press has no place
+    const isOpen = this.card.unit?.layer === unit.layer && this.card.unit.unit === unit.unit;
+    if (isOpen && index === null) this.#close();
+    else this.#open(unit, index);
+  }
+
+  #clickEdge(event) {
+    if (event.target.closest('button') || !this.#layout) return;
+    const at = this.#at(event);
+    if (at?.edge) this.#open({ layer: at.layer, unit: at.unit }, at.index);
+    else if (this.card.unit) this.#close();
+  }
+
+  #open(unit, index) {
+    this.card.open(unit);
+    this.units.choose(unit);
+    this.painter.choose(unit);
+    this.#paint();
+    if (this.#frame) this.card.showValues(this.#frame);
+    if (index !== null && index !== undefined) this.card.focus(index);
+  }
+
+  #close() {
+    const { unit } = this.card;
+    const held = this.card.root.contains(document.activeElement);
+    this.card.close();
+    this.units.choose(null);
+    this.painter.choose(null);
+    this.#paint();
+    if (unit && held) this.units.focus(unit);
+  }
+
+  // -- editing
+
+  #edit(index, value) {
+    const { player } = this;
+    const { shown } = player.timeline;
+    const gesture = this.#gesture;
+    const goesOn = gesture?.index === index && (shown === gesture.base || shown === gesture.base + 1);
+    if (!goesOn) this.#gesture = { index, base: shown };
+    player.edit(this.#gesture.base, index, value, performance.now());
+  }
+
+  #onKey(event) {
+    const which = undoKey(event);
+    if (!which) return;
+    const writing = event.target.closest?.('input, textarea, [contenteditable]');
+    if (writing && !this.card.root.contains(writing)) return;
+    if (nextToUndo(this.player, which) !== 'edit') return;
+    event.preventDefault();
+    if (writing) writing.blur();
+    this.#goTo(which === 'redo' ? frameToRedo : frameToUndo);
+  }
+
+  /** Undo or redo, once an edit that is under way has had its answer. */
+  #goTo(frameOf) {
+    this.#gesture = null;
+    this.#move = this.player.editing ? frameOf : null;
+    if (!this.#move) goTo(this.player, frameOf(this.player), performance.now());
+  }
+}
+
+function iconButton(name, picture, onClick) {
+  const button = element('button', { type: 'button', class: 'nn-icon-button', 'aria-label': name }, icon(picture));
+  button.addEventListener('click', () => button.getAttribute('aria-disabled') !== 'true' && onClick());
+  return button;
+}
+
+function enable(button, enabled, title, reason) {
+  setAttribute(button, 'aria-disabled', String(!enabled));
+  setAttribute(button, 'title', enabled ? title : reason);
+}

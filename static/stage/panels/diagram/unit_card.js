@@ -1,0 +1,146 @@
+/**
+ * A unit up close: its map large, what it does in words, its bias and incoming weights, each to be edited.
+ */
+import { element, icon, setText } from '../../../kit/dom.js';
+import { pixelRatio } from '../../../kit/pixel_ratio.js';
+import { formatShort } from '../../../kit/text.js';
+import { drawCurve } from '../../../network/unit_map.js';
+import { SurfacePainter } from '../../../plot/surface_painter.js';
+import { ParameterField } from './parameter_field.js';
+
+/** Side of the map in CSS pixels, as the style sheet has it. */
+const MAP_SIDE = 168;
+
+export class UnitCard {
+  /** The unit shown, or null. @type {{layer: number, unit: number}|null} */
+  unit = null;
+  #shape = null;
+  #info = null;
+  #fields = new Map();
+  #surface = new SurfacePainter();
+  #edited = null;
+
+  /**
+   * @param {{onEdit: (index: number, value: number) => void, onGesture: () => void, onClose: () => void}} events
+   */
+  constructor(events) {
+    this.events = events;
+    this.title = element('h3', { class: 'nn-title' });
+    const close = element('button', { type: 'button', class: 'nn-icon-button', 'aria-label': 'Close', title: 'Close' }, icon('close'));
+    close.addEventListener('click', () => events.onClose());
+    this.map = element('canvas', { class: 'nn-card-map', role: 'img' });
+    this.scale = element('p', { class: 'nn-card-scale' });
+    this.legend = element('p', { class: 'nn-card-legend' });
+    this.list = element('ul', { class: 'nn-parameters' });
+    const picture = element('div', { class: 'nn-card-picture' }, this.map, this.scale);
+    const words = element('div', { class: 'nn-card-words' }, this.legend, this.list);
+    const head = element('header', { class: 'nn-head' }, this.title, close);
+    this.root = element('section', { class: 'nn-panel nn-card', 'data-testid': 'unit-card', hidden: true }, head, element('div', { class: 'nn-card-body' }, picture, words));
+    this.root.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      events.onClose();
+    });
+  }
+
+  setRun(info, shape) {
+    this.#info = info;
+    this.#shape = shape;
+    if (this.unit) this.events.onClose();
+  }
+
+  /** @param {{layer: number, unit: number}} unit */
+  open(unit) {
+    this.unit = unit;
+    this.#edited = null;
+    const { layer, unit: number } = unit;
+    const name = this.#shape.name(layer, number);
+    setText(this.title, name);
+    this.root.setAttribute('aria-label', name);
+    this.map.setAttribute('aria-label', `Map of the plane: ${name}`);
+    setText(this.legend, this.#words(layer));
+    this.#fields = new Map(this.#indices(layer, number).map((index) => [index, this.#field(index)]));
+    this.list.replaceChildren(...[...this.#fields.values()].map((field) => field.root));
+    this.list.hidden = this.#fields.size === 0;
+    this.root.hidden = false;
+  }
+
+  close() {
+    this.unit = null;
+    this.root.hidden = true;
+    this.#fields = new Map();
+    this.list.replaceChildren();
+  }
+
+  /** Go to the field of a parameter. */
+  focus(index) {
+    this.#fields.get(index)?.focus();
+  }
+
+  /** Say why the last edit was refused. */
+  complain(text) {
+    if (text) this.#fields.get(this.#edited)?.complain(text);
+  }
+
+  /** @param {import('../../../messages/decode.js').Arrays} frame */
+  showValues(frame) {
+    for (const [index, field] of this.#fields) field.show(frame.parameters[index]);
+    setText(this.scale, this.#scaleText(frame));
+  }
+
+  /** @param {import('./painter.js').DiagramPainter} painter its maps are those of the frame on screen */
+  paint(painter) {
+    const { layer, unit } = this.unit;
+    const maps = layer === 0 ? painter.inputs : painter.maps;
+    const bytes = maps.bytesOf(layer === 0 ? unit : this.#shape.map(layer, unit));
+    const context = this.map.getContext('2d');
+    const side = Math.round(MAP_SIDE * pixelRatio());
+    if (this.map.width !== side) this.map.width = this.map.height = side;
+    if (maps.isCurve) drawCurve(context, bytes, 0, 0, side, painter.curveColors);
+    else this.#surface.paint(context, { x: 0, y: 0, width: side, height: side }, bytes, 1, [painter.tables(layer, unit)]);
+  }
+
+  #indices(layer, unit) {
+    if (layer === 0) return [];
+    const shape = this.#shape;
+    const weights = Array.from({ length: shape.sizes[layer - 1] }, (_, from) => shape.weight(layer, from, unit));
+    return shape.hasBias ? [shape.bias(layer, unit), ...weights] : weights;
+  }
+
+  #field(index) {
+    const { layer, from } = this.#shape.at(index);
+    return new ParameterField({
+      name: this.#shape.parameterName(index),
+      mark: from === null ? 'bias' : this.#shape.shortName(layer - 1, from),
+      limit: this.#info.diagram.largest_parameter,
+      onEdit: (value) => {
+        this.#edited = index;
+        this.events.onEdit(index, value);
+      },
+      onGesture: () => this.events.onGesture(),
+    });
+  }
+
+  #words(layer) {
+    const shape = this.#shape;
+    if (layer === 0) return 'An input: what the network is told about each place of the plane. Nothing to learn here.';
+    const sum = `${shape.hasBias ? 'its bias plus ' : ''}each incoming value times its weight`;
+    if (layer < shape.last) return `Adds up ${sum}, and puts the sum through ${this.#info.layers[layer - 1].activation}. Edit a number: the boundary answers at once.`;
+    return `Adds up ${sum}: the network’s answer. Edit a number: the boundary answers at once.`;
+  }
+
+  #scaleText(frame) {
+    const { layer, unit } = this.unit;
+    const shape = this.#shape;
+    if (layer === shape.last) {
+      if (this.#info.diagram.map_shape[0] === 1) return 'The network’s answer along the axis.';
+      if (this.#info.task === 'multiclass') return 'Stronger colour: more probable.';
+      const [low, high] = this.#info.surface_range;
+      return `Blue towards ${formatShort(low)}, orange towards ${formatShort(high)}.`;
+    }
+    const isCurve = this.#info.diagram.map_shape[0] === 1;
+    const scale = layer === 0 ? this.inputScales?.[unit] : frame.unit_scales[shape.map(layer, unit)];
+    if (isCurve) return `Its value along the axis, from −${formatShort(scale ?? 1)} to ${formatShort(scale ?? 1)}.`;
+    return `Blue negative, orange positive, faint near 0; full colour at ±${formatShort(scale ?? 1)}.`;
+  }
+}

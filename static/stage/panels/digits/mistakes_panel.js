@@ -1,0 +1,109 @@
+/**
+ * The mistakes panel: the images that the network is most sure of and wrong about, with what it takes them for.
+ */
+import { element, setAttribute, setText } from '../../../kit/dom.js';
+import { classColor } from '../../../kit/palette.js';
+import { Panel } from '../panel_frame.js';
+import { ImageSheet, inkTable } from './image_painter.js';
+
+const ABOUT =
+  'Test digits that the network takes for something else, those it is surest about first: what each is, what it is taken for, and how strongly the network says so.';
+const NO_ROW = 0xffffffff;
+
+export class MistakesPanel {
+  needs = ['mistakes'];
+  #run = null;
+  #theme = null;
+  #frame = null;
+  #table = null;
+  #tiles = [];
+
+  constructor() {
+    this.panel = new Panel({ id: 'mistakes', title: 'Mistakes', about: ABOUT });
+    this.count = element('span', { class: 'nn-mistake-count' });
+    this.panel.controls.append(this.count);
+    this.list = element('ul', { class: 'nn-mistakes', 'aria-label': 'Worst mistakes' });
+    this.none = element('p', { class: 'nn-hint', hidden: true });
+    this.panel.plot.classList.add('nn-mistakes-box');
+    this.panel.plot.tabIndex = 0; // it scrolls
+    this.panel.plot.append(this.none, this.list);
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.#frame !== null;
+  }
+
+  attach() {}
+
+  setRun(run) {
+    this.#run = run;
+    this.#frame = null;
+    for (const tile of this.#tiles) Object.assign(tile, { key: '', row: -1 });
+    const kind = run.info.has_test ? 'test' : 'training';
+    setText(this.none, `Not one of these ${kind} digits is mistaken.`);
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    this.#table = inkTable(theme);
+    for (const tile of this.#tiles) Object.assign(tile, { key: '', row: -1 });
+    this.#update();
+  }
+
+  draw(frame) {
+    const brings = frame.mistake_rows !== undefined;
+    setAttribute(this.root, 'data-waiting', String(!brings));
+    if (brings) this.#frame = frame;
+  }
+
+  /** Show the frame's mistakes: less often than frames are painted. */
+  showValues() {
+    this.#update();
+  }
+
+  destroy() {}
+
+  #update() {
+    if (!this.#frame || !this.#theme) return;
+    const { mistake_rows: rows, mistake_counts: counts, mistake_classes: classes, mistake_stated: stated, mistake_images: images } = this.#frame;
+    setText(this.count, `${counts[0].toLocaleString('en')} of ${counts[1].toLocaleString('en')} wrong`);
+    while (this.#tiles.length < rows.length) this.#addTile();
+    this.none.hidden = counts[0] > 0;
+    this.#tiles.forEach((tile, k) => {
+      tile.root.hidden = rows[k] === NO_ROW;
+      if (!tile.root.hidden) this.#fill(tile, k, rows[k], classes.subarray(2 * k, 2 * k + 2), stated[2 * k + 1], images);
+    });
+  }
+
+  #addTile() {
+    const canvas = element('canvas', { 'aria-hidden': 'true' });
+    const truth = element('span', { class: 'nn-truth' });
+    const taken = element('strong');
+    const sure = element('span', { class: 'nn-sure' });
+    const words = element('span', { class: 'nn-unseen' });
+    const visible = element('span', { class: 'nn-verdict', 'aria-hidden': 'true' }, truth, element('span', { class: 'nn-arrow', text: '→' }), taken, sure);
+    const root = element('li', {}, canvas, visible, words);
+    this.#tiles.push({ root, sheet: new ImageSheet(canvas), truth, taken, sure, words, key: '', row: -1 });
+    this.list.append(root);
+  }
+
+  #fill(tile, k, row, [truth, taken], stated, images) {
+    const { class_names: names, image_shape: shape } = this.#run.info;
+    const pixels = shape[0] * shape[1];
+    const share = Number.isNaN(stated) ? '' : `${Math.round(100 * stated)} %`;
+    const key = `${row} ${taken} ${share}`;
+    if (key === tile.key) return;
+    if (row !== tile.row) tile.sheet.paint(images.subarray(k * pixels, (k + 1) * pixels), 1, shape, 1, this.#table);
+    Object.assign(tile, { key, row });
+    setText(tile.truth, names[truth]);
+    setText(tile.taken, names[taken]);
+    setText(tile.sure, share);
+    setText(tile.words, `a ${names[truth]} taken for a ${names[taken]}${share && `, ${share}`}`);
+    tile.root.title = tile.words.textContent;
+    tile.root.style.setProperty('--nn-taken', classColor(taken, this.#theme.dark));
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The hidden-layer panel: where the samples and the input plane's grid end up after a hidden layer, flat or in three
+ * dimensions; step by step from the inputs on; and how far a straight cut gets there.
+ */
+import { element } from '../../../kit/dom.js';
+import { preference } from '../../../kit/preferences.js';
+import { inPassing, viewId } from '../../../messages/frame.js';
+import { isCurve } from '../boundary/fitted_curve.js';
+import { Panel } from '../panel_frame.js';
+import { HiddenFlat } from './flat_picture.js';
+import { StraightRow } from './linear_probe_row.js';
+import { MorphBar } from './morph_bar.js';
+import { HiddenSolid } from './solid_picture.js';
+import { drawnView } from './view.js';
+import { HiddenControls } from './view_choice.js';
+
+const BENDS = {
+  curve: 'training bends that line until the value rises along a straight one.',
+  regression: 'training bends the plane until the value rises along a straight line.',
+  classes: 'training bends the plane until a straight cut can separate the classes.',
+};
+const LAYER = 'The samples and the plane’s grid after this layer: ';
+const LAYER_OF_ONE = 'The samples and the line of all x after this layer: ';
+const MORPH = 'The slider leads from the inputs through every layer: its weights turn and stretch, its biases move, its activation bends; ';
+/** Why a cut that there is may not be seen, by what is shown of more units than there are axes. */
+const SHADOWS = {
+  pca: ' Of more units than axes this is a shadow, in which the cut may not show; components are the directions in which the samples spread most, as first fitted.',
+  units: ' Of more units than axes this is a shadow, in which the cut may not show.',
+  straight: ' Of all directions those are shown in which the straight cut is seen, turned with it as the network learns, then those in which the samples spread most besides.',
+  classes: ' Of more than three classes no two directions show all cuts: those are shown in which they differ most.',
+};
+const STRAIGHT = ' The percentages are the training samples on the right side of a straight cut, fitted anew at each layer.';
+const STRAIGHT_FIT = ' R² is how much of the training values a straight fit (by least squares) explains, fitted anew at each layer.';
+const NO_LAYER = 'Without a hidden layer the network only weighs its inputs and adds them up: it cuts them straight.';
+
+export class HiddenPanel {
+  /** Optional parts of a frame that this panel shows. */
+  needs = ['straight'];
+  #run = null;
+  #views = null;
+  #title = '';
+
+  /** @param {{onView: (view: Object) => void}} events */
+  constructor({ onView }) {
+    const showTest = preference('testPoints', false);
+    this.panel = new Panel({ id: 'hidden', title: 'Hidden layer', about: LAYER + BENDS.classes });
+    this.controls = new HiddenControls(this.panel.controls, onView);
+    this.note = element('p', { class: 'nn-note', text: NO_LAYER, hidden: true });
+    this.straight = new StraightRow();
+    this.flat = new HiddenFlat(this.panel.plot, showTest);
+    this.solid = new HiddenSolid(showTest);
+    this.morph = new MorphBar({ onMove: (position) => this.flat.setPosition(position) });
+    this.panel.head.append(this.note, this.straight.root, this.morph.root);
+    this.panel.body.append(this.solid.root);
+    this.panel.plot.append(this.morph.caption);
+  }
+
+  get root() {
+    return this.panel.root;
+  }
+
+  get drawn() {
+    return this.solid.root.hidden ? this.flat.drawn : this.solid.drawn;
+  }
+
+  attach(Plotly) {
+    this.flat.attach(Plotly);
+  }
+
+  /** @param {Map<number, import('../../run/run_state.js').View>} views by id; it grows as views are chosen */
+  setRun(run, views) {
+    this.#run = run;
+    this.#views = views;
+    this.#title = '';
+    for (const part of [this.flat, this.solid, this.straight, this.morph]) part.setRun(run);
+    this.note.hidden = run.info.layers.length > 0;
+  }
+
+  setTheme(theme) {
+    this.flat.setTheme(theme);
+    this.solid.setTheme(theme);
+  }
+
+  /** The view that is chosen now; the frame on screen may still show an older one. */
+  setView(view) {
+    this.controls.update(this.#run.info.layers, view);
+  }
+
+  setShowTest(show) {
+    this.flat.setShowTest(show);
+    this.solid.setShowTest(show);
+  }
+
+  draw(frame) {
+    const { layers } = this.#run.info;
+    const view = drawnView(this.#views.get(viewId(frame)), layers);
+    const solid = view.mode === '3d';
+    this.panel.plot.hidden = solid;
+    this.solid.root.hidden = !solid;
+    this.morph.show(view.mode === 'morph');
+    this.#describe(view);
+    (solid ? this.solid : this.flat).draw(frame, view);
+    if (!inPassing(frame)) this.straight.show(frame.straight_scores);
+  }
+
+  destroy() {
+    this.flat.destroy();
+    this.solid.destroy();
+    this.morph.stop();
+  }
+
+  #describe(view) {
+    const { layers, task } = this.#run.info;
+    const layer = layers[view.layer];
+    const morph = view.mode === 'morph';
+    const title = morph ? 'Layer by layer' : layer ? `What hidden layer ${view.layer + 1} sees` : 'What the network sees';
+    const key = `${title} ${view.mode} ${view.projection}`;
+    if (key === this.#title) return;
+    this.#title = key;
+    this.panel.setTitle(title);
+    const regression = task === 'regression';
+    const shadow = (morph ? layers : [layer]).some((shown) => shown?.units > (view.mode === '3d' ? 3 : 2));
+    const curve = isCurve(this.#run.info);
+    const bends = curve ? BENDS.curve : regression ? BENDS.regression : BENDS.classes;
+    const kind = view.projection === 'straight' && this.#run.info.class_names.length > 3 ? 'classes' : view.projection;
+    const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOWS[kind] : ''}` : NO_LAYER;
+    this.panel.setAbout(about + (regression ? STRAIGHT_FIT : STRAIGHT));
+  }
+}
