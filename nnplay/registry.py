@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from nnplay.attributes import guard_dataclass
+from nnplay.refusal import Refusal
 from nnplay.validation import choice, shown
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ class Registry(Mapping[str, T], Generic[T]):
 
         def enter(entry: T) -> T:
             if name in self._entries:
-                raise ValueError(f"{self.kind} {name!r} is registered already.")
+                raise Refusal(self.kind, "is registered already", chosen=name)
             guard_dataclass(entry)
             self._entries[name] = entry
             return entry
@@ -89,7 +90,7 @@ def parse_call(kind: str, text: str) -> tuple[str, dict[str, Any]]:
             arguments[parameter[1]] = _literal(*parameter.groups()[1:])
             at = parameter.end()
     if call is None:
-        raise ValueError(f"{kind} must be a name or name(parameter=value); got {shown(text)}.")
+        raise Refusal(kind, "must be a name or name(parameter=value)", shown(text))
     return call[1], arguments
 
 
@@ -126,5 +127,5 @@ def make(registry: Registry[Any], value: Any, base: type) -> Any:
     for parameter in parameters:
         if parameter not in known:
             accepted = f"takes {', '.join(known)}" if known else "takes no parameters"
-            raise ValueError(f"{registry.kind} {name!r} {accepted}; got {parameter!r}.")
+            raise Refusal(registry.kind, accepted, f"{parameter!r}", chosen=name)
     return factory(**parameters)

@@ -1,6 +1,7 @@
-"""One form for every refusal: which argument, what it must be, what it got, and the nearest valid choice.
+"""Checks of arguments, each with a :class:`~nnplay.refusal.Refusal` of what isn't as it must be.
 
-A leaf module: it knows NumPy and nothing of nnplay, so that the engine, the datasets and the experiments can share it.
+It knows NumPy and of nnplay only how a refusal is worded, so that the engine, the datasets and the experiments can
+share it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+
+from nnplay.refusal import Refusal, TypeRefusal
 
 #: Longest piece of a bad value that a message repeats.
 MAX_SHOWN = 60
@@ -76,17 +79,14 @@ def nearest_choice(value: str, options: Iterable[str]) -> str | None:
     return nearest[0] if nearest else None
 
 
-def choice(name: str, value: Any, options: Iterable[str]) -> str:
-    """Return `value` if it is one of `options`; else raise ValueError naming them and the nearest one."""
-    options = list(options)
+def choice(name: str, value: Any, options: Iterable[str], *, chosen: str = "") -> str:
+    """Return `value` if it is one of `options`, those of what was `chosen`; else refuse it with the nearest one."""
+    options = tuple(options)
     if isinstance(value, str) and value in options:
         return value
-    listed = ", ".join(repr(option) for option in options)
-    message = f"{name} must be one of {listed}; got {shown(value)}."
+    listed = ", ".join(map(repr, options))
     nearest = nearest_choice(value, options) if isinstance(value, str) else None
-    if nearest is not None:
-        message += f" Did you mean {nearest!r}?"
-    raise ValueError(message)
+    raise Refusal(name, f"must be one of {listed}", shown(value), nearest, options=options, chosen=chosen)
 
 
 def dtype_name(dtype: Any) -> Any:
@@ -94,15 +94,15 @@ def dtype_name(dtype: Any) -> Any:
     return np.dtype(dtype).name if isinstance(dtype, np.dtype | type) else dtype
 
 
-def integer(name: str, value: Any, low: int | None = None, high: int | None = None) -> int:
-    """Return `value` as an int within [`low`, `high`]; booleans and fractions are refused."""
-    wanted = f"{name} must be an integer{_between(low, high)}"
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
-        raise _refusal(wanted, value)
-    value = int(value)
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise _refusal(wanted, value, ValueError)
-    return value
+def integer(name: str, value: Any, low: int | None = None, high: int | None = None, *, index: int | None = None) -> int:
+    """Return `value`, entry `index` of argument `name`, as an int in [`low`, `high`]; no boolean and no fraction."""
+    is_integer = isinstance(value, numbers.Integral) and not isinstance(value, (bool, np.bool_))
+    if is_integer and (low is None or value >= low) and (high is None or value <= high):
+        return int(value)
+    between = _between(low, high)
+    refusal = Refusal if is_integer else TypeRefusal
+    plainly = f"must be a whole number{between}"
+    raise refusal(name, f"must be an integer{between}", shown(value), index=index, plainly=plainly)
 
 
 def number(
@@ -115,11 +115,9 @@ def number(
     below: float | None = None,
 ) -> float:
     """Return `value` as a finite float in [`low`, `high`] and strictly between `above` and `below`."""
-    wanted = f"{name} must be a finite number{_between(low, high, above, below)}"
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
-        raise _refusal(wanted, value)
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
     try:
-        result = float(value)
+        result = float(value) if is_number else math.nan
     except OverflowError:  # an integer beyond the largest float
         result = math.inf
     inside = (
@@ -129,22 +127,24 @@ def number(
         and (above is None or result > above)
         and (below is None or result < below)
     )
-    if not inside:
-        raise _refusal(wanted, value, ValueError)
-    return result
+    if inside:
+        return result
+    between = _between(low, high, above, below)
+    refusal = Refusal if is_number else TypeRefusal
+    raise refusal(name, f"must be a finite number{between}", shown(value), plainly=f"must be a number{between}")
 
 
 def boolean(name: str, value: Any) -> bool:
     """Return `value` if it is True or False; nothing else is taken for a truth value."""
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
-    raise TypeError(f"{name} must be True or False; got {shown(value)}.")
+    raise TypeRefusal(name, "must be True or False", shown(value), plainly="must be true or false")
 
 
 def must_be(name: str, value: Any, kind: type) -> None:
     """Raise TypeError if `value` is no instance of `kind`."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} must be an instance of {kind.__name__}; got {shown(value)}.")
+        raise TypeRefusal(name, f"must be an instance of {kind.__name__}", shown(value))
 
 
 def is_list_of_values(value: Any) -> bool:
@@ -155,26 +155,27 @@ def is_list_of_values(value: Any) -> bool:
     return not isinstance(value, (str, bytes)) and isinstance(value, Iterable) and getattr(value, "ndim", 1) != 0
 
 
-def real_array(wanted: str, value: Any) -> np.ndarray:
+def real_array(name: str, value: Any, wanted: str) -> np.ndarray:
     """Return `value` as an array of real numbers of any shape; else raise TypeError saying what is `wanted`."""
-    refuse_sparse_and_masked(wanted.split()[0], value)
+    refuse_sparse_and_masked(name, value)
     try:
         array = numbers_of(np.asarray(value))
     except ValueError:  # rows of different lengths
-        raise TypeError(f"{wanted}; got {shown(value)}.") from None
+        raise TypeRefusal(name, wanted, shown(value)) from None
     if array.dtype.kind not in "buif":
-        raise TypeError(f"{wanted}; got {_described(value)}.")
+        raise TypeRefusal(name, wanted, _described(value))
     return array
 
 
 def refuse_sparse_and_masked(name: str, value: Any) -> None:
     """Raise TypeError if `value` is sparse, and ValueError if entries of it are masked: NumPy would not see that."""
     if hasattr(value, "toarray"):
-        raise TypeError(f"{name} must be a dense array; got a sparse one. Use {name}.toarray().")
+        raise TypeRefusal(name, "must be a dense array", "a sparse one", advice=f"Use {name}.toarray().")
     parts = value if isinstance(value, (list, tuple)) else [value]
     masked = sum(int(np.ma.count_masked(part)) for part in parts if isinstance(part, np.ma.MaskedArray))
     if masked:
-        raise ValueError(f"{name} must have no masked entries; got {masked}. Fill them in, or leave those rows out.")
+        advice = "Fill them in, or leave those rows out."
+        raise Refusal(name, "must have no masked entries", masked, advice=advice)
 
 
 def numbers_of(array: np.ndarray) -> np.ndarray:
@@ -202,31 +203,32 @@ def row_selection(rows: Any, n_rows: int) -> Any:
     TypeError, ValueError
         If they are neither a slice, nor row numbers of such an array, nor a truth value for each row.
     """
-    wanted = f"rows must be a slice, row numbers from 0 to {n_rows - 1}, or a truth value for each of the {n_rows} rows"
+    wanted = f"must be a slice, row numbers from 0 to {n_rows - 1}, or a truth value for each of the {n_rows} rows"
     if isinstance(rows, slice):
         if not all(part is None or isinstance(part, numbers.Integral) for part in (rows.start, rows.stop, rows.step)):
-            raise _refusal(wanted, rows)
+            raise TypeRefusal("rows", wanted, shown(rows))
         if rows.step == 0:
-            raise _refusal(wanted, rows, ValueError)
+            raise Refusal("rows", wanted, shown(rows))
         return rows
     if isinstance(rows, (str, bytes)) or not hasattr(rows, "__len__"):
-        raise _refusal(wanted, rows)
+        raise TypeRefusal("rows", wanted, shown(rows))
     refuse_sparse_and_masked("rows", rows)
     try:
         indices = numbers_of(np.asarray(rows))
     except ValueError:  # rows of different lengths
-        raise _refusal(wanted, rows) from None
+        raise TypeRefusal("rows", wanted, shown(rows)) from None
     if indices.size == 0 and indices.ndim == 1:
         return np.zeros(0, np.intp)
     if indices.ndim != 1 or indices.dtype.kind not in "biuO":
-        raise _refusal(wanted, rows)
+        raise TypeRefusal("rows", wanted, shown(rows))
     if indices.dtype == bool:
         if len(indices) != n_rows:
-            raise ValueError(f"{wanted}; got {len(indices)} truth values.")
+            raise Refusal("rows", wanted, f"{len(indices)} truth values")
         return np.flatnonzero(indices)
     outside = [index for index in indices.tolist() if not (isinstance(index, int) and -n_rows <= index < n_rows)]
     if outside:
-        raise _refusal(wanted, outside[0], ValueError if isinstance(outside[0], int) else TypeError)
+        refusal = Refusal if isinstance(outside[0], int) else TypeRefusal
+        raise refusal("rows", wanted, shown(outside[0]))
     return indices.astype(np.intp)
 
 
@@ -235,11 +237,12 @@ def float_matrix(name: str, value: Any, *, columns: int | None = None) -> np.nda
 
     Its dtype stays if it is a float, and else becomes float64.
     """
-    wanted = f"{name} must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
-    array = real_array(wanted, value)
+    wanted = f"must be an array of numbers of shape (n_samples, {columns or 'n_features'})"
+    array = real_array(name, value, wanted)
     if array.ndim != 2 or 0 in array.shape or (columns is not None and array.shape[1] != columns):
-        advice = f" Use {name}.reshape(-1, 1) for one feature, or {name}.reshape(1, -1) for one sample."
-        raise ValueError(f"{wanted}; got shape {array.shape}.{advice if array.ndim == 1 and array.size else ''}")
+        is_vector = array.ndim == 1 and array.size
+        advice = f"Use {name}.reshape(-1, 1) for one feature, or {name}.reshape(1, -1) for one sample."
+        raise Refusal(name, wanted, f"shape {array.shape}", advice=advice if is_vector else "")
     finite(name, array)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
@@ -250,9 +253,8 @@ def finite(name: str, array: np.ndarray) -> None:
         return
     where = np.argwhere(~np.isfinite(array))
     first = tuple(int(i) for i in where[0])
-    raise ValueError(
-        f"{name} must hold finite numbers only; got {array[first]} at {list(first)} ({len(where)} such values in all)."
-    )
+    got = f"{array[first]} at {list(first)} ({len(where)} such values in all)"
+    raise Refusal(name, "must hold finite numbers only", got)
 
 
 def fits(name: str, array: np.ndarray, dtype: np.dtype) -> None:
@@ -260,10 +262,8 @@ def fits(name: str, array: np.ndarray, dtype: np.dtype) -> None:
     if array.dtype.itemsize > dtype.itemsize and array.size:
         largest = float(np.abs(array).max())
         if largest > float(np.finfo(dtype).max):
-            raise ValueError(
-                f"{name} must lie within {float(np.finfo(dtype).max):.4g} of 0, the largest number of {dtype.name}; "
-                f"got {largest:.4g}."
-            )
+            wanted = f"must lie within {float(np.finfo(dtype).max):.4g} of 0, the largest number of {dtype.name}"
+            raise Refusal(name, wanted, f"{largest:.4g}")
 
 
 def _between(low: float | None, high: float | None, above: float | None = None, below: float | None = None) -> str:
@@ -279,7 +279,3 @@ def _between(low: float | None, high: float | None, above: float | None = None, 
 
 def _plain(bound: float) -> str:
     return str(bound) if isinstance(bound, int) else f"{bound:g}"
-
-
-def _refusal(wanted: str, value: Any, kind: type[Exception] = TypeError) -> Exception:
-    return kind(f"{wanted}; got {shown(value)}.")

@@ -16,6 +16,7 @@ from typing import Any
 
 from nnplay.engine import Network, activations
 from nnplay.engine.outputs import OUTPUTS
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, integer, shown
 
 KEYS = ("layer_size", "activation")
@@ -40,17 +41,17 @@ def build(table: Sequence[Mapping[str, Any]], initializer: str = "he_normal", se
         If the table is no such thing; the message says which line.
     """
     if isinstance(table, (str, bytes, Mapping)) or not isinstance(table, Sequence) or len(table) < 2:
-        raise ValueError(f"table must be a list of at least 2 layers, inputs to outputs; got {shown(table)}.")
+        raise Refusal("table", "must be a list of at least 2 layers, inputs to outputs", shown(table))
     last = len(table) - 1
     sizes, names = [], []
     for position, layer in enumerate(table):
         where = f"table[{position}]"
         if not isinstance(layer, Mapping):
-            raise TypeError(f"{where} must be a dict of {' and '.join(KEYS)}; got {shown(layer)}.")
+            raise TypeRefusal(where, f"must be a dict of {' and '.join(KEYS)}", shown(layer))
         for key in layer:
             choice(f"key of {where}", key, KEYS)
         if missing := [key for key in KEYS if key not in layer]:
-            raise ValueError(f"{where} must have {missing[0]!r}; got {shown(dict(layer))}.")
+            raise Refusal(where, f"must have {missing[0]!r}", shown(dict(layer)))
         sizes.append(integer(f"{where}['layer_size']", layer["layer_size"], 1))
         wanted = f"{where}['activation']"
         if position in (0, last):

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.articles.article import Article, Bound, Experiment, Outcome, Row, Table, finished, written
+from nnplay.refusal import Refusal
 from nnplay.validation import shown
 
 FILE = Path(__file__).with_name("results.json")
@@ -254,9 +255,10 @@ def read(path: Path = FILE) -> dict[str, Results]:
     """
     saved = json.loads(path.read_text(encoding="utf-8"))
     if (saved.get("format"), saved.get("version")) != (FORMAT, VERSION):
-        raise ValueError(
-            f"{path.name} must be of format {FORMAT!r}, version {VERSION}; "
-            f"got {shown(saved.get('format'))}, {shown(saved.get('version'))}."
+        raise Refusal(
+            path.name,
+            f"must be of format {FORMAT!r}, version {VERSION}",
+            f"{shown(saved.get('format'))}, {shown(saved.get('version'))}",
         )
     return {
         key: Results(

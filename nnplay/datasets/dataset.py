@@ -16,6 +16,7 @@ from nnplay.datasets.input_columns import InputColumn, chosen, filled
 from nnplay.datasets.names import name_tuple, shortened, told_apart
 from nnplay.datasets.targets import read_targets
 from nnplay.random_streams import random_stream
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, dtype_name, finite, float_matrix, nearest_choice, number, row_selection, shown
 
 #: With more classes than this, ``repr`` gives their number only.
@@ -116,7 +117,7 @@ class Dataset:
         if isinstance(name, str) and not name and isinstance(getattr(y, "name", None), str):
             name = y.name  # type: ignore[union-attr]
         if not isinstance(name, str):
-            raise TypeError(f"name must be a string; got {shown(name)}.")
+            raise TypeRefusal("name", "must be a string", shown(name))
         # A frozen dataclass refuses ordinary assignment, from its own methods too.
         self.__dict__.update(
             X=_read_only(inputs),
@@ -242,7 +243,7 @@ class Dataset:
         test_fraction = number("test_fraction", test_fraction, above=0, below=1)
         n_samples = self.n_samples
         if n_samples < 2:
-            raise ValueError("A split needs at least 2 samples; got 1.")
+            raise Refusal("A split", "needs at least 2 samples", "1")
         n_test = n_test_samples(n_samples, test_fraction)
         self._refuse_to_lose_a_class(test_fraction, n_test)
 
@@ -276,7 +277,7 @@ class Dataset:
             inputs_and_ones = _read_only(self._inputs_and_ones[rows])
         X = self.X[rows] if inputs_and_ones is None else inputs_and_ones[:, :-1]
         if not len(X):
-            raise ValueError(f"rows must hold at least 1 of the {self.n_samples} samples; got none.")
+            raise Refusal("rows", f"must hold at least 1 of the {self.n_samples} samples", "none")
         part = copy.copy(self)
         part.__dict__.update(X=_read_only(X), y=_read_only(y), _inputs_and_ones=inputs_and_ones)
         return part
@@ -285,7 +286,7 @@ class Dataset:
         """Return the same samples and targets, described by the columns of `X` (n_samples, any number)."""
         inputs = np.array(float_matrix("X", X), dtype=self.X.dtype, order="C")
         if len(inputs) != self.n_samples:
-            raise ValueError(f"X must have a row for each of the {self.n_samples} samples; got {len(inputs)}.")
+            raise Refusal("X", f"must have a row for each of the {self.n_samples} samples", len(inputs))
         described = copy.copy(self)
         names = name_tuple("feature_names", feature_names, inputs.shape[1])
         described.__dict__.update(X=_read_only(inputs), feature_names=names, _columns=None, _inputs_and_ones=None)
@@ -328,9 +329,11 @@ class Dataset:
             labels = Dataset(self.X, self.y, "classification")  # of [1.0, 1.0] nothing says that they are labels
             return self._with_classes(labels.encoded_as(train, name).y, train)
         if self.task != train.task:
-            raise ValueError(
-                f"{name} must be {train.task} data, as the training set is; got {self.task} data. "
-                f'Use Dataset(X, y, task="{train.task}").'
+            raise Refusal(
+                name,
+                f"must be {train.task} data, as the training set is",
+                f"{self.task} data",
+                advice=f'Use Dataset(X, y, task="{train.task}").',
             )
         if (self.class_names, self._labels) == (train.class_names, train._labels):
             return self
@@ -364,9 +367,10 @@ class Dataset:
         needed = math.ceil(self.n_samples / (self.n_samples - n_test))
         for name, count in zip(self.class_names, self._class_counts(), strict=True):
             if 0 < count < needed:
-                raise ValueError(
-                    f"test_fraction must leave every class a training sample; got {test_fraction:g}, "
-                    f"for which class {name!r} needs {needed} samples and has {count}."
+                raise Refusal(
+                    "test_fraction",
+                    "must leave every class a training sample",
+                    f"{test_fraction:g}, for which class {name!r} needs {needed} samples and has {count}",
                 )
 
     def _class_counts(self) -> list[int]:
@@ -392,18 +396,17 @@ def _place_of(label: str, class_name: str, train: Dataset, name: str) -> int:
     by_name = [k for k, each in enumerate(train.class_names) if each == class_name]
     found = set(by_label or by_name)
     if by_name and by_label and by_label != by_name:
-        raise ValueError(
-            f"{name} must label its classes as the training set does; got {shown(class_name)} for label "
-            f"{shown(label)}, which there is {shown(train.class_names[by_label[0]])}."
+        raise Refusal(
+            name,
+            "must label its classes as the training set does",
+            f"{shown(class_name)} for label {shown(label)}, which there is {shown(train.class_names[by_label[0]])}",
         )
     if len(found) != 1:
         known = ", ".join(shown(each) for each in train.class_names[:_MAX_CLASSES_IN_REFUSAL])
         more = ", …" if train.n_classes > _MAX_CLASSES_IN_REFUSAL else ""
         nearest = nearest_choice(class_name, train.class_names)
-        raise ValueError(
-            f"{name} must have classes that the training set has, {known}{more}; got {shown(class_name)}."
-            + (f" Did you mean {nearest!r}?" if nearest else "")
-        )
+        wanted = f"must have classes that the training set has, {known}{more}"
+        raise Refusal(name, wanted, shown(class_name), nearest)
     return found.pop()
 
 

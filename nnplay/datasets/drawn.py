@@ -10,6 +10,7 @@ import numpy as np
 from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.own_data import FARTHEST, MAX_CLASSES, MAX_POINTS, MIN_POINTS, Domain, encode
 from nnplay.datasets.targets import TASKS
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, number, shown
 
 
@@ -40,13 +41,13 @@ def text_of_drawing(drawing: Any, class_names: Sequence[str] = (), feature_names
         If it is none, or too little to learn from.
     """
     if not isinstance(drawing, dict):
-        raise TypeError(f"points must be a dict of task and points; got {shown(drawing)}.")
+        raise TypeRefusal("points", "must be a dict of task and points", shown(drawing))
     task = choice("task", drawing.get("task"), TASKS)
     points = drawing.get("points")
     if not isinstance(points, list) or not all(isinstance(point, list) and len(point) == 3 for point in points):
-        raise TypeError(f"points must be a list of [x, y, target]; got {shown(points)}.")
+        raise TypeRefusal("points", "must be a list of [x, y, target]", shown(points))
     if not MIN_POINTS <= len(points) <= MAX_POINTS:
-        raise ValueError(f"points must be from {MIN_POINTS} to {MAX_POINTS}; got {len(points)}.")
+        raise Refusal("points", f"must be from {MIN_POINTS} to {MAX_POINTS}", len(points))
     rows = np.array([[number("points", value, -FARTHEST, FARTHEST) for value in point] for point in points])
     X, targets = rows[:, :2], rows[:, 2]
     domain = _domain(drawing.get("domain"))
@@ -55,9 +56,9 @@ def text_of_drawing(drawing: Any, class_names: Sequence[str] = (), feature_names
 
     indices = targets.astype(int)
     if (indices != targets).any() or indices.min() < 0 or indices.max() >= MAX_CLASSES:
-        raise ValueError(f"points must have whole class numbers from 0 to {MAX_CLASSES - 1}; got another.")
+        raise Refusal("points", f"must have whole class numbers from 0 to {MAX_CLASSES - 1}", "another")
     if len(np.unique(indices)) < 2:
-        raise ValueError("points must be of at least 2 classes; got only one.")
+        raise Refusal("points", "must be of at least 2 classes", "only one")
     count = int(indices.max()) + 1
     names = [*class_names[:count], *map(str, range(len(class_names), count))]
     return encode(Dataset(X, np.eye(count)[indices], task, names, feature_names), domain)
@@ -68,7 +69,7 @@ def _domain(value: Any) -> Domain | None:
         return None
     sides = value if isinstance(value, list) else []
     if len(sides) != 2 or not all(isinstance(side, list) and len(side) == 2 for side in sides):
-        raise TypeError(f"domain must be [[x_low, x_high], [y_low, y_high]]; got {shown(value)}.")
+        raise TypeRefusal("domain", "must be [[x_low, x_high], [y_low, y_high]]", shown(value))
     x, y = (
         (number("domain", low, -FARTHEST, FARTHEST), number("domain", high, -FARTHEST, FARTHEST)) for low, high in sides
     )

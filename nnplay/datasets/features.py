@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets.formulas import Formula, parse_formula
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import Registry
 from nnplay.validation import is_list_of_values, shown
 
@@ -65,14 +66,14 @@ def checked_features(features: Any) -> tuple[str, ...]:
         If one is no formula over x1 and x2, there are too many, none, or one twice.
     """
     if not is_list_of_values(features):
-        raise TypeError(f"features must be a tuple of formulas over x1 and x2; got {shown(features)}.")
+        raise TypeRefusal("features", "must be a tuple of formulas over x1 and x2", shown(features))
     given = tuple(features)
     if not 1 <= len(given) <= MAX_FEATURES:
-        raise ValueError(f"features must be 1 to {MAX_FEATURES} formulas over x1 and x2; got {len(given)}.")
+        raise Refusal("features", f"must be 1 to {MAX_FEATURES} formulas over x1 and x2", len(given))
     spelled = [_parsed(feature).text for feature in given]
     for feature in spelled:
         if spelled.count(feature) > 1:
-            raise ValueError(f"features must differ from each other; got {feature!r} twice.")
+            raise Refusal("features", "must differ from each other", f"{feature!r} twice")
     return (*(name for name in FEATURES if name in spelled), *(name for name in spelled if name not in FEATURES))
 
 
@@ -118,9 +119,10 @@ def refuse_unusable(features: tuple[str, ...], X: NDArray[np.floating], where: s
     point = ", ".join(f"{name} = {value:.3g}" for name, value in zip(COORDINATES, X[row], strict=False))
     value = values[row, column]
     got = f"{value:.3g}" if np.isfinite(value) else "no finite number"
-    raise ValueError(
-        f"features must be numbers from -{FARTHEST:,.0f} to {FARTHEST:,.0f} on {where}; "
-        f"got {got} from {own[column]!r} at {point}."
+    raise Refusal(
+        "features",
+        f"must be numbers from -{FARTHEST:,.0f} to {FARTHEST:,.0f} on {where}",
+        f"{got} from {own[column]!r} at {point}",
     )
 
 

@@ -25,6 +25,7 @@ from simpleeval import (
     SimpleEval,
 )
 
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import nearest_choice, shown
 
 #: Longest formula, without its blanks.
@@ -82,7 +83,11 @@ _MISSING_SIGN = re.compile(r"(?<![A-Za-z0-9.])([0-9.]+)(?![eE][+-]?[0-9])[A-Za-z
 
 
 class _Mistake(Exception):
-    """What is wrong with a formula, as the end of a sentence."""
+    """What is wrong with a formula, as the end of a sentence, and the name that may be meant."""
+
+    def __init__(self, what: str, nearest: str | None = None) -> None:
+        super().__init__(what)
+        self.nearest = nearest
 
 
 class _Arithmetic(SimpleEval):
@@ -150,18 +155,17 @@ def parse_formula(argument: str, text: Any, variables: tuple[str, ...]) -> Formu
     ValueError
         If it is anything but arithmetic over the variables: one sentence with what is accepted and what it got.
     """
-    wanted = (
-        f"{argument} must be arithmetic in {' and '.join(variables)} (numbers, pi, e, + - * / **, {', '.join(_UFUNCS)})"
-    )
+    wanted = f"must be arithmetic in {' and '.join(variables)}"
+    accepted = f"numbers, pi, e, + - * / **, {', '.join(_UFUNCS)}"
     if not isinstance(text, str):
-        raise TypeError(f"{wanted}; got {shown(text)}.")
+        raise TypeRefusal(argument, wanted, shown(text), details=accepted)
     try:
         if len(text) > _MAX_TEXT:  # before it is remembered
             raise _Mistake(f"which is longer than {MAX_LENGTH} characters")
         return _parsed(text, variables)
     except _Mistake as mistake:
         what = f"{shown(text)}, {mistake}" if text.strip() else "nothing"
-        raise ValueError(f"{wanted}; got {what}{'' if str(mistake).endswith('?') else '.'}") from None
+        raise Refusal(argument, wanted, what, mistake.nearest, details=accepted) from None
 
 
 @functools.lru_cache(maxsize=256)
@@ -191,18 +195,17 @@ def _try_out(formula: Formula, variables: tuple[str, ...]) -> None:
     try:
         formula(**{name: np.array([0.25, 0.75]) for name in variables})
     except NameNotDefined as error:
-        raise _Mistake(_unknown(error.name, (*variables, *_CONSTANTS, *_UFUNCS))) from None
+        raise _unknown(error.name, (*variables, *_CONSTANTS, *_UFUNCS)) from None
     except FunctionNotDefined as error:
-        raise _Mistake(_unknown(error.func_name, tuple(_UFUNCS))) from None
+        raise _unknown(error.func_name, tuple(_UFUNCS)) from None
     except (FeatureNotAvailable, OperatorNotDefined, InvalidExpression, TypeError, RecursionError):
         raise _Mistake("which asks for more than arithmetic") from None
 
 
-def _unknown(name: str, known: tuple[str, ...]) -> str:
-    nearest = nearest_choice(name, known)
+def _unknown(name: str, known: tuple[str, ...]) -> _Mistake:
     if name in _UFUNCS:
-        return f"where {name} lacks its brackets"
-    return f"where {name!r} is not known" + ("" if nearest is None else f". Did you mean {nearest!r}?")
+        return _Mistake(f"where {name} lacks its brackets")
+    return _Mistake(f"where {name!r} is not known", nearest_choice(name, known))
 
 
 def _spoken(ufunc: np.ufunc) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import is_list_of_values, shown
 
 #: Longest name kept; longer ones would push the plots around.
@@ -50,15 +51,15 @@ def name_tuple(argument: str, names: Iterable[str], count: int) -> tuple[str, ..
     ValueError
         If there are more or fewer than `count`.
     """
-    wanted = f"{argument} must be a sequence of {count} strings"
+    wanted = f"must be a sequence of {count} strings"
     # A string is itself a sequence of strings: "ab" would pass for two names.
     if not is_list_of_values(names):
-        raise TypeError(f"{wanted}; got {shown(names)}.")
+        raise TypeRefusal(argument, wanted, shown(names))
     listed = tuple(names)
     if not all(isinstance(name, str) for name in listed):
-        raise TypeError(f"{wanted}; got {shown(listed)}.")
+        raise TypeRefusal(argument, wanted, shown(listed))
     if len(listed) != count:
-        raise ValueError(f"{wanted}; got {len(listed)}: {shown(listed)}.")
+        raise Refusal(argument, wanted, f"{len(listed)}: {shown(listed)}")
     return tuple(shortened(str(name)) for name in listed)
 
 

@@ -39,6 +39,7 @@ from numpy.typing import NDArray
 from nnplay.datasets.dataset import Dataset
 from nnplay.datasets.input_columns import MAX_CATEGORIES, PlainColumn, described, n_inputs_of, plain
 from nnplay.datasets.names import printable
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import number, shown
 
 #: What the configuration calls it: what is shown on a plane, and a table, which isn't and may be larger.
@@ -103,10 +104,10 @@ def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_
     regression = data.task == "regression"
     _check_counts(data.n_samples, data.n_features, data.n_classes, regression, as_table)
     if data.y.ndim != 1:
-        raise ValueError(f"points must have one target for each sample; got {data.y.shape[1]}.")
+        raise Refusal("points", "must have one target for each sample", data.y.shape[1])
     for values in (data.X, data.y):
         if np.abs(values).max() > FARTHEST:
-            raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
+            raise Refusal("points", f"must lie within {FARTHEST:,.0f} of 0", shown(_farthest(values)))
     columns = plain(data.columns, data.X)
     numbers = [column.known for column in columns if not column.categories and len(column.known)]
     width = 4 if as_table and any(map(_is_skewed, [*numbers, data.y] if regression else numbers)) else 2
@@ -157,7 +158,7 @@ def decode(text: str, as_table: bool = False) -> OwnData:
         if present[-1] >= n_classes:
             raise _unreadable(f"with a class number {present[-1]} among {n_classes} classes")
         if len(present) < 2:
-            raise ValueError("points must be of at least 2 classes; got only one.")
+            raise Refusal("points", "must be of at least 2 classes", "only one")
         # One-hot rows, so that a class keeps its number, and colour, where one before it has no points.
         y = np.eye(n_classes)[indices]
     if reader.left:
@@ -185,21 +186,21 @@ def _max_bytes(as_table: bool) -> int:
 def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool, as_table: bool) -> None:
     most_samples, most_features = _limits(as_table)
     if not MIN_POINTS <= n_samples <= most_samples:
-        raise ValueError(f"points must be from {MIN_POINTS} to {most_samples}; got {n_samples}.")
+        raise Refusal("points", f"must be from {MIN_POINTS} to {most_samples}", n_samples)
     if not 1 <= n_features <= most_features:
-        raise ValueError(f"points must have from 1 to {most_features} coordinates; got {n_features}.")
+        raise Refusal("points", f"must have from 1 to {most_features} coordinates", n_features)
     if regression and n_classes:
-        raise ValueError(f"points must have values or classes, not both; got {n_classes} classes.")
+        raise Refusal("points", "must have values or classes, not both", f"{n_classes} classes")
     if not regression and not 2 <= n_classes <= MAX_CLASSES:
-        raise ValueError(f"points must be of 2 to {MAX_CLASSES} classes; got {n_classes}.")
+        raise Refusal("points", f"must be of 2 to {MAX_CLASSES} classes", n_classes)
 
 
 def _farthest(values: NDArray[Any]) -> float:
     return float(values.flat[np.abs(values).argmax()])
 
 
-def _unreadable(how: str) -> ValueError:
-    return ValueError(f"points must be the text of a whole data set, as its link holds it; got one {how}.")
+def _unreadable(how: str) -> Refusal:
+    return Refusal("points", "must be the text of a whole data set, as its link holds it", f"one {how}")
 
 
 # --- the text -----------------------------------------------------------------------------------------------
@@ -208,11 +209,11 @@ def _unreadable(how: str) -> ValueError:
 def _unpacked(text: str, as_table: bool) -> bytes:
     max_bytes = _max_bytes(as_table)
     if not isinstance(text, str):
-        raise TypeError(f"points must be a string; got {shown(text)}.")
+        raise TypeRefusal("points", "must be a string", shown(text))
     if not text.startswith(_VERSION):
-        raise ValueError(f"points must begin with {_VERSION!r}, the version of its form; got {shown(text)}.")
+        raise Refusal("points", f"must begin with {_VERSION!r}, the version of its form", shown(text))
     if len(text) > 2 * max_bytes:
-        raise ValueError(f"points must have at most {2 * max_bytes} characters; got {len(text)}.")
+        raise Refusal("points", f"must have at most {2 * max_bytes} characters", len(text))
     try:
         # validate=True is only for the standard alphabet.
         standard = text[1:].replace("-", "+").replace("_", "/").encode("ascii")
@@ -261,7 +262,7 @@ def _check_domain(domain: Domain) -> None:
     # A square: what is painted on it and its grid are.
     width, height = (high - low for low, high in domain)
     if not (width > 1e-6 and abs(width - height) <= 1e-6 * width):
-        raise ValueError(f"domain must be a square that the points lie on; got {width:g} by {height:g}.")
+        raise Refusal("domain", "must be a square that the points lie on", f"{width:g} by {height:g}")
 
 
 # --- names --------------------------------------------------------------------------------------------------
@@ -400,5 +401,5 @@ def _read_column(reader: _Reader, n_samples: int, width: int) -> NDArray[np.floa
         raise _unreadable("with a column of no sensible size")
     values = (offset + steps) * 2.0**exponent
     if np.abs(values).max() > 1.001 * FARTHEST:
-        raise ValueError(f"points must lie within {FARTHEST:,.0f} of 0; got {shown(_farthest(values))}.")
+        raise Refusal("points", f"must lie within {FARTHEST:,.0f} of 0", shown(_farthest(values)))
     return values

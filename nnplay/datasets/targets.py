@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnplay.datasets.names import name_tuple, shortened
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, finite, numbers_of, refuse_sparse_and_masked, shown
 
 TASKS = ("classification", "regression")
@@ -56,9 +57,9 @@ def read_targets(
 
     if task == "regression":
         if values.dtype == object:
-            raise TypeError(f"y must hold numbers for regression; got text such as {shown(values.flat[0])}.")
+            raise TypeRefusal("y", "must hold numbers for regression", f"text such as {shown(values.flat[0])}")
         if class_names is not None:
-            raise ValueError(f"class_names must be None for regression; got {shown(class_names)}.")
+            raise Refusal("class_names", "must be None for regression", shown(class_names))
         return Targets(task, values.astype(np.float64), (), ())
 
     indices, labels = _class_indices(values)
@@ -104,21 +105,21 @@ def infer_task(values: NDArray[Any]) -> str:
 
 def _as_labels_or_numbers(y: ArrayLike, n_samples: int) -> NDArray[Any]:
     """Return `y` as an array (n_samples,) or (n_samples, n_outputs ≥ 2); text has the dtype object."""
-    wanted = "y must hold class labels (text, booleans, whole numbers) or real numbers"
+    wanted = "must hold class labels (text, booleans, whole numbers) or real numbers"
     refuse_sparse_and_masked("y", y)
     try:
         values = np.asarray(y)
     except ValueError:  # rows of different lengths
-        raise TypeError(f"{wanted}; got {shown(y)}.") from None
+        raise TypeRefusal("y", wanted, shown(y)) from None
     if values.dtype.kind in "UTO":
         # NumPy makes ["cat", nan] the texts "cat" and "nan": only the objects show the missing label.
         objects = np.array(y, dtype=object)
         kinds = {"str" if isinstance(value, str) else type(value).__name__ for value in objects.flat}
         values = objects if kinds == {"str"} else _numbers_in(objects)
         if values.dtype == object and kinds - {"str"}:
-            raise TypeError(f"{wanted}, all of one kind; got objects of type {', '.join(sorted(kinds))}.")
+            raise TypeRefusal("y", f"{wanted}, all of one kind", f"objects of type {', '.join(sorted(kinds))}")
     elif values.dtype.kind not in "biuf":
-        raise TypeError(f"{wanted}; got {shown(values)}.")
+        raise TypeRefusal("y", wanted, shown(values))
     if values.dtype.kind in "biuf":
         finite("y", values)
 
@@ -127,9 +128,9 @@ def _as_labels_or_numbers(y: ArrayLike, n_samples: int) -> NDArray[Any]:
     is_text = values.dtype == object
     if values.ndim not in ((1,) if is_text else (1, 2)) or values.shape[1:] == (0,):
         shapes = "(n_samples,)" if is_text else "(n_samples,) or (n_samples, n_outputs)"
-        raise ValueError(f"y must be an array of shape {shapes}; got shape {values.shape}.")
+        raise Refusal("y", f"must be an array of shape {shapes}", f"shape {values.shape}")
     if len(values) != n_samples:
-        raise ValueError(f"y must have one row for each of the {n_samples} samples of X; got {len(values)}.")
+        raise Refusal("y", f"must have one row for each of the {n_samples} samples of X", len(values))
     return values
 
 
@@ -143,9 +144,10 @@ def _class_indices(values: NDArray[Any]) -> tuple[NDArray[np.intp], tuple[str, .
     """Return the class index of each sample, and the label of each class as text."""
     if values.ndim == 2:
         if not _is_one_hot(values):
-            raise ValueError(
-                "y must be a vector of class labels, or a matrix with a single 1 in each row, "
-                f"for classification; got {shown(values)}."
+            raise Refusal(
+                "y",
+                "must be a vector of class labels, or a matrix with a single 1 in each row, for classification",
+                shown(values),
             )
         # A column without a 1 stays a class: the columns, not the rows, say how many there are.
         return values.argmax(axis=1), tuple(str(column) for column in range(values.shape[1]))
@@ -153,9 +155,7 @@ def _class_indices(values: NDArray[Any]) -> tuple[NDArray[np.intp], tuple[str, .
     if values.dtype.kind == "f":
         fractions = values[values != np.trunc(values)]
         if fractions.size:
-            raise ValueError(
-                f"y must hold text, booleans or whole numbers for classification; got {shown(fractions[0])}."
-            )
+            raise Refusal("y", "must hold text, booleans or whole numbers for classification", shown(fractions[0]))
     labels, indices = np.unique(values, return_inverse=True)
     # As Python objects, 1.0 becomes the label "1", as 1 does.
     texts = (str(int(label)) if isinstance(label, float) else str(label) for label in labels.tolist())

@@ -54,7 +54,7 @@ class Activation:
 
     def __call__(self, z: Array) -> Array:
         """Return the activation of `z`, a number or array_like, as a new array."""
-        z = real_array("z must be a number or an array of numbers", z)
+        z = real_array("z", z, "must be a number or an array of numbers")
         flat = z.ravel().astype(np.result_type(z.dtype, np.float32))
         with np.errstate(over="ignore"):
             return self.value(flat, np.empty_like(flat)).reshape(z.shape)

@@ -15,6 +15,7 @@ from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import float_matrix, shown
 
 #: Steps tried, widest first: where the loss is smooth it is the most exact, its error O(step⁴) far below 1e-10.
@@ -45,9 +46,9 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
         If the network is float32, whose rounding is larger than the differences.
     """
     if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network; got {shown(network)}.")
+        raise TypeRefusal("network", "must be a Network", shown(network))
     if network.dtype != np.float64:
-        raise ValueError(f"network must have dtype 'float64' for a gradient check; got {network.dtype.name!r}.")
+        raise Refusal("network", "must have dtype 'float64' for a gradient check", f"{network.dtype.name!r}")
     loss = losses.get(loss, network.output.name)
     X = float_matrix("X", X, columns=network.n_inputs)
     probe = network.copy()
@@ -96,8 +97,8 @@ def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = N
     _, gradient = network.loss_and_gradient(X, y, loss)
     compared = ~np.isnan(numerical)
     if not compared.any():
-        raise ValueError(
-            "network must have parameters away from every kink; got none. Try random biases or another seed."
+        raise Refusal(
+            "network", "must have parameters away from every kink", "none", advice="Try random biases or another seed."
         )
     gradient, numerical = gradient[compared], numerical[compared]
     smallest = max(FLOOR * float(np.abs(gradient).max()), np.finfo(float).tiny)

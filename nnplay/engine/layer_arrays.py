@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from nnplay.attributes import guarded
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import finite, integer, is_list_of_values, real_array, shown
 
 
@@ -58,11 +59,11 @@ class LayerArrays(Sequence[np.ndarray]):
         self._assign(range(len(self)), arrays)
 
     def _assign(self, places: Sequence[int], arrays: Any) -> None:
-        wanted = f"{self._name} must be {len(places)} arrays, one for each layer"
+        wanted = f"must be {len(places)} arrays, one for each layer"
         if not is_list_of_values(arrays) or not hasattr(arrays, "__len__"):
-            raise TypeError(f"{wanted}; got {shown(arrays)}.")
+            raise TypeRefusal(self._name, wanted, shown(arrays))
         if len(arrays) != len(places):
-            raise ValueError(f"{wanted}; got {len(arrays)}.")
+            raise Refusal(self._name, wanted, len(arrays))
         checked = [self._checked(place, values) for place, values in zip(places, arrays, strict=True)]
         for place, values in zip(places, checked, strict=True):
             self._views[place][...] = values
@@ -72,10 +73,10 @@ class LayerArrays(Sequence[np.ndarray]):
         if values is view:  # as `network.weights[0] += 1` assigns it
             return view
         if not view.flags.writeable:
-            raise ValueError(f"{name} can't be set in a network without biases. Make one with bias=True.")
-        array = real_array(f"{name} must be an array of numbers", values)
+            raise Refusal(name, "can't be set in a network without biases", advice="Make one with bias=True.")
+        array = real_array(name, values, "must be an array of numbers")
         if array.shape != view.shape:
-            raise ValueError(f"{name} must have shape {view.shape}; got shape {array.shape}.")
+            raise Refusal(name, f"must have shape {view.shape}", f"shape {array.shape}")
         with np.errstate(over="ignore"):  # single precision ends at 3e38
             array = array.astype(view.dtype)
         finite(name, array)

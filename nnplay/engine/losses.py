@@ -16,6 +16,7 @@ import numpy as np
 
 from nnplay.engine.activations import Array
 from nnplay.engine.outputs import OUTPUTS, Output
+from nnplay.refusal import Refusal
 from nnplay.registry import Registry
 
 LOSSES: Registry[type[Loss]] = Registry("loss")
@@ -61,9 +62,11 @@ def get(loss: str | Loss | None, output: str) -> Loss:
     if output not in instance.valid_outputs:
         valid = ", ".join(f"{o!r} with {n!r}" for n in LOSSES for o in LOSSES[n].valid_outputs if n == instance.name)
         fitting = ", ".join(repr(name) for name in LOSSES if output in LOSSES[name].valid_outputs)
-        raise ValueError(
-            f"loss must fit the output; got loss {instance.name!r} with output {output!r}. "
-            f"Valid are {valid}, and with output {output!r} the losses {fitting}."
+        raise Refusal(
+            "loss",
+            "must fit the output",
+            f"loss {instance.name!r} with output {output!r}",
+            advice=f"Valid are {valid}, and with output {output!r} the losses {fitting}.",
         )
     return instance
 

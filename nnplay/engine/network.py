@@ -24,6 +24,7 @@ from nnplay.engine.outputs import OUTPUTS, Output
 from nnplay.engine.passes import Backpropagation, ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.random_streams import random_stream
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import (
     boolean,
     choice,
@@ -113,15 +114,18 @@ class Network:
             seed=integer("seed", seed, 0),
         )
         if output == "softmax" and self.n_outputs < 2:
-            raise ValueError(
-                "layer_sizes must end in at least 2 outputs with output 'softmax', a choice between classes; "
-                f"got {self.n_outputs}. Did you mean output 'sigmoid'?"
+            raise Refusal(
+                "layer_sizes",
+                "must end in at least 2 outputs with output 'softmax', a choice between classes",
+                self.n_outputs,
+                advice="Did you mean output 'sigmoid'?",
             )
         n_parameters = sum(rows * columns for rows, columns in self._block_shapes())
         if n_parameters > MAX_PARAMETERS:
-            raise ValueError(
-                f"layer_sizes must give at most {MAX_PARAMETERS:,} parameters; "
-                f"got {n_parameters:,} from {shown(self.layer_sizes)}."
+            raise Refusal(
+                "layer_sizes",
+                f"must give at most {MAX_PARAMETERS:,} parameters",
+                f"{n_parameters:,} from {shown(self.layer_sizes)}",
             )
         self._parameters = np.zeros(n_parameters, self.dtype)
         self._look_at_parameters()
@@ -202,9 +206,9 @@ class Network:
     def parameters(self, values: Any) -> None:
         values = np.asarray(values)
         if values.shape != self._parameters.shape:
-            raise ValueError(f"parameters must have shape {self._parameters.shape}; got shape {values.shape}.")
+            raise Refusal("parameters", f"must have shape {self._parameters.shape}", f"shape {values.shape}")
         with np.errstate(over="ignore"):
-            values = real_array("parameters must be numbers", values).astype(self.dtype)
+            values = real_array("parameters", values, "must be numbers").astype(self.dtype)
         finite("parameters", values)
         self._parameters[:] = values
 
@@ -283,8 +287,11 @@ class Network:
             If the output is not a probability.
         """
         if self.output.name == "identity":
-            raise ValueError(
-                "predict_proba must have output 'sigmoid' or 'softmax'; got 'identity'. Use predict or forward."
+            raise Refusal(
+                "predict_proba",
+                "must have output 'sigmoid' or 'softmax'",
+                "'identity'",
+                advice="Use predict or forward.",
             )
         outputs = self.forward(X)
         return np.hstack([1.0 - outputs, outputs]) if self.n_outputs == 1 else outputs
@@ -320,11 +327,11 @@ class Network:
             If there are more or fewer names than classes, or outputs are NaN.
         """
         n_classes = max(2, self.n_outputs)
-        wanted = f"class_names must be a sequence of {n_classes} names, one for each class"
+        wanted = f"must be a sequence of {n_classes} names, one for each class"
         if not is_list_of_values(class_names) or not hasattr(class_names, "__len__"):
-            raise TypeError(f"{wanted}; got {shown(class_names)}.")
+            raise TypeRefusal("class_names", wanted, shown(class_names))
         if len(class_names) != n_classes:
-            raise ValueError(f"{wanted}; got {len(class_names)}.")
+            raise Refusal("class_names", wanted, len(class_names))
         return np.array(list(class_names))[self._class_indices(X)]
 
     def _class_indices(self, X: Any) -> np.ndarray:
@@ -333,7 +340,7 @@ class Network:
             outputs = self.forward(X)
         unknown = int(np.count_nonzero(np.isnan(outputs).any(axis=1)))
         if unknown:
-            raise ValueError(f"network must give finite outputs to tell classes by; got {self._not_a_number(unknown)}")
+            raise Refusal("network", "must give finite outputs to tell classes by", self._not_a_number(unknown))
         return (outputs[:, 0] > 0.5).astype(np.int64) if self.n_outputs == 1 else outputs.argmax(axis=1)
 
     @_large_values_may_overflow
@@ -384,7 +391,7 @@ class Network:
             why = "its parameters are no longer finite, as training diverged"
         else:
             why = f"their values are too large for {self.dtype.name}; scale the inputs down"
-        return f"NaN for {n_samples} sample{'s' * (n_samples > 1)}: {why}."
+        return f"NaN for {n_samples} sample{'s' * (n_samples > 1)}: {why}"
 
 
 class _PassesOfThread(threading.local):
@@ -398,12 +405,12 @@ class _PassesOfThread(threading.local):
 
 
 def _checked_sizes(layer_sizes: Any) -> tuple[int, ...]:
-    wanted = "layer_sizes must be a sequence of at least 2 integers, inputs to outputs"
+    wanted = "must be a sequence of at least 2 integers, inputs to outputs"
     if not is_list_of_values(layer_sizes):
-        raise TypeError(f"{wanted}; got {shown(layer_sizes)}.")
-    sizes = tuple(integer(f"layer_sizes[{i}]", size, 1) for i, size in enumerate(layer_sizes))
+        raise TypeRefusal("layer_sizes", wanted, shown(layer_sizes))
+    sizes = tuple(integer("layer_sizes", size, 1, index=i) for i, size in enumerate(layer_sizes))
     if len(sizes) < 2:
-        raise ValueError(f"{wanted}; got {shown(layer_sizes)}.")
+        raise Refusal("layer_sizes", wanted, shown(layer_sizes))
     return sizes
 
 
@@ -413,8 +420,8 @@ def _one_per_layer(activation: str | Activation | Sequence[str | Activation], n_
     if not isinstance(activation, Sequence):
         activation_functions.get(activation)  # raises the message that lists the names
     if len(activation) != n_hidden:
-        raise ValueError(
-            f"activation must be one name or one for each of the {n_hidden} hidden layers; got {len(activation)}."
+        raise Refusal(
+            "activation", f"must be one name or one for each of the {n_hidden} hidden layers", len(activation)
         )
     return tuple(activation_functions.get(each) for each in activation)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, finite, shown
 
 if TYPE_CHECKING:
@@ -65,36 +66,36 @@ def from_saved(saved: Mapping[str, Any], make: type[Network]) -> Network:
     """
     version = saved.get("version")
     if isinstance(version, bool) or version != VERSION:
-        raise ValueError(f"version must be {VERSION}, the one that this nnplay reads; got {shown(version)}.")
+        raise Refusal("version", f"must be {VERSION}, the one that this nnplay reads", shown(version))
     known = ("format", "version", *_FIELDS, "parameters")
     for name in saved:
         choice("field", name, known)
     for name in known:
         if name not in saved:
-            raise ValueError(f"a saved network must have the field {name!r}; it is missing.")
+            raise Refusal("a saved network", f"must have the field {name!r}", finding="it is missing")
     if not isinstance(saved["parameters"], list):
-        raise TypeError(f"parameters must be a list of numbers; got {shown(saved['parameters'])}.")
+        raise TypeRefusal("parameters", "must be a list of numbers", shown(saved["parameters"]))
     _check_number(len(saved["parameters"]))
     if not all(type(value) in (int, float) for value in saved["parameters"]):
-        raise TypeError("parameters must be a list of numbers; got something else in it.")
+        raise TypeRefusal("parameters", "must be a list of numbers", "something else in it")
     _check_sizes(saved["layer_sizes"], len(saved["parameters"]))
     network = make(**{name: saved[name] for name in _FIELDS})
     try:
         network.parameters = np.array(saved["parameters"], np.float64)
     except OverflowError:  # an integer of hundreds of digits
-        raise ValueError("parameters must hold finite numbers only; got an integer beyond the largest one.") from None
+        raise Refusal("parameters", "must hold finite numbers only", "an integer beyond the largest one") from None
     return network
 
 
 def _check_number(n_parameters: int) -> None:
     if n_parameters > MAX_PARAMETERS:
-        raise ValueError(f"a saved network must have at most {MAX_PARAMETERS:,} parameters; got {n_parameters:,}.")
+        raise Refusal("a saved network", f"must have at most {MAX_PARAMETERS:,} parameters", f"{n_parameters:,}")
 
 
 def _check_sizes(layer_sizes: Any, n_parameters: int) -> None:
     """Raise ValueError if such layers have more parameters than there are: before memory is taken for them."""
     if not isinstance(layer_sizes, list) or not all(type(size) is int and size > 0 for size in layer_sizes):
-        raise TypeError(f"layer_sizes must be a list of integers above 0; got {shown(layer_sizes)}.")
+        raise TypeRefusal("layer_sizes", "must be a list of integers above 0", shown(layer_sizes))
     weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
     if weights > n_parameters:
-        raise ValueError(f"parameters must be at least {weights:,} for such layers; got {n_parameters:,}.")
+        raise Refusal("parameters", f"must be at least {weights:,} for such layers", f"{n_parameters:,}")

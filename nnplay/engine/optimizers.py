@@ -16,6 +16,7 @@ from numpy import add, divide, multiply, sqrt, subtract
 
 from nnplay.attributes import fix, no_such_attribute
 from nnplay.engine.activations import Array
+from nnplay.refusal import Refusal
 from nnplay.registry import Registry
 from nnplay.validation import boolean, number, shown
 
@@ -140,7 +141,7 @@ class Optimizer:
     def restore(self, state: dict[str, Any]) -> None:
         """Return to a :meth:`snapshot` of the same kind of optimizer."""
         if state["name"] != self.name:
-            raise ValueError(f"state must be of optimizer {self.name!r}; got one of {shown(state['name'])}.")
+            raise Refusal("state", f"must be of optimizer {self.name!r}", f"one of {shown(state['name'])}")
         for name, value in state["hyperparameters"].items():
             setattr(self, name, value)
         self.n_updates = state["n_updates"]
@@ -266,8 +267,10 @@ def _check_precision(epsilon: float | None, dtype: np.dtype | None) -> None:
         return
     smallest = float(np.finfo(dtype).tiny)
     if epsilon < smallest:
-        raise ValueError(
-            f"epsilon must be at least {smallest:.3g} in {dtype.name}, where less may be rounded to 0; got {epsilon:g}."
+        raise Refusal(
+            "epsilon",
+            f"must be at least {smallest:.3g} in {dtype.name}, where less may be rounded to 0",
+            f"{epsilon:g}",
         )
 
 

@@ -23,6 +23,7 @@ from nnplay.experiment.measures.column_effects import GRID
 from nnplay.experiment.recording.sampling import rows_looked_at
 from nnplay.experiment.training.batches import BLOCK_BYTES
 from nnplay.experiment.training.evaluation import PART_BYTES
+from nnplay.refusal import Refusal
 from nnplay.registry import parse_call
 
 #: Multiplications and additions that a common core does in a second on large matrices of single precision, and values
@@ -105,8 +106,8 @@ def check(config: ExperimentConfig) -> None:
 
     Raises
     ------
-    ValueError
-        If it doesn't. The sentence begins with the field that is best changed, and names the nearest value that fits.
+    Refusal
+        If it doesn't: of the field that is best changed, with the nearest value that fits.
     """
     if fits(config):
         return
@@ -136,9 +137,10 @@ def _refuse_batch(config: ExperimentConfig, batch: int) -> None:
         limit, got = f"a step may take about {STEP_SECONDS:g} s", f"takes about {cost.step_seconds:.2g} s"
     else:
         limit, got = f"a run may take {RUN_BYTES / 1e6:.0f} MB", f"takes about {cost.nbytes / 1e6:,.0f} MB"
-    raise ValueError(
-        f"batch_size must be at most {largest:,} for this network: on a shared server {limit}; "
-        f"got {asked}, which {got}."
+    raise Refusal(
+        "batch_size",
+        f"must be at most {largest:,} for this network: on a shared server {limit}",
+        f"{asked}, which {got}",
     )
 
 
@@ -151,22 +153,23 @@ def _refuse_network(config: ExperimentConfig) -> None:
     else:
         limit = f"a frame may bring {MOST_PARAMETERS_SENT:,} parameters to the browser"
         got = f"brings {cost.sent_parameters:,}"
-    raise ValueError(f"{_nearest_that_fits(config)}: on a shared server {limit}; this one {got}.")
+    field, wanted = _nearest_that_fits(config)
+    raise Refusal(field, f"{wanted}: on a shared server {limit}", finding=f"this one {got}")
 
 
-def _nearest_that_fits(config: ExperimentConfig) -> str:
-    """Return the nearest value with which the run fits, in words that begin with the field."""
+def _nearest_that_fits(config: ExperimentConfig) -> tuple[str, str]:
+    """Return the field that is best changed, and what it must be for the run to fit."""
     if config.dtype == "float64" and fits(dataclasses.replace(config, dtype="float32")):
-        return "dtype must be 'float32' for a network this large"
+        return "dtype", "must be 'float32' for a network this large"
     percent = _largest_that_fits(range(1, 100), lambda percent: _with_widths(config, percent / 100))
     if percent is not None and config.hidden_sizes:
         sizes = _with_widths(config, percent / 100).hidden_sizes
         alike = f"{len(sizes)} × {sizes[0]}" if len(sizes) > 1 and len(set(sizes)) == 1 else ", ".join(map(str, sizes))
-        return f"hidden_sizes must be smaller, such as {alike}"
+        return "hidden_sizes", f"must be smaller, such as {alike}"
     samples = _largest_that_fits(range(10, config.n_samples), lambda n: _with_samples(config, n))
     if samples is not None:
-        return f"n_samples must be at most {samples:,} for this network"
-    return "hidden_sizes must be smaller"
+        return "n_samples", f"must be at most {samples:,} for this network"
+    return "hidden_sizes", "must be smaller"
 
 
 def _largest_that_fits(values: range, with_value: Callable[[int], ExperimentConfig]) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.hidden_space import MODES, PROJECTIONS, View
+from nnplay.refusal import Refusal
 from nnplay.server.link_refusals import refused
 from nnplay.validation import choice, shown
 
@@ -96,8 +97,8 @@ def read(query: Mapping[str, str], config: ExperimentConfig) -> tuple[Link, list
     def checked(name: str, value: str, options: Any, more: int = 0) -> str | None:
         try:
             return choice(name, value, options)
-        except ValueError as error:
-            notices.append(refused(name, value, str(error), config, more))
+        except Refusal as refusal:
+            notices.append(refused(name, value, refusal, config, more))
             return None
 
     wanted = list(dict.fromkeys(name.strip() for name in query.get("hide", "").split(",") if name.strip()))
@@ -110,9 +111,8 @@ def read(query: Mapping[str, str], config: ExperimentConfig) -> tuple[Link, list
     view = None
     try:
         view = _view(query, config)
-    except ValueError as error:
-        name = str(error).partition(" ")[0]
-        notices.append(refused(name, query.get(name, ""), str(error), config))
+    except Refusal as refusal:
+        notices.append(refused(refusal.argument, query.get(refusal.argument, ""), refusal, config))
     return Link(hide, present, view, preferences), notices
 
 
@@ -135,7 +135,7 @@ def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
         return None
     sizes = config.hidden_sizes
     if not sizes:
-        raise ValueError("layer must be that of a hidden layer, and the run has none.")
+        raise Refusal("layer", "must be that of a hidden layer, and the run has none")
     layer = _whole("layer", query.get("layer", str(len(sizes))), len(sizes)) - 1
     projection = choice("projection", query.get("projection", "units"), PROJECTIONS)
     mode = choice("mode", query.get("mode", "2d"), MODES)
@@ -144,11 +144,11 @@ def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
     units = query.get("units", first).split(",")
     if len(units) != n_axes:
         count = "three" if n_axes == 3 else "two"
-        raise ValueError(f"units must be {count} numbers of units, such as '{first}'; got {shown(query['units'])}.")
+        raise Refusal("units", f"must be {count} numbers of units, such as '{first}'", shown(query["units"]))
     return View(layer, projection, tuple(_whole("units", unit, sizes[layer]) - 1 for unit in units), mode=mode)
 
 
 def _whole(name: str, text: str, high: int) -> int:
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= high:
-        raise ValueError(f"{name} must be from 1 to {high}; got {shown(text)}.")
+        raise Refusal(name, f"must be from 1 to {high}", shown(text))
     return int(text)

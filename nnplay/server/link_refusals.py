@@ -5,12 +5,13 @@ No Streamlit in here, so that it can be tested as it is.
 
 from __future__ import annotations
 
-import re
-
 from nnplay.datasets import DATASETS
+from nnplay.datasets.own import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.refusal import Refusal
 from nnplay.server.setting_words import field_word, value_word
+from nnplay.ui.words import capital, field_word, part_refused, value_word
 
 #: Of what a visitor wrote, so much is repeated; and so many names are listed.
 _MAX_ASKED, _MAX_NAMES = 40, 8
@@ -25,28 +26,24 @@ _LABELS = {
     "layer": "hidden layer",
     "units": "units shown",
 }
-#: The form that every refusal has (nnplay/validation.py).
-_REFUSAL = re.compile(r"(?P<what>.+?) must (?P<must>.+?)(?:; got .*?)?\.?(?: Did you mean '(?P<near>[^']*)'\?)?", re.S)
-_QUOTED = re.compile(r"'([^' ]*)'")
-_PLAINER = (("finite number", "number"), ("an integer", "a whole number"), ("True or False", "true or false"))
 
 
-def refused(name: str, asked: str, refusal: str, config: ExperimentConfig, more: int = 0) -> str:
+def refused(name: str, asked: str, refusal: Refusal, config: ExperimentConfig, more: int = 0) -> str:
     """Say that a part of a link can't be had.
 
     Parameters
     ----------
     name, asked : str
         The part's name and value in the link.
-    refusal : str
-        Why, as whoever refused it said.
+    refusal : Refusal
     config : ExperimentConfig
         What is used instead.
     more : int
         How many more there were of the kind.
     """
+    label = _LABELS.get(name) or field_word(name)
     others = f", and {more:,} more," if more else ""
-    sentence = f"{_capital(_label(name))} “{_cut(asked)}”{others} in the link{_reason(name, refusal)}"
+    sentence = f"{capital(label)} “{_cut(asked)}”{others} in the link{_reason(name, asked, refusal)}"
     used = _used(name, config)
     return f"{sentence} Instead: {used}." if used else f"{sentence} It is left out."
 
@@ -59,36 +56,15 @@ def brief(notices: list[str]) -> list[str]:
     return [*shown, f"{len(notices) - len(shown)} more parts of the link can't be used; they are left out, too."]
 
 
-def _label(name: str) -> str:
-    return _LABELS.get(name) or field_word(name)
-
-
-def _reason(name: str, refusal: str) -> str:
-    if "must come with its points" in refusal:
+def _reason(name: str, asked: str, refusal: Refusal) -> str:
+    if asked in (OWN, TABLE) and refusal.chosen == asked:
         return ": the data themselves are not in it, perhaps since they were too many."
-    form = _REFUSAL.fullmatch(refusal)
-    if not form:
-        return (
-            ": " + _QUOTED.sub(r"\1", refusal.partition("; got ")[0].removeprefix(f"{name} ").removesuffix(".")) + "."
-        )
-    must = form["must"]
-    for technical, plainer in _PLAINER:
-        must = must.replace(technical, plainer)
-    names = re.fullmatch(r"be one of (.*)", must, re.S)
-    if names and must.count("', '") >= _MAX_NAMES:
-        must = "be one that is offered here"
-    near = f" Did you mean “{form['near']}”?" if form["near"] else ""
-    must = _QUOTED.sub(r"\1", must)
-    return f"{_subject(name, form['what'])} must {must}.{near}"
-
-
-def _subject(name: str, what: str) -> str:
-    """Say of what in the value something is asked, where that isn't the whole of it."""
-    if part := re.fullmatch(r"hidden_sizes\[(\d+)\]", what):
-        return f": units in layer {int(part[1]) + 1}"
-    if re.fullmatch(r"columns\[\d+\]", what):
-        return ": the number of a column"
-    return "" if what == name else ": " + what.replace("_", " ").replace("'", "")
+    must = refusal.plainly or refusal.requirement
+    if refusal.options:
+        many = len(refusal.options) > _MAX_NAMES
+        must = "isn't one of the choices" if many else f"must be one of {', '.join(refusal.options)}"
+    near = f" Did you mean “{refusal.nearest}”?" if refusal.nearest else ""
+    return f"{part_refused(refusal, name)} {must}.{near}"
 
 
 def _used(name: str, config: ExperimentConfig) -> str:
@@ -105,7 +81,3 @@ def _used(name: str, config: ExperimentConfig) -> str:
 def _cut(text: str) -> str:
     text = "".join(letter if letter.isprintable() else " " for letter in text)
     return text if len(text) <= _MAX_ASKED else f"{text[: _MAX_ASKED - 1]}…"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

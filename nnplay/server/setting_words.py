@@ -8,6 +8,7 @@ from typing import Any
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.url import NONE_WORDS
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
+from nnplay.refusal import Refusal
 
 WORDS = {
     "relu": "ReLU",
@@ -40,6 +41,8 @@ _FIELDS = {
     "features": "inputs",
     "points": "own points",
 }
+#: What an entry of a field is called, where it holds several.
+_ENTRIES = {"hidden_sizes": "units in layer {n}", "columns": "the number of a column"}
 #: Fields whose value says enough without the field's name.
 _SELF_EXPLAINING = ("optimizer", "loss")
 #: Fields whose value nobody can read.
@@ -83,10 +86,24 @@ def field_word(name: str) -> str:
     return _FIELDS.get(name, name.replace("_", " "))
 
 
-def refusal_words(refusal: str) -> str:
-    """Return a refusal that begins with a field's name, with what the field is called."""
-    name = refusal.partition(" ")[0]
-    return refusal.replace(name, field_word(name), 1)
+def refusal_words(refusal: Refusal, label: str = "") -> str:
+    """Return a refusal with what the field is called, or the `label` of its control, and nothing of programming."""
+    subject = (label or field_word(refusal.argument)) + part_refused(refusal, refusal.argument)
+    return refusal.worded(subject, refusal.plainly or refusal.requirement)
+
+
+def part_refused(refusal: Refusal, name: str) -> str:
+    """Return of what in the value of field `name` something is asked, after a colon; nothing for the whole of it."""
+    inner = "" if refusal.argument == name else field_word(refusal.argument)
+    if refusal.index is not None:
+        inner = _ENTRIES.get(refusal.argument, "entry {n}").format(n=refusal.index + 1)
+    part = f"{inner} {refusal.chosen}".strip()
+    return f": {part}" if part else ""
+
+
+def capital(text: str) -> str:
+    """Return `text` as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def _with_name(name: str, value: str) -> str:

@@ -5,7 +5,6 @@ Nobody else knows the keys.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
+from nnplay.refusal import Refusal
 from nnplay.server import budget
 from nnplay.server.link import NAMES as LINK_NAMES
 from nnplay.server.link import Link
@@ -24,6 +24,7 @@ from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import PLACES, PLAYGROUND, Place
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
+from nnplay.ui.words import refusal_words
 
 _CONFIG = "config"
 _FEED = "feed"
@@ -212,24 +213,22 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
             if proposed != present:
                 budget.check(proposed)
             return proposed
-        except (TypeError, ValueError) as error:
+        except Refusal as refusal:
             if _kept[_REFUSAL] is None:
-                _kept[_REFUSAL] = str(error)
-            culprit = re.match(r"\w+", str(error))
-            name = culprit.group() if culprit else ""
+                _kept[_REFUSAL] = refusal
+            name = refusal.argument
             if name not in values or values[name] == getattr(present, name):
                 return None
             values = values | {name: getattr(present, name)}
 
 
-def refusal_of(*names: str) -> str | None:
+def refusal_of(*names: str) -> Refusal | None:
     """Return why the last values were refused, if the reason is the field, or parameter, of one of these names."""
-    refusal = _kept.get(_REFUSAL)
-    culprit = re.match(r"\w+", refusal) if refusal else None
-    return refusal if culprit and culprit.group() in names else None
+    present = refusal()
+    return present if present and present.argument in names else None
 
 
-def refusal() -> str | None:
+def refusal() -> Refusal | None:
     """Return why the last values were refused, or None."""
     return _kept.get(_REFUSAL)
 
@@ -244,14 +243,15 @@ def is_new_proposal(number: Any) -> bool:
     return is_new
 
 
-def note_refused_proposal(refusal: str) -> None:
+def note_refused_proposal(refusal: Refusal) -> None:
     """Note why what the browser proposed was refused."""
     _kept[_REFUSED_PROPOSAL] = refusal
 
 
 def take_refused_proposal() -> str | None:
-    """Return, once, why the browser's last proposal was refused."""
-    return _kept.pop(_REFUSED_PROPOSAL, None)
+    """Return, once, why the browser's last proposal was refused, in a visitor's words."""
+    refused: Refusal | None = _kept.pop(_REFUSED_PROPOSAL, None)
+    return refusal_words(refused) if refused else None
 
 
 def take_notices() -> list[str]:

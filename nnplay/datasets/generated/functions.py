@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nnplay.datasets.formulas import parse_formula
 from nnplay.datasets.generated import generators  # noqa: F401  in a menu those over the plane come first
 from nnplay.datasets.generated.recipes import DATASETS, FormulaOption, Option, Recipe
+from nnplay.refusal import Refusal
 
 Values = NDArray[np.float64]
 
@@ -89,8 +90,9 @@ def own_function(x: Values, formula: str) -> Values:
     if bad.size:
         value = y[bad[0]]
         got = f"{value:.3g}" if np.isfinite(value) else "no finite number"
-        raise ValueError(
-            f"formula must give numbers from -{FARTHEST:,.0f} to {FARTHEST:,.0f} for x from -1 to 1; "
-            f"got {got} from {formula!r} at x = {x[bad[0]]:.3g}."
+        raise Refusal(
+            "formula",
+            f"must give numbers from -{FARTHEST:,.0f} to {FARTHEST:,.0f} for x from -1 to 1",
+            f"{got} from {formula!r} at x = {x[bad[0]]:.3g}",
         )
     return y

@@ -142,7 +142,7 @@ class Recipe:
             If one is unknown, of the wrong kind or out of bounds.
         """
         for given in options:
-            choice(f"option of dataset {self.name!r}", given, [*_COMMON, *(option.name for option in self.options)])
+            choice("option of dataset", given, [*_COMMON, *(option.name for option in self.options)], chosen=self.name)
         return {option.name: option.check(options.get(option.name, option.default)) for option in self.options}
 
     def n_classes(self, options: Mapping[str, Any]) -> int:

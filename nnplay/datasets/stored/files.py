@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.refusal import Refusal
 from nnplay.validation import choice
 
 DIRECTORY_VARIABLE = "NNPLAY_DATA_DIR"
@@ -110,14 +111,15 @@ def _read(path: Path, layout: dict[str, tuple[str, tuple[int, ...]]]) -> dict[st
         with zipfile.ZipFile(path) as archive:
             found = {name: _header(archive, name) for name in layout}
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
-        raise ValueError(
-            f"{path} must be an .npz file with {', '.join(layout)}; got {type(error).__name__} from reading it."
+        raise Refusal(
+            str(path), f"must be an .npz file with {', '.join(layout)}", f"{type(error).__name__} from reading it"
         ) from error
     for name, (kind, shape) in layout.items():
         if (found[name][0], found[name][1].kind) != (shape, kind) or found[name][1].itemsize > _MAX_ITEM_BYTES:
-            raise ValueError(
-                f"{name} in {path} must hold {_KINDS[kind]} of shape {shape}; "
-                f"got {found[name][1]} of shape {found[name][0]}."
+            raise Refusal(
+                f"{name} in {path}",
+                f"must hold {_KINDS[kind]} of shape {shape}",
+                f"{found[name][1]} of shape {found[name][0]}",
             )
     with np.load(path, allow_pickle=False) as stored:
         return {name: stored[name] for name in layout}

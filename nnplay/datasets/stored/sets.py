@@ -23,6 +23,7 @@ from nnplay.datasets.stored import files
 from nnplay.datasets.stored.weather import FEATURES as WEATHER_FEATURES
 from nnplay.datasets.stored.weather import RULE as WEATHER_RULE
 from nnplay.datasets.stored.weather import make_weather
+from nnplay.refusal import Refusal
 from nnplay.registry import Registry
 
 DIGITS = tuple("0123456789")
@@ -131,7 +132,7 @@ def split(name: str) -> tuple[Dataset, Dataset]:
     entry = STORED[name]
     if not entry.n_test:
         valid = ", ".join(repr(other) for other in STORED if STORED[other].n_test)
-        raise ValueError(f"name must be that of a data set with an official test set, {valid}; got {name!r}.")
+        raise Refusal("name", f"must be that of a data set with an official test set, {valid}", f"{name!r}")
     data = load(name)
     n_train = data.n_samples - entry.n_test
     return data.take(slice(0, n_train)), data.take(slice(n_train, None))

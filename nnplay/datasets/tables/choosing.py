@@ -16,6 +16,7 @@ from nnplay.datasets.own_data import FARTHEST, MAX_COLUMNS, MAX_FEATURES, MAX_IN
 from nnplay.datasets.tables.gathering import gather, varies
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.table import Table
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, choice, is_list_of_values, shown
 
 #: What may be done about rows in which a value is missing.
@@ -31,7 +32,7 @@ def _named(columns: Any) -> list[Any]:
     try:
         return list(columns)
     except TypeError:
-        raise TypeError(f"columns must be names of columns; got {shown(columns)}.") from None
+        raise TypeRefusal("columns", "must be names of columns", shown(columns)) from None
 
 
 def from_table(
@@ -79,19 +80,19 @@ def from_table(
     ('size', 'colour = blue', 'colour = red', 'colour missing')
     """
     if not isinstance(table, Table):
-        raise TypeError(f"table must be what nnplay.datasets.read_table returns; got {shown(table)}.")
+        raise TypeRefusal("table", "must be what nnplay.datasets.read_table returns", shown(table))
     if target is not None:
         target = choice("target", target, table.names)
     if columns is not None and not is_list_of_values(columns):
-        raise TypeError(f"columns must be names of columns; got {shown(columns)}.")
+        raise TypeRefusal("columns", "must be names of columns", shown(columns))
     guessed = guess(table, MAX_COLUMNS, target)
     notes = []
     if columns is None:
         notes = left_out_notes(guessed.left_out)
         columns = guessed.inputs
         if not columns:
-            raise ValueError(
-                f"table must have a column to learn from besides the target {shown(guessed.target)}; got none."
+            raise Refusal(
+                "table", f"must have a column to learn from besides the target {shown(guessed.target)}", "none"
             )
     chosen = gather(table, _named(columns), guessed.target, task, missing, notes, argument="columns")
     X, names, described_columns = described(chosen.inputs)
@@ -151,9 +152,10 @@ def choose(
     chosen = gather(table, list(inputs), target, task, missing, notes, max_rows=max_rows)
     n_inputs = n_inputs_of(chosen.inputs)
     if n_inputs > max_inputs:
-        raise ValueError(
-            f"inputs must be from 1 to {max_inputs}, where each word of a column is one; got {n_inputs}: choose fewer "
-            "columns."
+        raise Refusal(
+            "inputs",
+            f"must be from 1 to {max_inputs}, where each word of a column is one",
+            f"{n_inputs}: choose fewer columns",
         )
     columns, y = chosen.inputs, chosen.y
     if standardise:
@@ -169,9 +171,10 @@ def choose(
             aim_name, y = _handy(aim_name, y, y, notes)
     for name, entries in [*((c.name, c.known) for c in columns if not c.categories), (aim_name, y)]:
         if np.abs(entries).max() > FARTHEST:
-            raise ValueError(
-                f"column must lie within {FARTHEST:,.0f} of 0 unless it is standardised; {shown(name)} got "
-                f"{entries[np.abs(entries).argmax()]:g}."
+            raise Refusal(
+                "column",
+                f"must lie within {FARTHEST:,.0f} of 0 unless it is standardised",
+                finding=f"{shown(name)} got {entries[np.abs(entries).argmax()]:g}",
             )
     X, names, made = described(columns)
     if len(names) > 2 and not as_table:
@@ -228,7 +231,7 @@ def _regression_target(
 ) -> NDArray[np.float64]:
     values = y.astype(np.float64)
     if not varies(values):
-        raise ValueError(f"target must vary from row to row; {shown(name)} got {values[0]:g} in each.")
+        raise Refusal("target", "must vary from row to row", finding=f"{shown(name)} got {values[0]:g} in each")
     if not standardise:
         return values
     notes.append(f"The target is standardised, too: 0 is {values.mean():.4g}, and 1 is {values.std():.4g} more.")

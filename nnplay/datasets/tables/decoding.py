@@ -6,6 +6,7 @@ import codecs
 import re
 
 from nnplay.datasets.tables.table import MAX_BYTES, Doubt
+from nnplay.refusal import Refusal
 from nnplay.validation import choice, shown
 
 #: Encodings that can be asked for, by the names that Python gives them.
@@ -47,13 +48,13 @@ def text_of(content: bytes | str, encoding: str | None, notes: list[str]) -> tup
     """
     if isinstance(content, str):
         if len(content) > MAX_BYTES:
-            raise ValueError(f"text must have at most {MAX_BYTES:,} characters; got {len(content):,}.")
+            raise Refusal("text", f"must have at most {MAX_BYTES:,} characters", f"{len(content):,}")
         return _checked(content), "text", []
     if len(content) > MAX_BYTES:
-        raise ValueError(f"file must have at most {MAX_BYTES / 1e6:.0f} MB; got {len(content) / 1e6:.1f} MB.")
+        raise Refusal("file", f"must have at most {MAX_BYTES / 1e6:.0f} MB", f"{len(content) / 1e6:.1f} MB")
     for magic, kind in _KINDS.items():
         if content.startswith(magic):
-            raise ValueError(f"file must be a text file with a table; got {kind}.")
+            raise Refusal("file", "must be a text file with a table", kind)
     if encoding is not None:
         return _checked(_decoded(content, encoding)), encoding, []
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
@@ -69,7 +70,7 @@ def text_of(content: bytes | str, encoding: str | None, notes: list[str]) -> tup
         notes.append(said)
         doubt = Doubt(f"{said} It could also be in Mac Roman.", {"encoding": "mac-roman"})
         return _checked(text), name, [doubt] if _are_few_letters(text) else []
-    raise ValueError("file must be text in UTF-8; got bytes that are no letters in any usual encoding.")
+    raise Refusal("file", "must be text in UTF-8", "bytes that are no letters in any usual encoding")
 
 
 def encoding_name(encoding: str) -> str:
@@ -90,9 +91,7 @@ def _decoded(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeError as error:
         at = f"; byte {error.start + 1:,} is none" if isinstance(error, UnicodeDecodeError) else ""
-        raise ValueError(
-            f"file must be text in {encoding}, as asked; got bytes that are no letters in it{at}."
-        ) from None
+        raise Refusal("file", f"must be text in {encoding}, as asked", f"bytes that are no letters in it{at}") from None
 
 
 def _by_zeros(start: bytes) -> str | None:
@@ -126,7 +125,7 @@ def _checked(text: str) -> str:
     strange = _CONTROL.search(text)
     if strange:
         where = f"{shown(strange.group())} at character {strange.start() + 1:,}"
-        raise ValueError(f"file must be a text file with a table; got a control character, {where}.")
+        raise Refusal("file", "must be a text file with a table", f"a control character, {where}")
     if not text or text.isspace():
-        raise ValueError("file must hold a table; got nothing.")
+        raise Refusal("file", "must hold a table", "nothing")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -15,6 +15,7 @@ from nnplay.datasets.tables.labels import classes_of
 from nnplay.datasets.tables.table import Column, Table
 from nnplay.datasets.targets import TASKS
 from nnplay.random_streams import random_stream
+from nnplay.refusal import Refusal
 from nnplay.validation import choice, shown
 
 #: What may be done about rows in which a value is missing.
@@ -51,9 +52,10 @@ def gather(
     choice("missing", missing, MISSING_WAYS)
     _check_roles([column.name for column in chosen], aim.name, argument)
     if task == "regression" and aim.numbers is None:
-        raise ValueError(
-            f"target must hold numbers for regression; {shown(aim.name)} got words such as "
-            f"{shown(next(iter(aim.counts), ''))}."
+        raise Refusal(
+            "target",
+            "must hold numbers for regression",
+            finding=f"{shown(aim.name)} got words such as {shown(next(iter(aim.counts), ''))}",
         )
     plain = [_as_plain(column) for column in chosen]
     complete = ~aim.missing if aim.numbers is None else ~np.isnan(aim.numbers)
@@ -72,14 +74,14 @@ def gather(
     y: NDArray[np.float64] | NDArray[np.int64]
     class_names = None
     if len(rows) < least:
-        raise ValueError(_too_few(len(rows), least, table.n_rows - without_target, missing))
+        raise _too_few(len(rows), least, table.n_rows - without_target, missing)
     if task == "classification":
         rows, y, class_names = _classes(aim, rows, notes, on_page=max_rows is not None)
     else:
         assert aim.numbers is not None
         y = aim.numbers[rows]
     if len(rows) < least:
-        raise ValueError(_too_few(len(rows), least, table.n_rows - without_target, missing))
+        raise _too_few(len(rows), least, table.n_rows - without_target, missing)
     plain = [_in_rows(column, rows) for column in plain]
     _note_repeated(plain, y, notes)
     for column in plain:
@@ -88,32 +90,33 @@ def gather(
     return Chosen(plain, y, task, class_names)
 
 
-def _too_few(n: int, least: int, n_with_target: int, missing: str) -> str:
-    hint = " Fill the gaps, or choose columns with fewer." if missing == "drop" and n_with_target >= least else ""
-    return f"table must have at least {least} complete rows; got {n or 'none'}.{hint}"
+def _too_few(n: int, least: int, n_with_target: int, missing: str) -> Refusal:
+    hint = "Fill the gaps, or choose columns with fewer." if missing == "drop" and n_with_target >= least else ""
+    return Refusal("table", f"must have at least {least} complete rows", n or "none", advice=hint)
 
 
 def _check_roles(inputs: list[str], target: str, argument: str) -> None:
     if not inputs:
-        raise ValueError(f"{argument} must be at least 1 column; got none: choose a column to learn from.")
+        raise Refusal(argument, "must be at least 1 column", "none: choose a column to learn from")
     if len(set(inputs)) < len(inputs):
-        raise ValueError(f"{argument} must be different columns; got {shown(inputs)}.")
+        raise Refusal(argument, "must be different columns", shown(inputs))
     if target in inputs:
-        raise ValueError(f"target must be none of the {argument}; got {shown(target)}, which is one.")
+        raise Refusal("target", f"must be none of the {argument}", f"{shown(target)}, which is one")
 
 
 def _as_plain(column: Column) -> PlainColumn:
     """Return a column as numbers, or as categories in alphabetical order."""
     if not column.n_known:
-        raise ValueError(f"column must have values to be an input; {shown(column.name)} got none.")
+        raise Refusal("column", "must have values to be an input", finding=f"{shown(column.name)} got none")
     if column.numbers is not None:
         gaps = np.isnan(column.numbers)
         return PlainColumn(column.name, np.where(gaps, 0.0, column.numbers), (), gaps if gaps.any() else None)
     gaps = np.asarray(column.missing, bool)
     if column.n_values > MAX_CATEGORIES:
-        raise ValueError(
-            f"column must hold numbers or at most {MAX_CATEGORIES} different words to be an input; "
-            f"{shown(column.name)} got {column.n_values:,} words."
+        raise Refusal(
+            "column",
+            f"must hold numbers or at most {MAX_CATEGORIES} different words to be an input",
+            finding=f"{shown(column.name)} got {column.n_values:,} words",
         )
     listed = sorted(column.counts)
     codes = {word: float(code) for code, word in enumerate(listed)}
@@ -140,10 +143,10 @@ def _in_rows(column: PlainColumn, rows: NDArray[np.intp]) -> PlainColumn:
 def _check_varies(column: PlainColumn) -> None:
     known = column.known
     if not len(known):
-        raise ValueError(f"column must have values in the rows that are used; {shown(column.name)} got none.")
+        raise Refusal("column", "must have values in the rows that are used", finding=f"{shown(column.name)} got none")
     if not (len(column.categories) > 1 if column.categories else varies(known)):
         value = shown(column.categories[0]) if column.categories else f"{known[0]:g}"
-        raise ValueError(f"column must vary from row to row; {shown(column.name)} got {value} in each.")
+        raise Refusal("column", "must vary from row to row", finding=f"{shown(column.name)} got {value} in each")
 
 
 def varies(values: NDArray[np.float64]) -> bool:
@@ -157,16 +160,20 @@ def _classes(
     """Return the rows whose class is large enough, the class of each, and the names of the classes."""
     indices, names = classes_of(column, rows)
     counts = np.bincount(indices)
-    hint = "" if column.numbers is None else " Or choose regression."
+    hint = "" if column.numbers is None else "Or choose regression."
     if on_page and len(names) > MAX_CLASSES:
-        raise ValueError(
-            f"target must have at most {MAX_CLASSES} classes; {shown(column.name)} got {len(names)} different values."
-            f"{hint}"
+        raise Refusal(
+            "target",
+            f"must have at most {MAX_CLASSES} classes",
+            finding=f"{shown(column.name)} got {len(names)} different values",
+            advice=hint,
         )
     if len(names) > max(MAX_CLASSES, len(rows) / 2):
-        raise ValueError(
-            f"target must hold classes that repeat; {shown(column.name)} got {len(names)} different values in "
-            f"{len(rows)} rows.{hint}"
+        raise Refusal(
+            "target",
+            "must hold classes that repeat",
+            finding=f"{shown(column.name)} got {len(names)} different values in {len(rows)} rows",
+            advice=hint,
         )
     enough = counts >= (_MIN_OF_A_CLASS if on_page else 1)
     if not enough.all():
@@ -174,8 +181,8 @@ def _classes(
         notes.append(f"Classes of a single row left out: {', '.join(rare[:4])}{', …' if len(rare) > 4 else ''}.")
     if enough.sum() < 2:
         each = f" with {_MIN_OF_A_CLASS} or more rows each" if on_page else ""
-        raise ValueError(
-            f"target must have at least 2 classes{each}; got {enough.sum()} of them in {shown(column.name)}."
+        raise Refusal(
+            "target", f"must have at least 2 classes{each}", f"{enough.sum()} of them in {shown(column.name)}"
         )
     kept = enough[indices]
     renumbered = np.cumsum(enough) - 1

@@ -12,6 +12,7 @@ from nnplay.datasets.tables.header import has_header, with_second_line
 from nnplay.datasets.tables.numbers import looks_numeric
 from nnplay.datasets.tables.parsing import Row
 from nnplay.datasets.tables.table import MAX_COLUMNS, MAX_ROWS, Doubt
+from nnplay.refusal import Refusal
 from nnplay.validation import shown
 
 _COMMENT = re.compile(r"#|%[\s%]|//|!\s")
@@ -79,10 +80,10 @@ def lay_out(rows: list[Row], missing: frozenset[str], header: bool | None, exact
     rows = [row for row in rows if not all(not cell or _RULE.fullmatch(cell) for cell in row.cells)] or rows
     commented = [] if exact_start else _take_comments(rows)
     if not rows:
-        raise ValueError("table must have rows of values; got comments only.")
+        raise Refusal("table", "must have rows of values", "comments only")
     width = usual_width(rows)
     if width > MAX_COLUMNS:
-        raise ValueError(f"table must have at most {MAX_COLUMNS} columns; got {width}.")
+        raise Refusal("table", f"must have at most {MAX_COLUMNS} columns", width)
     begin = 0 if exact_start else _begin(rows, width)
     _note_before(rows[:begin], commented, notes)
     del rows[:begin]
@@ -109,7 +110,7 @@ def lay_out(rows: list[Row], missing: frozenset[str], header: bool | None, exact
     if header and names is None:
         names, cells = cells[0], cells[1:]
     if not cells:
-        raise ValueError("table must have rows of values below its names; got the names only.")
+        raise Refusal("table", "must have rows of values below its names", "the names only")
     if names is not None and header is not False and not row_names:
         names, cells = with_second_line(names, cells, missing, notes)
     result = Layout(names or [""] * width, cells, names is not None, row_names, skip, notes, doubts)

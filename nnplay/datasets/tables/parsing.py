@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from nnplay.datasets.tables.table import MAX_COLUMNS, MAX_ROWS
+from nnplay.refusal import Refusal
 
 #: What may part cells, most usual first, and what it is called.
 SEPARATORS = {
@@ -75,9 +76,10 @@ def parse(text: str, form: Form, most: int = MAX_ROWS + _AROUND) -> list[Row]:
                         break
             line = reader.line_num
     except csv.Error:
-        raise ValueError(
-            f"table must have cells of at most {csv.field_size_limit():,} characters; got a longer one, or a "
-            f"quotation mark that never ends, in line {reader.line_num:,}."
+        raise Refusal(
+            "table",
+            f"must have cells of at most {csv.field_size_limit():,} characters",
+            f"a longer one, or a quotation mark that never ends, in line {reader.line_num:,}",
         ) from None
     return rows
 
@@ -98,7 +100,7 @@ def _prepared(text: str, separator: str) -> tuple[str, str]:
             count = text.count(sign, start, end)
             if count > _MOST_CELLS:
                 parted = SEPARATORS.get(separator, "separators")
-                raise ValueError(f"table must have at most {MAX_COLUMNS} columns; got a line with {count:,} {parted}.")
+                raise Refusal("table", f"must have at most {MAX_COLUMNS} columns", f"a line with {count:,} {parted}")
         start = end + 1
     return text, sign
 

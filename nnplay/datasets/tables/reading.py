@@ -20,6 +20,7 @@ from nnplay.datasets.tables.numbers import Signs
 from nnplay.datasets.tables.parsing import SEPARATORS, Form, Row
 from nnplay.datasets.tables.table import MAX_BYTES, Column, Dialect, Doubt, Table
 from nnplay.datasets.tables.writing import unguarded
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, choice, integer, is_list_of_values, shown
 
 #: What stands for a missing value unless it is said, in small letters. An empty cell always does.
@@ -80,7 +81,7 @@ def read_table(
     if isinstance(content, (bytearray, memoryview)):
         content = bytes(content)
     if not isinstance(content, (bytes, str)):
-        raise TypeError(f"content must be bytes or a string; got {shown(content)}.")
+        raise TypeRefusal("content", "must be bytes or a string", shown(content))
     separator, decimal, thousands, header, skip, encoding = _checked(
         separator, decimal, thousands, header, skip, encoding
     )
@@ -121,21 +122,21 @@ def _checked(
 ) -> tuple[str | None, str | None, str | None, bool | None, int | None, str | None]:
     """Return the options, each of its type and one of its values."""
     if separator is not None and not _is_sign(separator):
-        raise ValueError(f"separator must be a single sign, no letter and no digit; got {shown(separator)}.")
+        raise Refusal("separator", "must be a single sign, no letter and no digit", shown(separator))
     if decimal is not None:
         choice("decimal", decimal, (".", ","))
     if thousands is not None:
         thousands = signs.usual_blank(thousands) if isinstance(thousands, str) else thousands
         choice("thousands", thousands, ("", ",", ".", " ", "'"))
         if thousands and thousands == decimal:
-            raise ValueError(f"thousands must differ from decimal; got {thousands!r} for both.")
+            raise Refusal("thousands", "must differ from decimal", f"{thousands!r} for both")
     if header is not None:
         boolean("header", header)
     if skip is not None:
         integer("skip", skip, 0, MAX_BYTES)
     if encoding is not None:
         if not isinstance(encoding, str):
-            raise TypeError(f"encoding must be a string; got {shown(encoding)}.")
+            raise TypeRefusal("encoding", "must be a string", shown(encoding))
         encoding = decoding.encoding_name(encoding)
     return separator, decimal, thousands, header, skip, encoding
 
@@ -149,7 +150,7 @@ def _is_sign(separator: Any) -> bool:
 def _words(missing: Any) -> set[str]:
     words = list(missing) if is_list_of_values(missing) else [missing]
     if not all(isinstance(word, str) for word in words):
-        raise TypeError(f"missing must be a string or several; got {shown(missing)}.")
+        raise TypeRefusal("missing", "must be a string or several", shown(missing))
     return {word.strip() for word in words}
 
 
@@ -174,7 +175,7 @@ def _from_first_line(text: str, skip: int | None) -> tuple[str, int, str | None]
             break
     text = text[start:]
     if not text.strip():
-        raise ValueError(f"skip must leave lines to read; got {skipped:,}, and no more lines.")
+        raise Refusal("skip", "must leave lines to read", f"{skipped:,}, and no more lines")
     return text, skipped, stated
 
 
@@ -200,7 +201,7 @@ def _rows(text: str, separator: str | None, notes: list[str]) -> tuple[list[Row]
             rows = parsing.parse(text, form)
             notes.append("A quotation mark is never closed, so that all of them were read as letters.")
     if not rows:
-        raise ValueError("file must hold a table; got nothing.")
+        raise Refusal("file", "must hold a table", "nothing")
     return rows, form, found.rival.separator if found.rival else None
 
 

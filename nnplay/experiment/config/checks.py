@@ -18,6 +18,7 @@ from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.experiment.config.input_plane import check_inputs
 from nnplay.experiment.config.scaling import check_positive
 from nnplay.experiment.training.stop_conditions import StopConditions
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
@@ -81,9 +82,11 @@ def check_together(config: ExperimentConfig) -> None:
         If values don't go together.
     """
     if config.dataset in (own_data.OWN, own_data.TABLE) and not config.points:
-        raise ValueError(
-            f"dataset {config.dataset!r} must come with its points; "
-            "got none, perhaps since they were too many for a link."
+        raise Refusal(
+            "dataset",
+            "must come with its points",
+            "none, perhaps since they were too many for a link",
+            chosen=config.dataset,
         )
     if config.is_table:
         _check_table(config)
@@ -91,61 +94,63 @@ def check_together(config: ExperimentConfig) -> None:
     losses.get(config.loss, config.resolved_output)
     config.make_optimizer().bind(np.empty(0, config.dtype))  # whose epsilon that precision must hold
     if config.task == "regression" and config.resolved_output == "softmax":
-        raise ValueError("output must be 'identity' or 'sigmoid' for a regression data set; got 'softmax'.")
+        raise Refusal("output", "must be 'identity' or 'sigmoid' for a regression data set", "'softmax'")
     if config.task == "regression" and config.resolved_loss == "binary_cross_entropy":
-        raise ValueError(
-            "loss must be a squared one for a regression data set; "
-            "got 'binary_cross_entropy', which takes targets from 0 to 1."
+        raise Refusal(
+            "loss",
+            "must be a squared one for a regression data set",
+            "'binary_cross_entropy', which takes targets from 0 to 1",
         )
     if config.own:
         if config.test_fraction:  # must leave every class a training sample
             config.own.data.split_indices(config.test_fraction, config.seed)
         return
     if config.batch_size is not None and config.batch_size > config.n_train:
-        raise ValueError(
-            f"batch_size must be at most the number of training samples, {config.n_train}; got {config.batch_size}."
+        raise Refusal(
+            "batch_size", f"must be at most the number of training samples, {config.n_train}", config.batch_size
         )
     if config.stored:
         return
     # The split is stratified: a class is sure of floor(count · n_train / n_samples) training samples.
     if config.n_classes and config.n_samples // config.n_classes * config.n_train < config.n_samples:
-        raise ValueError(
-            f"test_fraction must leave each of the {config.n_classes} classes a training sample; "
-            f"got {config.test_fraction:g} of {config.n_samples} samples."
+        raise Refusal(
+            "test_fraction",
+            f"must leave each of the {config.n_classes} classes a training sample",
+            f"{config.test_fraction:g} of {config.n_samples} samples",
         )
 
 
 def _check_table(config: ExperimentConfig) -> None:
     if config.columns and config.columns[-1] > config.n_columns:
-        raise ValueError(f"columns must be from 1 to {config.n_columns} for these data; got {config.columns[-1]}.")
+        raise Refusal("columns", f"must be from 1 to {config.n_columns} for these data", config.columns[-1])
     if config.own and config.log_target and config.task == "regression":
         check_positive(config.own.data.y, shown(config.target_name))
 
 
 def _columns(value: Any) -> tuple[int, ...]:
     if not isinstance(value, (list, tuple)):
-        raise TypeError(f"columns must be a tuple of column numbers, counted from 1; got {shown(value)}.")
+        raise TypeRefusal("columns", "must be a tuple of column numbers, counted from 1", shown(value))
     if len(value) > own_data.MAX_INPUTS:
-        raise ValueError(f"columns must be at most {own_data.MAX_INPUTS}; got {len(value)}.")
-    columns = sorted(integer(f"columns[{i}]", number, 1, own_data.MAX_INPUTS) for i, number in enumerate(value))
+        raise Refusal("columns", f"must be at most {own_data.MAX_INPUTS}", len(value))
+    columns = sorted(integer("columns", number, 1, own_data.MAX_INPUTS, index=i) for i, number in enumerate(value))
     if len(set(columns)) < len(columns):
-        raise ValueError(f"columns must be different ones; got {shown(tuple(columns))}.")
+        raise Refusal("columns", "must be different ones", shown(tuple(columns)))
     return tuple(columns)
 
 
 def _n_rows(value: Any) -> int:
     rows = integer("n_rows", value, 0, MAX_ROWS)
     if 0 < rows < LEAST_ROWS:
-        raise ValueError(f"n_rows must be 0, for all rows, or at least {LEAST_ROWS}; got {rows}.")
+        raise Refusal("n_rows", f"must be 0, for all rows, or at least {LEAST_ROWS}", rows)
     return rows
 
 
 def _hidden_sizes(value: Any) -> tuple[int, ...]:
     if not isinstance(value, (list, tuple)):
-        raise TypeError(f"hidden_sizes must be a tuple of integers, one for each hidden layer; got {shown(value)}.")
+        raise TypeRefusal("hidden_sizes", "must be a tuple of integers, one for each hidden layer", shown(value))
     if len(value) > MAX_HIDDEN_LAYERS:
-        raise ValueError(f"hidden_sizes must have at most {MAX_HIDDEN_LAYERS} layers; got {len(value)}.")
-    return tuple(integer(f"hidden_sizes[{i}]", size, 1, MAX_UNITS) for i, size in enumerate(value))
+        raise Refusal("hidden_sizes", f"must have at most {MAX_HIDDEN_LAYERS} layers", len(value))
+    return tuple(integer("hidden_sizes", size, 1, MAX_UNITS, index=i) for i, size in enumerate(value))
 
 
 def _activation(value: Any, n_layers: int) -> str | tuple[str, ...]:
@@ -153,16 +158,14 @@ def _activation(value: Any, n_layers: int) -> str | tuple[str, ...]:
         return str(activations.get(value))
     names = tuple(str(activations.get(name)) for name in value)
     if len(names) != n_layers:
-        raise ValueError(
-            f"activation must be one name or one for each of the {n_layers} hidden layers; got {len(names)}."
-        )
+        raise Refusal("activation", f"must be one name or one for each of the {n_layers} hidden layers", len(names))
     return names[0] if len(set(names)) == 1 else names
 
 
 def _points(config: ExperimentConfig) -> str:
     value = config.points
     if not isinstance(value, str):
-        raise TypeError(f"points must be a string; got {shown(value)}.")
+        raise TypeRefusal("points", "must be a string", shown(value))
     if value:
         own_data.decode(value, config.dataset != own_data.OWN)  # idle points may be of either kind
     return value
@@ -174,12 +177,12 @@ def _dataset(config: ExperimentConfig) -> str:
     name, options = _parsed("dataset", config.dataset, (*DATASETS, *STORED, own_data.TABLE, own_data.OWN))
     if name in (own_data.OWN, own_data.TABLE) or name in STORED:
         if name != config.dataset:
-            raise ValueError(f"dataset {name!r} takes no options; got {shown(config.dataset)}.")
+            raise Refusal("dataset", "takes no options", shown(config.dataset), chosen=name)
         return name
     recipe = DATASETS[name]
     for option in options:
         if hasattr(config, option):
-            raise ValueError(f"dataset must not set {option!r}, a field of its own; got {shown(config.dataset)}.")
+            raise Refusal("dataset", f"must not set {option!r}, a field of its own", shown(config.dataset))
     defaults = {option.name: option.default for option in recipe.options}
     return _spelled(name, recipe.complete(options), defaults)
 
@@ -194,7 +197,7 @@ def _optimizer(config: ExperimentConfig) -> str:
     for parameter in parameters:
         if parameter not in defaults:
             accepted = ", ".join(defaults) or "no parameters"
-            raise ValueError(f"optimizer {name!r} takes {accepted}; got {shown(parameter)}.")
+            raise Refusal("optimizer", f"takes {accepted}", shown(parameter), chosen=name)
     checked = OPTIMIZERS[name](**parameters)
     return _spelled(name, {parameter: getattr(checked, parameter) for parameter in parameters}, defaults)
 

@@ -23,6 +23,7 @@ from nnplay.experiment.config.input_plane import InputPlane, plane_of
 from nnplay.experiment.config.url import read_query, to_text
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
+from nnplay.refusal import TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import choice, shown
 
@@ -291,7 +292,7 @@ class ExperimentConfig(DataOfConfig):
     def from_dict(cls, saved: Mapping[str, Any]) -> ExperimentConfig:
         """Return the configuration that :meth:`to_dict` gave; fields left out get their defaults."""
         if not isinstance(saved, Mapping):
-            raise TypeError(f"saved must be a dict of fields; got {shown(saved)}.")
+            raise TypeRefusal("saved", "must be a dict of fields", shown(saved))
         for name in saved:
             choice("field", name, _FIELDS)
         values: dict[str, Any] = {
@@ -315,7 +316,7 @@ class ExperimentConfig(DataOfConfig):
         are left alone: they may be somebody else's.
         """
         config, refusals = read_query(base or cls(), query)
-        return config, list(refusals.values())
+        return config, list(map(str, refusals.values()))
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}

@@ -13,6 +13,7 @@ import numpy as np
 from nnplay.datasets import DATASETS, Dataset
 from nnplay.datasets.features import COORDINATES, FEATURES, applicable, compute_features, feature_label, refuse_unusable
 from nnplay.datasets.input_columns import are_categories, chosen
+from nnplay.refusal import Refusal
 from nnplay.registry import parse_call
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def check_inputs(config: ExperimentConfig) -> None:
     if config.n_coordinates > 2 or not config.has_plane:  # which a network is fed with as they are
         return
     if not applicable(config.features, config.n_coordinates):
-        raise ValueError("features must include one of x1, as these data have no x2; got only features of x2.")
+        raise Refusal("features", "must include one of x1, as these data have no x2", "only features of x2")
     own_function = parse_call("dataset", config.dataset)[0] == "formula"
     if not own_function and all(feature in FEATURES for feature in config.features):
         return

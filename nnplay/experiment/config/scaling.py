@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets import Dataset
+from nnplay.refusal import Refusal
 
 Values = NDArray[np.floating]
 
@@ -103,7 +104,7 @@ def check_positive(y: Values, name: str = "the target") -> None:
     """Raise ValueError unless all of `y` are positive, so that they have logarithms."""
     lowest = float(y.min())
     if lowest <= 0:
-        raise ValueError(f"log_target must be off unless {name} is positive in every row; got {lowest:.4g}.")
+        raise Refusal("log_target", f"must be off unless {name} is positive in every row", f"{lowest:.4g}")
 
 
 def scaled(data: Dataset, inputs: InputScaling | None, targets: TargetScaling | None) -> Dataset:

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nnplay.refusal import Refusal
+
 if TYPE_CHECKING:
     from nnplay.experiment.config.config import ExperimentConfig
 
@@ -65,15 +67,15 @@ def read_query(
     config: ExperimentConfig,
     query: Mapping[str, str],
     check: Callable[[ExperimentConfig], None] = lambda config: None,
-) -> tuple[ExperimentConfig, dict[str, str]]:
-    """Return `config` with the fields that `query` describes, and by name a sentence for each that was dropped.
+) -> tuple[ExperimentConfig, dict[str, Refusal]]:
+    """Return `config` with the fields that `query` describes, and by name the refusal of each that was dropped.
 
-    What `check` raises ValueError for is dropped, too.
+    What `check` refuses is dropped, too.
     """
     defaults = {field.name: field.default for field in dataclasses.fields(config)}
     given = {name: query[name] for name in defaults if name in query}
     refusals = {
-        name: f"{name} must have at most {MAX_TEXT} characters; got {len(text)}."
+        name: Refusal(name, f"must have at most {MAX_TEXT} characters", len(text))
         for name, text in given.items()
         if name != "points" and len(text) > MAX_TEXT
     }
@@ -84,7 +86,7 @@ def read_query(
         whole = dataclasses.replace(config, **fields)
         check(whole)
         return whole, too_long
-    except (TypeError, ValueError):
+    except Refusal:
         pass
     # A value may need another one to be valid (a batch size its number of samples), so go on while any is accepted.
     progress = True
@@ -94,8 +96,8 @@ def read_query(
             try:
                 changed = dataclasses.replace(config, **{name: from_text(name, text, defaults[name])})
                 check(changed)
-            except (TypeError, ValueError) as error:
-                refusals[name] = str(error)
+            except Refusal as refusal:
+                refusals[name] = refusal
             else:
                 config = changed
                 del pending[name]

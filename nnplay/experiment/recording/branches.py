@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.recording.tracks import Track
+from nnplay.refusal import Refusal
 from nnplay.validation import choice
 
 MAX_BRANCHES = 6
@@ -68,7 +69,7 @@ class Branches:
         """
         if self.are_full:
             why = "" if len(self) >= MAX_BRANCHES else " of a network this large, for they must fit in memory"
-            raise ValueError(f"branches must be at most {len(self)}{why}; delete one first.")
+            raise Refusal("branches", f"must be at most {len(self)}{why}", finding="delete one first")
 
     def fork(self, number: int) -> Track:
         """Keep the active track as it is, and make active another one that shares its past up to frame `number`.
@@ -140,7 +141,7 @@ class Branches:
         """
         track = self[name]
         if len(self) == 1:
-            raise ValueError("branches must be more than one for one to be deleted.")
+            raise Refusal("branches", "must be more than one for one to be deleted")
         del self._tracks[name]
         self.frames.drop(track.kept)
         if track is self.active:

@@ -9,6 +9,7 @@ import numpy as np
 from nnplay.experiment.frames.frame import Frame
 from nnplay.experiment.training.divergence import HOPELESS_LOSS
 from nnplay.experiment.training.evaluation import Evaluation
+from nnplay.refusal import Refusal
 from nnplay.validation import integer, number
 
 if TYPE_CHECKING:
@@ -51,4 +52,4 @@ def _refuse_hopeless(recording: Recording, after: int, index: int, value: float)
     with np.errstate(all="ignore"):
         loss, _ = Evaluation(twin, recording.train, session.loss).measure()
     if not loss < HOPELESS_LOSS:
-        raise ValueError(f"value must leave the loss below {HOPELESS_LOSS:.0e}; got {value:g}.")
+        raise Refusal("value", f"must leave the loss below {HOPELESS_LOSS:.0e}", f"{value:g}")

@@ -23,6 +23,7 @@ from nnplay.experiment.measures.layer_statistics import layers_part
 from nnplay.experiment.measures.scores import measures_part
 from nnplay.experiment.measures.separability import straight_scores
 from nnplay.experiment.training.breaks import take_break
+from nnplay.refusal import TypeRefusal
 from nnplay.validation import choice, shown
 
 Part = Callable[[Moment], Arrays]
@@ -61,7 +62,7 @@ def parts_of(config: ExperimentConfig, shows: tuple[str, ...]) -> tuple[str, ...
 def checked_parts(shows: Any) -> tuple[str, ...]:
     """Return the names of parts, each once and in the order of `PARTS`; complain of one that is not there."""
     if not isinstance(shows, (list, tuple)) or not all(isinstance(name, str) for name in shows):
-        raise TypeError(f"shows must be a list of names of parts; got {shown(shows)}.")
+        raise TypeRefusal("shows", "must be a list of names of parts", shown(shows))
     for name in shows:
         choice("part", name, PARTS)
     return tuple(name for name in PARTS if name in shows)

@@ -26,6 +26,7 @@ from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.divergence import is_hopeless
 from nnplay.experiment.training.history import History
 from nnplay.experiment.training.stop_conditions import Stop, Watch
+from nnplay.refusal import Refusal
 
 #: CPU time after which a frame that asks for more epochs is shown as it is.
 FRAME_SECONDS = 0.04
@@ -189,7 +190,7 @@ class Recording(Scene):
     def apply(self, config: ExperimentConfig) -> None:
         """Use the live settings of `config`, which must define the same run, from the next step on."""
         if not self.config.same_run(config):
-            raise ValueError("config must differ from the recorded one in live settings only; got another run.")
+            raise Refusal("config", "must differ from the recorded one in live settings only", "another run")
         self.track.config = config
         config.apply_live(self.session)
         self.track.forget_stop(self.session)

@@ -18,6 +18,7 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.training.divergence import HOPELESS_PARAMETER
 from nnplay.experiment.training.stop_conditions import Watch
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import boolean, choice, integer, number, shown
 
@@ -77,7 +78,7 @@ def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
     parameters = _vector("parameters", parts["parameters"], n, -HOPELESS_PARAMETER, HOPELESS_PARAMETER)
     n_updates, vectors = _optimizer(parts["optimizer"], config, n)
     if n_updates > counters["n_steps"]:
-        raise ValueError(f"n_updates must be at most n_steps, {counters['n_steps']}; got {n_updates}.")
+        raise Refusal("n_updates", f"must be at most n_steps, {counters['n_steps']}", n_updates)
     streams = _object("random", parts["random"], "shuffling", "dropout")
     return Stand(
         **counters,
@@ -107,37 +108,35 @@ def _progress(
     """Return how many epochs are done, if the counters don't contradict each other."""
     per_epoch = _steps_per_epoch(config)
     if step_in_epoch >= per_epoch:
-        raise ValueError(f"step_in_epoch must be below the {per_epoch} steps of an epoch; got {step_in_epoch}.")
+        raise Refusal("step_in_epoch", f"must be below the {per_epoch} steps of an epoch", step_in_epoch)
     if not from_start and not frame:
-        raise ValueError("from_start must be true for frame 0; got false.")
+        raise Refusal("from_start", "must be true for frame 0", "false")
     steps = epoch * per_epoch + step_in_epoch
     if from_start and n_steps != steps:
-        raise ValueError(
-            f"n_steps must be {steps}, for epoch {epoch} and step {step_in_epoch} of {per_epoch}; got {n_steps}."
-        )
+        raise Refusal("n_steps", f"must be {steps}, for epoch {epoch} and step {step_in_epoch} of {per_epoch}", n_steps)
     # Data that were learned before these had epochs of other lengths, but none without a step.
     if n_steps < epoch + step_in_epoch:
-        raise ValueError(f"n_steps must be at least {epoch + step_in_epoch}, a step for each epoch; got {n_steps}.")
+        raise Refusal("n_steps", f"must be at least {epoch + step_in_epoch}, a step for each epoch", n_steps)
     return progress_of(config, epoch, step_in_epoch)
 
 
 def _object(name: str, value: Any, *keys: str) -> dict[str, Any]:
     """Return `value` if it is an object with exactly these keys."""
     if not isinstance(value, dict):
-        raise TypeError(f"{name} must be an object with {', '.join(keys)}; got {shown(value)}.")
+        raise TypeRefusal(name, f"must be an object with {', '.join(keys)}", shown(value))
     for key in value:
         choice(f"key in {name}", key, keys)
     for key in keys:
         if key not in value:
-            raise ValueError(f"{name} must have {key!r}; it is missing.")
+            raise Refusal(name, f"must have {key!r}", finding="it is missing")
     return value
 
 
 def _list(name: str, value: Any, n: int | None = None) -> list[Any]:
     if not isinstance(value, list):
-        raise TypeError(f"{name} must be a list of numbers; got {shown(value)}.")
+        raise TypeRefusal(name, "must be a list of numbers", shown(value))
     if n is not None and len(value) != n:
-        raise ValueError(f"{name} must be a list of {n} numbers, as the configuration has it; got {len(value)}.")
+        raise Refusal(name, f"must be a list of {n} numbers, as the configuration has it", len(value))
     return value
 
 
@@ -167,7 +166,7 @@ def _optimizer(value: Any, config: ExperimentConfig, n: int) -> tuple[int, dict[
     saved = _object("optimizer", value, "name", "n_updates", "vectors")
     name, _ = parse_call("optimizer", config.optimizer)
     if saved["name"] != name:
-        raise ValueError(f"optimizer must be the configuration's, {name!r}; got {shown(saved['name'])}.")
+        raise Refusal("optimizer", f"must be the configuration's, {name!r}", shown(saved["name"]))
     names = OPTIMIZERS[name].state_names
     given = _object("vectors", saved["vectors"], *names)
     # Squares of honest gradients reach the end of the precision; a mean or sum of them can't be negative.
@@ -183,7 +182,7 @@ def _watch(value: Any, epoch: int) -> Watch:
     best, waived = saved["best_loss"], saved["waived"]
     known = isinstance(waived, list) and all(isinstance(each, str) and len(each) <= 60 for each in waived)
     if not known or len(waived) > MAX_WAIVED:
-        raise TypeError(f"waived must be a list of stop conditions; got {shown(waived)}.")
+        raise TypeRefusal("waived", "must be a list of stop conditions", shown(waived))
     return Watch(
         math.inf if best is None else number("best_loss", best, 0),
         integer("best_epoch", saved["best_epoch"], 0, epoch),
@@ -196,7 +195,7 @@ def _rng(name: str, value: Any) -> dict[str, Any]:
     saved = _object(name, value, "state", "inc", "has_uint32", "uinteger")
     inside = {key: _hexadecimal(f"{key} of {name}", saved[key]) for key in ("state", "inc")}
     if inside["inc"] % 2 == 0:
-        raise ValueError(f"inc of {name} must be odd; got {shown(saved['inc'])}.")
+        raise Refusal(f"inc of {name}", "must be odd", shown(saved["inc"]))
     return {
         "bit_generator": "PCG64",
         "state": inside,
@@ -207,7 +206,7 @@ def _rng(name: str, value: Any) -> dict[str, Any]:
 
 def _hexadecimal(name: str, value: Any) -> int:
     if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{1,32}", value):
-        raise ValueError(f"{name} must be 1 to 32 hexadecimal digits; got {shown(value)}.")
+        raise Refusal(name, "must be 1 to 32 hexadecimal digits", shown(value))
     return int(value, 16)
 
 
@@ -218,21 +217,21 @@ def _history(value: Any, last: int, progress: float, has_test: bool) -> list[tup
     frames = [integer("frame in history", n, 0, LARGEST_COUNTER) for n in _list("frame in history", columns["frame"])]
     n = len(frames)
     if not 1 <= n <= MAX_HISTORY_ROWS:
-        raise ValueError(f"history must have 1 to {MAX_HISTORY_ROWS} rows; got {n}.")
+        raise Refusal("history", f"must have 1 to {MAX_HISTORY_ROWS} rows", n)
     if frames[0] != 0 or frames[-1] != last or any(b <= a for a, b in pairwise(frames)):
-        raise ValueError(f"frame in history must grow from 0 to {last}, the frame of the file.")
+        raise Refusal("frame in history", f"must grow from 0 to {last}, the frame of the file")
     epochs = _vector("epoch in history", columns["epoch"], n, 0.0, LARGEST_COUNTER).tolist()
     # A run that is carried over to other data begins the epoch anew that it was in.
     if any(b < math.floor(a) for a, b in pairwise(epochs)):
-        raise ValueError("epoch in history must not fall from row to row.")
+        raise Refusal("epoch in history", "must not fall from row to row")
     if epochs[-1] != progress:
-        raise ValueError(f"epoch in history must end at {progress:.15g}, where the run stands; got {epochs[-1]:.15g}.")
+        raise Refusal("epoch in history", f"must end at {progress:.15g}, where the run stands", f"{epochs[-1]:.15g}")
     # A loss beyond the largest float is written as null. That is no reason to refuse the run, but in the last row.
     largest = float(np.finfo(np.float64).max)
     train = _column("train_loss", columns["train_loss"], n, 0.0, largest, math.inf)
     number("train_loss of the last row", columns["train_loss"][-1], 0)
     if not has_test and any(each is not None for each in _list("test_loss", columns["test_loss"], n)):
-        raise ValueError("test_loss must be null in every row: the configuration holds no samples for testing.")
+        raise Refusal("test_loss", "must be null in every row: the configuration holds no samples for testing")
     test = _column("test_loss", columns["test_loss"], n, 0.0, largest, math.inf if has_test else math.nan)
     unknown = [None] * n
     rest = [_column(name, scores.get(name, unknown), n, -largest, 1.0, math.nan) for name in SCORES]

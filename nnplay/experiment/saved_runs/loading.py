@@ -11,6 +11,7 @@ from nnplay.engine import Network, network_file
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.experiment.training.session import COLUMNS, TrainingSession
+from nnplay.refusal import Refusal
 from nnplay.validation import choice
 
 #: Largest file, in bytes: a network of as many parameters as can be saved.
@@ -38,7 +39,7 @@ def load(path: str | os.PathLike[str]) -> Network | TrainingSession:
     """
     path = os.fspath(path)
     if os.path.getsize(path) > MAX_BYTES:
-        raise ValueError(f"file must be at most {MAX_BYTES / 1e6:g} MB; got {os.path.getsize(path) / 1e6:.1f} MB.")
+        raise Refusal("file", f"must be at most {MAX_BYTES / 1e6:g} MB", f"{os.path.getsize(path) / 1e6:.1f} MB")
     with open(path, "rb") as file:
         content = file.read()
     saved = saved_run.parse(content, MAX_BYTES)

@@ -21,6 +21,7 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs.checks import HISTORY, MAX_WAIVED, SCORES, Stand, check_stand, progress_of
 from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.experiment.training.stop_conditions import Watch
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import shown
 
@@ -47,7 +48,7 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
     number = recording.nearest_kept(recording.last_frame if frame is None else frame)
     kept = recording.track.kept[number].woken()
     if not math.isfinite(kept.measures[0]):
-        raise ValueError(f"the training loss must be finite where a run is saved; got {kept.measures[0]}.")
+        raise Refusal("the training loss", "must be finite where a run is saved", kept.measures[0])
     snapshot = kept.snapshot
     saved = {
         "format": FORMAT,
@@ -67,7 +68,7 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
     check_stand(saved, recording.config)
     text = json.dumps(saved, separators=(",", ":"), allow_nan=False)
     if len(text) > MAX_BYTES:
-        raise ValueError(f"run must fit in a file of {MAX_BYTES / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
+        raise Refusal("run", f"must fit in a file of {MAX_BYTES / 1e6:g} MB", f"{len(text) / 1e6:.1f} MB")
     return text
 
 
@@ -108,12 +109,14 @@ def from_json(text: str | bytes, check: Callable[[ExperimentConfig], None] | Non
 
 def _read(saved: dict[str, Any], check: Callable[[ExperimentConfig], None] | None) -> Recording:
     if saved.get("format") != FORMAT:
-        raise NotARunFile(f"file must be a saved run, with format {FORMAT!r}; got format {shown(saved.get('format'))}.")
+        raise NotARunFile(
+            "file", f"must be a saved run, with format {FORMAT!r}", f"format {shown(saved.get('format'))}"
+        )
     version = saved.get("version")
     if isinstance(version, bool) or version != VERSION:
-        raise ValueError(f"version must be {VERSION}, the one that this nnplay reads; got {shown(version)}.")
+        raise Refusal("version", f"must be {VERSION}, the one that this nnplay reads", shown(version))
     if not isinstance(saved.get("config"), dict):
-        raise TypeError(f"config must be an object of fields; got {shown(saved.get('config'))}.")
+        raise TypeRefusal("config", "must be an object of fields", shown(saved.get("config")))
     config = ExperimentConfig.from_dict(saved["config"])
     if check is not None:
         check(config)
@@ -123,12 +126,8 @@ def _read(saved: dict[str, Any], check: Callable[[ExperimentConfig], None] | Non
     return recording
 
 
-class NotARunFile(ValueError):
+class NotARunFile(Refusal):
     """The file is something else than a saved run, not a saved run with a fault."""
-
-
-class _Refusal(ValueError):
-    """A sentence of ours, from within the parser."""
 
 
 def parse(text: str | bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
@@ -140,37 +139,39 @@ def parse(text: str | bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
         If `text` is something else.
     """
     if len(text) > max_bytes:
-        raise ValueError(f"file must be at most {max_bytes / 1e6:g} MB; got {len(text) / 1e6:.1f} MB.")
+        raise Refusal("file", f"must be at most {max_bytes / 1e6:g} MB", f"{len(text) / 1e6:.1f} MB")
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
         if text.count("[") + text.count("{") > MAX_BRACKETS:
-            raise _Refusal(f"file must be a saved run; it holds more than {MAX_BRACKETS:,} brackets.")
+            raise Refusal("file", "must be a saved run", finding=f"it holds more than {MAX_BRACKETS:,} brackets")
         saved = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_duplicates)
     except UnicodeDecodeError:
-        raise NotARunFile("file must be text in UTF-8; this one is not.") from None
+        raise NotARunFile("file", "must be text in UTF-8", finding="this one is not") from None
     except json.JSONDecodeError as error:
-        raise NotARunFile(f"file must be JSON; it is not from line {error.lineno}, column {error.colno} on.") from None
+        raise NotARunFile(
+            "file", "must be JSON", finding=f"it is not from line {error.lineno}, column {error.colno} on"
+        ) from None
     except RecursionError:
-        raise NotARunFile("file must be a saved run; this one is nested too deeply to be one.") from None
-    except _Refusal:
+        raise NotARunFile("file", "must be a saved run", finding="this one is nested too deeply to be one") from None
+    except Refusal:
         raise
     except ValueError:  # Python reads no integer of thousands of digits, as that takes its time
-        raise ValueError("file must be a saved run; it holds a number of thousands of digits.") from None
+        raise Refusal("file", "must be a saved run", finding="it holds a number of thousands of digits") from None
     if not isinstance(saved, dict):
-        raise NotARunFile(f"file must hold a JSON object, a saved run; got {shown(saved)}.")
+        raise NotARunFile("file", "must hold a JSON object, a saved run", shown(saved))
     return saved
 
 
 def _refuse_constant(name: str) -> None:
-    raise _Refusal(f"file must hold finite numbers only; got {name}.")
+    raise Refusal("file", "must hold finite numbers only", name)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, value in pairs:
         if name in result:
-            raise _Refusal(f"file must name everything once; got {shown(name)} twice.")
+            raise Refusal("file", "must name everything once", f"{shown(name)} twice")
         result[name] = value
     return result
 
@@ -208,7 +209,7 @@ def _resume(recording: Recording, stand: Stand) -> None:
     recording.config.apply_live(session)
     measures = (*session.measure(), session.learning_rate)
     if not math.isfinite(measures[0]):
-        raise ValueError("parameters must give a finite loss; these do not.")
+        raise Refusal("parameters", "must give a finite loss", finding="these do not")
     whole_test = recording.whole_test_measures()
     frame = KeptFrame(session.snapshot(), stand.step_in_epoch, measures, ("step", 0), stand.watch, whole_test)
     if number in track.kept:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.random_streams import random_stream
+from nnplay.refusal import Refusal
 from nnplay.validation import integer
 
 #: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay cached.
@@ -122,5 +123,5 @@ def checked_batch_size(batch_size: int | None, n_samples: int) -> int:
         return n_samples
     size = integer("batch_size", batch_size, 1)
     if size > n_samples:
-        raise ValueError(f"batch_size must be at most the number of training samples, {n_samples}; got {size}.")
+        raise Refusal("batch_size", f"must be at most the number of training samples, {n_samples}", size)
     return size

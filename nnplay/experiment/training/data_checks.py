@@ -6,6 +6,7 @@ from typing import Any
 
 from nnplay.datasets import Dataset
 from nnplay.engine import Network
+from nnplay.refusal import Refusal
 from nnplay.validation import must_be, shown
 
 
@@ -16,28 +17,31 @@ def check_training_data(train: Any, network: Network) -> None:
     n_classes, n_outputs = train.n_classes, network.n_outputs
     if train.task == "regression":
         if train.n_outputs != n_outputs:
-            raise ValueError(
-                f"train must have {n_outputs} targets a sample, one for each output of the network; "
-                f"got {train.n_outputs}."
+            raise Refusal(
+                "train", f"must have {n_outputs} targets a sample, one for each output of the network", train.n_outputs
             )
         return
     as_numbers = (
-        ' If they are numbers to predict, use Dataset(X, y, task="regression").'
+        'If they are numbers to predict, use Dataset(X, y, task="regression").'
         if network.output.name == "identity" and all(label.lstrip("-").isdigit() for label in train.class_names)
         else ""
     )
     if n_classes < 2:
-        raise ValueError(f"train must have at least 2 classes; got only {shown(train.class_names[0])}.{as_numbers}")
+        raise Refusal("train", "must have at least 2 classes", f"only {shown(train.class_names[0])}", advice=as_numbers)
     if n_outputs == 1 and n_classes > 2:
-        raise ValueError(
-            f"train must have 2 classes for a network with 1 output; got {n_classes}. "
-            f"Use {n_classes} outputs with output 'softmax'.{as_numbers}"
+        raise Refusal(
+            "train",
+            "must have 2 classes for a network with 1 output",
+            n_classes,
+            advice=f"Use {n_classes} outputs with output 'softmax'. {as_numbers}".strip(),
         )
     if n_outputs not in (1, n_classes):
         fitting = "1 or 2 outputs" if n_classes == 2 else f"{n_classes} outputs"
-        raise ValueError(
-            f"train must have {n_outputs} classes for a network with {n_outputs} outputs; got {n_classes}. "
-            f"Use {fitting}.{as_numbers}"
+        raise Refusal(
+            "train",
+            f"must have {n_outputs} classes for a network with {n_outputs} outputs",
+            n_classes,
+            advice=f"Use {fitting}. {as_numbers}".strip(),
         )
 
 
@@ -52,18 +56,17 @@ def as_trained_on(name: str, data: Any, train: Dataset) -> Dataset:
     must_be(name, data, Dataset)
     _check_features(name, data, train.n_features)
     if data.feature_names != train.feature_names and sorted(data.feature_names) == sorted(train.feature_names):
-        raise ValueError(
-            f"{name} must have its columns in the order of the training set, {shown(train.feature_names)}; "
-            f"got {shown(data.feature_names)}."
+        raise Refusal(
+            name,
+            f"must have its columns in the order of the training set, {shown(train.feature_names)}",
+            shown(data.feature_names),
         )
     encoded = data.encoded_as(train, name)
     if data.task == "regression" and data.n_outputs != train.n_outputs:
-        raise ValueError(f"{name} must have {train.n_outputs} targets a sample; got {data.n_outputs}.")
+        raise Refusal(name, f"must have {train.n_outputs} targets a sample", data.n_outputs)
     return encoded
 
 
 def _check_features(name: str, data: Dataset, n_inputs: int) -> None:
     if data.n_features != n_inputs:
-        raise ValueError(
-            f"{name} must have {n_inputs} features, one for each input of the network; got {data.n_features}."
-        )
+        raise Refusal(name, f"must have {n_inputs} features, one for each input of the network", data.n_features)

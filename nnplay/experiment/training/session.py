@@ -27,6 +27,7 @@ from nnplay.experiment.training.snapshot import Progress, Snapshot
 from nnplay.experiment.training.stop_conditions import StopConditions, Watch, stop_condition
 from nnplay.experiment.training.watched_run import Callback, run_watched
 from nnplay.random_streams import random_stream
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, fits, integer, must_be, number, shown
 from nnplay.wording import counted
 
@@ -223,9 +224,11 @@ class TrainingSession:
 
     def _change_batches(self, name: str, batch_size: int, shuffle: bool) -> None:
         if self.step_in_epoch:
-            raise ValueError(
-                f"{name} can be changed between two epochs only; got it after step {self.step_in_epoch} of "
-                f"{self.steps_per_epoch}. Complete the epoch with run(1) first."
+            raise Refusal(
+                name,
+                "can be changed between two epochs only",
+                f"it after step {self.step_in_epoch} of {self.steps_per_epoch}",
+                advice="Complete the epoch with run(1) first.",
             )
         self._restore_batches({**self._batches.snapshot(), "batch_size": batch_size, "shuffle": shuffle})
 
@@ -350,7 +353,7 @@ class TrainingSession:
         """
         epochs = integer("epochs", epochs, 0)
         if callback is not None and not callable(callback):
-            raise TypeError(f"callback must be a function of the session; got {shown(callback)}.")
+            raise TypeRefusal("callback", "must be a function of the session", shown(callback))
         stop, watch = self._stop, None
         if patience is not None or target_loss is not None:
             stop = replace(
@@ -399,7 +402,9 @@ class TrainingSession:
             If `data` is no data set like the training set, or inputs and targets are given apart.
         """
         if apart:
-            raise TypeError("score takes one data set, not X and y apart. Use score(nn.datasets.Dataset(X, y)).")
+            raise TypeRefusal(
+                "score", "takes one data set, not X and y apart", advice="Use score(nn.datasets.Dataset(X, y))."
+            )
         data = as_trained_on("data", data, self.train)
         with np.errstate(all="ignore"):
             fits("X", data.X, self.network.dtype)
@@ -464,7 +469,7 @@ class TrainingSession:
         must_be("state", state, Snapshot)
         n, got = self.network.parameters.size, state.parameters.size
         if n != got:
-            raise ValueError(f"state must be of a network with {n} parameters; got {got}.")
+            raise Refusal("state", f"must be of a network with {n} parameters", got)
         self.network.parameters[:] = state.parameters  # those of a session that diverged, too
         if state.optimizer["name"] != self._optimizer.name:
             self.optimizer = OPTIMIZERS[state.optimizer["name"]]()

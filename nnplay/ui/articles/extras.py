@@ -21,6 +21,7 @@ from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.figures import articles as figures
 from nnplay.figures import derivatives
+from nnplay.refusal import Refusal
 from nnplay.server.stage_feed import TRAINING
 from nnplay.ui import on_page, state
 from nnplay.ui.text import complain
@@ -150,10 +151,10 @@ def _draw_table_of_layers() -> None:
         ]
         try:
             if len(layers) > _MAX_LAYERS:
-                raise ValueError(f"table must have at most {_MAX_LAYERS} layers here; got {len(layers)}.")
+                raise Refusal("table", f"must have at most {_MAX_LAYERS} layers here", len(layers))
             network = build(layers)
-        except (TypeError, ValueError) as error:
-            complain(str(error))
+        except Refusal as refusal:
+            complain(str(refusal))
             return
         rows = [
             {

@@ -14,10 +14,12 @@ from nnplay.datasets.tables.choosing import choose, left_out_notes
 from nnplay.datasets.tables.guessing import Guess, guess, guess_task
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.refusal import Refusal
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import table_reader
 from nnplay.ui.form import controls
 from nnplay.ui.text import complain, plain
+from nnplay.ui.words import capital, refusal_words
 
 _DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
 _MISSING = {"drop": "Leave out", "fill": "Fill in"}
@@ -97,8 +99,8 @@ def _draw_choice(table: Table, token: str) -> None:
     try:
         data, notes = choose(table, inputs, target, task, standardise, missing)
         points = own_data.encode(data)
-    except ValueError as error:
-        complain(str(error))
+    except Refusal as refusal:
+        complain(capital(refusal_words(refusal)))
         return
     st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table_reader.notes(table), *notes]))
     st.button("Learn from these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")

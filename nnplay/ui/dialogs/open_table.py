@@ -9,10 +9,12 @@ from nnplay.datasets.names import shortened
 from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
+from nnplay.refusal import Refusal
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import open_points, table_reader
 from nnplay.ui.form import table_fields
 from nnplay.ui.text import complain, plain
+from nnplay.ui.words import capital, refusal_words
 
 _DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
 #: Of columns that are left out so many are listed with the reason.
@@ -69,8 +71,8 @@ def _draw_choice(table: Table, token: str) -> None:
     try:
         data, notes = choose(table, inputs, target, task, standardise=False, missing=missing, as_table=True)
         points = own_data.encode(data, target=data.name, as_table=True)
-    except ValueError as error:
-        complain(str(error))
+    except Refusal as refusal:
+        complain(capital(refusal_words(refusal)))
         return
     said = [open_points.summary(data, target), *table_reader.notes(table), *left_out, *notes]
     st.markdown("\n".join(f"- {plain(note)}" for note in said))

@@ -8,11 +8,13 @@ import streamlit as st
 
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.saved_runs import saved_run
+from nnplay.refusal import Refusal
 from nnplay.server import budget
 from nnplay.server.training_pages import place_of
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs.browser_help import look_at_page
 from nnplay.ui.text import complain
+from nnplay.ui.words import refusal_words
 
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
 
@@ -40,8 +42,9 @@ def draw() -> None:
     except saved_run.NotARunFile:
         complain("This isn't an nnplay run file. The run on screen stays.")
         return
-    except (TypeError, ValueError, NotAtHand) as error:
-        complain(f"Not opened, the run on screen stays: {error}")
+    except (Refusal, NotAtHand) as error:
+        why = refusal_words(error) if isinstance(error, Refusal) else error
+        complain(f"Not opened, the run on screen stays: {why}")
         return
     if not state.place().accepts(opened.config.dataset):
         belongs_to = place_of(opened.config).title
@@ -60,8 +63,8 @@ def offer_file(frame: Any) -> None:
     epoch = recording.track.kept[number].snapshot.epoch
     try:
         text = saved_run.to_json(recording, number)
-    except ValueError as error:
-        complain(f"Not saved: {error}")
+    except Refusal as refusal:
+        complain(f"Not saved: {refusal_words(refusal)}")
         return
     st.download_button(
         f"Save the run at epoch {epoch:,}",

@@ -12,9 +12,11 @@ from nnplay.datasets.tables import Column, Table, read_table
 from nnplay.datasets.tables.decoding import ENCODINGS
 from nnplay.datasets.tables.parsing import SEPARATORS
 from nnplay.datasets.tables.table import MAX_BYTES, Dialect
+from nnplay.refusal import Refusal
 from nnplay.ui import on_page
 from nnplay.ui.dialogs import uploads
 from nnplay.ui.text import complain, plain
+from nnplay.ui.words import refusal_words
 
 _PREVIEW_ROWS = 5
 _DECIMALS = {".": "Point", ",": "Comma"}
@@ -76,8 +78,8 @@ def _read(name: str, token: str, content: bytes | str, said: dict[str, Any]) -> 
     if kept is None or kept[0] != asked:
         try:
             kept = asked, read_table(content, **said), ""
-        except (TypeError, ValueError) as error:
-            kept = asked, None, str(error)
+        except Refusal as refusal:
+            kept = asked, None, refusal_words(refusal)
         st.session_state[f"{name}.{_READ}"] = kept
     return kept[1], kept[2]
 

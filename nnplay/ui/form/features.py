@@ -12,7 +12,7 @@ from nnplay.datasets.formulas import MAX_LENGTH
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.ui import state
 from nnplay.ui.form.widgets import Field, begin_with
-from nnplay.ui.text import complain, plain
+from nnplay.ui.text import plain
 
 OWN_HELP = (
     "Arithmetic over x1 and x2, several parted by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, tan, tanh, "
@@ -67,13 +67,6 @@ class FeaturesField(Field):
         if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), config.n_coordinates)]:
             st.caption(f"Of no effect here, where there is no x₂: {plain('; '.join(idle))}.")
         self.complain()
-
-    def complain(self) -> None:
-        """Say below the widget what is wrong, without the long list of all that may be written: the help has it."""
-        refusal = state.refusal_of(self.name)
-        accepted, got, wrong = (refusal or "").partition("; got ")
-        accepted = accepted.partition(" (numbers, ")[0].replace(self.name, self.label, 1)
-        complain(f"{accepted}{got}{wrong}" or None)
 
     def _key(self, config: ExperimentConfig) -> str:
         return f"{self.key}.{config.n_coordinates}"

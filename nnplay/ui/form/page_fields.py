@@ -9,6 +9,7 @@ from typing import Any
 from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.server import budget
 from nnplay.ui import state
 from nnplay.ui.form.widgets import Field
@@ -48,15 +49,15 @@ class ControlSet:
         config = state.config()
         try:
             if not isinstance(values, dict):
-                raise TypeError(f"values must be a dict of fields; got {shown(values)}.")
+                raise TypeRefusal("values", "must be a dict of fields", shown(values))
             values = _with_drawing_as_text(values, config)
             proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
             if proposed != config:
                 budget.check(proposed)
             if not state.place().accepts(proposed.dataset):
-                raise ValueError(f"dataset must be one for this page; got {proposed.dataset!r}.")
-        except (TypeError, ValueError) as error:
-            state.note_refused_proposal(str(error))
+                raise Refusal("dataset", "must be one for this page", f"{proposed.dataset!r}")
+        except Refusal as refusal:
+            state.note_refused_proposal(refusal)
             return
         for field in self.fields:
             if field.name in values or getattr(proposed, field.name) != getattr(config, field.name):

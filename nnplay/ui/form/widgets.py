@@ -18,6 +18,7 @@ from nnplay.experiment.config.url import NONE_WORDS
 from nnplay.registry import Registry, parse_call
 from nnplay.ui import state
 from nnplay.ui.text import complain
+from nnplay.ui.words import refusal_words
 
 #: What a widget holds that isn't there; None may be a value.
 _ABSENT = object()
@@ -55,7 +56,7 @@ class Field:
     def complain(self) -> None:
         """Say below the widget why its value was refused, in the words of its label."""
         refusal = state.refusal_of(self.name)
-        complain(refusal.replace(self.name, self.label, 1) if refusal else None)
+        complain(refusal_words(refusal, self.label) if refusal else None)
 
     def widget(self, **options: Any) -> None:
         """Call the Streamlit widget."""
@@ -223,7 +224,8 @@ class Spec(Field):
                 st.text_input(label, key=key, help=parameter.help)
             else:
                 st.number_input(label, key=key, step=parameter.default / 10, format="%g", help=parameter.help)
-            complain(state.refusal_of(parameter.name))
+            refusal = state.refusal_of(parameter.name)
+            complain(refusal_words(refusal, label) if refusal else None)
 
     def read(self, config: ExperimentConfig) -> str:
         chosen, given = self._chosen_and_given(config)
