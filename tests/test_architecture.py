@@ -13,12 +13,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAX_LINES = 500
 
-LEAVES = {"nnplay.attributes", "nnplay.validation", "nnplay.registry", "nnplay.random_streams", "nnplay.wording"}
+LEAVES = {
+    "nnplay.attributes", "nnplay.refusal", "nnplay.validation", "nnplay.registry", "nnplay.random_streams",
+    "nnplay.wording",
+}  # fmt: skip
 
 #: What each part may import: packages of others, and parts of nnplay besides itself and the leaves.
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.validation": ({"numpy"}, set()),
     "nnplay.attributes": (set(), set()),
+    "nnplay.refusal": (set(), set()),
     "nnplay.registry": (set(), set()),
     "nnplay.random_streams": ({"numpy"}, set()),
     "nnplay.wording": (set(), set()),

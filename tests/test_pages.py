@@ -161,6 +161,15 @@ def test_a_refused_value_does_not_keep_others_from_being_applied() -> None:
     assert [error for error in app.sidebar.error if error.value.startswith("Inputs must be")]
 
 
+def test_a_refused_parameter_does_not_keep_others_from_being_applied() -> None:
+    app = open_app(dataset="formula")
+    app.text_input(key="field.dataset.formula.formula").set_value("1/x").run()
+    app.slider(key="field.noise").set_value(0.2).run()
+    assert config_of(app).noise == 0.2
+    assert config_of(app).dataset == "formula"
+    assert [error for error in app.sidebar.error if "must give numbers from" in error.value]
+
+
 def test_the_browser_learns_of_its_pages_files_at_once() -> None:
     (script,) = [element.proto.body for element in open_app().get("html") if "modulepreload" in element.proto.body]
     assert json.dumps("stage/pages/playground.js") in script

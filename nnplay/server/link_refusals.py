@@ -6,12 +6,11 @@ No Streamlit in here, so that it can be tested as it is.
 from __future__ import annotations
 
 from nnplay.datasets import DATASETS
-from nnplay.datasets.own import OWN, TABLE
+from nnplay.datasets.own_data import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.refusal import Refusal
-from nnplay.server.setting_words import field_word, value_word
-from nnplay.ui.words import capital, field_word, part_refused, value_word
+from nnplay.server.setting_words import capital, field_word, part_refused, value_word
 
 #: Of what a visitor wrote, so much is repeated; and so many names are listed.
 _MAX_ASKED, _MAX_NAMES = 40, 8

@@ -5,6 +5,7 @@ Nobody else knows the keys.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,15 +17,16 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
+from nnplay.registry import parse_call
 from nnplay.server import budget
 from nnplay.server.link import NAMES as LINK_NAMES
 from nnplay.server.link import Link
 from nnplay.server.link import read as read_link
+from nnplay.server.setting_words import refusal_words
 from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import PLACES, PLAYGROUND, Place
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
-from nnplay.ui.words import refusal_words
 
 _CONFIG = "config"
 _FEED = "feed"
@@ -216,10 +218,21 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
         except Refusal as refusal:
             if _kept[_REFUSAL] is None:
                 _kept[_REFUSAL] = refusal
-            name = refusal.argument
-            if name not in values or values[name] == getattr(present, name):
+            name = _refused_field(refusal, values)
+            if name is None or values[name] == getattr(present, name):
                 return None
             values = values | {name: getattr(present, name)}
+
+
+def _refused_field(refusal: Refusal, values: dict[str, Any]) -> str | None:
+    """Return which of the fields was refused, or has the parameter that was."""
+    if refusal.argument in values:
+        return refusal.argument
+    for name, value in values.items():
+        with contextlib.suppress(Refusal):  # of a value that can't be read either: its turn comes
+            if isinstance(value, str) and refusal.argument in parse_call(name, value)[1]:
+                return name
+    return None
 
 
 def refusal_of(*names: str) -> Refusal | None:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.refusal import Refusal
-from nnplay.validation import choice
+from nnplay.validation import choice, one_line
 
 DIRECTORY_VARIABLE = "NNPLAY_DATA_DIR"
 HOSTS = {"mnist": "openml.org", "california": "figshare.com"}
@@ -161,4 +161,4 @@ if __name__ == "__main__":
     except NotAtHand as error:
         sys.exit(f"{HOSTS[sys.argv[1]]} is not within reach ({type(error.__cause__).__name__}).")
     except (ValueError, OSError, MemoryError) as error:
-        sys.exit(" ".join(str(error).split()))
+        sys.exit(one_line(str(error)))

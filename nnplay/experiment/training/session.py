@@ -224,12 +224,9 @@ class TrainingSession:
 
     def _change_batches(self, name: str, batch_size: int, shuffle: bool) -> None:
         if self.step_in_epoch:
-            raise Refusal(
-                name,
-                "can be changed between two epochs only",
-                f"it after step {self.step_in_epoch} of {self.steps_per_epoch}",
-                advice="Complete the epoch with run(1) first.",
-            )
+            got = f"it after step {self.step_in_epoch} of {self.steps_per_epoch}"
+            advice = "Complete the epoch with run(1) first."
+            raise Refusal(name, "can be changed between two epochs only", got, advice=advice)
         self._restore_batches({**self._batches.snapshot(), "batch_size": batch_size, "shuffle": shuffle})
 
     def _restore_batches(self, state: dict[str, Any]) -> None:
@@ -402,9 +399,8 @@ class TrainingSession:
             If `data` is no data set like the training set, or inputs and targets are given apart.
         """
         if apart:
-            raise TypeRefusal(
-                "score", "takes one data set, not X and y apart", advice="Use score(nn.datasets.Dataset(X, y))."
-            )
+            advice = "Use score(nn.datasets.Dataset(X, y))."
+            raise TypeRefusal("score", "takes one data set, not X and y apart", advice=advice)
         data = as_trained_on("data", data, self.train)
         with np.errstate(all="ignore"):
             fits("X", data.X, self.network.dtype)

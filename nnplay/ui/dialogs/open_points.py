@@ -15,11 +15,11 @@ from nnplay.datasets.tables.guessing import Guess, guess, guess_task
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.refusal import Refusal
+from nnplay.server.setting_words import capital, refusal_words
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import table_reader
 from nnplay.ui.form import controls
 from nnplay.ui.text import complain, plain
-from nnplay.ui.words import capital, refusal_words
 
 _DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
 _MISSING = {"drop": "Leave out", "fill": "Fill in"}

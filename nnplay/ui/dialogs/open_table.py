@@ -10,11 +10,11 @@ from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
 from nnplay.refusal import Refusal
+from nnplay.server.setting_words import capital, refusal_words
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import open_points, table_reader
 from nnplay.ui.form import table_fields
 from nnplay.ui.text import complain, plain
-from nnplay.ui.words import capital, refusal_words
 
 _DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
 #: Of columns that are left out so many are listed with the reason.

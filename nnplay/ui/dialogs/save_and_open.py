@@ -10,11 +10,11 @@ from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.refusal import Refusal
 from nnplay.server import budget
+from nnplay.server.setting_words import refusal_words
 from nnplay.server.training_pages import place_of
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs.browser_help import look_at_page
 from nnplay.ui.text import complain
-from nnplay.ui.words import refusal_words
 
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
 

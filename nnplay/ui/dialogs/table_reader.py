@@ -13,10 +13,10 @@ from nnplay.datasets.tables.decoding import ENCODINGS
 from nnplay.datasets.tables.parsing import SEPARATORS
 from nnplay.datasets.tables.table import MAX_BYTES, Dialect
 from nnplay.refusal import Refusal
+from nnplay.server.setting_words import refusal_words
 from nnplay.ui import on_page
 from nnplay.ui.dialogs import uploads
 from nnplay.ui.text import complain, plain
-from nnplay.ui.words import refusal_words
 
 _PREVIEW_ROWS = 5
 _DECIMALS = {".": "Point", ",": "Comma"}

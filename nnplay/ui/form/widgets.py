@@ -16,9 +16,9 @@ import streamlit as st
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.url import NONE_WORDS
 from nnplay.registry import Registry, parse_call
+from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
 from nnplay.ui.text import complain
-from nnplay.ui.words import refusal_words
 
 #: What a widget holds that isn't there; None may be a value.
 _ABSENT = object()
@@ -225,7 +225,7 @@ class Spec(Field):
             else:
                 st.number_input(label, key=key, step=parameter.default / 10, format="%g", help=parameter.help)
             refusal = state.refusal_of(parameter.name)
-            complain(refusal_words(refusal, label) if refusal else None)
+            complain(refusal_words(refusal) if refusal else None)
 
     def read(self, config: ExperimentConfig) -> str:
         chosen, given = self._chosen_and_given(config)
