@@ -32,6 +32,7 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.saved_runs.loading import load
 from nnplay.experiment.training.divergence import DivergenceWarning
 from nnplay.experiment.training.session import TrainingSession
+from nnplay.refusal import Refusal
 
 __all__ = [
     "L1",
@@ -43,6 +44,7 @@ __all__ = [
     "ExperimentConfig",
     "Network",
     "RMSProp",
+    "Refusal",
     "TrainingSession",
     "activations",
     "check_gradient",
