@@ -56,7 +56,8 @@ class Place:
         linked, refusals = read_query(self.begins_with if "dataset" not in query else ExperimentConfig(), query, check)
         if not self.accepts(linked.dataset):
             others = {name: text for name, text in query.items() if name != "dataset"}
-            why = refusals.get("dataset", Refusal("dataset", "must be one for this page", plainly="belong on another page"))
+            elsewhere = Refusal("dataset", "must be one for this page", plainly="belong on another page")
+            why = refusals.get("dataset", elsewhere)
             linked, refusals = read_query(self.begins_with, others if "dataset" in refusals else {}, check)
             refusals = {"dataset": why, **refusals}
         return linked, [refused(name, query[name], why, linked) for name, why in refusals.items()]
