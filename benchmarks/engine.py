@@ -47,7 +47,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import nnplay as nn
 from benchmarks.workloads import PLAY, WORKLOADS, Workload, session_of
-from nnplay.engine.passes import Backpropagation, as_columns
 from nnplay.engine.targets import encode_targets
 
 Train = Callable[[int], object]  # trains for so many epochs
@@ -138,13 +137,13 @@ def gradient_training(work: Workload) -> Train:
     """Return as many of nnplay's gradients as an epoch has, all of one batch, and nothing else."""
     session = session_of(work)
     network, size = session.network, work.batch_size
-    x = as_columns(session.train.X[:size], network)
+    x = network.as_columns(session.train.X[:size])
     y = encode_targets(session.train.y[:size], size, network.n_outputs, session.loss).T.astype(work.dtype)
-    backpropagation = Backpropagation(network, session.loss, size, np.empty_like(network.parameters))
+    backpropagation = network.backpropagation(session.loss, size, np.empty_like(network.parameters))
 
     def train(epochs: int) -> None:
         for _ in range(epochs * work.steps_per_epoch):
-            backpropagation(x, y)
+            backpropagation.run(x, y)
 
     return train
 

@@ -19,7 +19,6 @@ from nnplay.datasets import Dataset
 from nnplay.datasets import dataset as dataset_module
 from nnplay.datasets.stored import fetching, sets
 from nnplay.datasets.stored.files import NotAtHand, path_of
-from nnplay.engine.passes import as_columns
 from nnplay.experiment.config.presets import DIGITS_8X8 as PRESET_8X8
 from nnplay.experiment.config.presets import PRESETS, Preset
 from nnplay.experiment.frames.hidden_space import View
@@ -174,7 +173,7 @@ def test_the_columns_of_a_large_set_are_no_second_copy(monkeypatch: pytest.Monke
         (pickle.loads(pickle.dumps(large)), small),
     ]:
         made = columns_of(part_of_large, network)
-        assert np.array_equal(made, as_columns(part_of_small.X, network))
+        assert np.array_equal(made, network.as_columns(part_of_small.X))
         assert np.array_equal(part_of_large.X, part_of_small.X)
         assert not part_of_large.X.flags.writeable
     assert np.shares_memory(columns_of(large.take(slice(20, None)), network), large.X)

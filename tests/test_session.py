@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import nnplay as nn
 from nnplay.engine.losses import LOSSES
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.engine.passes import Backpropagation, as_columns
 from nnplay.experiment.training import batches
 from nnplay.experiment.training.batches import Batches
 
@@ -364,10 +363,10 @@ def test_dropout_leaves_the_expected_activation_unchanged() -> None:
     X = np.tile([[0.4, -0.2]], (n, 1))
     gradient = np.empty_like(network.parameters)
     loss = LOSSES["mean_squared_error"]()
-    with_dropout = Backpropagation(network, loss, n, gradient, rate, np.random.default_rng(0))
+    with_dropout = network.backpropagation(loss, n, gradient, rate, np.random.default_rng(0))
     total = np.zeros(n)
     for _ in range(50):
-        total += with_dropout(as_columns(X, network), np.zeros((1, n)))[0]
+        total += with_dropout.run(network.as_columns(X), np.zeros((1, n)))[0]
     expected = network.forward(X[:1])[0, 0]
     # 20 000 draws of a sum of 50 terms: their spread is known, five standard deviations of their mean.
     terms = network.hidden_activations(X[:1])[0][0] * network.weights[1][:, 0]
@@ -381,8 +380,8 @@ def test_dropout_silences_its_share_of_units_and_their_gradients() -> None:
     network.weights[0][:] = 1.0
     network.weights[1][:] = 1.0
     gradient = np.empty_like(network.parameters)
-    pass_ = Backpropagation(network, LOSSES["quadratic"](), 1, gradient, 0.25, np.random.default_rng(0))
-    pass_(np.ones((1, 1)), np.zeros((1, 1)))
+    pass_ = network.backpropagation(LOSSES["quadratic"](), 1, gradient, 0.25, np.random.default_rng(0))
+    pass_.run(np.ones((1, 1)), np.zeros((1, 1)))
     below, above = gradient[:1000], gradient[1000:]
     assert np.array_equal(below == 0, above == 0)  # a silent unit learns nothing on either side
     assert (above == 0).mean() == pytest.approx(0.25, abs=0.07)  # five standard deviations

@@ -13,7 +13,7 @@ import numpy as np
 from nnplay.engine import losses
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
-from nnplay.engine.passes import ForwardPass, as_columns
+from nnplay.engine.passes import ForwardPass
 from nnplay.engine.targets import encode_targets
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import float_matrix, shown
@@ -52,14 +52,14 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
     loss = losses.get(loss, network.output.name)
     X = float_matrix("X", X, columns=network.n_inputs)
     probe = network.copy()
-    columns = as_columns(X, probe)
+    columns = probe.as_columns(X)
     targets = encode_targets(y, len(X), network.n_outputs, loss).T
-    forward = _KinkWatchingPass(probe, len(X))
+    forward = probe.forward_pass(len(X))
 
     def loss_at(index: int, value: float) -> tuple[float, list[np.ndarray]]:
         probe.parameters[index] = value
-        forward(columns)
-        return loss.value(forward.logits, forward.outputs, targets), forward.sides()
+        forward.run(columns)
+        return loss.value(forward.logits, forward.outputs, targets), _sides(forward)
 
     gradient = np.full(network.parameters.size, np.nan)
     with np.errstate(over="ignore"):
@@ -106,15 +106,10 @@ def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = N
     return float((np.abs(gradient - numerical) / scale).max())
 
 
-class _KinkWatchingPass(ForwardPass):
-    """A forward pass that can say on which side of its kink each unit is."""
-
-    def sides(self) -> list[np.ndarray]:
-        return [
-            activations > 0
-            for activation, activations in zip(self.network.activations, self.hidden, strict=True)
-            if activation.kinked
-        ]
+def _sides(forward: ForwardPass) -> list[np.ndarray]:
+    """Return on which side of its kink each unit is that has one."""
+    hidden = zip(forward.activations, forward.hidden, strict=True)
+    return [a > 0 for activation, a in hidden if activation.kinked]
 
 
 def _same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:

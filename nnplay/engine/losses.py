@@ -1,6 +1,8 @@
 """Losses: how wrong the outputs are, and in which direction they should move.
 
-Arrays are (n_outputs, n_samples): one column a sample. ``z`` are the logits, ``a`` the outputs, ``y`` the targets.
+Arrays are (n_outputs, n_samples): one column a sample. ``z`` are the logits, ``a`` the outputs, ``y`` the targets. For
+a stack of K networks ``z`` and ``a`` are (n_outputs, K, n_samples); ``y`` is, too, or (n_outputs, 1, n_samples) where
+all have the same targets.
 
 A loss gives the gradient with respect to the *logits*. For the squared losses that is the chain rule written out,
 ∂loss/∂a times the output's Jacobian. For a cross-entropy with the output that belongs to it, the two factors cancel to
@@ -10,7 +12,7 @@ A loss gives the gradient with respect to the *logits*. For the squared losses t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -40,8 +42,8 @@ class Loss:
     valid_outputs: ClassVar[tuple[str, ...]] = ("identity", "sigmoid", "softmax")
     is_mean: ClassVar[bool] = True
 
-    def value(self, z: Array, a: Array, y: Array) -> float:
-        """Return the loss of a batch."""
+    def value(self, z: Array, a: Array, y: Array) -> Any:
+        """Return the loss of a batch, a float; of a stack that of each network, (K,)."""
         raise NotImplementedError
 
     def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
@@ -77,7 +79,7 @@ class CrossEntropy(Loss):
 
     def logit_gradient(self, output: Output, a: Array, y: Array, out: Array) -> Array:
         np.subtract(a, y, out)
-        return np.multiply(out, 1.0 / y.shape[1], out)
+        return np.multiply(out, 1.0 / y.shape[-1], out)
 
 
 @LOSSES.register("binary_cross_entropy")
@@ -88,10 +90,10 @@ class BinaryCrossEntropy(CrossEntropy):
     name = "binary_cross_entropy"
     valid_outputs = ("sigmoid",)
 
-    def value(self, z: Array, a: Array, y: Array) -> float:
+    def value(self, z: Array, a: Array, y: Array) -> Any:
         # The same in terms of the logit, max(z, 0) − y·z + log(1 + exp(−|z|)): no log of a probability rounded to 0.
         terms = np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
-        return float(np.add.reduce(terms, None)) / y.shape[1]
+        return _total(terms) / y.shape[-1]
 
 
 @LOSSES.register("categorical_cross_entropy")
@@ -102,13 +104,13 @@ class CategoricalCrossEntropy(CrossEntropy):
     name = "categorical_cross_entropy"
     valid_outputs = ("softmax",)
 
-    def value(self, z: Array, a: Array, y: Array) -> float:
+    def value(self, z: Array, a: Array, y: Array) -> Any:
         # log a = z − log Σ exp z, with the largest logit taken out first.
         shifted = z - np.maximum.reduce(z, 0)
         log_sum = np.log(np.add.reduce(np.exp(shifted), 0))
         # A class without a share in the target costs nothing, however improbable: 0·∞ would be NaN.
         terms = np.multiply(y, log_sum - shifted, out=np.zeros_like(shifted), where=y != 0)
-        return float(np.add.reduce(terms, None)) / y.shape[1]
+        return _total(terms) / y.shape[-1]
 
 
 @LOSSES.register("mean_squared_error")
@@ -118,12 +120,12 @@ class MeanSquaredError(Loss):
 
     name = "mean_squared_error"
 
-    def value(self, z: Array, a: Array, y: Array) -> float:
-        return _sum_of_squares(a, y) / y.size
+    def value(self, z: Array, a: Array, y: Array) -> Any:
+        return _sum_of_squares(a, y) / (len(y) * y.shape[-1])
 
     def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
         np.subtract(a, y, out)
-        return np.multiply(out, 2.0 / y.size, out)
+        return np.multiply(out, 2.0 / (len(y) * y.shape[-1]), out)
 
 
 @LOSSES.register("sum_squared_error")
@@ -134,7 +136,7 @@ class SumSquaredError(Loss):
     name = "sum_squared_error"
     is_mean = False
 
-    def value(self, z: Array, a: Array, y: Array) -> float:
+    def value(self, z: Array, a: Array, y: Array) -> Any:
         return _sum_of_squares(a, y)
 
     def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
@@ -149,14 +151,19 @@ class Quadratic(Loss):
 
     name = "quadratic"
 
-    def value(self, z: Array, a: Array, y: Array) -> float:
-        return 0.5 * _sum_of_squares(a, y) / y.shape[1]
+    def value(self, z: Array, a: Array, y: Array) -> Any:
+        return 0.5 * _sum_of_squares(a, y) / y.shape[-1]
 
     def output_gradient(self, a: Array, y: Array, out: Array) -> Array:
         np.subtract(a, y, out)
-        return np.multiply(out, 1.0 / y.shape[1], out)
+        return np.multiply(out, 1.0 / y.shape[-1], out)
 
 
-def _sum_of_squares(a: Array, y: Array) -> float:
+def _sum_of_squares(a: Array, y: Array) -> Any:
     error = a - y
-    return float(np.add.reduce(error * error, None))
+    return _total(error * error)
+
+
+def _total(terms: Array) -> Any:
+    """Return the sum over outputs and samples, a float; for a stack that of each network, (K,)."""
+    return float(np.add.reduce(terms, None)) if terms.ndim == 2 else np.add.reduce(terms, (0, -1)).astype(np.float64)

@@ -242,15 +242,41 @@ class Network:
         return mask
 
     def blocks_of(self, vector: np.ndarray) -> list[np.ndarray]:
-        """Return a view for each layer of `vector`, laid out as `parameters`: (n_in + 1, n_out), the biases last."""
+        """Return a view for each layer of `vector`, laid out as `parameters`: (n_in + 1, n_out), the biases last.
+
+        Of K vectors (K, n_parameters), the views are (K, n_in + 1, n_out).
+        """
         blocks, start = [], 0
         for rows, columns in self._block_shapes():
-            blocks.append(vector[start : start + rows * columns].reshape(rows, columns))
+            blocks.append(vector[..., start : start + rows * columns].reshape(*vector.shape[:-1], rows, columns))
             start += rows * columns
         return blocks
 
     def _block_shapes(self) -> list[tuple[int, int]]:
         return [(n_in + self.has_bias, n_out) for n_in, n_out in pairwise(self.layer_sizes)]
+
+    # -- the passes through it -------------------------------------------------------------------------------------
+
+    def as_columns(self, X: np.ndarray) -> np.ndarray:
+        """Return samples `X` (n_samples, n_inputs) as the columns that a pass takes; they aren't checked."""
+        return as_columns(X, self.has_bias, self.dtype)
+
+    def forward_pass(self, n_samples: int, parameters: np.ndarray | None = None) -> ForwardPass:
+        """Return a forward pass for so many samples; with other `parameters`, also with those of a stack."""
+        blocks = self.blocks if parameters is None else self.blocks_of(parameters)
+        return ForwardPass(blocks, self.activations, self.output, self.has_bias, n_samples)
+
+    def backpropagation(
+        self,
+        loss: Loss,
+        n_samples: int,
+        gradient: np.ndarray,
+        dropout: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> Backpropagation:
+        """Return what fills `gradient`, laid out as `parameters`, for batches of so many samples."""
+        rngs = () if rng is None else (rng,)
+        return Backpropagation(self.forward_pass(n_samples), loss, self.blocks_of(gradient), dropout, rngs)
 
     def __repr__(self) -> str:
         names = [str(activation) for activation in self.activations]
@@ -366,14 +392,14 @@ class Network:
         n_samples = columns.shape[1]
         targets = np.ascontiguousarray(encode_targets(y, n_samples, self.n_outputs, loss).T, self.dtype)
         gradient = np.empty_like(self._parameters)
-        backpropagation = Backpropagation(self, loss, n_samples, gradient)
-        backpropagation(columns, targets)
-        return loss.value(backpropagation.logits, backpropagation.outputs, targets), gradient
+        backpropagation = self.backpropagation(loss, n_samples, gradient)
+        outputs = backpropagation.run(columns, targets)
+        return loss.value(backpropagation.forward.logits, outputs, targets), gradient
 
     def _run_forward(self, X: Any) -> ForwardPass:
         columns = self._columns_of(X)
         forward_pass = self._passes.of_size(columns.shape[1])
-        outputs = forward_pass(columns)
+        outputs = forward_pass.run(columns)
         n_unknown = int(np.count_nonzero(np.isnan(outputs).any(axis=0)))
         if n_unknown:
             message = f"the network's outputs are {self._not_a_number(n_unknown)}"
@@ -383,7 +409,7 @@ class Network:
     def _columns_of(self, X: Any) -> np.ndarray:
         X = float_matrix("X", X, columns=self.n_inputs)
         fits("X", X, self.dtype)
-        return as_columns(X, self)
+        return self.as_columns(X)
 
     def _not_a_number(self, n_samples: int) -> str:
         """Return how many samples get NaN for an answer, and why, as the end of a sentence."""
@@ -401,7 +427,7 @@ class _PassesOfThread(threading.local):
     """
 
     def __init__(self, network: Network) -> None:
-        self.of_size = lru_cache(maxsize=4)(lambda n_samples: ForwardPass(network, n_samples))
+        self.of_size = lru_cache(maxsize=4)(network.forward_pass)
 
 
 def _checked_sizes(layer_sizes: Any) -> tuple[int, ...]:

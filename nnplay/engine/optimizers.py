@@ -20,6 +20,9 @@ from nnplay.refusal import Refusal
 from nnplay.registry import Registry
 from nnplay.validation import boolean, number, shown
 
+#: One for all parameters, or for a stack of K networks one each, (K, 1).
+Rate = float | Array
+
 OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
 
 
@@ -113,14 +116,15 @@ class Optimizer:
         self.n_updates = 0
         self.state = {name: np.zeros_like(parameters) for name in self.state_names}
 
-    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+    def update(self, parameters: Array, gradient: Array, learning_rate: Rate) -> None:
         """Change `parameters` in place for one step.
 
         Parameters
         ----------
-        parameters, gradient : ndarray, (n_parameters,)
-        learning_rate : float
-            The field of that name after the schedule.
+        parameters, gradient : ndarray, (n_parameters,) or (K, n_parameters)
+            Of one network, or of a stack of K.
+        learning_rate : float or ndarray, (K, 1)
+            The field of that name after the schedule; each network of a stack may have its own.
         """
         raise NotImplementedError
 
@@ -168,7 +172,7 @@ class SGD(Optimizer):
     name = "sgd"
     state_names = ("velocity",)
 
-    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+    def update(self, parameters: Array, gradient: Array, learning_rate: Rate) -> None:
         velocity = self.state["velocity"]
         if self.momentum == 0.0:
             multiply(gradient, -learning_rate, velocity)
@@ -202,7 +206,7 @@ class RMSProp(Optimizer):
     name = "rmsprop"
     state_names = ("mean_square",)
 
-    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+    def update(self, parameters: Array, gradient: Array, learning_rate: Rate) -> None:
         mean_square, scratch = self.state["mean_square"], self._scratch
         _average_in(mean_square, multiply(gradient, gradient, scratch), self.decay, scratch)
         _step_by_ratio(parameters, gradient, mean_square, learning_rate, self.epsilon, scratch)
@@ -224,7 +228,7 @@ class Adagrad(Optimizer):
     name = "adagrad"
     state_names = ("sum_square",)
 
-    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+    def update(self, parameters: Array, gradient: Array, learning_rate: Rate) -> None:
         sum_square, scratch = self.state["sum_square"], self._scratch
         add(sum_square, multiply(gradient, gradient, scratch), sum_square)
         _step_by_ratio(parameters, gradient, sum_square, learning_rate, self.epsilon, scratch)
@@ -252,7 +256,7 @@ class Adam(Optimizer):
     name = "adam"
     state_names = ("mean", "mean_square")
 
-    def update(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+    def update(self, parameters: Array, gradient: Array, learning_rate: Rate) -> None:
         self.n_updates += 1
         mean, mean_square, scratch = self.state["mean"], self.state["mean_square"], self._scratch
         _average_in(mean, gradient, self.beta_1, scratch)
@@ -282,7 +286,7 @@ def _average_in(average: Array, new: Array, memory: float, scratch: Array) -> No
 
 
 def _step_by_ratio(
-    parameters: Array, direction: Array, square: Array, rate: float, epsilon: float, scratch: Array
+    parameters: Array, direction: Array, square: Array, rate: Rate, epsilon: float, scratch: Array
 ) -> None:
     """``parameters −= rate · direction / (√square + epsilon)``; the epsilon is added after the root."""
     sqrt(square, scratch)

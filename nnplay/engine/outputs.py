@@ -1,7 +1,8 @@
 """Output activations: what turns the last layer's pre-activations (logits) into the network's answer.
 
 They are apart from the hidden activations because softmax mixes the units of a layer: its derivative is a Jacobian, not
-a number for each unit. Arrays are (n_outputs, n_samples): one column a sample, as everywhere inside the engine.
+a number for each unit. Arrays are (n_outputs, n_samples), one column a sample, as everywhere inside the engine; for a
+stack of K networks they are (n_outputs, K, n_samples).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -30,8 +30,11 @@ class Regularizer:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", number("rate", self.rate, 0, 1e3))
 
-    def penalty(self, parameters: Array, is_weight: Array) -> float:
-        """Return the price; `is_weight` is 1 for weights and 0 for biases."""
+    def penalty(self, parameters: Array, is_weight: Array) -> Any:
+        """Return the price, a float; of a stack (K, n_parameters) that of each network, (K,).
+
+        `is_weight` (n_parameters,) is 1 for weights and 0 for biases.
+        """
         raise NotImplementedError
 
     def add_gradient(self, gradient: Array, parameters: Array, is_weight: Array) -> None:
@@ -46,8 +49,8 @@ class L2(Regularizer):
 
     name = "l2"
 
-    def penalty(self, parameters: Array, is_weight: Array) -> float:
-        return 0.5 * self.rate * float(np.sum(is_weight * parameters**2))
+    def penalty(self, parameters: Array, is_weight: Array) -> Any:
+        return 0.5 * self.rate * _total(is_weight * parameters**2)
 
     def add_gradient(self, gradient: Array, parameters: Array, is_weight: Array) -> None:
         decay = parameters * is_weight
@@ -62,11 +65,15 @@ class L1(Regularizer):
 
     name = "l1"
 
-    def penalty(self, parameters: Array, is_weight: Array) -> float:
-        return self.rate * float(np.sum(is_weight * np.abs(parameters)))
+    def penalty(self, parameters: Array, is_weight: Array) -> Any:
+        return self.rate * _total(is_weight * np.abs(parameters))
 
     def add_gradient(self, gradient: Array, parameters: Array, is_weight: Array) -> None:
         pull = np.sign(parameters)
         np.multiply(pull, is_weight, pull)
         np.multiply(pull, self.rate, pull)
         np.add(gradient, pull, gradient)
+
+
+def _total(terms: Array) -> Any:
+    return float(np.sum(terms)) if terms.ndim == 1 else np.sum(terms, -1).astype(np.float64)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnplay.engine.network import Network
-from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.config.input_plane import InputPlane, NoPlane
 from nnplay.experiment.frames.hidden_space import HiddenSpace, HiddenSpaces, View
 from nnplay.experiment.frames.linear_probe import StraightFit
@@ -63,8 +62,8 @@ class Surface:
         self.is_exact = isinstance(plane, NoPlane) and network.dtype == self.network.dtype
         points = plane.grid()
         everything = np.concatenate([plane.inputs_at(points), plane.inputs_of(X)])
-        self._inputs = as_columns(everything, self.network)
-        self._forward = ForwardPass(self.network, len(everything))
+        self._inputs = self.network.as_columns(everything)
+        self._forward = self.network.forward_pass(len(everything))
         self._is_evaluated = False
         self._n_plane = len(points)
         # What of all that is shown of a hidden layer: the lines of constant x, those of constant y, and every sample.
@@ -85,7 +84,7 @@ class Surface:
         if not (self._is_evaluated and np.array_equal(self.network.parameters, parameters)):
             with np.errstate(all="ignore"):
                 self.network.parameters[:] = parameters
-                self._forward(self._inputs)
+                self._forward.run(self._inputs)
             self._is_evaluated = True
         return self.plane_outputs
 

@@ -14,7 +14,6 @@ from nnplay.datasets import Dataset
 from nnplay.datasets.input_columns import InputColumn
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
-from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.frames.frame_context import Moment
@@ -65,8 +64,8 @@ class Importance:
                 shuffled[:, column.features] = X[rng.permutation(n_rows), column.features]
                 blocks.append(shuffled)
         self._parts = [slice(k * n_rows, (k + 1) * n_rows) for k in range(len(blocks))]
-        self._inputs = as_columns(np.concatenate(blocks), self._network)
-        self._forward = ForwardPass(self._network, len(self._inputs.T))
+        self._inputs = self._network.as_columns(np.concatenate(blocks))
+        self._forward = self._network.forward_pass(len(self._inputs.T))
         y = encode_targets(data.y, data.n_samples, network.n_outputs, loss)[rows]
         self._y = np.ascontiguousarray(y.T.astype(np.float32))
         self._shape = n_columns, repeats
@@ -75,7 +74,7 @@ class Importance:
         """Return by how much the loss grows when each column is shuffled, (n_columns,); the mean of its repeats."""
         self._network.parameters[:] = parameters
         with np.errstate(all="ignore"):
-            a, z = self._forward(self._inputs), self._forward.logits
+            a, z = self._forward.run(self._inputs), self._forward.logits
             losses = np.array([self._loss.value(z[:, part], a[:, part], self._y) for part in self._parts])
         if not self._loss.is_mean:
             losses /= self._y.shape[1]
@@ -113,14 +112,14 @@ class Responses:
         for column, varied in zip(data.columns, X, strict=True):
             varied[:, :, column.features] = _points_along(column, self.ends[column.first])[:, np.newaxis]
         self._shape = network.n_outputs, n_columns, GRID, len(rows)
-        self._inputs = as_columns(X.reshape(-1, data.n_features), self._network)
-        self._forward = ForwardPass(self._network, len(self._inputs.T))
+        self._inputs = self._network.as_columns(X.reshape(-1, data.n_features))
+        self._forward = self._network.forward_pass(len(self._inputs.T))
 
     def __call__(self, parameters: np.ndarray) -> NDArray[np.float32]:
         """Return the mean answers, (n_columns, n_outputs, GRID)."""
         self._network.parameters[:] = parameters
         with np.errstate(all="ignore"):
-            answers = self._forward(self._inputs).reshape(self._shape).mean(axis=-1)
+            answers = self._forward.run(self._inputs).reshape(self._shape).mean(axis=-1)
         return np.asarray(answers.swapaxes(0, 1))
 
 

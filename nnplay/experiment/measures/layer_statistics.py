@@ -17,7 +17,7 @@ import numpy as np
 from nnplay.datasets import Dataset
 from nnplay.engine import Network
 from nnplay.engine.activations import Activation
-from nnplay.engine.passes import Backpropagation, as_columns
+from nnplay.engine.passes import Backpropagation
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.frames.frame_context import Moment
@@ -117,14 +117,14 @@ class TrainingGradient:
         data, network = data or session.train, self.network
         self._n_samples = data.n_samples
         targets = encode_targets(data.y, data.n_samples, network.n_outputs, self._loss).astype(network.dtype)
-        inputs = as_columns(data.X, network).T
+        inputs = network.as_columns(data.X).T
         self._gradient = np.empty_like(network.parameters)
         passes: dict[int, Backpropagation] = {}
         self._parts: list[tuple[Backpropagation, np.ndarray, np.ndarray]] = []
         for start, stop in part_ranges(data.n_samples, network):
             x, y = inputs[start:stop].T, np.ascontiguousarray(targets[start:stop].T)
             size = x.shape[1]
-            passes.setdefault(size, Backpropagation(network, self._loss, size, self._gradient))
+            passes.setdefault(size, network.backpropagation(self._loss, size, self._gradient))
             self._parts.append((passes[size], x, y))
 
     def __call__(self, parameters: np.ndarray, units: list[StuckUnits] | None = None) -> np.ndarray:
@@ -134,9 +134,9 @@ class TrainingGradient:
         with np.errstate(all="ignore"):
             for backpropagation, x, y in self._parts:
                 take_break()
-                backpropagation(x, y)
+                backpropagation.run(x, y)
                 total += self._gradient * (x.shape[1] / self._n_samples if self._loss.is_mean else 1.0)
-                for counter, activations in zip(units or [], backpropagation.hidden, strict=False):
+                for counter, activations in zip(units or [], backpropagation.forward.hidden, strict=False):
                     counter.add(activations)
         return total
 

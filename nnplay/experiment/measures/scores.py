@@ -12,7 +12,6 @@ import numpy as np
 
 from nnplay.datasets import Dataset
 from nnplay.engine import Network, scores
-from nnplay.engine.passes import ForwardPass, as_columns
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.frames.frame_context import Moment
 from nnplay.experiment.measures.histogram import histogram_around_zero, round_up
@@ -126,8 +125,8 @@ class OutputsOf:
     """Computes the outputs of `network` for samples `X`, part by part."""
 
     def __init__(self, network: Network, X: np.ndarray) -> None:
-        columns, ranges = as_columns(X, network), part_ranges(len(X), network)
-        passes = {size: ForwardPass(network, size) for size in {stop - start for start, stop in ranges}}
+        columns, ranges = network.as_columns(X), part_ranges(len(X), network)
+        passes = {size: network.forward_pass(size) for size in {stop - start for start, stop in ranges}}
         self._parts = [(passes[stop - start], columns[:, start:stop]) for start, stop in ranges]
 
     def __call__(self) -> np.ndarray:
@@ -135,7 +134,7 @@ class OutputsOf:
         outputs = []
         for forward, x in self._parts:
             take_break()
-            outputs.append(forward(x).T.copy())
+            outputs.append(forward.run(x).T.copy())
         return np.concatenate(outputs)
 
 

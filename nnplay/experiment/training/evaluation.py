@@ -56,10 +56,10 @@ class Evaluation:
         ranges = part_ranges(data.n_samples, network)
         passes = self._passes
         for size in {stop - start for start, stop in ranges}.difference(passes):
-            passes[size] = ForwardPass(network, size)
+            passes[size] = network.forward_pass(size)
 
         def outputs_of(forward: ForwardPass, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            return forward(x.astype(network.dtype, copy=False)), forward.logits
+            return forward.run(x.astype(network.dtype, copy=False)), forward.logits
 
         return [
             (

@@ -6,7 +6,6 @@ import numpy as np
 
 from nnplay.datasets import Dataset
 from nnplay.engine import Network
-from nnplay.engine.passes import as_columns
 
 
 def columns_of(data: Dataset, network: Network) -> np.ndarray:
@@ -17,5 +16,5 @@ def columns_of(data: Dataset, network: Network) -> np.ndarray:
     """
     rows = data.inputs_and_ones
     if rows is None or rows.itemsize > network.dtype.itemsize:
-        return as_columns(data.X, network)
+        return network.as_columns(data.X)
     return rows.T if network.has_bias else rows[:, :-1].T

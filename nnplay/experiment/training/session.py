@@ -13,7 +13,7 @@ from nnplay.datasets import Dataset
 from nnplay.engine import SGD, Network, Optimizer, losses, schedules
 from nnplay.engine.losses import Loss
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.engine.passes import Backpropagation, ForwardPass
+from nnplay.engine.passes import ForwardPass
 from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
@@ -292,7 +292,7 @@ class TrainingSession:
         sizes = {self.batch_size, self._batches.last_batch_size}
         rate = self._dropout if self.network.hidden_sizes else 0.0
         self._backpropagations = {
-            size: Backpropagation(self.network, self.loss, size, self._gradient, rate, self._dropout_rng)
+            size: self.network.backpropagation(self.loss, size, self._gradient, rate, self._dropout_rng)
             for size in sizes
         }
 
@@ -419,7 +419,7 @@ class TrainingSession:
 
     def _update(self, x: np.ndarray, y: np.ndarray, learning_rate: float) -> None:
         """One step: the batch's gradient, the penalty's on top, then the optimizer."""
-        self._backpropagations[y.shape[1]](x, y)
+        self._backpropagations[y.shape[1]].run(x, y)
         if self._regularizer:
             self._regularizer.add_gradient(self._gradient, self.network.parameters, self._is_weight)
         self._optimizer.update(self.network.parameters, self._gradient, learning_rate)
