@@ -27,6 +27,7 @@ format: .venv/dev
 
 benchmarks: .venv/dev
 	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/stack.py
 	$(BIN)/python benchmarks/stage.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py

@@ -19,12 +19,12 @@ from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.engine.losses import get as loss_named
-from nnplay.engine.scores import spread_of
 from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.measures.baselines import baselines
 from nnplay.experiment.measures.column_effects import GRID, Importance, Responses
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
+from nnplay.experiment.training.r_squared import spread_of
 from nnplay.server.run_info import info_of
 
 MSE = loss_named("mean_squared_error", "identity")

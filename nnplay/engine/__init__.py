@@ -1,7 +1,8 @@
 """The neural-network engine, in NumPy alone.
 
-Where to begin: :mod:`~nnplay.engine.passes` is backpropagation, :mod:`~nnplay.engine.activations` what units do,
-:mod:`~nnplay.engine.optimizers` what a step does with a gradient, :mod:`~nnplay.engine.network` ties them together.
+Where to begin: :mod:`~nnplay.engine.layer` is backpropagation, :mod:`~nnplay.engine.activations` what units do,
+:mod:`~nnplay.engine.optimizers` what a step does with a gradient. :mod:`~nnplay.engine.passes` puts layers together,
+:mod:`~nnplay.engine.network` ties it all up, and :mod:`~nnplay.engine.stack` runs many networks at once.
 """
 
 from nnplay.engine.gradient_check import check_gradient, numerical_gradient

@@ -109,8 +109,8 @@ class Layer:
         gradient : ndarray, as the block of weights and biases
             Where the gradient goes.
         delta, slopes : ndarray, as `z`
-            Where δ and g'(z) go; more rows than units are left alone. The last layer has no slopes: the loss gives its δ
-            in one piece.
+            Where δ and g'(z) go; more rows than units are left alone. The last layer has no slopes: the loss gives its
+            δ in one piece.
         """
         n_out = len(self.z)
         self.below, self.gradient = below, gradient

@@ -10,6 +10,7 @@ What a layer does in each is in :mod:`~nnplay.engine.layer`. Here the layers are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class ForwardPass:
         *hidden, last = blocks
         # A hidden layer's rows: one for each unit, and with biases one of ones for the next layer.
         ends = np.cumsum([0, *(block.shape[-1] + has_bias for block in hidden)]).tolist()
-        self.rows = [slice(start, end) for start, end in zip(ends, ends[1:], strict=False)]
+        self.rows = [slice(start, end) for start, end in pairwise(ends)]
         a_sample_each = *last.shape[:-2], n_samples
         self.a = np.ones((ends[-1], *a_sample_each), last.dtype)
         # a overwrites z, unless an activation's derivative asks for z later.

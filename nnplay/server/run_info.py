@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from nnplay.datasets.drawn import why_undrawable
-from nnplay.engine.scores import spread_of
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.input_plane import truth_on
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.measures import diagram
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.r_squared import spread_of
 from nnplay.server.branch_words import other_curves, thinned
 from nnplay.server.table_info import table_info
 

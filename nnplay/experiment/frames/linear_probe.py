@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnplay.engine.scores import r_squared, spread_of
+from nnplay.experiment.training.r_squared import r_squared, spread_of
 
 #: Added to each unit's variance, which is 1: too little to be seen, enough for units that say the same.
 RIDGE = 1e-8

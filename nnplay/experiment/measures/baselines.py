@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
-from nnplay.engine.scores import r_squared, spread_of
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.training.breaks import aside, take_break
+from nnplay.experiment.training.r_squared import r_squared, spread_of
 
 Values = NDArray[np.floating]
 #: From inputs (n_samples, n_columns) to predictions (n_samples, 1), or probabilities (n_samples, n_classes).

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.engine import Network, scores
+from nnplay.engine import Network
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.frames.frame_context import Moment
 from nnplay.experiment.measures.histogram import histogram_around_zero, round_up
+from nnplay.experiment.training import r_squared as r2
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.evaluation import part_ranges
 
@@ -90,7 +91,7 @@ def reliability(probability: np.ndarray, came_true: np.ndarray, n_bins: int = RE
 def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
     """Return 1 − Σ(y − predicted)² / Σ(y − mean of y)²; NaN where the targets are all the same."""
     precision = np.result_type(predicted, np.float32)
-    return scores.r_squared(float(np.square(y - predicted).sum()), scores.spread_of(y, precision))
+    return r2.r_squared(float(np.square(y - predicted).sum()), r2.spread_of(y, precision))
 
 
 def measures_part(moment: Moment) -> Arrays:

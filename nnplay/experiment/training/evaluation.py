@@ -11,11 +11,11 @@ from nnplay.datasets import Dataset
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
-from nnplay.engine.scores import r_squared, spread_of
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.frames.surface import Surface
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.pass_inputs import columns_of
+from nnplay.experiment.training.r_squared import r_squared, spread_of
 
 #: What the hidden layers of the samples may take that go through the network at once, in bytes: large sets are measured
 #: in parts, which are kept small; most and fewest samples of a part.
