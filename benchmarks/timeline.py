@@ -108,7 +108,7 @@ def report(name: str, feed: Feed) -> None:
     frames += size_of([track.kept.following(-1, len(track.kept)) for track in tracks], seen)
     curves = size_of([track.history for track in tracks], seen)
     message = len(feed.message)
-    work = size_of([recording.session, recording.surface], seen)
+    work = size_of([recording.session, recording.setup.surface], seen)
     row(
         name,
         f"{recording.last_frame:,}",

@@ -140,11 +140,11 @@ def test_the_epoch_of_a_stop_counts_from_1(unit: str, amount: int) -> None:
 
 def test_one_is_not_many() -> None:
     config = ExperimentConfig(max_epochs=1, patience=1, target_loss=0.1)
-    assert describe("max_epochs", config, Watch(), 1, 0.5)[0] == "1 epoch of training is done, as asked."
-    assert describe("max_epochs", dataclasses.replace(config, max_epochs=2000), Watch(), 2000, 0.5)[0] == (
+    assert describe("max_epochs", config, Watch(), 1, 0.5, True)[0] == "1 epoch of training is done, as asked."
+    assert describe("max_epochs", dataclasses.replace(config, max_epochs=2000), Watch(), 2000, 0.5, True)[0] == (
         "2,000 epochs of training are done, as asked."
     )
-    assert describe("patience", config, Watch(best_loss=0.5, best_epoch=0), 1, 0.6)[0] == (
+    assert describe("patience", config, Watch(best_loss=0.5, best_epoch=0), 1, 0.6, True)[0] == (
         "No improvement for 1 epoch: the lowest test loss was 0.5 before training."
     )
     assert [counted(n, "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]

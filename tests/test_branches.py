@@ -158,7 +158,7 @@ def test_what_was_learned_goes_on_with_other_data(fields: dict, way: tuple) -> N
     recording.carry_over(other, 4)
     assert recording.config == other
     assert np.array_equal(recording.session.network.parameters, before)
-    assert len(recording.inputs) == other.n_samples
+    assert len(recording.setup.inputs) == other.n_samples
     assert recording.nearest_kept(0) == 4  # earlier pictures were of other data
     assert recording.history["frame"].tolist() == [0, 1, 2, 3, 4]
     expected = recording.session.measure()
@@ -168,7 +168,7 @@ def test_what_was_learned_goes_on_with_other_data(fields: dict, way: tuple) -> N
     recording.rewind(6)
     assert bytes_of(recording.advance(6, "epoch", 1, 4, PLENTY)) == bytes_of(first[2:])
     recording.switch("A", 10)
-    assert len(recording.inputs) == CONFIG.n_samples
+    assert len(recording.setup.inputs) == CONFIG.n_samples
     recording.switch("B", 6)
     assert bytes_of(recording.replay(4, 6)) == bytes_of(first)
 

@@ -91,7 +91,7 @@ def test_the_memory_of_a_run_is_not_more_than_was_told(fields: dict[str, Any]) -
 def _arrays_of(recording: Recording) -> int:
     """Return the bytes of the arrays that a recording's session and surface hold."""
     seen: dict[int, np.ndarray] = {}
-    waiting: list[Any] = [recording.session, recording.surface, recording._memory]
+    waiting: list[Any] = [recording.session, recording.setup.surface, recording.setup.memory]
     visited: set[int] = set()
     while waiting:
         thing = waiting.pop()

@@ -11,7 +11,7 @@ from sklearn.metrics import r2_score
 import nnplay as nn
 from nnplay.datasets import Dataset
 from nnplay.engine import losses
-from nnplay.experiment.frames.linear_probe import StraightFit
+from nnplay.experiment.frames.linear_probe import LinearProbe
 from nnplay.experiment.measures.baselines import baselines
 from nnplay.experiment.measures.scores import r_squared
 
@@ -36,7 +36,7 @@ def measured(y: np.ndarray) -> float:
 
 
 def straight_fit(y: np.ndarray) -> float:
-    return StraightFit(y, 0).score(X.T)
+    return LinearProbe(y, 0).score(X.T)
 
 
 def linear_baseline(y: np.ndarray) -> float:

@@ -134,15 +134,15 @@ def test_data_of_many_columns_train_on_all_of_them_and_show_their_principal_comp
     X = rng.normal(size=(80, 5)) @ rng.normal(size=(5, 5)) + 3
     data = Dataset(X, (X[:, 0] > 3).astype(int), feature_names=["a", "b", "c", "d", "e"])
     recording = Recording(ExperimentConfig(dataset="own", points=encode(data), hidden_sizes=(3,)))
-    plane = recording.plane
+    plane = recording.setup.plane
     assert recording.session.network.layer_sizes == (5, 3, 1)
     assert (plane.axes, plane.labels) == (("component 1", "component 2"), ("a", "b", "c", "d", "e"))
     grid = plane.grid()
     np.testing.assert_allclose(plane.positions_of(plane.inputs_at(grid)), grid, atol=1e-9)
-    positions = plane.positions_of(recording.inputs)
+    positions = plane.positions_of(recording.setup.inputs)
     assert np.corrcoef(positions.T)[0, 1] == pytest.approx(0, abs=1e-9)
     assert positions[:, 0].std() > positions[:, 1].std()
-    (x_low, x_high), (y_low, y_high) = recording.domain
+    (x_low, x_high), (y_low, y_high) = recording.setup.domain
     assert ((positions > [x_low, y_low]) & (positions < [x_high, y_high])).all()
     assert recording.advance(0, "epoch", 1, 2, 5.0)[-1].number == 2
 

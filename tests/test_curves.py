@@ -80,7 +80,7 @@ def test_the_pieces_and_the_bias_add_up_to_the_networks_curve(hidden_sizes: tupl
     recording.advance(0, "epoch", 1, 2, 1e9)
     arrays = recording.frame(2).arrays()
     network = recording.session.network
-    x = np.linspace(*recording.domain[0], RESOLUTION_1D)
+    x = np.linspace(*recording.setup.domain[0], RESOLUTION_1D)
     expected = network.forward(np.column_stack([x, x**3]))[:, 0]
     assert np.allclose(arrays["curve"], expected[None], atol=1e-5)
     n_pieces = (hidden_sizes or (2,))[-1]
@@ -96,20 +96,20 @@ def test_a_layer_sees_the_axis_as_one_line() -> None:
     directions, lines, along, _ = frame.hidden.grid.shape
     assert (directions, lines) == (2, 1)
     assert np.array_equal(frame.hidden.grid[0], frame.hidden.grid[1])
-    x = np.linspace(*recording.domain[0], along)[:, None]
+    x = np.linspace(*recording.setup.domain[0], along)[:, None]
     assert np.allclose(frame.hidden.grid[0, 0], recording.session.network.hidden_activations(x)[0], atol=1e-5)
 
 
 def test_what_is_shown_of_the_data() -> None:
     recording = Recording(ExperimentConfig(dataset="step", n_samples=60, noise=0.1))
-    placed = recording.plane.placed(recording.inputs, recording.targets, 0)
-    assert np.array_equal(placed, np.column_stack([recording.inputs[:, 0], recording.targets]))
-    (x_low, x_high), (y_low, y_high) = recording.domain
+    placed = recording.setup.plane.placed(recording.setup.inputs, recording.setup.targets, 0)
+    assert np.array_equal(placed, np.column_stack([recording.setup.inputs[:, 0], recording.setup.targets]))
+    (x_low, x_high), (y_low, y_high) = recording.setup.domain
     assert x_low < placed[:, 0].min()
     assert placed[:, 0].max() < x_high
     assert y_low < placed[:, 1].min()
     assert placed[:, 1].max() < y_high
-    truth = truth_on(recording.config, recording.plane)
+    truth = truth_on(recording.config, recording.setup.plane)
     assert (truth[0], truth[-1]) == (-1, 1)
 
 
@@ -124,10 +124,10 @@ def test_classes_along_one_axis_have_a_curve_each_of_their_probability(n_classes
     assert len(arrays["curve_pieces"]) == (5 if n_classes == 2 else 0)
     if n_classes > 2:
         assert np.allclose(arrays["curve"].sum(axis=0), 1, atol=1e-5)
-    heights = recording.plane.placed(recording.inputs, recording.targets, n_classes)[:, 1]
+    heights = recording.setup.plane.placed(recording.setup.inputs, recording.setup.targets, n_classes)[:, 1]
     assert sorted(set(heights)) == pytest.approx(np.linspace(0, 1, n_classes))
-    assert recording.domain[1] == (-0.1, 1.1)
-    assert np.isnan(truth_on(config, recording.plane)).all()
+    assert recording.setup.domain[1] == (-0.1, 1.1)
+    assert np.isnan(truth_on(config, recording.setup.plane)).all()
 
 
 def test_relu_units_fit_an_absolute_value_and_a_linear_model_does_not() -> None:

@@ -20,7 +20,7 @@ PLENTY = 1e9
 
 def plane_of(recording: Recording, side: int) -> np.ndarray:
     """Return points (side², 2) of the plane: rows of constant y, from the lowest up."""
-    x, y = (np.linspace(low, high, side) for low, high in recording.domain)
+    x, y = (np.linspace(low, high, side) for low, high in recording.setup.domain)
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
@@ -61,7 +61,7 @@ def test_a_bounded_activation_is_scaled_by_its_bound_and_another_by_what_it_reac
 
 def test_the_inputs_maps_are_the_plane() -> None:
     recording = Recording(CONFIG)
-    arrays = input_maps(recording.surface)
+    arrays = input_maps(recording.setup.surface)
     shown = (arrays["input_maps"] - 128.0) / 127.5 * arrays["input_scales"][:, None, None]
     wanted = plane_of(recording, MAP_SIDE).T.reshape(2, MAP_SIDE, MAP_SIDE)
     np.testing.assert_allclose(shown, wanted, atol=np.abs(wanted).max() / 100)

@@ -66,24 +66,24 @@ def test_without_a_plane_frames_hold_samples_alone() -> None:
     assert arrays["surface"].size == arrays["hidden_grid"].size == 0
     assert arrays["hidden_points"].shape == (1797, 2)
     assert "whole_test" not in arrays
-    assert recording.history["test_score"][-1] == frame.measures[3] == recording.session.score(recording.test)
+    assert recording.history["test_score"][-1] == frame.measures[3] == recording.session.score(recording.setup.test)
 
 
 @pytest.mark.usefixtures("in_part")
 def test_of_many_samples_a_part_is_looked_at_and_the_whole_test_set_at_the_end_of_an_epoch() -> None:
     recording = Recording(DIGITS_8X8)
     session = recording.session
-    assert (recording.train.n_samples, recording.test.n_samples) == (40, 60)
+    assert (recording.setup.train.n_samples, recording.setup.test.n_samples) == (40, 60)
     assert (session.train.n_samples, session.test.n_samples) == (1348, 449)
     (step,) = recording.advance(0, "step", 1, 1, PLENTY)
     assert np.isnan(step.parts["whole_test"]).all()
     (end,) = recording.advance(1, "epoch", 1, 1, PLENTY)
     assert end.parts["whole_test"][1] == session.score(session.test)
-    assert end.measures[3] == session.score(recording.test)
+    assert end.measures[3] == session.score(recording.setup.test)
     scores = recording.history["whole_test_score"]
     assert np.isfinite(scores).tolist() == [True, False, True]
     again = Recording(DIGITS_8X8)
-    assert np.array_equal(again.inputs, recording.inputs)
+    assert np.array_equal(again.setup.inputs, recording.setup.inputs)
 
 
 @pytest.mark.parametrize("hidden_sizes", [(64, 32), ()])
@@ -102,7 +102,7 @@ def test_weights_are_sent_as_images_and_the_loudest_units_first(hidden_sizes: tu
         assert np.abs(drawn - weights[:, units].T)[inside].max() <= 0.51 * scale / 127
     assert frame.parts["first_units"].tolist() == list(range(n))
     if hidden_sizes:
-        activations = recording.session.network.hidden_activations(recording.inputs)[0]
+        activations = recording.session.network.hidden_activations(recording.setup.inputs)[0]
         strength = np.linalg.norm(recording.session.network.weights[1], axis=1) * activations.std(axis=0)
         chosen = strength[frame.parts["strong_units"]]
         assert (np.diff(chosen) <= 1e-5).all()
@@ -113,7 +113,7 @@ def test_the_worst_mistakes_are_the_surest_ones() -> None:
     recording = Recording(DIGITS_8X8)
     recording.look(View(shows=("mistakes", "measures")))
     (frame,) = recording.advance(0, "epoch", 1, 1, PLENTY)
-    test = recording.test
+    test = recording.setup.test
     outputs = recording.session.network.predict_proba(test.X)
     wrong = np.flatnonzero(outputs.argmax(axis=1) != test.y)
     assert frame.parts["mistake_counts"].tolist() == [len(wrong), 449]

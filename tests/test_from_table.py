@@ -258,7 +258,7 @@ def test_columns_are_chosen_as_wholes_and_a_gaps_column_can_be_left_out() -> Non
     train, _ = config.split(config.make_data())
     assert config.layer_sizes[0] == config.n_coordinates == 4
     assert train.feature_names == ("power", "maker = audi", "maker = fiat", "maker = ford")
-    assert Recording(config).plane.labels == train.feature_names
+    assert Recording(config).setup.plane.labels == train.feature_names
     alone = dataclasses.replace(config, columns=(2,)).split(config.make_data())[0]
     assert alone.columns == (InputColumn("power missing", 0, 1, ("no", "yes")),)
     with pytest.raises(ValueError, match="columns must be from 1 to 5"):
@@ -280,10 +280,10 @@ def test_a_changed_text_is_refused_with_a_sentence_or_read_as_sound_data(place: 
 def test_the_plane_of_the_playground_shows_words_too() -> None:
     data, _ = choose(read_table(cars()), ["power", "maker"], "mpg", missing="fill")
     recording = Recording(ExperimentConfig(dataset="own", points=own_data.encode(data), hidden_sizes=(3,)))
-    assert recording.plane.labels == (
+    assert recording.setup.plane.labels == (
         "power", "power missing", "maker = audi", "maker = fiat", "maker = ford", "maker missing"
     )  # fmt: skip
-    assert recording.plane.axes == ("component 1", "component 2")
+    assert recording.setup.plane.axes == ("component 1", "component 2")
 
 
 def test_a_saved_table_has_the_words_and_the_gaps_and_gives_the_same_data() -> None:

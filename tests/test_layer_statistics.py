@@ -187,4 +187,4 @@ def test_what_a_large_network_is_drawn_with_is_let_go(monkeypatch: pytest.Monkey
     recording.look(View(shows=("layers", "measures", "importance", "responses")))
     recording.advance(0, "step", 1, 2, 9.0)
     assert recording.frame(1).parts.keys() >= {"weight_counts", "importance", "responses"}
-    assert bool(recording._memory.keys() - {"norms"}) == (limit > 0)
+    assert bool(recording.setup.memory.keys() - {"norms"}) == (limit > 0)

@@ -152,7 +152,7 @@ def test_the_part_of_a_regression_has_predictions_in_the_order_of_the_samples() 
     recording = recorded(VALUES)
     parts = recording.frame(6).parts
     session = VALUES.build().run(12)
-    predicted = session.network.forward(recording.inputs)[:, 0]
+    predicted = session.network.forward(recording.setup.inputs)[:, 0]
     np.testing.assert_allclose(parts["predictions"], predicted, rtol=1e-6)
     for row, data in enumerate((session.train, session.test)):
         answers = session.network.forward(data.X)[:, 0]
@@ -161,7 +161,7 @@ def test_the_part_of_a_regression_has_predictions_in_the_order_of_the_samples() 
             [*expected, metrics.root_mean_squared_error(data.y, answers)]
         )
         assert parts["residual_counts"][row].sum() == data.n_samples
-    assert np.abs(recording.targets - predicted).max() <= parts["residual_reach"][0]
+    assert np.abs(recording.setup.targets - predicted).max() <= parts["residual_reach"][0]
 
 
 @pytest.mark.parametrize("config", [TWO, CLASSES, VALUES], ids=str)

@@ -112,9 +112,9 @@ def test_test_digits_come_one_after_the_other_each_with_what_it_is(recording: Re
     for number in range(3):
         feed.answer(request(number + 1) | {"kind": "take", "number": number}, recording, RUN)
         header, arrays = unpacked(feed.message)
-        assert recording.test is not None
-        same = np.flatnonzero((np.rint(recording.test.X * 255) == arrays["image"].ravel()).all(axis=1))
-        assert header["truth"] in recording.test.y[same]
+        assert recording.setup.test is not None
+        same = np.flatnonzero((np.rint(recording.setup.test.X * 255) == arrays["image"].ravel()).all(axis=1))
+        assert header["truth"] in recording.setup.test.y[same]
         seen.append(int(same[0]))
     assert len(set(seen)) == 3
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.recording.parts import PARTS, checked_parts
 from nnplay.experiment.recording.recording import Recording
@@ -22,8 +22,8 @@ VIEW: dict[str, Any] = {"layer": 0, "projection": "units", "units": [0, 1]}
 def norm_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part with one number: the size of the parameters that the frame shows."""
 
-    def norm(moment: Moment) -> dict[str, np.ndarray]:
-        return {"norm": np.array([np.linalg.norm(moment.parameters), moment.frame], "<f8")}
+    def norm(context: FrameContext) -> dict[str, np.ndarray]:
+        return {"norm": np.array([np.linalg.norm(context.parameters), context.frame], "<f8")}
 
     monkeypatch.setitem(PARTS, "norm", norm)
 
@@ -94,7 +94,7 @@ def test_what_the_data_do_not_have_is_not_computed_whoever_asks(
 ) -> None:
     drawn: set[str] = set()
     for name, part in list(PARTS.items()):
-        monkeypatch.setitem(PARTS, name, lambda moment, name=name, part=part: drawn.add(name) or part(moment))
+        monkeypatch.setitem(PARTS, name, lambda context, name=name, part=part: drawn.add(name) or part(context))
     visitor = Visitor(ExperimentConfig(dataset=dataset, hidden_sizes=(4,)))
     visitor.ask("view", frame=0, shows=list(PARTS), **VIEW)
     assert drawn == set(PARTS) - absent

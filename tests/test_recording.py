@@ -229,8 +229,8 @@ def test_the_surface_is_the_networks_output_over_the_plane(fields: dict[str, obj
     recording = Recording(dataclasses.replace(CONFIG, **fields))
     (frame,) = recording.advance(0, "epoch", 5, 1, PLENTY)
     assert frame.surface.shape == (planes, RESOLUTION, RESOLUTION)
-    (x_low, x_high), (y_low, y_high) = recording.domain
-    low, high = recording.surface_range
+    (x_low, x_high), (y_low, y_high) = recording.setup.domain
+    low, high = recording.setup.surface_range
     corners = [[x_low, y_low], [x_high, y_low], [x_low, y_high], [x_high, y_high]]
     outputs = recording.session.network.forward(corners)
     expected = (outputs[:, -1:] if planes == 1 else outputs).T
@@ -240,22 +240,22 @@ def test_the_surface_is_the_networks_output_over_the_plane(fields: dict[str, obj
 
 def test_every_sample_is_drawn_train_first_and_inside_the_domain() -> None:
     recording = Recording(CONFIG)
-    assert recording.is_test.tolist() == [False] * 30 + [True] * 10
-    assert np.array_equal(recording.inputs[:30], recording.session.train.X)
-    (x_low, x_high), (y_low, y_high) = recording.domain
+    assert recording.setup.is_test.tolist() == [False] * 30 + [True] * 10
+    assert np.array_equal(recording.setup.inputs[:30], recording.session.train.X)
+    (x_low, x_high), (y_low, y_high) = recording.setup.domain
     assert x_high - x_low == pytest.approx(y_high - y_low)
-    assert ((recording.inputs > [x_low, y_low]) & (recording.inputs < [x_high, y_high])).all()
+    assert ((recording.setup.inputs > [x_low, y_low]) & (recording.setup.inputs < [x_high, y_high])).all()
 
 
 def test_a_layer_of_two_units_is_shown_as_it_is_with_the_line_that_parts_it() -> None:
     recording = Recording(CONFIG)
     (frame,) = recording.advance(0, "epoch", 10, 1, PLENTY)
     network = recording.session.network
-    hidden = network.hidden_activations(recording.inputs)[1]
+    hidden = network.hidden_activations(recording.setup.inputs)[1]
     assert np.allclose(frame.hidden.points, hidden, atol=1e-5)
     a, b, c = frame.hidden.line
     side = hidden @ [a, b] + c > 0
-    assert np.array_equal(side, network.predict(recording.inputs) == 1)
+    assert np.array_equal(side, network.predict(recording.setup.inputs) == 1)
 
 
 def test_a_view_chooses_the_layer_and_the_units() -> None:
@@ -264,7 +264,7 @@ def test_a_view_chooses_the_layer_and_the_units() -> None:
     recording.look(View(0, "units", (3, 1)))
     frame = recording.frame(0)
     assert frame.view_id == 1
-    hidden = recording.session.network.hidden_activations(recording.inputs)[0]
+    hidden = recording.session.network.hidden_activations(recording.setup.inputs)[0]
     assert np.allclose(frame.hidden.points, hidden[:, [3, 1]], atol=1e-5)
     assert np.isnan(frame.hidden.line).all()
 
@@ -273,7 +273,7 @@ def test_principal_components_spread_the_samples_most_along_the_first() -> None:
     recording = Recording(CONFIG)
     recording.look(View(0, "pca"))
     points = recording.frame(0).hidden.points.astype(float)
-    hidden = recording.session.network.hidden_activations(recording.inputs)[0]
+    hidden = recording.session.network.hidden_activations(recording.setup.inputs)[0]
     spread = np.linalg.svd(hidden - hidden.mean(axis=0), compute_uv=False)
     assert np.allclose(np.linalg.norm(points, axis=0), spread[:2], rtol=1e-4)
     assert abs(points[:, 0] @ points[:, 1]) < 1e-3
@@ -306,8 +306,8 @@ def test_a_network_about_to_diverge_can_still_be_drawn(factor: float, projection
 def test_without_hidden_layers_the_inputs_are_shown() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=()))
     frame = recording.frame(0)
-    assert np.allclose(frame.hidden.points, recording.inputs, atol=1e-6)
-    (x_low, x_high), (y_low, y_high) = recording.domain
+    assert np.allclose(frame.hidden.points, recording.setup.inputs, atol=1e-6)
+    (x_low, x_high), (y_low, y_high) = recording.setup.domain
     assert frame.hidden.grid[0, 0, 0].tolist() == pytest.approx([x_low, y_low])
     assert frame.hidden.grid[0, 0, -1].tolist() == pytest.approx([x_low, y_high])  # a line of constant x
     assert frame.hidden.grid[1, 0, -1].tolist() == pytest.approx([x_high, y_low])  # a line of constant y
@@ -319,23 +319,23 @@ FEATURES = ("x1**2", "x2**2", "sin(3*x1)")
 def test_features_are_computed_over_the_plane_which_itself_stays() -> None:
     config = dataclasses.replace(CONFIG, features=FEATURES)
     recording, plain = Recording(config), Recording(CONFIG)
-    assert np.array_equal(recording.inputs, plain.inputs)
-    assert recording.domain == plain.domain
-    points = recording.plane.grid()
+    assert np.array_equal(recording.setup.inputs, plain.setup.inputs)
+    assert recording.setup.domain == plain.domain
+    points = recording.setup.plane.grid()
     fed = np.column_stack([points[:, 0] ** 2, points[:, 1] ** 2, np.sin(3 * points[:, 0])])
     outputs = recording.session.network.forward(fed).reshape(RESOLUTION, RESOLUTION)
     assert np.abs(recording.frame(0).surface[0] / 255.0 - outputs).max() < 0.003
-    hidden = recording.session.network.hidden_activations(compute_features(FEATURES, recording.inputs))
+    hidden = recording.session.network.hidden_activations(compute_features(FEATURES, recording.setup.inputs))
     recording.look(View(layer=0, projection="units", units=(0, 1)))
     assert np.allclose(recording.frame(0).hidden.points, hidden[0][:, :2], atol=1e-5)
 
 
 def test_without_hidden_layers_two_features_are_shown_as_they_are() -> None:
     recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=("x1**2", "x2**2")))
-    assert np.allclose(recording.frame(0).hidden.points, recording.inputs**2, atol=1e-6)
+    assert np.allclose(recording.frame(0).hidden.points, recording.setup.inputs**2, atol=1e-6)
     assert np.isfinite(recording.frame(0).hidden.line).all()
     three = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=FEATURES))
-    assert three.frame(0).hidden.points.shape == (len(three.inputs), 2)
+    assert three.frame(0).hidden.points.shape == (len(three.setup.inputs), 2)
     three.look(View(0, "pca"))
     assert np.isnan(three.frame(0).hidden.line).all()
 

@@ -98,7 +98,7 @@ def test_the_preset_for_house_values_soon_beats_a_line() -> None:
         while frame.step_in_epoch:  # a frame ends when its time is up
             (frame,) = recording.advance(frame.number, "epoch", 1, 1, 1e9)
     assert recording.session.test.n_samples == 4128
-    assert recording.test.n_samples == 2000
+    assert recording.setup.test.n_samples == 2000
     assert frame.measures[1] < 0.11  # a line gets .13
 
 

@@ -52,7 +52,7 @@ class PadFeed:
     def _dispatch(self, request: dict[str, Any], recording: Recording) -> tuple[dict[str, Any], Arrays]:
         if request.get("kind") == "network":
             return self._network(request, recording)
-        if request.get("kind") == "take" and recording.test is not None:
+        if request.get("kind") == "take" and recording.setup.test is not None:
             return self._take(request, recording)
         raise BadRequest
 
@@ -67,12 +67,12 @@ class PadFeed:
 
     def _take(self, request: dict[str, Any], recording: Recording) -> tuple[dict[str, Any], Arrays]:
         """Return a test image: the next one in an order of the run's own."""
-        assert recording.test is not None
-        order = random_stream(recording.config.seed, "sample").permutation(recording.test.n_samples)
+        assert recording.setup.test is not None
+        order = random_stream(recording.config.seed, "sample").permutation(recording.setup.test.n_samples)
         index = order[_whole(request, "number") % len(order)]
         shape = image_shape(recording)
-        pixels = np.clip(recording.test.X[index].reshape(shape), 0, 1)
-        header = {"shape": shape, "truth": int(recording.test.y[index])}
+        pixels = np.clip(recording.setup.test.X[index].reshape(shape), 0, 1)
+        header = {"shape": shape, "truth": int(recording.setup.test.y[index])}
         return header, {"image": np.rint(pixels * 255).astype("u1")}
 
 

@@ -23,13 +23,14 @@ _SCORES = ("train_score", "test_score", "whole_test_score")
 
 def statics_of(recording: Recording) -> Arrays:
     """Return the static arrays of a sync."""
+    setup = recording.setup
     history = recording.history
     rows = thinned(history.n_rows, MAX_HISTORY_ROWS)
-    placed = recording.plane.placed(recording.inputs, recording.targets, len(recording.class_names))
+    placed = setup.plane.placed(setup.inputs, setup.targets, len(setup.class_names))
     statics = {
         "inputs": placed.astype("<f4"),
-        "targets": recording.targets.astype("<f4"),
-        "is_test": recording.is_test.astype("u1"),
+        "targets": setup.targets.astype("<f4"),
+        "is_test": setup.is_test.astype("u1"),
         "history_frame": history["frame"][rows].astype("<f8"),
         **{
             f"history_{name}": history[name][rows].astype("<f8")
@@ -37,35 +38,36 @@ def statics_of(recording: Recording) -> Arrays:
         },
         **other_curves(recording),
     }
-    if recording.plane.n_axes:
-        statics |= diagram.input_maps(recording.surface)
-    if recording.plane.n_axes == 1:
-        statics["truth"] = truth_on(recording.config, recording.plane).astype("<f4")
+    if setup.plane.n_axes:
+        statics |= diagram.input_maps(setup.surface)
+    if setup.plane.n_axes == 1:
+        statics["truth"] = truth_on(recording.config, setup.plane).astype("<f4")
     return statics
 
 
 def info_of(recording: Recording) -> dict[str, Any]:
     """Return the description of a run, ``info`` of a sync."""
+    setup = recording.setup
     session = recording.session
     regression = recording.config.task == "regression"
-    two_classes = len(recording.class_names) == 2
+    two_classes = len(setup.class_names) == 2
     label = "class"
     if regression:
         label = "predicted value"
     elif two_classes:
         word = "output" if session.network.output.name == "identity" else "probability"
-        label = f"{word} of {_spoken(recording.class_names[1])}"
-    class_names = list(recording.class_names) if recording.config.stored else [*map(_spoken, recording.class_names)]
+        label = f"{word} of {_spoken(setup.class_names[1])}"
+    class_names = list(setup.class_names) if recording.config.stored else [*map(_spoken, setup.class_names)]
     output_names = class_names if len(class_names) == session.network.n_outputs else [label]
     _, grid_lines, grid_samples = recording.grid_shape
     info: dict[str, Any] = {
         "task": "regression" if regression else "binary" if two_classes else "multiclass",
         "class_names": class_names,
-        "input_names": recording.plane.axes,
-        "inputs": recording.plane.labels,
-        "domain": recording.domain,
-        "undrawable": why_undrawable(recording.config.n_coordinates, len(recording.inputs)),
-        "surface_range": recording.surface_range,
+        "input_names": setup.plane.axes,
+        "inputs": setup.plane.labels,
+        "domain": setup.domain,
+        "undrawable": why_undrawable(recording.config.n_coordinates, len(setup.inputs)),
+        "surface_range": setup.surface_range,
         "surface_label": label,
         "output": session.network.output.name,
         "loss_name": session.loss.name.replace("_", " ").replace("binary ", "").replace("categorical ", ""),
@@ -81,8 +83,8 @@ def info_of(recording: Recording) -> dict[str, Any]:
         "grid_samples": grid_samples,
         "samples": _counts(recording),
     }
-    if recording.plane.n_axes:
-        info["diagram"] = diagram.describe(session.network, recording.surface, recording.plane.labels, output_names)
+    if setup.plane.n_axes:
+        info["diagram"] = diagram.describe(session.network, setup.surface, setup.plane.labels, output_names)
     else:
         info["image_shape"] = recording.config.stored and recording.config.stored.image_shape
     if recording.config.is_table:
@@ -96,14 +98,14 @@ def _counts(recording: Recording) -> dict[str, int]:
     return {
         "train": session.train.n_samples,
         "test": session.test.n_samples if session.test else 0,
-        "train_shown": int(np.count_nonzero(~recording.is_test)),
-        "test_shown": int(np.count_nonzero(recording.is_test)),
+        "train_shown": int(np.count_nonzero(~recording.setup.is_test)),
+        "test_shown": int(np.count_nonzero(recording.setup.is_test)),
     }
 
 
 def _undefined_score(recording: Recording, regression: bool) -> list[str | None]:
     """Return for the training and the test samples shown why they have no R², in a sentence; None where they have."""
-    parts = (recording.train, "training"), (recording.test, "test")
+    parts = (recording.setup.train, "training"), (recording.setup.test, "test")
     return [
         f"R² is undefined: the {word} targets are all the same."
         if regression and part is not None and not spread_of(part.y, recording.session.network.dtype)

@@ -245,7 +245,7 @@ class Feed:
 
     @property
     def _cpu_seconds(self) -> float:
-        alone = CPU_SECONDS_ALONE if self.recording.whole_test is None else CPU_SECONDS_LARGE
+        alone = CPU_SECONDS_ALONE if self.recording.setup.whole_test is None else CPU_SECONDS_LARGE
         return CPU_SECONDS if TRAINING.awaited else alone
 
     def _edit(self, request: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ def _baselines_of(recording: Recording) -> tuple[Baseline, Baseline]:
     known = _KNOWN.setdefault(session.train, {})
     key = session.loss.name, session.network.n_outputs, config.seed
     if key not in known:
-        measured = recording.train, recording.test
+        measured = recording.setup.train, recording.setup.test
         known[key] = baselines(session.train, session.test, session.loss, session.network.n_outputs, measured)
     return known[key]
 

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Moment:
+class FrameContext:
     """What a part of a frame is drawn from.
 
     Attributes
@@ -36,7 +36,7 @@ class Moment:
     output_range : tuple of float
         The outputs that are drawn in full colour: what bytes 0 and 255 of the frame's surface mean.
     session : TrainingSession
-        The run's data, loss and architecture. It stands at the run's last frame, which may be another moment: its
+        The run's data, loss and architecture. It stands at the run's last frame, which may be another context: its
         network's parameters are not to be used, let alone written.
     train, test : Dataset, Dataset or None
         The samples that are looked at, as the network takes them: the session's own, or of large sets a part.

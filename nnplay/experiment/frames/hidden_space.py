@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnplay.engine.network import Network
-from nnplay.experiment.frames.linear_probe import Cut, StraightFit
+from nnplay.experiment.frames.linear_probe import Cut, LinearProbe
 
 #: Farthest that a hidden activation is drawn, so that its square is finite in float32: just before a run diverges.
 FARTHEST = 1e15
@@ -120,7 +120,7 @@ class HiddenSpaces:
         Where those are among all that the network is run on.
     grid_shape : tuple of int
         2 directions, the lines in each, the points along a line.
-    straight : StraightFit, optional
+    straight : LinearProbe, optional
         Fits straight cuts to the first of the samples, those that are trained on.
     """
 
@@ -131,7 +131,7 @@ class HiddenSpaces:
         features: np.ndarray | None,
         columns: np.ndarray,
         grid_shape: tuple[int, ...],
-        straight: StraightFit | None = None,
+        straight: LinearProbe | None = None,
     ) -> None:
         self._network = network
         self._positions = positions

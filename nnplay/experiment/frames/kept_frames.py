@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.experiment.training.stop_conditions import Watch
-
-if TYPE_CHECKING:
-    from nnplay.experiment.frames.frame_memory import RunFrames
 
 #: Loss and score of what was not looked at.
 NOT_MEASURED = (float("nan"), float("nan"))
@@ -94,6 +91,29 @@ class KeptFrame:
         return replace(self, snapshot=replace(old, optimizer=optimizer), holders=0, can_resume=True)
 
 
+class Accounts(Protocol):
+    """Where frames are counted in and out: :class:`~nnplay.experiment.frames.frame_memory.FrameMemory`."""
+
+    limit: int
+
+    def hold(self, frame: KeptFrame) -> None: ...
+    def release(self, frame: KeptFrame) -> None: ...
+    def lighten(self, frame: KeptFrame) -> None: ...
+    def make_room(self) -> None: ...
+
+
+class Grid(Protocol):
+    """Which old frames of a run are kept: :class:`~nnplay.experiment.frames.frame_memory.RunFrames`."""
+
+    stride: int
+    full_stride: int
+    is_aside: bool
+
+    @property
+    def memory(self) -> Accounts: ...
+    def new_shelf(self) -> KeptFrames: ...
+
+
 class KeptFrames:
     """The kept frames of one branch, by number.
 
@@ -108,7 +128,7 @@ class KeptFrames:
         `most_pinned`.
     """
 
-    def __init__(self, run: RunFrames) -> None:
+    def __init__(self, run: Grid) -> None:
         self._run = run
         self._memory = run.memory
         self._frames: dict[int, KeptFrame] = {}
@@ -219,7 +239,7 @@ class KeptFrames:
             self._memory.release(self._frames.pop(gone))
         del self._numbers[:at]
 
-    def fork(self, number: int, run: RunFrames | None = None) -> KeptFrames:
+    def fork(self, number: int, run: Grid | None = None) -> KeptFrames:
         """Return a store for another branch, of another run if one is given, that shares the frames up to `number`."""
         other = (self._run if run is None else run).new_shelf()
         other._numbers = self._numbers[: bisect_right(self._numbers, number)]

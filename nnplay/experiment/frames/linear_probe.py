@@ -37,7 +37,7 @@ class Cut:
     constants: np.ndarray
 
 
-class StraightFit:
+class LinearProbe:
     """The best straight cut through samples that a few linear fits find, scored on those very samples.
 
     Least squares gives the first: of several classes each gets a linear function, fitted to 1 for its samples and 0

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnplay.datasets import Dataset
+from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.experiment.config.input_plane import InputPlane, NoPlane
 from nnplay.experiment.frames.hidden_space import HiddenSpace, HiddenSpaces, View
-from nnplay.experiment.frames.linear_probe import StraightFit
+from nnplay.experiment.frames.linear_probe import LinearProbe
+from nnplay.experiment.training.evaluation import Evaluation, Outputs
 
 #: Every how many points there is a line of the warped grid, and every how many it is sampled along.
 LINE_SPACING, SAMPLE_SPACING = 5, 2
@@ -41,7 +44,7 @@ class Surface:
         All samples, train and test, before features are computed of them.
     plane : InputPlane
         What is looked at, and how a point of it becomes the network's inputs.
-    straight : StraightFit, optional
+    straight : LinearProbe, optional
         Fits straight cuts to the first of the samples, those that are trained on.
 
     Attributes
@@ -56,7 +59,7 @@ class Surface:
         measuring, too.
     """
 
-    def __init__(self, network: Network, X: np.ndarray, plane: InputPlane, straight: StraightFit | None = None) -> None:
+    def __init__(self, network: Network, X: np.ndarray, plane: InputPlane, straight: LinearProbe | None = None) -> None:
         self.plane = plane
         self.network = network.copy("float32")
         self.is_exact = isinstance(plane, NoPlane) and network.dtype == self.network.dtype
@@ -129,3 +132,31 @@ class Surface:
     def hidden_space(self, view: View) -> HiddenSpace:
         """Return what `view` shows as of the last :meth:`evaluate`; without a hidden layer, that of the inputs."""
         return self._hidden_spaces.draw(view, self._forward.hidden)
+
+
+class DrawnEvaluation(Evaluation):
+    """Measures `network` on some of the samples that its surface shows: what was computed to measure draws them, too.
+
+    Parameters
+    ----------
+    network : Network
+        In single precision, as the surface is.
+    data : Dataset
+    loss : Loss
+    surface : Surface
+    columns : slice
+        Which of the surface's samples `data` are.
+    """
+
+    def __init__(self, network: Network, data: Dataset, loss: Loss, surface: Surface, columns: slice) -> None:
+        self._surface, self._columns = surface, columns
+        super().__init__(network, data, loss)
+
+    def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
+        surface, columns = self._surface, self._columns
+
+        def outputs() -> tuple[np.ndarray, np.ndarray]:
+            surface.evaluate(network.parameters)
+            return surface.sample_outputs[:, columns], surface.sample_logits[:, columns]
+
+        return [(outputs, np.ascontiguousarray(targets.T))]

@@ -16,7 +16,7 @@ from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 
 #: Points along each response curve (as many as a column may have categories, or more), and the percentiles of the
 #: column that they reach from and to.
@@ -146,16 +146,16 @@ def _affordable_rows(network: Network) -> int:
 # --- as parts of a frame ------------------------------------------------------------------------------------
 
 
-def importance_part(moment: Moment) -> Arrays:
+def importance_part(context: FrameContext) -> Arrays:
     """Return the array of the part ``"importance"``."""
-    session = moment.session
-    data = moment.test or moment.train
-    importance = moment.kept_for_run("importance", lambda: Importance(session.network, data, session.loss))
-    return {"importance": importance(moment.parameters).astype("<f4")}
+    session = context.session
+    data = context.test or context.train
+    importance = context.kept_for_run("importance", lambda: Importance(session.network, data, session.loss))
+    return {"importance": importance(context.parameters).astype("<f4")}
 
 
-def responses_part(moment: Moment) -> Arrays:
+def responses_part(context: FrameContext) -> Arrays:
     """Return the array of the part ``"responses"``."""
-    session = moment.session
-    responses = moment.kept_for_run("responses", lambda: Responses(session.network, session.train))
-    return {"responses": responses(moment.parameters).astype("<f4")}
+    session = context.session
+    responses = context.kept_for_run("responses", lambda: Responses(session.network, session.train))
+    return {"responses": responses(context.parameters).astype("<f4")}

@@ -11,12 +11,13 @@ from nnplay.engine import Network
 from nnplay.engine.activations import Activation
 from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.frames.frame import Arrays, to_bytes_of_range
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.frames.surface import Surface
-from nnplay.experiment.recording.edits import LARGEST_PARAMETER
 
 #: Most units of a layer on the playground, where every one of them is drawn.
 MAX_UNITS = 64
+#: Largest size of a parameter that is set by hand: far more than a network has any use for.
+LARGEST_PARAMETER = 1000
 #: Points along a side of a map, at most; so many for up to `FEW_UNITS` units, and fewer for more.
 MAP_SIDE, SMALL_MAP_SIDE = 21, 11
 FEW_UNITS = 64
@@ -27,16 +28,16 @@ LEAST_SCALE = 1.0
 FARTHEST = 1e30
 
 
-def diagram(moment: Moment) -> Arrays:
+def diagram(context: FrameContext) -> Arrays:
     """Return the arrays of the part "diagram": ``parameters``, ``unit_maps`` and ``unit_scales``."""
-    network, surface = moment.session.network, moment.surface
+    network, surface = context.session.network, context.surface
     side = map_side(network)
     hidden, scales = to_signed_bytes(
         _coarse(surface.plane_activations, side), _bounds(network.activations, network.hidden_sizes)
     )
-    outputs = to_bytes_of_range(_coarse([surface.plane_outputs], side), *moment.output_range)
+    outputs = to_bytes_of_range(_coarse([surface.plane_outputs], side), *context.output_range)
     return {
-        "parameters": moment.parameters.astype("<f4"),
+        "parameters": context.parameters.astype("<f4"),
         "unit_maps": np.concatenate([hidden, outputs]) if len(hidden) else outputs,
         "unit_scales": scales,
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnplay.datasets import Dataset
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 
 #: Units whose weights are shown, at most.
 MOST_UNITS = 24
@@ -21,31 +21,31 @@ BEYOND_SCALE = 0.002
 NO_ROW = 0xFFFFFFFF
 
 
-def first_units(moment: Moment) -> Arrays:
+def first_units(context: FrameContext) -> Arrays:
     """Return the weights of the first units of the first layer, by number: part ``"first_units"``."""
-    n = min(MOST_UNITS, moment.session.network.layer_sizes[1])
-    return _unit_images(moment, np.arange(n), "first")
+    n = min(MOST_UNITS, context.session.network.layer_sizes[1])
+    return _unit_images(context, np.arange(n), "first")
 
 
-def strong_units(moment: Moment) -> Arrays:
+def strong_units(context: FrameContext) -> Arrays:
     """Return the weights of the units that the next layer listens to most, loudest first: part ``"strong_units"``.
 
     A unit's strength is the size of its outgoing weights times how much its activation varies over the samples shown: a
     unit that always says the same decides nothing. Without a hidden layer the outputs stand in their order.
     """
-    network, surface = moment.session.network, moment.surface
+    network, surface = context.session.network, context.surface
     n = min(MOST_UNITS, network.layer_sizes[1])
     if not network.hidden_sizes:
-        return _unit_images(moment, np.arange(n), "strong")
+        return _unit_images(context, np.arange(n), "strong")
     with np.errstate(all="ignore"):
         strength = np.linalg.norm(surface.network.weights[1], axis=1) * surface.sample_activations[0].std(axis=1)
     # Sorting puts a NaN last: just before a run diverges.
-    return _unit_images(moment, np.argsort(-strength, kind="stable")[:n], "strong")
+    return _unit_images(context, np.argsort(-strength, kind="stable")[:n], "strong")
 
 
-def _unit_images(moment: Moment, units: np.ndarray, prefix: str) -> Arrays:
+def _unit_images(context: FrameContext, units: np.ndarray, prefix: str) -> Arrays:
     """Return the units' numbers, their weights as bytes about 128, and what byte 255 means."""
-    weights = moment.surface.network.weights[0][:, units].T
+    weights = context.surface.network.weights[0][:, units].T
     sizes = np.abs(weights).ravel()
     beyond = int(BEYOND_SCALE * sizes.size)
     scale = float(np.partition(sizes, -1 - beyond)[-1 - beyond]) or 1.0
@@ -60,17 +60,17 @@ def _unit_images(moment: Moment, units: np.ndarray, prefix: str) -> Arrays:
     }
 
 
-def mistakes(moment: Moment) -> Arrays:
+def mistakes(context: FrameContext) -> Arrays:
     """Return the images that the network is most wrong about, the most certain mistake first: part ``"mistakes"``.
 
     They are test images, or training images where there are no others, of those that are looked at. A regression
     mistakes nothing for anything.
     """
-    data: Dataset = moment.test or moment.train
+    data: Dataset = context.test or context.train
     if data.task == "regression":
         return {}
-    n_train = moment.train.n_samples
-    outputs = moment.surface.sample_outputs[:, n_train:] if moment.test else moment.surface.sample_outputs
+    n_train = context.train.n_samples
+    outputs = context.surface.sample_outputs[:, n_train:] if context.test else context.surface.sample_outputs
     if len(outputs) == 1:  # of two classes, the second one's
         outputs = np.concatenate([1.0 - outputs, outputs])
     taken_for = outputs.argmax(axis=0)
@@ -84,7 +84,7 @@ def mistakes(moment: Moment) -> Arrays:
     images = np.zeros((MOST_MISTAKES, data.n_features), "u1")
     rows[:n] = worst
     classes[:n] = np.column_stack([data.y[worst], taken_for[worst]])
-    if moment.session.network.output.name != "identity":  # then outputs are no probabilities
+    if context.session.network.output.name != "identity":  # then outputs are no probabilities
         stated[:n] = np.column_stack([outputs[data.y[worst], worst], outputs[taken_for[worst], worst]])
     images[:n] = np.clip(data.X[worst] * 255.0 + 0.5, 0, 255)
     return {

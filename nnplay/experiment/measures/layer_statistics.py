@@ -20,7 +20,7 @@ from nnplay.engine.activations import Activation
 from nnplay.engine.passes import Backpropagation
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.measures.histogram import histogram_around_zero
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.evaluation import part_ranges
@@ -145,14 +145,14 @@ class TrainingGradient:
         return np.array([np.linalg.norm(block) for block in self.network.blocks_of(gradient)])
 
 
-def layers_part(moment: Moment) -> Arrays:
+def layers_part(context: FrameContext) -> Arrays:
     """Return the arrays of the frame part ``"layers"``: a row for each layer, the output layer last."""
-    gradient_of = moment.kept_for_run("layers", lambda: TrainingGradient(moment.session, moment.train))
-    known = moment.memory.setdefault("norms", {})
+    gradient_of = context.kept_for_run("layers", lambda: TrainingGradient(context.session, context.train))
+    known = context.memory.setdefault("norms", {})
     network = gradient_of.network
     units = [StuckUnits(activation) for activation in network.activations]
-    gradient = gradient_of(moment.parameters, units)
-    _remember(known, moment.frame, moment.parameters, gradient_of.norms(gradient))
+    gradient = gradient_of(context.parameters, units)
+    _remember(known, context.frame, context.parameters, gradient_of.norms(gradient))
     weights = [_histogram(weights) for weights in network.weights]
     gradients = [
         _histogram(block[:n_in]) for n_in, block in zip(network.layer_sizes, network.blocks_of(gradient), strict=False)
@@ -162,7 +162,7 @@ def layers_part(moment: Moment) -> Arrays:
         "weight_reach": np.array([reach for _, reach in weights], "<f8"),
         "gradient_counts": np.array([counts for counts, _ in gradients], "<u4"),
         "gradient_reach": np.array([reach for _, reach in gradients], "<f8"),
-        "gradient_norms": _norms_until_now(moment, gradient_of, known),
+        "gradient_norms": _norms_until_now(context, gradient_of, known),
         "stuck_units": np.array([counter.share for counter in units], "<f4"),
         "stuck_kind": np.array([counter.flat for counter in units], "u1"),
     }
@@ -179,20 +179,20 @@ def spread_evenly(kept: list[int], last: int, most: int) -> list[int]:
     return [number for number in kept if number < last and (number % stride == 0)] + [last]
 
 
-def _norms_until_now(moment: Moment, gradient_of: TrainingGradient, known: dict[int, Any]) -> np.ndarray:
+def _norms_until_now(context: FrameContext, gradient_of: TrainingGradient, known: dict[int, Any]) -> np.ndarray:
     """Return rows of epoch and norm of each layer, up to this frame; NaN in the first rows where there are fewer."""
-    frames = spread_evenly(moment.kept.numbers, moment.frame, PAST)
+    frames = spread_evenly(context.kept.numbers, context.frame, PAST)
     rows = np.full((PAST + 1, 1 + len(gradient_of.network.blocks)), np.nan, "<f4")
     deadline = time.thread_time() + PAST_SECONDS
     for row, number in enumerate(reversed(frames), 1):
-        kept = moment.kept[number]
+        kept = context.kept[number]
         norms = _recall(known, number, kept.snapshot.parameters)
         if norms is None:
             if time.thread_time() > deadline:
                 continue
             norms = gradient_of.norms(gradient_of(kept.snapshot.parameters))
             _remember(known, number, kept.snapshot.parameters, norms)
-        rows[-row, 0] = kept.snapshot.epoch + kept.step_in_epoch / moment.session.steps_per_epoch
+        rows[-row, 0] = kept.snapshot.epoch + kept.step_in_epoch / context.session.steps_per_epoch
         rows[-row, 1:] = norms
     wanted = set(frames)
     if len(known) > 4 * PAST:

@@ -13,7 +13,7 @@ import numpy as np
 from nnplay.datasets import Dataset
 from nnplay.engine import Network
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.measures.histogram import histogram_around_zero, round_up
 from nnplay.experiment.training import r_squared as r2
 from nnplay.experiment.training.breaks import take_break
@@ -94,30 +94,30 @@ def r_squared(y: np.ndarray, predicted: np.ndarray) -> float:
     return r2.r_squared(float(np.square(y - predicted).sum()), r2.spread_of(y, precision))
 
 
-def measures_part(moment: Moment) -> Arrays:
+def measures_part(context: FrameContext) -> Arrays:
     """Return the arrays of the frame part ``"measures"``, for training (row 0) and test samples (row 1)."""
-    session = moment.session
-    parts = [moment.train, moment.test]
+    session = context.session
+    parts = [context.train, context.test]
     network = session.network
-    if moment.surface.is_exact:
-        n_train = moment.train.n_samples
-        drawn = moment.surface.sample_outputs.T
-        outputs = [drawn[:n_train], None if moment.test is None else drawn[n_train:]]
+    if context.surface.is_exact:
+        n_train = context.train.n_samples
+        drawn = context.surface.sample_outputs.T
+        outputs = [drawn[:n_train], None if context.test is None else drawn[n_train:]]
     else:
-        outputs = _outputs_in_own_precision(moment, parts)
-    measure = _regression_arrays if moment.train.task == "regression" else _class_arrays
+        outputs = _outputs_in_own_precision(context, parts)
+    measure = _regression_arrays if context.train.task == "regression" else _class_arrays
     return measure(parts, outputs, network)
 
 
-def _outputs_in_own_precision(moment: Moment, parts: list[Dataset | None]) -> list[np.ndarray | None]:
+def _outputs_in_own_precision(context: FrameContext, parts: list[Dataset | None]) -> list[np.ndarray | None]:
     """Return the outputs in the run's own dtype, so that these are the run's own scores."""
 
     def make() -> tuple[Network, list[OutputsOf | None]]:
-        network = moment.session.network.copy()
+        network = context.session.network.copy()
         return network, [None if data is None else OutputsOf(network, data.X) for data in parts]
 
-    network, outputs_of = moment.kept_for_run("measures", make)
-    network.parameters[:] = moment.parameters
+    network, outputs_of = context.kept_for_run("measures", make)
+    network.parameters[:] = context.parameters
     with np.errstate(over="ignore"):
         return [None if each is None else each() for each in outputs_of]
 

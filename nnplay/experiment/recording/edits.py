@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from nnplay.experiment.frames.frame import Frame
+from nnplay.experiment.measures.diagram import LARGEST_PARAMETER
+from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.divergence import HOPELESS_LOSS
 from nnplay.experiment.training.evaluation import Evaluation
 from nnplay.refusal import Refusal
 from nnplay.validation import integer, number
-
-if TYPE_CHECKING:
-    from nnplay.experiment.recording.recording import Recording
-
-#: Largest size of a parameter that is set by hand: far more than a network has any use for.
-LARGEST_PARAMETER = 1000
 
 
 def edit(recording: Recording, after: int, index: Any, value: Any) -> Frame:
@@ -50,6 +46,6 @@ def _refuse_hopeless(recording: Recording, after: int, index: int, value: float)
     twin.parameters = recording.track.kept[after].snapshot.parameters
     twin.parameters[index] = value
     with np.errstate(all="ignore"):
-        loss, _ = Evaluation(twin, recording.train, session.loss).measure()
+        loss, _ = Evaluation(twin, recording.setup.train, session.loss).measure()
     if not loss < HOPELESS_LOSS:
         raise Refusal("value", f"must leave the loss below {HOPELESS_LOSS:.0e}", f"{value:g}")

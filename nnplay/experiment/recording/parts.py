@@ -1,8 +1,8 @@
 """Optional parts of a frame: what only some panels need, and only when they are on screen.
 
-A part is a function from a :class:`Moment` to arrays of the protocol. Adding one is a function, here or in a module of
-its own, and a row in `PARTS`; ``docs/protocol.md`` lists the arrays. Their names must not be those of other arrays of a
-frame, and within a run a part's arrays always have the same dtypes and shapes.
+A part is a function from a :class:`FrameContext` to arrays of the protocol. Adding one is a function, here or in a
+module of its own, and a row in `PARTS`; ``docs/protocol.md`` lists the arrays. Their names must not be those of other
+arrays of a frame, and within a run a part's arrays always have the same dtypes and shapes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.measures.column_effects import importance_part, responses_part
 from nnplay.experiment.measures.diagram import diagram
 from nnplay.experiment.measures.function_curves import curve_part
@@ -26,7 +26,7 @@ from nnplay.experiment.training.breaks import take_break
 from nnplay.refusal import TypeRefusal
 from nnplay.validation import choice, shown
 
-Part = Callable[[Moment], Arrays]
+Part = Callable[[FrameContext], Arrays]
 
 PARTS: dict[str, Part] = {
     "diagram": diagram,
@@ -68,13 +68,13 @@ def checked_parts(shows: Any) -> tuple[str, ...]:
     return tuple(name for name in PARTS if name in shows)
 
 
-def arrays_of(shows: tuple[str, ...], moment: Moment) -> Arrays:
+def arrays_of(shows: tuple[str, ...], context: FrameContext) -> Arrays:
     """Return the arrays of the parts named in `shows`, and of those that every frame of the run has."""
     # A single input has its curve on the largest panel, which is always there.
-    arrays: Arrays = curve_part(moment) if moment.surface.plane.n_axes == 1 else {}
-    if moment.in_part:
-        arrays["whole_test"] = np.array(moment.kept[moment.frame].whole_test, "<f8")
+    arrays: Arrays = curve_part(context) if context.surface.plane.n_axes == 1 else {}
+    if context.in_part:
+        arrays["whole_test"] = np.array(context.kept[context.frame].whole_test, "<f8")
     for name in shows:
         take_break()
-        arrays |= PARTS[name](moment)
+        arrays |= PARTS[name](context)
     return arrays

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Frame
-from nnplay.experiment.frames.frame_context import Moment
+from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.frames.hidden_space import View, first_view
 from nnplay.experiment.frames.kept_frames import KeptFrame
@@ -19,12 +19,13 @@ from nnplay.experiment.recording.advice import explain_divergence
 from nnplay.experiment.recording.branches import Branches
 from nnplay.experiment.recording.drawing import draw
 from nnplay.experiment.recording.parts import SHOWN_AT_FIRST, parts_of
-from nnplay.experiment.recording.setup import Scene
+from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.recording.tracks import Track
 from nnplay.experiment.recording.trainer import Trainer, Unit
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.divergence import is_hopeless
 from nnplay.experiment.training.history import History
+from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.stop_conditions import Stop, Watch
 from nnplay.refusal import Refusal
 
@@ -34,7 +35,7 @@ FRAME_SECONDS = 0.04
 FRAMES_A_READING = 4
 
 
-class Recording(Scene):
+class Recording:
     """The run of `config`, from frame 0, the untrained network.
 
     Attributes
@@ -49,6 +50,8 @@ class Recording(Scene):
         Columns ``frame``, ``epoch`` (a fraction inside an epoch), ``train_loss``, ``test_loss``, ``train_score``,
         ``test_score``, ``whole_test_score`` (only at the end of an epoch, where the former is of a part).
     stopped : Stop or None
+    setup : Setup
+        What it trains and draws with.
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ class Recording(Scene):
 
     def __init__(self, config: ExperimentConfig, memory: FrameMemory | None = None) -> None:
         self._trainer = Trainer()
-        self._prepare(config)  # first, since it may fail, and then no other run is to make room
+        self._setup: Setup | None = Setup(config)  # first: it may fail, and then no other run is to make room
         self.branches = Branches(config, memory)
         self.view = replace(first_view(len(config.hidden_sizes), config.has_plane), shows=SHOWN_AT_FIRST)
         self.view_id = 0
@@ -74,6 +77,15 @@ class Recording(Scene):
     @property
     def config(self) -> ExperimentConfig:
         return self.track.config
+
+    @property
+    def setup(self) -> Setup:
+        assert self._setup is not None, "set aside"
+        return self._setup
+
+    @property
+    def session(self) -> TrainingSession:
+        return self.setup.session
 
     @property
     def last_frame(self) -> int:
@@ -158,7 +170,7 @@ class Recording(Scene):
 
     def _stop_diverged(self) -> None:
         """Go back to the last good frame and say what happened."""
-        told = explain_divergence(self.session, self.config, self.track.kept, self.plane.labels)
+        told = explain_divergence(self.session, self.config, self.track.kept, self.setup.plane.labels)
         self.rewind(self.last_frame)
         self.track.stopped = Stop(self.last_frame, told.epoch, "diverged", told.message, told.advice, told.back_to)
 
@@ -179,8 +191,8 @@ class Recording(Scene):
 
     def _stand_at_end(self) -> None:
         """Bring the session to the active branch's last frame."""
-        if self._prepared_for is None or not self._prepared_for.same_run(self.config):
-            self._prepare(self.config)
+        if self._setup is None or not self._setup.config.same_run(self.config):
+            self._setup = Setup(self.config)
         self.track.kept.wake_last()
         kept = self.track.kept[self.last_frame]
         self.session.restore(kept.snapshot)
@@ -254,7 +266,7 @@ class Recording(Scene):
         The branch begins there: earlier frames showed other data, or were measured in another way. Its curve stays. If
         the data can't be had, everything stays as it was.
         """
-        self._prepare(config)
+        self._setup = Setup(config)
         number = self.nearest_kept(number)
         track = self.track
         track.truncate_after(number)
@@ -266,7 +278,9 @@ class Recording(Scene):
         config.apply_live(self.session)
         track.watch = Watch()
         measures = self._measures()
-        frame = KeptFrame(self.session.snapshot(), 0, measures, old.made_by, track.watch, self.whole_test_measures())
+        frame = KeptFrame(
+            self.session.snapshot(), 0, measures, old.made_by, track.watch, self.setup.whole_test_measures()
+        )
         track.begin_at(number, frame)
         track.history.truncate_after(number - 1)
         track.note_measures(number, self._epoch, frame)
@@ -289,14 +303,14 @@ class Recording(Scene):
         if shown is not None:
             self.track.look_back_at(self.nearest_kept(shown))
         self.branches.set_aside()
-        self._unload()
+        self._setup = None
 
     def copy_aside(self) -> Recording:
         """Return this run as it is now, set aside: whatever is done to this one, that one stays."""
         other = object.__new__(Recording)
         other.branches = self.branches.copy()
         other._trainer, other.view, other.view_id = Trainer(), self.view, 0
-        other._unload()
+        other._setup = None
         return other
 
     def bring_back(self) -> None:
@@ -308,7 +322,7 @@ class Recording(Scene):
             If it is forgotten.
         """
         if not self.is_forgotten:
-            self._prepare(self.config)  # first, since it may fail
+            self._setup = Setup(self.config)  # first, since it may fail
         self.branches.bring_back()
         self._stand_at_end()
 
@@ -322,7 +336,7 @@ class Recording(Scene):
     @property
     def grid_shape(self) -> tuple[int, ...]:
         """Shape of the warped grid: 2 directions, the lines in each, the points along a line."""
-        return self.surface.grid_shape
+        return self.setup.surface.grid_shape
 
     def nearest_kept(self, number: int) -> int:
         """Return the number of the kept frame nearest to `number`."""
@@ -337,24 +351,25 @@ class Recording(Scene):
 
     def frame(self, number: int, plays: bool = False) -> Frame:
         """Draw kept frame `number` with the present view: one to be looked at, or of many that play."""
-        moment = Moment(
+        setup = self.setup
+        context = FrameContext(
             frame=number,
             kept=self.track.kept,
-            surface=self.surface,
-            output_range=self.surface_range,
-            session=self.session,
-            train=self.train,
-            test=self.test,
-            in_part=self.whole_test is not None,
-            memory=self._memory,
+            surface=setup.surface,
+            output_range=setup.surface_range,
+            session=setup.session,
+            train=setup.train,
+            test=setup.test,
+            in_part=setup.whole_test is not None,
+            memory=setup.memory,
             in_passing=plays and number % FRAMES_A_READING != 0,
         )
         view = replace(self.view, shows=parts_of(self.config, self.view.shows))
-        return draw(moment, view, self.view_id)
+        return draw(context, view, self.view_id)
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track
-        whole = self.whole_test_measures()
+        whole = self.setup.whole_test_measures()
         frame = KeptFrame(session.snapshot(), session.step_in_epoch, measures, made_by, track.watch, whole)
         track.kept.add(track.last_frame, frame)
         track.note_measures(track.last_frame, self._epoch, frame)

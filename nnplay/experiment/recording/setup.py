@@ -1,4 +1,4 @@
-"""What a recording trains and draws: the session, the samples that are looked at, and the surface."""
+"""What a recording trains and draws with: the session, the samples that are looked at, and the surface."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.datasets import Dataset
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.input_plane import plane_of
 from nnplay.experiment.frames.kept_frames import NOT_MEASURED
-from nnplay.experiment.frames.linear_probe import StraightFit
-from nnplay.experiment.frames.surface import Surface, output_range
+from nnplay.experiment.frames.linear_probe import LinearProbe
+from nnplay.experiment.frames.surface import DrawnEvaluation, Surface, output_range
 from nnplay.experiment.recording.sampling import looked_at
 from nnplay.experiment.training.breaks import take_break
-from nnplay.experiment.training.evaluation import DrawnEvaluation, Evaluation
+from nnplay.experiment.training.evaluation import Evaluation
 
 
-class Scene:
-    """A part of :class:`~nnplay.experiment.recording.recording.Recording`, in a file of its own.
+class Setup:
+    """All that is made of a configuration in order to train and draw it.
 
     Attributes
     ----------
+    config : ExperimentConfig
+        What it was made for.
     session : TrainingSession
         Stands at the newest frame.
     plane : InputPlane
@@ -35,19 +36,12 @@ class Scene:
         The samples that are looked at, as they lie on the plane, the training samples first.
     surface : Surface
         What frames are drawn from.
+    memory : dict
+        Where the parts of a frame keep what they make only once.
     """
 
-    train: Dataset
-    test: Dataset | None
-    _prepared_for: ExperimentConfig | None = None
-
-    def _prepare(self, config: ExperimentConfig) -> None:
-        """Make what trains and draws: the data, the session, the surface; if that fails, all stays as it was."""
-        fresh = Scene()
-        fresh._make(config)
-        vars(self).update(vars(fresh))
-
-    def _make(self, config: ExperimentConfig) -> None:
+    def __init__(self, config: ExperimentConfig) -> None:
+        self.config = config
         data = config.make_data()
         train, test = config.split(data)
         self.plane = plane_of(config, data)
@@ -71,19 +65,11 @@ class Scene:
         self.surface_range = output_range(self.class_names, self.targets)
         take_break()
         network = self.session.network
-        straight = StraightFit(self.train.y, len(self.class_names), network.dtype)
-        self.surface = Surface(network, self.inputs, self.plane, straight)
+        probe = LinearProbe(self.train.y, len(self.class_names), network.dtype)
+        self.surface = Surface(network, self.inputs, self.plane, probe)
         if self.surface.is_exact:
             self._measure_what_is_drawn()
-        self._memory: dict[str, Any] = {}
-        self._prepared_for = config
-
-    def _unload(self) -> None:
-        """Let go of what :meth:`_prepare` made."""
-        for name in ("session", "surface", "plane", "train", "test", "whole_test", "inputs", "targets", "is_test"):
-            self.__dict__.pop(name, None)
-        self._memory = {}
-        self._prepared_for = None
+        self.memory: dict[str, Any] = {}
 
     def _measure_what_is_drawn(self) -> None:
         """Let the session measure by the surface: of many inputs, a second pass would cost as much as the training."""

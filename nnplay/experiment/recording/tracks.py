@@ -163,7 +163,7 @@ class Track:
         """Stop because of a condition, if there is one, after so many epochs."""
         if condition:
             train_loss = self.kept[self.last_frame].measures[0]
-            words = describe(condition, self.config, self.watch, epoch, train_loss)
+            words = describe(condition, self.config, self.watch, epoch, train_loss, bool(self.config.test_fraction))
             self.stopped = Stop(self.last_frame, epoch, condition, *words)
 
     def go_past_stop(self, epoch: int) -> None:

@@ -210,7 +210,7 @@ def _resume(recording: Recording, stand: Stand) -> None:
     measures = (*session.measure(), session.learning_rate)
     if not math.isfinite(measures[0]):
         raise Refusal("parameters", "must give a finite loss", finding="these do not")
-    whole_test = recording.whole_test_measures()
+    whole_test = recording.setup.whole_test_measures()
     frame = KeptFrame(session.snapshot(), stand.step_in_epoch, measures, ("step", 0), stand.watch, whole_test)
     if number in track.kept:
         track.kept.replace(number, frame)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.engine import Network
-
-if TYPE_CHECKING:
-    from nnplay.experiment.training.session import TrainingSession
+from nnplay.engine import Network, Optimizer
 
 #: A loss that no longer means anything and will soon not even be a number.
 HOPELESS_LOSS = 1e9
@@ -56,6 +53,19 @@ def find_divergence(network: Network, epoch: int) -> Divergence | None:
     return Divergence(epoch, layer, f"{what} of {layer_name(network, layer)}")
 
 
+class Trained(Protocol):
+    """What of a training session says whether training went wrong."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def train(self) -> Dataset: ...
+    @property
+    def optimizer(self) -> Optimizer: ...
+    @property
+    def divergence(self) -> Divergence | None: ...
+
+
 @dataclass(frozen=True)
 class LargeValue:
     """What in the data is too large to learn from.
@@ -85,7 +95,7 @@ def too_large(data: Dataset) -> LargeValue | None:
     return LargeValue(None, target) if target >= LARGE else None
 
 
-def is_hopeless(session: TrainingSession, train_loss: float) -> bool:
+def is_hopeless(session: Trained, train_loss: float) -> bool:
     """Return whether there is nothing left to go on from: no frame of such a session is kept, shown or saved."""
     parameters = session.network.parameters
     return (
@@ -96,7 +106,7 @@ def is_hopeless(session: TrainingSession, train_loss: float) -> bool:
     )
 
 
-def has_finite_memory(session: TrainingSession) -> bool:
+def has_finite_memory(session: Trained) -> bool:
     """Return whether what the optimizer remembers is finite."""
     return all(np.isfinite(vector).all() for vector in session.optimizer.state.values())
 
@@ -113,7 +123,7 @@ def layer_name(network: Network, layer: int) -> str:
     return "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"
 
 
-def warn_if_diverged(session: TrainingSession) -> None:
+def warn_if_diverged(session: Trained) -> None:
     """Warn whoever called the session's method that calls this, if training stopped as it diverged."""
     if not session.divergence:
         return

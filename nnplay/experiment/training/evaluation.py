@@ -12,7 +12,6 @@ from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
 from nnplay.engine.targets import encode_targets
-from nnplay.experiment.frames.surface import Surface
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.pass_inputs import columns_of
 from nnplay.experiment.training.r_squared import r_squared, spread_of
@@ -86,34 +85,6 @@ class Evaluation:
         if self._is_classification:
             return loss, right / self._n_samples
         return loss, r_squared(squares, self._spread)
-
-
-class DrawnEvaluation(Evaluation):
-    """Measures `network` on some of the samples that its surface shows: what was computed to measure draws them, too.
-
-    Parameters
-    ----------
-    network : Network
-        In single precision, as the surface is.
-    data : Dataset
-    loss : Loss
-    surface : Surface
-    columns : slice
-        Which of the surface's samples `data` are.
-    """
-
-    def __init__(self, network: Network, data: Dataset, loss: Loss, surface: Surface, columns: slice) -> None:
-        self._surface, self._columns = surface, columns
-        super().__init__(network, data, loss)
-
-    def _parts_of(self, network: Network, data: Dataset, targets: np.ndarray) -> list[tuple[Outputs, np.ndarray]]:
-        surface, columns = self._surface, self._columns
-
-        def outputs() -> tuple[np.ndarray, np.ndarray]:
-            surface.evaluate(network.parameters)
-            return surface.sample_outputs[:, columns], surface.sample_logits[:, columns]
-
-        return [(outputs, np.ascontiguousarray(targets.T))]
 
 
 def _count_right(a: np.ndarray, y: np.ndarray) -> int:

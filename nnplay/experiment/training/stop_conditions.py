@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from nnplay.validation import integer, number
 from nnplay.wording import counted
-
-if TYPE_CHECKING:
-    from nnplay.experiment.config.config import ExperimentConfig
-    from nnplay.experiment.training.session import TrainingSession
 
 #: The fields of a configuration that say when a run stops; 0 means never.
 STOP_FIELDS = ("max_epochs", "target_loss", "patience")
@@ -96,10 +92,10 @@ class Stop:
 def stop_condition(name: str, doc: str) -> property:
     """Return the property of a session that reads and sets one of its :class:`StopConditions`."""
 
-    def read(session: TrainingSession) -> float:
+    def read(session: Any) -> float:
         return getattr(session._stop, name)
 
-    def write(session: TrainingSession, value: float) -> None:
+    def write(session: Any, value: float) -> None:
         session._stop = StopConditions(**(vars(session._stop) | {name: value}))
         if name == "patience":  # it begins anew
             session._watch = Watch(best_epoch=session.epoch)
@@ -143,7 +139,7 @@ def condition_met(settings: StopSettings, watch: Watch, epoch: int, train_loss: 
 
 
 def describe(
-    condition: str, settings: ExperimentConfig, watch: Watch, epoch: int, train_loss: float
+    condition: str, settings: StopSettings, watch: Watch, epoch: int, train_loss: float, has_test: bool
 ) -> tuple[str, str]:
     """Return what was met, and what to do now: a sentence each."""
     if condition == "max_epochs":
@@ -154,7 +150,7 @@ def describe(
         return f"The training loss is {train_loss:.4g}: the target of {settings.target_loss:g} is met.", (
             "Go on, or ask for a lower one."
         )
-    which = "test" if settings.test_fraction else "training"
+    which = "test" if has_test else "training"
     when = f"after epoch {watch.best_epoch:,}" if watch.best_epoch else "before training"
     return (
         f"No improvement for {counted(epoch - watch.best_epoch, 'epoch')}: the lowest {which} loss was "

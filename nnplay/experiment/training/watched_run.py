@@ -5,21 +5,35 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 
 from nnplay.experiment.training.stop_conditions import StopConditions, Watch, condition_met, note_epoch
 
-if TYPE_CHECKING:
-    from nnplay.experiment.training.session import TrainingSession
-
 #: Called with the session after each epoch; the answer True ends the run.
-Callback = Callable[["TrainingSession"], object]
+Callback = Callable[[Any], object]
+
+
+class Watched(Protocol):
+    """What of a training session is watched."""
+
+    _watch: Watch
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def step_in_epoch(self) -> int: ...
+    @property
+    def steps_per_epoch(self) -> int: ...
+    @property
+    def divergence(self) -> object: ...
+    def advance(self, n: int) -> object: ...
+    def latest_measures(self) -> tuple[float, float, float, float]: ...
 
 
 def run_watched(
-    session: TrainingSession, epochs: int, stop: StopConditions, watch: Watch | None, callback: Callback | None
+    session: Watched, epochs: int, stop: StopConditions, watch: Watch | None, callback: Callback | None
 ) -> None:
     """Train for `epochs` epochs, or until a condition is met or the callback answers True.
 
