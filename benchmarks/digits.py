@@ -48,7 +48,7 @@ import nnplay as nn
 from nnplay.datasets.stored import files as stored_files
 from nnplay.datasets.stored import sets
 from nnplay.experiment.config.presets import SIGMOIDS
-from tests.pad_in_node import PadInNode, pad_in_node
+from tests.server.pad_in_node import PadInNode, pad_in_node
 
 EPOCHS, N_DIGITS, INK_SIDE = 30, 30, 112
 STROKE_SECONDS = 1.5

@@ -40,7 +40,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from nnplay.datasets import read_table
 from nnplay.datasets.tables import dialects
-from tests.generated_tables import Generated, generated
+from tests.datasets.generated_tables import Generated, generated
 
 HAS_DUCKDB = importlib.util.find_spec("duckdb") is not None
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from tests.pad_in_node import PadInNode
+    from tests.server.pad_in_node import PadInNode
 
 settings.register_profile("nnplay", derandomize=True, deadline=None, database=None)
 settings.load_profile("nnplay")
@@ -46,7 +46,7 @@ def quick_app_tests() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def pad(node: str) -> Iterator[PadInNode]:
     """The pad's JavaScript in one process of node."""
-    from tests.pad_in_node import pad_in_node
+    from tests.server.pad_in_node import pad_in_node
 
     with pad_in_node(node) as running:
         yield running

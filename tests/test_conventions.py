@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,9 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 import nnplay as nn
 from nnplay.datasets import Dataset
+from tests import ROOT
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "conventions.md"
+PAGE = ROOT / "docs" / "conventions.md"
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(12, 2))
 TARGETS = np.column_stack([X[:, 0] + 0.1 * X[:, 1] ** 2, 10 * X[:, 1] ** 2])

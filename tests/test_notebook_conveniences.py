@@ -16,6 +16,7 @@ import pytest
 import nnplay as nn
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs.saved_run import to_json
+from tests import ROOT
 
 TRAIN, TEST = nn.datasets.make("moons", n_samples=60, noise=0.1, seed=0).split(0.25, seed=0)
 CONFIG = nn.ExperimentConfig(dataset="circles", n_samples=40, hidden_sizes=(4,), learning_rate=0.1)
@@ -320,7 +321,7 @@ def test_a_file_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
 
 
 def test_the_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     example = next(code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "import nnplay" in code)
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}

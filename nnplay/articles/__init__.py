@@ -4,8 +4,8 @@ One module an article. ``python -m nnplay.articles`` checks them all, prints cla
 ``results.json``, which the articles' page shows.
 """
 
-from nnplay.articles.article import Article, Row
 from nnplay.articles.digits import ARTICLE as DIGITS
+from nnplay.articles.evidence.article import Article, Row
 from nnplay.articles.four_rows import ARTICLE as FOUR_ROWS
 from nnplay.articles.from_zero import ARTICLE as FROM_ZERO
 from nnplay.articles.moons import ARTICLE as MOONS

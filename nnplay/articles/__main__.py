@@ -16,8 +16,9 @@ from pathlib import Path
 
 import threadpoolctl
 
-from nnplay.articles import ARTICLES, find, judging, results
-from nnplay.articles.article import Article
+from nnplay.articles import ARTICLES, find
+from nnplay.articles.evidence import judging, results
+from nnplay.articles.evidence.article import Article
 from nnplay.validation import choice
 
 _WIDTHS = (56, 26, 44, 28)

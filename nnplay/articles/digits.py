@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from nnplay.articles.article import (
+from nnplay.articles.evidence.article import (
     Article,
     Bound,
     Chart,
@@ -18,7 +18,7 @@ from nnplay.articles.article import (
     Test,
     Work,
 )
-from nnplay.articles.training import Course, Stopwatch, trained
+from nnplay.articles.evidence.training import Course, Stopwatch, trained
 from nnplay.datasets.stored import sets
 from nnplay.engine import SGD, Network
 from nnplay.experiment.training.session import TrainingSession

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from nnplay.articles.article import (
+from nnplay.articles.evidence.article import (
     Article,
     Bound,
     Chart,
@@ -22,7 +22,7 @@ from nnplay.articles.article import (
     Work,
     spaced,
 )
-from nnplay.articles.training import Course, trained
+from nnplay.articles.evidence.training import Course, trained
 from nnplay.datasets import Dataset
 from nnplay.datasets.own_data import encode
 from nnplay.engine import SGD, Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from nnplay.articles import two_lines
-from nnplay.articles.article import (
+from nnplay.articles.evidence.article import (
     Article,
     Bound,
     Chart,

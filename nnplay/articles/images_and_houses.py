@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from nnplay.articles import two_lines
-from nnplay.articles.article import Outcome, Work, spaced
-from nnplay.articles.training import Course, standardised, trained
+from nnplay.articles.evidence.article import Outcome, Work, spaced
+from nnplay.articles.evidence.training import Course, standardised, trained
 from nnplay.datasets import Dataset
 from nnplay.datasets.stored import sets
 from nnplay.engine import L2, SGD, Adam, Network

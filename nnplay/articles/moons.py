@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnplay import datasets
-from nnplay.articles.article import (
+from nnplay.articles.evidence.article import (
     Article,
     Bound,
     Chart,
@@ -26,7 +26,7 @@ from nnplay.articles.article import (
     Work,
     spaced,
 )
-from nnplay.articles.training import Course, trained
+from nnplay.articles.evidence.training import Course, trained
 from nnplay.engine import SGD, Network, activations, check_gradient, numerical_gradient
 from nnplay.engine.activations import ELU, Activation
 from nnplay.engine.initializers import Initializer, Uniform

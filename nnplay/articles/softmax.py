@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnplay.articles.article import Outcome, Work
+from nnplay.articles.evidence.article import Outcome, Work
 from nnplay.engine import Network, check_gradient
 from nnplay.engine.outputs import SoftmaxOutput
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnplay.articles.article import Outcome, Work
-from nnplay.articles.training import trained
+from nnplay.articles.evidence.article import Outcome, Work
+from nnplay.articles.evidence.training import trained
 from nnplay.datasets import Dataset
 from nnplay.engine import SGD, Network, activations
 from nnplay.experiment.training.session import TrainingSession

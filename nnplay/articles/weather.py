@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnplay import datasets
-from nnplay.articles.article import (
+from nnplay.articles.evidence.article import (
     Article,
     Bound,
     Chart,
@@ -25,9 +25,9 @@ from nnplay.articles.article import (
     Work,
     spaced,
 )
+from nnplay.articles.evidence.names_kept import check_names
+from nnplay.articles.evidence.training import Course, standardised, trained
 from nnplay.articles.layer_table import build, table_of
-from nnplay.articles.names_kept import check_names
-from nnplay.articles.training import Course, standardised, trained
 from nnplay.datasets import Dataset
 from nnplay.datasets.stored.weather import make_weather
 from nnplay.engine import L2, SGD, Adam

@@ -1,6 +1,6 @@
 /**
  * A network of the engine's, as the server sends it (docs/protocol.md, "The pad"), and what it answers to a sample. It says
- * what nnplay/engine says, for every activation and output that is registered there; tests/test_pad_network.py sees to that.
+ * what nnplay/engine says, for every activation and output that is registered there; tests/server/test_pad_network.py sees to that.
  * No DOM in here, so that node can test it.
  */
 

@@ -12,7 +12,7 @@ from nnplay import ExperimentConfig
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
 from tests.browser.stage import Stage
-from tests.test_foreign_text import MARKED_UP, table_config
+from tests.ui.test_foreign_text import MARKED_UP, table_config
 
 OpenStage = Callable[..., Stage]
 FOREIGN = "a[href*=evil i], img[src*=evil i], .katex, strong:text-is('evil'), code:text-is('evil'), em:text-is('evil')"

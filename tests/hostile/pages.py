@@ -7,7 +7,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from nnplay.ui.shell import ROOT
+from tests import ROOT
 from tests.hostile.case import Case
 from tests.hostile.links import query_of
 

@@ -12,9 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from nnplay.articles import moons, weather
-from nnplay.articles.article import written
+from nnplay.articles.evidence.article import written
+from nnplay.articles.evidence.training import trained
 from nnplay.articles.layer_table import NO_ACTIVATION, build
-from nnplay.articles.training import trained
 from nnplay.datasets.stored.weather import RULE
 from nnplay.engine import Network
 from nnplay.engine.activations import ACTIVATIONS

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from nnplay.articles.article import Experiment, Outcome
+from nnplay.articles.evidence.article import Experiment, Outcome
 from nnplay.datasets.stored import fetching, sets
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.server.stage_feed import TRAINING

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nnplay.articles import ARTICLES, find, results
-from nnplay.articles.article import Article, Chart, Preset, Row
+from nnplay.articles import ARTICLES, find
+from nnplay.articles.evidence import results
+from nnplay.articles.evidence.article import Article, Chart, Preset, Row
 from nnplay.figures import articles as figures
 from nnplay.ui import on_page, state
 from nnplay.ui.articles import verdicts as verdicts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.articles import judging, results
-from nnplay.articles.article import Claim, Row, Table
+from nnplay.articles.evidence import judging, results
+from nnplay.articles.evidence.article import Claim, Row, Table
 from nnplay.ui.text import plain
 
 #: Of a verdict: its icon and its colour.

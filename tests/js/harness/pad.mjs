@@ -1,5 +1,5 @@
 /**
- * The pad's way from ink to an answer, for Python: `node tests/js/harness/pad.mjs`, driven by tests/pad_in_node.py.
+ * The pad's way from ink to an answer, for Python: `node tests/js/harness/pad.mjs`, driven by tests/server/pad_in_node.py.
  *
  * Comes in: messages of docs/protocol.md, each after its length (u4). Their arrays may be a network's, as the pad gets it, and
  * `pads` (u1, images × side × side: how opaque each pixel is), `inks` (f8, images × rows × columns, any unit; bare paper

@@ -1,0 +1,1 @@
+"""How an experiment of an article is described, run, kept and judged."""
