@@ -19,8 +19,10 @@ from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.earlier_runs import EarlierRun, EarlierRuns
 from nnplay.experiment.recording.parts import checked_parts
 from nnplay.experiment.recording.recording import Recording
+from nnplay.refusal import Refusal
 from nnplay.server.branch_words import branches_header
 from nnplay.server.run_info import info_of, statics_of
+from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account, Turns
 
 TRAINING = Turns()
@@ -254,8 +256,8 @@ class Feed:
             frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
         except LookupError:
             self._sync(self.recording.nearest_kept(after))
-        except (TypeError, ValueError) as error:
-            self._say("frames", [], more={"refusal": str(error)})
+        except Refusal as refusal:
+            self._say("frames", [], more={"refusal": refusal_words(refusal)})
         else:
             self._say("frames", [frame])
 
@@ -274,7 +276,7 @@ class Feed:
         fit = _whole({"fit": self.recording.view.fit} | request, "fit", 0, LARGEST)
         try:
             shows = checked_parts(request.get("shows", self.recording.view.shows))
-        except (TypeError, ValueError):
+        except Refusal:
             raise BadRequest from None
         return View(layer, projection, chosen, shows, mode, fit)
 

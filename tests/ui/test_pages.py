@@ -203,7 +203,7 @@ def test_the_parameters_of_a_name_are_offered_with_it() -> None:
     assert config_of(app).activation == "elu(alpha=2.0)"
     app.number_input(key="field.activation.elu.alpha").set_value(-1.0).run()
     assert config_of(app).activation == "elu(alpha=2.0)"
-    assert [error for error in app.error if "alpha must be" in error.value]
+    assert [error for error in app.error if "Alpha must be" in error.value]
 
 
 def test_a_layer_that_comes_back_has_the_units_it_had() -> None:

@@ -225,7 +225,7 @@ class Spec(Field):
             else:
                 st.number_input(label, key=key, step=parameter.default / 10, format="%g", help=parameter.help)
             refusal = state.refusal_of(parameter.name)
-            complain(refusal_words(refusal) if refusal else None)
+            complain(refusal_words(refusal, label) if refusal else None)
 
     def read(self, config: ExperimentConfig) -> str:
         chosen, given = self._chosen_and_given(config)
