@@ -16,6 +16,7 @@ from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import Backpropagation, ForwardPass
 from nnplay.engine.targets import encode_targets
+from nnplay.refusal import Refusal
 from nnplay.validation import fits, float_matrix, must_be, shown
 
 #: What all networks of a stack have in common. What their weights were drawn by may differ.
@@ -47,13 +48,13 @@ class NetworkStack:
 
     def __init__(self, networks: Sequence[Network]) -> None:
         if not networks:
-            raise ValueError(f"networks must be at least one Network; got {shown(networks)}.")
+            raise Refusal("networks", "must be at least one Network", shown(networks))
         for network in networks:
             must_be("networks", network, Network)
             for name in _ALIKE:
                 expected, got = getattr(networks[0], name), getattr(network, name)
                 if expected != got:
-                    raise ValueError(f"networks must have the same {name}; got {shown(expected)} and {shown(got)}.")
+                    raise Refusal("networks", f"must have the same {name}", f"{shown(expected)} and {shown(got)}")
         self._like = networks[0].copy()
         self.parameters = np.stack([network.parameters for network in networks])
         self.is_weight = self._like.is_weight
@@ -101,7 +102,7 @@ class NetworkStack:
         parts = [float_matrix("X", part, columns=self._like.n_inputs) for part in (X if np.ndim(X) == 3 else [X])]
         X = np.stack(parts) if np.ndim(X) == 3 else parts[0]
         if X.ndim == 3 and len(X) != len(self):
-            raise ValueError(f"X must be for all networks, or for each of the {len(self)}; got it for {len(X)}.")
+            raise Refusal("X", f"must be for all networks, or for each of the {len(self)}", f"it for {len(X)}")
         fits("X", X, self._like.dtype)
         return self._like.as_columns(X)
 
