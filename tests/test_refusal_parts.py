@@ -124,6 +124,11 @@ def test_refusals_of_the_same_are_equal() -> None:
             "Hidden layers",
             "Hidden layers: units in layer 2 must be a whole number from 1 to 512; got 0.",
         ),
+        (
+            {"activation": "rulu"},
+            "Activation",
+            "Activation must be one of the choices; got 'rulu'. Did you mean 'relu'?",
+        ),
         ({"optimizer": "sgd(beta=1)"}, "Optimizer", "Optimizer: sgd takes no parameters; got 'beta'."),
         (
             {"features": ("sine(x1)",)},

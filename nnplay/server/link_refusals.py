@@ -10,10 +10,10 @@ from nnplay.datasets.own_data import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.refusal import Refusal
-from nnplay.server.setting_words import capital, field_word, part_refused, value_word
+from nnplay.server.setting_words import MAX_NAMES, capital, field_word, part_refused, value_word
 
-#: Of what a visitor wrote, so much is repeated; and so many names are listed.
-_MAX_ASKED, _MAX_NAMES = 40, 8
+#: Of what a visitor wrote, so much is repeated.
+_MAX_ASKED = 40
 #: Most notices of one link.
 _MAX_NOTICES = 4
 #: What a link says besides the run, inside a sentence.
@@ -60,7 +60,7 @@ def _reason(name: str, asked: str, refusal: Refusal) -> str:
         return ": the data themselves are not in it, perhaps since they were too many."
     must = refusal.plainly or refusal.requirement
     if refusal.options:
-        many = len(refusal.options) > _MAX_NAMES
+        many = len(refusal.options) > MAX_NAMES
         must = "isn't one of the choices" if many else f"must be one of {', '.join(refusal.options)}"
     near = f" Did you mean “{refusal.nearest}”?" if refusal.nearest else ""
     return f"{part_refused(refusal, name)} {must}.{near}"

@@ -50,6 +50,8 @@ _UNREADABLE = ("points",)
 #: Fields that leave something out only if they say so.
 _ALL_UNLESS_SAID = ("n_rows", "columns")
 _LONGEST_VALUE = 24
+#: Most choices that a sentence lists.
+MAX_NAMES = 8
 
 
 def words(name: str) -> str:
@@ -89,7 +91,8 @@ def field_word(name: str) -> str:
 def refusal_words(refusal: Refusal, label: str = "") -> str:
     """Return a refusal with what the field is called, or the `label` of its control, and nothing of programming."""
     subject = (label or field_word(refusal.argument)) + part_refused(refusal, refusal.argument)
-    return refusal.worded(subject, refusal.plainly or refusal.requirement)
+    many = len(refusal.options) > MAX_NAMES
+    return refusal.worded(subject, "must be one of the choices" if many else refusal.plainly or refusal.requirement)
 
 
 def part_refused(refusal: Refusal, name: str) -> str:
