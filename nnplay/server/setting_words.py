@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.url import NONE_WORDS
-from nnplay.experiment.training.stop_conditions import STOP_FIELDS
+from nnplay.experiment.config.fields import SETTINGS
 from nnplay.refusal import Refusal
 
 WORDS = {
@@ -26,29 +24,9 @@ WORDS = {
     "he_uniform": "He uniform",
     "he_normal": "He normal",
     "lecun_normal": "LeCun normal",
+    "float64": "float64",
+    "float32": "float32",
 }
-_FIELDS = {
-    "n_samples": "points",
-    "n_rows": "training rows",
-    "log_target": "logarithm of target",
-    "hidden_sizes": "hidden layers",
-    "dtype": "numbers",
-    "max_epochs": "epochs",
-    "test_fraction": "held for testing",
-    "regularizer": "regularization",
-    "regularization_rate": "penalty rate",
-    "dataset": "data",
-    "features": "inputs",
-    "points": "own points",
-}
-#: What an entry of a field is called, where it holds several.
-_ENTRIES = {"hidden_sizes": "units in layer {n}", "columns": "the number of a column"}
-#: Fields whose value says enough without the field's name.
-_SELF_EXPLAINING = ("optimizer", "loss")
-#: Fields whose value nobody can read.
-_UNREADABLE = ("points",)
-#: Fields that leave something out only if they say so.
-_ALL_UNLESS_SAID = ("n_rows", "columns")
 _LONGEST_VALUE = 24
 #: Most choices that a sentence lists.
 MAX_NAMES = 8
@@ -61,14 +39,16 @@ def words(name: str) -> str:
 
 def changed_fields(before: ExperimentConfig, after: ExperimentConfig) -> list[str]:
     """Return the fields in which two configurations differ, but for those that only say when to stop."""
-    names = [field.name for field in dataclasses.fields(before) if field.name not in STOP_FIELDS]
+    names = [name for name, row in SETTINGS.items() if row.group != "stop"]
     return [name for name in names if getattr(before, name) != getattr(after, name)]
 
 
 def settings_in_words(config: ExperimentConfig, names: list[str]) -> str:
     """Return the values of some fields: ``"learning rate 0.1, Adam"``."""
     return ", ".join(
-        field_word(name) if name in _UNREADABLE else _with_name(name, value_word(name, getattr(config, name)))
+        field_word(name)
+        if not SETTINGS[name].is_readable
+        else _with_name(name, value_word(name, getattr(config, name)))
         for name in names
     )
 
@@ -77,7 +57,7 @@ def change_in_words(before: ExperimentConfig, after: ExperimentConfig) -> str:
     """Return what changed: ``"learning rate 0.03 → 0.1"``."""
     return ", ".join(
         f"{field_word(name)} changed"
-        if name in _UNREADABLE
+        if not SETTINGS[name].is_readable
         else f"{field_word(name)} {value_word(name, getattr(before, name))} → {value_word(name, getattr(after, name))}"
         for name in changed_fields(before, after)
     )
@@ -85,7 +65,7 @@ def change_in_words(before: ExperimentConfig, after: ExperimentConfig) -> str:
 
 def field_word(name: str) -> str:
     """Return what a field is called, inside a sentence."""
-    return _FIELDS.get(name, name.replace("_", " "))
+    return SETTINGS[name].in_sentence if name in SETTINGS else name.replace("_", " ")
 
 
 def refusal_words(refusal: Refusal, label: str = "") -> str:
@@ -99,7 +79,8 @@ def part_refused(refusal: Refusal, name: str) -> str:
     """Return of what in the value of field `name` something is asked, after a colon; nothing for the whole of it."""
     inner = "" if refusal.argument == name else field_word(refusal.argument)
     if refusal.index is not None:
-        inner = _ENTRIES.get(refusal.argument, "entry {n}").format(n=refusal.index + 1)
+        row = SETTINGS.get(refusal.argument)
+        inner = (row.entry if row else "entry {n}").format(n=refusal.index + 1)
     part = f"{inner} {refusal.chosen}".strip()
     return f": {part}" if part else ""
 
@@ -110,24 +91,23 @@ def capital(text: str) -> str:
 
 
 def _with_name(name: str, value: str) -> str:
-    return value if name in _SELF_EXPLAINING else f"{field_word(name)} {value}"
+    return value if SETTINGS[name].says_itself else f"{field_word(name)} {value}"
 
 
 def value_word(name: str, value: Any) -> str:
     """Return a field's value as a reader writes it."""
+    row = SETTINGS[name]
     if value is None:
-        return NONE_WORDS[name]
+        return row.none_word
     if isinstance(value, bool):
         return "on" if value else "off"
-    if name in _ALL_UNLESS_SAID and not value:
-        return "all"
-    if value == () or (name in STOP_FIELDS and not value):
-        return "none"
+    if row.empty_word and not value:
+        return row.empty_word
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, str):
         head, bracket, parameters = value.partition("(")
-        head = words(head) if name == "optimizer" else WORDS.get(head, head.replace("_", " "))
+        head = words(head) if row.says_itself else WORDS.get(head, head.replace("_", " "))
         text = head + bracket + parameters
         return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
     if isinstance(value, tuple):

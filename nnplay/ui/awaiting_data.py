@@ -15,7 +15,7 @@ from nnplay.datasets.stored import files as stored_files
 from nnplay.datasets.stored.fetching import Fetch
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.ui import on_page, state
-from nnplay.ui.form.page_fields import ControlSet
+from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.text import complain
 
 #: How often the page says how much has arrived.
@@ -23,7 +23,7 @@ _SECONDS = 0.5
 _FETCH = "data_gate.fetch"
 
 
-def pass_through(fields: ControlSet) -> None:
+def pass_through(fields: PageFields) -> None:
     """Load what the page is to learn; if that can't be, say why beside the choice, and stay with what there is."""
     _take_what_arrived(fields)
     wanted = state.awaited_dataset()
@@ -44,7 +44,7 @@ def pass_through(fields: ControlSet) -> None:
         fields.read()
 
 
-def _stay(fields: ControlSet) -> str:
+def _stay(fields: PageFields) -> str:
     """Stay with the data that there are, and return which."""
     kept = state.keep_dataset()
     fields.put({"dataset": kept})
@@ -52,7 +52,7 @@ def _stay(fields: ControlSet) -> str:
     return kept
 
 
-def _take_what_arrived(fields: ControlSet) -> None:
+def _take_what_arrived(fields: PageFields) -> None:
     """Learn what was wanted, if it was fetched meanwhile; otherwise keep waiting."""
     wanted, fetch = state.wanted_values(), _fetch()
     if wanted is None or fetch is None or fetch.is_running:

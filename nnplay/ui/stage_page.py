@@ -9,12 +9,12 @@ import streamlit as st
 from nnplay.ui import awaiting_data, on_page, shell, stage, state
 from nnplay.ui.dialogs import header_buttons
 from nnplay.ui.form import controls
-from nnplay.ui.form.page_fields import ControlSet
+from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.stage.preload import preload
 
 
 @on_page.fragment
-def _bar_and_stage(fields: ControlSet) -> None:
+def _bar_and_stage(fields: PageFields) -> None:
     """Show what one changes while watching, above the stage; a change there that nothing else shows reruns this alone.
 
     Drawing the whole page anew would keep the browser so busy that the change is seen a tenth of a second later.
@@ -28,16 +28,16 @@ def _bar_and_stage(fields: ControlSet) -> None:
     stage.show(fields.read, fields.put)
     if bar:
         with bar:
-            controls.draw_bar()
+            fields.draw_bar()
     shell.let_page_arrive()
 
 
-def show(fields: ControlSet, draw_sidebar: Callable[[], None]) -> str | None:
+def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
     """Show the page; return the dialog that is to be opened, if it is none of every page's.
 
     Parameters
     ----------
-    fields : ControlSet
+    fields : PageFields
     draw_sidebar : callable
         Draws the page's controls.
     """

@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
@@ -54,8 +55,10 @@ _SETTLING = "settling"
 #: Choices whose address is told, since the browser may not have heard of each when it was the newest.
 _LONGEST_TRAIL = 8
 
-#: Fields with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
-_SHOW_THEMSELVES = {"learning_rate", "momentum", "regularization_rate"}
+#: Settings with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
+_SHOW_THEMSELVES = {
+    name for name, row in SETTINGS.items() if row.stands_alone and row.control.kind in ("slider", "steps")
+}
 
 _SENT_ON = "sent_on"
 _ACCOUNT = "account"
@@ -307,10 +310,13 @@ def note_drawn() -> None:
 
 
 def changed_since_drawn() -> set[str]:
-    """Return the fields that are not as the page shows them, and what else of the page depends on a changed one."""
+    """Return the settings that are not as the page shows them: their value, or whether they are of any effect."""
     drawn, now = _kept[_DRAWN][0], config()
-    changed = {name for name in ExperimentConfig.__dataclass_fields__ if getattr(now, name) != getattr(drawn, name)}
-    return changed | {"nesterov"} if (drawn.momentum == 0) != (now.momentum == 0) else changed
+    return {
+        name
+        for name, row in SETTINGS.items()
+        if getattr(now, name) != getattr(drawn, name) or row.idle(now) != row.idle(drawn)
+    }
 
 
 def refused_since_drawn() -> bool:

@@ -26,8 +26,8 @@ def in_dialog(module: str, **query: str) -> AppTest:
         "from nnplay.ui.form import controls",
         f"from nnplay.ui.dialogs import {module}",
         "with on_page.of('playground'):",
-        "    controls.follow_opened()",
-        "    controls.read()",
+        "    controls.FIELDS.follow_opened()",
+        "    controls.FIELDS.read()",
         f"    {module}.draw()",
         "    state.write_link()",
     )

@@ -49,7 +49,7 @@ def test_every_file_in_pages_is_a_page() -> None:
 
 
 def test_every_field_of_the_configuration_has_a_control() -> None:
-    of_pages = (controls.FIELDS, digits_sidebar.FIELDS.fields, table_fields.FIELDS.fields)
+    of_pages = (controls.FIELDS.fields, digits_sidebar.FIELDS.fields, table_fields.FIELDS.fields)
     names = {field.name for fields in of_pages for field in fields}
     assert names == set(ExperimentConfig.__dataclass_fields__)
 
@@ -240,12 +240,12 @@ def proposing_app(**query: str) -> AppTest:
 
         with on_page.of("playground"):
             if "proposal" in st.session_state:
-                controls.read()
-                controls.put(st.session_state.pop("proposal"))
+                controls.FIELDS.read()
+                controls.FIELDS.put(st.session_state.pop("proposal"))
             if refusal := state.take_refused_proposal():
                 st.error(refusal)
-            controls.read()
-            controls.draw_bar()
+            controls.FIELDS.read()
+            controls.FIELDS.draw_bar()
             controls.draw_sidebar()
 
     app = AppTest.from_function(page, default_timeout=30)
@@ -331,12 +331,12 @@ def stage_app() -> AppTest:
         with on_page.of("playground"):
             for name in st.session_state.stage if "stage" in st.session_state else ():
                 take = {"request": stage._answer, "proposal": stage._take_proposal}[name]
-                take(controls.read, controls.put)
+                take(controls.FIELDS.read, controls.FIELDS.put)
             st.session_state.stage = {}
             state.begin_page()
-            controls.read()
+            controls.FIELDS.read()
             state.note_drawn()
-            controls.draw_bar()
+            controls.FIELDS.draw_bar()
             controls.draw_sidebar()
             state.end_page()
             state.feed()
@@ -536,7 +536,7 @@ def dialog_app() -> AppTest:
         from nnplay.ui.form import controls
 
         with on_page.of("playground"):
-            controls.read()
+            controls.FIELDS.read()
             controls.draw_sidebar(open_points.draw_buttons)
             open_points.draw()
 

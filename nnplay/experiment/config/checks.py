@@ -1,4 +1,4 @@
-"""What an ExperimentConfig must be: each field by itself, then the fields together."""
+"""Checks of settings that take more than a line: of one value, then of all together."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnplay.datasets import DATASETS, own_data
-from nnplay.datasets.features import checked_features
 from nnplay.datasets.stored import STORED
-from nnplay.engine import activations, initializers, losses, schedules
+from nnplay.engine import activations, losses
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.engine.outputs import OUTPUTS
-from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.experiment.config.input_plane import check_inputs
 from nnplay.experiment.config.scaling import check_positive
-from nnplay.experiment.training.stop_conditions import StopConditions
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
-from nnplay.validation import boolean, choice, integer, number, shown
+from nnplay.validation import choice, integer, shown
 
 if TYPE_CHECKING:
     from nnplay.experiment.config.config import ExperimentConfig
@@ -29,48 +25,6 @@ MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SAMPLES = 10_000
 LEAST_ROWS, MAX_ROWS = 10, 1_000_000
-
-
-def checked_fields(config: ExperimentConfig) -> dict[str, Any]:
-    """Return every field's value in its one form: plain numbers, and names with the parameters that aren't defaults.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a value is not as :class:`ExperimentConfig` describes it.
-    """
-    hidden_sizes = _hidden_sizes(config.hidden_sizes)
-    return {
-        "dataset": _dataset(config),
-        "features": checked_features(config.features),
-        "points": _points(config),
-        "hidden_sizes": hidden_sizes,
-        "n_samples": integer("n_samples", config.n_samples, 10, MAX_SAMPLES),
-        "noise": number("noise", config.noise, 0, 1),
-        "n_rows": _n_rows(config.n_rows),
-        "standardise": boolean("standardise", config.standardise),
-        "log_target": boolean("log_target", config.log_target),
-        "columns": _columns(config.columns),
-        "test_fraction": number("test_fraction", config.test_fraction, 0, 0.9),
-        "learning_rate": number("learning_rate", config.learning_rate, 0, 1e4),
-        "momentum": number("momentum", config.momentum, 0, below=1),
-        "regularization_rate": number("regularization_rate", config.regularization_rate, 0, 1e3),
-        "dropout": number("dropout", config.dropout, 0, below=1),
-        **vars(StopConditions(config.max_epochs, config.target_loss, config.patience)),
-        "seed": integer("seed", config.seed, 0, 2**32 - 1),
-        "batch_size": None if config.batch_size is None else integer("batch_size", config.batch_size, 1),
-        "bias": boolean("bias", config.bias),
-        "nesterov": boolean("nesterov", config.nesterov),
-        "shuffle": boolean("shuffle", config.shuffle),
-        "regularizer": choice("regularizer", config.regularizer, ("none", *REGULARIZERS)),
-        "dtype": choice("dtype", config.dtype, ("float64", "float32")),
-        "optimizer": _optimizer(config),
-        "initializer": str(initializers.get(config.initializer)),
-        "schedule": str(schedules.get(config.schedule)),
-        "activation": _activation(config.activation, len(hidden_sizes)),
-        "output": None if config.output is None else choice("output", config.output, OUTPUTS),
-        "loss": None if config.loss is None else choice("loss", config.loss, losses.LOSSES),
-    }
 
 
 def check_together(config: ExperimentConfig) -> None:
@@ -127,25 +81,28 @@ def _check_table(config: ExperimentConfig) -> None:
         check_positive(config.own.data.y, shown(config.target_name))
 
 
-def _columns(value: Any) -> tuple[int, ...]:
+def columns(name: str, value: Any, config: Any) -> tuple[int, ...]:
+    """Check which columns of a table are used."""
     if not isinstance(value, (list, tuple)):
         raise TypeRefusal("columns", "must be a tuple of column numbers, counted from 1", shown(value))
     if len(value) > own_data.MAX_INPUTS:
         raise Refusal("columns", f"must be at most {own_data.MAX_INPUTS}", len(value))
-    columns = sorted(integer("columns", number, 1, own_data.MAX_INPUTS, index=i) for i, number in enumerate(value))
-    if len(set(columns)) < len(columns):
-        raise Refusal("columns", "must be different ones", shown(tuple(columns)))
-    return tuple(columns)
+    numbers = sorted(integer("columns", number, 1, own_data.MAX_INPUTS, index=i) for i, number in enumerate(value))
+    if len(set(numbers)) < len(numbers):
+        raise Refusal("columns", "must be different ones", shown(tuple(numbers)))
+    return tuple(numbers)
 
 
-def _n_rows(value: Any) -> int:
+def n_rows(name: str, value: Any, config: Any) -> int:
+    """Check how many rows of a stored data set are used."""
     rows = integer("n_rows", value, 0, MAX_ROWS)
     if 0 < rows < LEAST_ROWS:
         raise Refusal("n_rows", f"must be 0, for all rows, or at least {LEAST_ROWS}", rows)
     return rows
 
 
-def _hidden_sizes(value: Any) -> tuple[int, ...]:
+def hidden_sizes(name: str, value: Any, config: Any) -> tuple[int, ...]:
+    """Check the units of each hidden layer."""
     if not isinstance(value, (list, tuple)):
         raise TypeRefusal("hidden_sizes", "must be a tuple of integers, one for each hidden layer", shown(value))
     if len(value) > MAX_HIDDEN_LAYERS:
@@ -153,7 +110,9 @@ def _hidden_sizes(value: Any) -> tuple[int, ...]:
     return tuple(integer("hidden_sizes", size, 1, MAX_UNITS, index=i) for i, size in enumerate(value))
 
 
-def _activation(value: Any, n_layers: int) -> str | tuple[str, ...]:
+def activation(name: str, value: Any, config: Any) -> str | tuple[str, ...]:
+    """Check an activation for all hidden layers, or one for each."""
+    n_layers = len(config.hidden_sizes)
     if not isinstance(value, (list, tuple)):
         return str(activations.get(value))
     names = tuple(str(activations.get(name)) for name in value)
@@ -162,8 +121,8 @@ def _activation(value: Any, n_layers: int) -> str | tuple[str, ...]:
     return names[0] if len(set(names)) == 1 else names
 
 
-def _points(config: ExperimentConfig) -> str:
-    value = config.points
+def points(name: str, value: Any, config: Any) -> str:
+    """Check data of one's own, as text."""
     if not isinstance(value, str):
         raise TypeRefusal("points", "must be a string", shown(value))
     if value:
@@ -171,35 +130,37 @@ def _points(config: ExperimentConfig) -> str:
     return value
 
 
-def _dataset(config: ExperimentConfig) -> str:
-    if isinstance(config.dataset, str) and config.dataset in (own_data.OWN, own_data.TABLE):
-        return config.dataset
-    name, options = _parsed("dataset", config.dataset, (*DATASETS, *STORED, own_data.TABLE, own_data.OWN))
-    if name in (own_data.OWN, own_data.TABLE) or name in STORED:
-        if name != config.dataset:
-            raise Refusal("dataset", "takes no options", shown(config.dataset), chosen=name)
-        return name
-    recipe = DATASETS[name]
+def dataset(name: str, value: Any, config: Any) -> str:
+    """Check the name of a data set, and its options."""
+    if isinstance(value, str) and value in (own_data.OWN, own_data.TABLE):
+        return value
+    kind, options = _parsed("dataset", value, (*DATASETS, *STORED, own_data.TABLE, own_data.OWN))
+    if kind in (own_data.OWN, own_data.TABLE) or kind in STORED:
+        if kind != value:
+            raise Refusal("dataset", "takes no options", shown(value), chosen=kind)
+        return kind
+    recipe = DATASETS[kind]
     for option in options:
         if hasattr(config, option):
-            raise Refusal("dataset", f"must not set {option!r}, a field of its own", shown(config.dataset))
+            raise Refusal("dataset", f"must not set {option!r}, a field of its own", shown(value))
     defaults = {option.name: option.default for option in recipe.options}
-    return _spelled(name, recipe.complete(options), defaults)
+    return _spelled(kind, recipe.complete(options), defaults)
 
 
-def _optimizer(config: ExperimentConfig) -> str:
-    name, parameters = _parsed("optimizer", config.optimizer, OPTIMIZERS)
+def optimizer(name: str, value: Any, config: Any) -> str:
+    """Check the name of an optimizer, and those of its parameters that are no settings of their own."""
+    kind, parameters = _parsed("optimizer", value, OPTIMIZERS)
     defaults = {
         field.name: field.default
-        for field in dataclasses.fields(OPTIMIZERS[name])
+        for field in dataclasses.fields(OPTIMIZERS[kind])
         if field.init and not hasattr(config, field.name)
     }
     for parameter in parameters:
         if parameter not in defaults:
             accepted = ", ".join(defaults) or "no parameters"
-            raise Refusal("optimizer", f"takes {accepted}", shown(parameter), chosen=name)
-    checked = OPTIMIZERS[name](**parameters)
-    return _spelled(name, {parameter: getattr(checked, parameter) for parameter in parameters}, defaults)
+            raise Refusal("optimizer", f"takes {accepted}", shown(parameter), chosen=kind)
+    checked = OPTIMIZERS[kind](**parameters)
+    return _spelled(kind, {parameter: getattr(checked, parameter) for parameter in parameters}, defaults)
 
 
 def _parsed(field: str, value: Any, names: Iterable[str]) -> tuple[str, dict[str, Any]]:

@@ -6,8 +6,9 @@ The same value goes to a URL, a file, a test and the training session unchanged.
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from nnplay.attributes import guarded
@@ -17,8 +18,9 @@ from nnplay.engine import Network, Optimizer
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
-from nnplay.experiment.config.checks import check_together, checked_fields
+from nnplay.experiment.config.checks import check_together
 from nnplay.experiment.config.data_of_config import DataOfConfig
+from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS, SETTINGS, Fields
 from nnplay.experiment.config.input_plane import InputPlane, plane_of
 from nnplay.experiment.config.url import read_query, to_text
 from nnplay.experiment.training.session import TrainingSession
@@ -27,137 +29,24 @@ from nnplay.refusal import TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import choice, shown
 
-#: Fields that may change while a run goes on; any other begins a new run.
-LIVE_FIELDS = (
-    "optimizer",
-    "learning_rate",
-    "momentum",
-    "nesterov",
-    "schedule",
-    "regularizer",
-    "regularization_rate",
-    "dropout",
-    *STOP_FIELDS,
-)
-#: Fields besides those that leave the network's architecture alone: what was learned can go on with other values.
-CARRIED_OVER_FIELDS = (
-    "dataset",
-    "points",
-    "n_samples",
-    "noise",
-    "n_rows",
-    "test_fraction",
-    "loss",
-    "batch_size",
-    "shuffle",
-    "seed",
-)
-
 
 @guarded()
 @dataclass(frozen=True)
-class ExperimentConfig(DataOfConfig):
+class ExperimentConfig(Fields, DataOfConfig):
     """The definition of a run: data, network, loss and training.
 
-    Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
-    ``"cosine(epochs=200)"``.
+        Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
+        ``"cosine(epochs=200)"``.
 
-    Parameters
-    ----------
-    dataset : str
-        A registered data set, one of ``nnplay.datasets.stored``, or the one in `points`: "own" where it is shown on a
-        plane, "table" where it is a table.
-    points : str
-        Data of one's own, as :func:`nnplay.datasets.own_data.encode` writes them; of no effect with any other data set.
-    n_samples, noise : int, float
-        Of generated data; of no effect with any other.
-    n_rows : int
-        How many of the training rows of a stored data set are used, the first ones; 0 for all. Of no effect elsewhere.
-    test_fraction : float, from 0 to 0.9
-        Share of the samples held for testing; 0 for none. Of no effect where there is an official test set.
-    standardise : bool
-        Whether the columns of a table, and a regression's target, are brought to mean 0 and standard deviation 1, as
-        the training rows have them. Of no effect elsewhere.
-    log_target : bool
-        Whether a table's regression learns the logarithm of its target; see :mod:`nnplay.experiment.config.scaling`.
-    columns : tuple of int
-        Which columns of a table are used, counted from 1; empty for all. Of no effect elsewhere.
-    features : tuple of str
-        What the network is fed with: formulas over x1 and x2, such as ``"x1**2"``. Those that need a coordinate which
-        the data don't have are left out. Of no effect with data of more coordinates.
-    hidden_sizes : tuple of int
-        Units of each hidden layer; empty for a linear model.
-    activation : str or tuple of str
-        One for all hidden layers, or one for each.
-    output : str, optional
-        Output activation; None chooses by the data: sigmoid for two classes, softmax for more, identity for regression.
-    loss : str, optional
-        None chooses the one that goes with the output.
-    initializer : str
-    bias : bool
-    dtype : {"float64", "float32"}
-    optimizer : str
-    learning_rate : float
-    momentum, nesterov : float, bool
-        For optimizer "sgd"; others take no notice of them.
-    schedule : str
-    regularizer : {"none", "l1", "l2"}
-    regularization_rate : float
-    dropout : float, in [0, 1)
-    batch_size : int, optional
-        None for the full batch; so is one larger than one's own data.
-    shuffle : bool
-    seed : int
-        For the data, its split, the first weights, shuffling and dropout, each from a stream of its own.
-    max_epochs : int
-        On the stage, the run stops after so many epochs; 0 for never.
-    target_loss : float
-        On the stage, the run stops after the first epoch with a training loss as low as that; 0 for never.
-    patience : int
-        On the stage, the run stops when for so many epochs the test loss was never lower than before (the training loss
-        where there are no test samples); 0 for never.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a value is not as described, or values don't go together.
+    {parameters}    Raises
+        ------
+        TypeError, ValueError
+            If a value is not as described, or values don't go together.
     """
 
-    dataset: str = "spiral"
-    points: str = field(default="", repr=False)
-    n_samples: int = 400
-    noise: float = 0.03
-    n_rows: int = 0
-    test_fraction: float = 0.25
-    standardise: bool = False
-    log_target: bool = False
-    columns: tuple[int, ...] = ()
-    features: tuple[str, ...] = ("x1", "x2")
-    hidden_sizes: tuple[int, ...] = (8, 8)
-    activation: str | tuple[str, ...] = "tanh"
-    output: str | None = None
-    loss: str | None = None
-    initializer: str = "xavier_uniform"
-    bias: bool = True
-    dtype: str = "float64"
-    optimizer: str = "sgd"
-    learning_rate: float = 0.03
-    momentum: float = 0.9
-    nesterov: bool = False
-    schedule: str = "constant"
-    regularizer: str = "none"
-    regularization_rate: float = 0.001
-    dropout: float = 0.0
-    batch_size: int | None = 10
-    shuffle: bool = True
-    seed: int = 0
-    max_epochs: int = 0
-    target_loss: float = 0.0
-    patience: int = 0
-
     def __post_init__(self) -> None:
-        for name, value in checked_fields(self).items():
-            object.__setattr__(self, name, value)
+        for name, row in SETTINGS.items():
+            object.__setattr__(self, name, row.check(name, getattr(self, name), self))
         check_together(self)
 
     # -- what follows from the fields ------------------------------------------------------------------------------
@@ -303,7 +192,9 @@ class ExperimentConfig(DataOfConfig):
     def to_query(self) -> dict[str, str]:
         """Return the fields that differ from the defaults as strings, for a URL."""
         return {
-            name: to_text(name, getattr(self, name)) for name in _FIELDS if getattr(self, name) != _FIELDS[name].default
+            name: to_text(SETTINGS[name], getattr(self, name))
+            for name, field in _FIELDS.items()
+            if getattr(self, name) != field.default
         }
 
     @classmethod
@@ -320,3 +211,15 @@ class ExperimentConfig(DataOfConfig):
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}
+
+
+def _parameters() -> str:
+    """Return what the rows say of each setting, as a part of a docstring."""
+    lines = ["Parameters", "----------"]
+    for name, row in SETTINGS.items():
+        kind, _, what = row.doc.partition(": ")
+        lines += [f"{name} : {kind}", *textwrap.wrap(what, 100, initial_indent="    ", subsequent_indent="    ")]
+    return textwrap.indent("\n".join(lines), "    ") + "\n\n"
+
+
+ExperimentConfig.__doc__ = (ExperimentConfig.__doc__ or "").replace("{parameters}", _parameters())

@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.setting import Setting
 from nnplay.refusal import Refusal
 
 if TYPE_CHECKING:
     from nnplay.experiment.config.config import ExperimentConfig
 
-#: How a None is spelled, for the fields that may be one.
-NONE_WORDS = {"output": "auto", "loss": "auto", "batch_size": "full"}
 #: Longest text of any other field: the longest list of formulas, and some.
 MAX_TEXT = 2500
 #: Longest text of one's own data that goes into a link: longer addresses get lost in mail and chat programs.
@@ -34,30 +34,28 @@ def fit_for_address(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
     return query, "The page's address has no room for these data. Share them by a file."
 
 
-def to_text(name: str, value: Any) -> str:
-    """Return a field's value as text."""
+def to_text(row: Setting, value: Any) -> str:
+    """Return a setting's value as text."""
     if value is None:
-        return NONE_WORDS[name]
+        return row.none_word
     if isinstance(value, tuple):
-        return (";" if name in ("activation", "features") else ",").join(map(str, value)) or "none"
+        return row.separator.join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def from_text(name: str, text: str, default: Any) -> Any:
-    """Read what :func:`to_text` wrote; `default` tells the field's kind.
+def from_text(row: Setting, text: str, default: Any) -> Any:
+    """Read what :func:`to_text` wrote; `default` tells the kind of a single value.
 
     What isn't of that kind comes back as text, for the configuration to refuse.
     """
-    if NONE_WORDS.get(name) == text:
+    if row.none_word and text == row.none_word:
         return None
-    if name in ("hidden_sizes", "activation", "columns") and text == "none":
+    if row.entries and text == "none":
         return ()
-    if name in ("hidden_sizes", "columns"):
-        return tuple(_number_or_text(part) for part in text.split(","))
-    if name == "features":
-        return tuple(part for part in text.split(";") if part.strip())
-    if name == "activation" and ";" in text:
-        return tuple(text.split(";"))
+    if row.entries == "numbers":
+        return tuple(_number_or_text(part) for part in text.split(row.separator))
+    if row.entries == "texts" and (isinstance(default, tuple) or row.separator in text):
+        return tuple(part for part in text.split(row.separator) if part.strip() or isinstance(default, str))
     if isinstance(default, bool):
         return {"true": True, "false": False}.get(text, text)
     return _number_or_text(text) if isinstance(default, (int, float)) else text
@@ -82,7 +80,7 @@ def read_query(
     too_long = dict(refusals)
     pending = {name: text for name, text in given.items() if name not in too_long}
     try:  # a link that the app wrote is good as a whole
-        fields = {name: from_text(name, text, defaults[name]) for name, text in pending.items()}
+        fields = {name: from_text(SETTINGS[name], text, defaults[name]) for name, text in pending.items()}
         whole = dataclasses.replace(config, **fields)
         check(whole)
         return whole, too_long
@@ -94,7 +92,7 @@ def read_query(
         progress = False
         for name, text in list(pending.items()):
             try:
-                changed = dataclasses.replace(config, **{name: from_text(name, text, defaults[name])})
+                changed = dataclasses.replace(config, **{name: from_text(SETTINGS[name], text, defaults[name])})
                 check(changed)
             except Refusal as refusal:
                 refusals[name] = refusal

@@ -165,7 +165,7 @@ def summary(data: Dataset, target: str) -> str:
 
 def _use(points: str) -> None:
     """Learn from `points` from now on, or say why that can't be."""
-    controls.put({"dataset": own_data.OWN, "points": points})
+    controls.FIELDS.put({"dataset": own_data.OWN, "points": points})
     st.session_state[_REFUSAL] = state.take_refused_proposal()
     st.session_state[_USED] = st.session_state[_REFUSAL] is None
 

@@ -12,9 +12,11 @@ from nnplay import datasets
 from nnplay.datasets import DATASETS, Dataset, own_data
 from nnplay.datasets.generated.recipes import Recipe
 from nnplay.datasets.own_data import OWN
+from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.server.training_pages import PLACES
 from nnplay.ui import component, on_page, state
-from nnplay.ui.form.widgets import Field, Parameter, Spec
+from nnplay.ui.form.widgets import Choice, Field, Parameter, Spec
 
 #: Enough samples to show the shape in a picture of this size.
 THUMBNAIL_SAMPLES = 90
@@ -38,7 +40,32 @@ class PointsField(Field):
             self.complain()
 
 
-OWN_POINTS = PointsField("points", "Your data")
+@dataclass(frozen=True)
+class StoredChoice(Choice):
+    """A stored data set of the page's, chosen by name; a table of one's own is among them as soon as there is one.
+
+    Attributes
+    ----------
+    title : str
+        Its label on the page.
+    page : str
+    own : tuple of str
+        Name and label of one's own data; none where the page takes none.
+    """
+
+    title: str = ""
+    page: str = ""
+    own: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.title)
+
+    def offered(self) -> list[str]:
+        there = self.own and PointsField("points", "").read(state.config())
+        return [*(name for name in STORED if PLACES[self.page].takes(name)), *(self.own[:1] if there else ())]
+
+    def say(self, value: Any) -> str:
+        return STORED[value].label if value in STORED else self.own[1]
 
 
 @dataclass(frozen=True)
@@ -60,7 +87,7 @@ class DatasetPicker(Spec):
     def widget(self, **options: Any) -> None:
         picker_key = f"{self.key}.picker"
 
-        points = OWN_POINTS.read(state.config())
+        points = PointsField("points", "").read(state.config())
 
         def choose() -> None:
             choice = component.said(picker_key, "choice")

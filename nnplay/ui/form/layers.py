@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.measures.diagram import MAX_UNITS
 from nnplay.registry import parse_call
+from nnplay.server.setting_words import words
 from nnplay.ui import state
 from nnplay.ui.form.widgets import Field, Spec, begin_with
 
@@ -33,9 +33,7 @@ class LayersField(Field):
     def draw(self, beside: bool = False, most_units: int = MAX_UNITS, **options: Any) -> None:
         config = state.config()
         begin_with(self.key, len(config.hidden_sizes))
-        st.number_input(
-            self.label, 0, MAX_HIDDEN_LAYERS, step=1, key=self.key, help="Layers between inputs and outputs."
-        )
+        st.number_input(self.label, 0, MAX_HIDDEN_LAYERS, step=1, key=self.key, help=self.help)
         n_layers = self._n_layers(config)
         for start in range(0, n_layers, 4):
             columns = st.columns(4)
@@ -64,12 +62,12 @@ class LayersField(Field):
 class ActivationField(Spec):
     """The hidden layers' activation: one for all with its parameters, or a name for each layer."""
 
-    layers: LayersField = dataclasses.field(kw_only=True)
-
     def read(self, config: ExperimentConfig) -> Any:
         if not self._one_for_each(config):
             return super().read(config)
-        return tuple(self._of_layer(layer, config) for layer in range(len(self.layers.read(config))))
+        return tuple(
+            self._of_layer(layer, config) for layer in range(len(LayersField("hidden_sizes", "").read(config)))
+        )
 
     def put(self, value: Any) -> None:
         one_for_each = isinstance(value, tuple)
@@ -93,7 +91,7 @@ class ActivationField(Spec):
             key = self._layer_key(layer)
             begin_with(key, self._of_layer(layer, config))
             offered = list(dict.fromkeys([*self.registry, st.session_state[key]]))
-            st.selectbox(f"Activation of layer {layer + 1}", offered, format_func=self.say, key=key)
+            st.selectbox(f"Activation of layer {layer + 1}", offered, format_func=words, key=key)
 
     def _chosen_and_given(self, config: ExperimentConfig) -> tuple[str, dict[str, Any]]:
         first = config.activation if isinstance(config.activation, str) else config.activation[0]

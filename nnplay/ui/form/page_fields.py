@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from typing import Any
+
+import streamlit as st
 
 from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.fields import SETTINGS
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.server import budget
 from nnplay.ui import state
-from nnplay.ui.form.widgets import Field
+from nnplay.ui.form.widgets import Field, Spec, widget_for
 from nnplay.validation import shown
 
+#: What is set on a line takes more room in the bar.
+_ON_A_LINE, _LINE_WIDTH = ("slider", "steps"), 1.2
 
-@dataclass(frozen=True)
-class ControlSet:
-    """The fields of the configuration that a page has widgets for; others stay as the page's link has them.
+
+class PageFields:
+    """The settings that a page has widgets for; others stay as the page's link has them.
 
     Parameters
     ----------
-    fields : sequence of Field
-    in_bar_alone : collection of str
-        Those that only the bar and the stage show: nothing else of the page depends on them.
+    page : str
+    **own : callable
+        What makes the widget of a setting that has one of its own there, of name, label and help.
     """
 
-    fields: Sequence[Field]
-    in_bar_alone: Collection[str] = ()
+    def __init__(self, page: str, **own: Callable[..., Field]) -> None:
+        self._by_name = {name: widget_for(name, page, own) for name, row in SETTINGS.items() if page in row.pages}
+        self.fields = tuple(self._by_name.values())
+
+    def __getitem__(self, name: str) -> Any:
+        return self._by_name[name]
+
+    def of_group(self, group: str) -> list[Field]:
+        """Return the widgets of a group, in the order of the table, that the present run has a use for."""
+        config = state.config()
+        return [
+            field
+            for name, field in self._by_name.items()
+            if SETTINGS[name].group == group and not SETTINGS[name].absent(config)
+        ]
+
+    def draw_group(self, group: str, skip: Collection[str] = ()) -> None:
+        """Draw the widgets of a group but for those to `skip`; those of half the width stand side by side."""
+        fields = [field for field in self.of_group(group) if field.name not in skip]
+        halves = [field for field in fields if field.row.control.half]
+        for field in fields:
+            if field not in halves:
+                _draw(field)
+            elif field is halves[0]:
+                for column, half in zip(st.columns(len(halves)), halves, strict=True):
+                    with column:
+                        _draw(half, beside=True)
+                for half in halves:
+                    half.complain()
+
+    def draw_bar(self) -> None:
+        """Draw the widgets of the bar, beside each other."""
+        fields = self.of_group("bar")
+        widths = [_LINE_WIDTH if field.row.control.kind in _ON_A_LINE else 1.0 for field in fields]
+        for column, field in zip(st.columns(widths), fields, strict=True):
+            with column:
+                _draw(field)
 
     def read(self) -> None:
         """Take the controls' values for the run."""
@@ -81,8 +120,18 @@ class ControlSet:
 
     def page_must_follow(self) -> bool:
         """Return whether more than the bar and the stage is to show what changed since the page was drawn."""
-        elsewhere = state.changed_since_drawn() - set(self.in_bar_alone)
+        elsewhere = {name for name in state.changed_since_drawn() if not SETTINGS[name].stands_alone}
         return state.awaited_dataset() is not None or bool(elsewhere) or state.refused_since_drawn()
+
+
+def _draw(field: Field, **options: Any) -> None:
+    """Draw a widget, grey where it is of no effect, and what is to be said of it; parameters of a name below it."""
+    config = state.config()
+    field.draw(disabled=field.row.idle(config), **options)
+    if note := field.row.note(config):
+        st.caption(note)
+    if field.row.group != "bar" and isinstance(field, Spec):
+        field.draw_parameters()
 
 
 def _with_drawing_as_text(values: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:

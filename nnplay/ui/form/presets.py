@@ -6,15 +6,15 @@ import streamlit as st
 
 from nnplay.experiment.config.presets import PRESETS
 from nnplay.ui import on_page, state
-from nnplay.ui.form.page_fields import ControlSet
+from nnplay.ui.form.page_fields import PageFields
 
 
-def draw(fields: ControlSet) -> None:
+def draw(fields: PageFields) -> None:
     """Draw a button for each of the page's presets, the one on screen marked.
 
     Parameters
     ----------
-    fields : ControlSet
+    fields : PageFields
         What a preset sets.
     """
     presets = PRESETS[state.place().name]

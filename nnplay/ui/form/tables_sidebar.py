@@ -10,8 +10,8 @@ from nnplay.experiment.config.checks import MAX_UNITS
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.ui import awaiting_data, state
 from nnplay.ui.dialogs import open_table
-from nnplay.ui.form import controls, presets, table_fields
-from nnplay.ui.form.dataset_picker import OWN_POINTS
+from nnplay.ui.form import controls, presets
+from nnplay.ui.form.table_fields import FIELDS
 from nnplay.ui.text import plain
 from nnplay.wording import counted
 
@@ -22,30 +22,22 @@ _UNEQUAL = 10
 def draw_sidebar() -> None:
     """Draw what the table, what is done to it and the network are."""
     if state.link().shows("data"):
-        presets.draw(table_fields.FIELDS)
+        presets.draw(FIELDS)
         _draw_data()
-    controls.draw_below_data(most_units=MAX_UNITS)
+    controls.draw_below_data(FIELDS, most_units=MAX_UNITS)
 
 
 def _draw_data() -> None:
     st.markdown("##### Data")
-    table_fields.DATASET.draw()
+    FIELDS["dataset"].draw()
     awaiting_data.draw_offer()
-    OWN_POINTS.draw()
     open_table.draw_buttons()
     config = state.config()
     st.caption(_description(config))
     if config.own and (notice := state.link_notice()):
         st.caption(notice)
-    table_fields.STANDARDISE.draw()
-    table_fields.LOG_TARGET.draw(disabled=config.task != "regression")
+    FIELDS.draw_group("data", skip={"dataset", "columns"})
     _draw_columns(config)
-    left, right = st.columns(2)
-    with left:
-        table_fields.TEST_FRACTION.draw()
-    with right:
-        table_fields.BATCH_SIZE.draw(beside=True)
-    table_fields.BATCH_SIZE.complain()
 
 
 def _description(config: ExperimentConfig) -> str:
@@ -67,7 +59,7 @@ def _draw_columns(config: ExperimentConfig) -> None:
     count = f"all {used}" if used == config.n_columns else f"{used} of {config.n_columns}"
     refused = state.refusal_of("columns") is not None
     with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
-        table_fields.COLUMNS.draw()
+        FIELDS["columns"].draw()
         if numbers or config.task == "regression":
             names = [column.name for column in numbers]
             if config.task == "regression":

@@ -7,16 +7,17 @@ gives it back by :meth:`Field.read`, also when it isn't drawn at all; :meth:`Fie
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.url import NONE_WORDS
+from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.setting import Setting
 from nnplay.registry import Registry, parse_call
-from nnplay.server.setting_words import refusal_words
+from nnplay.server.setting_words import refusal_words, words
 from nnplay.ui import state
 from nnplay.ui.text import complain
 
@@ -31,6 +32,11 @@ class Field:
     name: str
     label: str
     help: str | None = None
+
+    @property
+    def row(self) -> Setting:
+        """What the table of settings says."""
+        return SETTINGS[self.name]
 
     @property
     def key(self) -> str:
@@ -102,24 +108,37 @@ class Slider(Field):
 class Choice(Field):
     """One of a few; a value from a link that isn't among them is offered, too."""
 
-    options: Sequence[Any] | Callable[[], Sequence[Any]] = ()
-    say: Callable[[Any], str] = str
+    options: Sequence[Any] | Callable[[ExperimentConfig], Sequence[Any]] = ()
+    none: str = ""
+    zero: str = "0"
+
+    def say(self, value: Any) -> str:
+        """Return an option in words."""
+        if value is None:
+            return self.none
+        if isinstance(value, str):
+            return words(value)
+        return f"{value:,}" if value and isinstance(value, int) else f"{value:g}" if value else self.zero
 
     def to_widget(self, value: Any) -> Any:
         # Streamlit takes a None for "nothing chosen", so it goes by the word that a link has for it.
-        return NONE_WORDS[self.name] if value is None else value
+        return self.row.none_word if value is None else value
 
     def from_widget(self, value: Any) -> Any:
-        return None if value == NONE_WORDS.get(self.name) else value
+        return None if self.row.none_word and value == self.row.none_word else value
 
     def widget(self, **options: Any) -> None:
-        offered = [self.to_widget(option) for option in (self.options() if callable(self.options) else self.options)]
+        offered = [self.to_widget(option) for option in self.offered()]
         value = st.session_state[self.key]
         if value not in offered:
             offered.append(value)
         if all(isinstance(option, (int, float)) for option in offered):
             offered.sort()
         self.select(offered, **options)
+
+    def offered(self) -> Sequence[Any]:
+        """Return what there is to choose."""
+        return self.options(state.config()) if callable(self.options) else self.options
 
     def select(self, offered: list[Any], **options: Any) -> None:
         """Call the Streamlit widget with what is offered."""
@@ -192,10 +211,9 @@ class Spec(Field):
 
     registry: Registry[Any] = dataclasses.field(kw_only=True)
     parameters_of: Callable[[Any], list[Parameter]] = lambda entry: dataclass_parameters(entry)
-    say: Callable[[str], str] = str
 
     def widget(self, **options: Any) -> None:
-        st.selectbox(options=list(self.registry), format_func=self.say, **options)
+        st.selectbox(options=list(self.registry), format_func=words, **options)
 
     def to_widget(self, value: Any) -> str:
         return parse_call(self.name, value)[0]
@@ -265,9 +283,33 @@ def begin_with(key: str, value: Any) -> None:
 
 def dataclass_parameters(kind: type) -> list[Parameter]:
     """Return the fields of a registered dataclass that the configuration has no fields for, as parameters."""
-    own = ExperimentConfig.__dataclass_fields__
     return [
         Parameter(field.name, field.default, help=field.metadata.get("help"))
         for field in dataclasses.fields(kind)
-        if field.init and field.name not in own
+        if field.init and field.name not in SETTINGS
     ]
+
+
+_KINDS: dict[str, type[Field]] = {
+    "toggle": Toggle,
+    "slider": Slider,
+    "steps": Steps,
+    "choice": Choice,
+    "number": Number,
+    "limit": Limit,
+    "named": Spec,
+}
+
+
+def widget_for(name: str, page: str, own: Mapping[str, Callable[..., Field]]) -> Field:
+    """Return the widget that the row of setting `name` asks for on a page.
+
+    Parameters
+    ----------
+    name, page : str
+    own : mapping
+        What makes the widgets of settings that have one of their own on this page.
+    """
+    row = SETTINGS[name]
+    make = own[name] if name in own else _KINDS[row.control.kind]
+    return make(name, row.label, row.help_on(page), **row.control.options)
