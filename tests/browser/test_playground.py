@@ -144,7 +144,7 @@ def test_a_value_that_cannot_be_is_refused_beside_its_control_and_the_run_stays(
     stage = open_stage("?batch_size=220&n_samples=300")
     stage.step_epoch()
     shown = stage.losses
-    stage.nudge("Held for testing", "ArrowRight")
+    stage.nudge("Test share", "ArrowRight")
     refusal = stage.page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
     expect(refusal).to_contain_text("Batch size must be at most the number of training samples")
     assert (stage.epoch, stage.losses) == (1, shown)

@@ -351,9 +351,9 @@ def test_what_was_fetched_is_learned_as_the_link_has_it(
 def test_a_control_that_a_preset_set_while_it_was_hidden_shows_that_value_when_it_comes_back(app: AppTest) -> None:
     go_to_digits(app)
     next(button for button in app.button if button.label == "MNIST, 100 sigmoids").click().run()
-    assert "Held for testing" not in [slider.label for slider in app.slider]
+    assert "Test share" not in [slider.label for slider in app.slider]
     app.selectbox(key="digits.field.dataset").set_value("digits").run()
-    slider = next(slider for slider in app.slider if slider.label == "Held for testing")
+    slider = next(slider for slider in app.slider if slider.label == "Test share")
     # Without it, the browser goes by the slider's default, its lower end.
     assert slider.proto.set_value
     assert slider.proto.value == [0.25]

@@ -35,13 +35,15 @@ from nnplay.validation import choice, shown
 class ExperimentConfig(Fields, DataOfConfig):
     """The definition of a run: data, network, loss and training.
 
-        Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
-        ``"cosine(epochs=200)"``.
+    Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
+    ``"cosine(epochs=200)"``.
 
-    {parameters}    Raises
-        ------
-        TypeError, ValueError
-            If a value is not as described, or values don't go together.
+    {parameters}
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a value is not as described, or values don't go together.
     """
 
     def __post_init__(self) -> None:
@@ -219,7 +221,7 @@ def _parameters() -> str:
     for name, row in SETTINGS.items():
         kind, _, what = row.doc.partition(": ")
         lines += [f"{name} : {kind}", *textwrap.wrap(what, 100, initial_indent="    ", subsequent_indent="    ")]
-    return textwrap.indent("\n".join(lines), "    ") + "\n\n"
+    return textwrap.indent("\n".join(lines), "    ").lstrip()
 
 
 ExperimentConfig.__doc__ = (ExperimentConfig.__doc__ or "").replace("{parameters}", _parameters())

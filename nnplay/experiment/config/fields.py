@@ -67,8 +67,8 @@ class Fields:
     dataset: str = setting(
         "spiral",
         checks.dataset,
-        'str: A registered data set, one of ``nnplay.datasets.stored``, or the one in `points`: "own" where it is shown '
-        'on a plane, "table" where it is a table.',
+        'str: A registered data set, one of ``nnplay.datasets.stored``, or the one in `points`: "own" where it is '
+        'shown on a plane, "table" where it is a table.',
         "Data set",
         group="data",
         carried_over=True,
@@ -268,6 +268,27 @@ class Fields:
         "Double or single precision. Single is faster for large networks.",
         control=Control("choice", {"options": ("float64", "float32")}),
     )
+    optimizer: str = setting(
+        "sgd",
+        checks.optimizer,
+        "str",
+        "Optimizer",
+        "What a step does with the gradient.",
+        control=Control("named", {"registry": OPTIMIZERS}),
+        group="bar",
+        live=True,
+        says_itself=True,
+    )
+    nesterov: bool = setting(
+        False,
+        switch,
+        'bool: For optimizer "sgd"; others take no notice of it.',
+        "Nesterov",
+        "Takes the gradient where momentum is about to lead, and so overshoots less.",
+        control=Control("toggle"),
+        live=True,
+        idle=lambda config: _is_not_sgd(config) or config.momentum == 0,
+    )
     learning_rate: float = setting(
         0.03,
         real(0, 1e4),
@@ -290,27 +311,6 @@ class Fields:
         live=True,
         idle=_is_not_sgd,
         stands_alone=True,
-    )
-    optimizer: str = setting(
-        "sgd",
-        checks.optimizer,
-        "str",
-        "Optimizer",
-        "What a step does with the gradient.",
-        control=Control("named", {"registry": OPTIMIZERS}),
-        group="bar",
-        live=True,
-        says_itself=True,
-    )
-    nesterov: bool = setting(
-        False,
-        switch,
-        'bool: For optimizer "sgd"; others take no notice of it.',
-        "Nesterov",
-        "Takes the gradient where momentum is about to lead, and so overshoots less.",
-        control=Control("toggle"),
-        live=True,
-        idle=lambda config: _is_not_sgd(config) or config.momentum == 0,
     )
     schedule: str = setting(
         "constant",
