@@ -21,6 +21,7 @@ import sys
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -33,7 +34,7 @@ def answer(tree: str) -> None:
     assert Path(nnplay.__file__).is_relative_to(tree), nnplay.__file__
     from benchmarks.workloads import WORKLOADS, session_of
 
-    sessions = {}
+    sessions: dict[int, Any] = {}
     for line in sys.stdin:
         k, epochs = map(int, line.split())
         session = sessions.setdefault(k, session_of(WORKLOADS[k]))

@@ -34,10 +34,12 @@ import shutil
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -49,6 +51,9 @@ from nnplay.datasets.stored import files as stored_files
 from nnplay.datasets.stored import sets
 from nnplay.experiment.config.presets import SIGMOIDS
 from tests.server.pad_in_node import PadInNode, pad_in_node
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 EPOCHS, N_DIGITS, INK_SIDE = 30, 30, 112
 STROKE_SECONDS = 1.5
@@ -62,7 +67,7 @@ def row(what: str, *figures: str) -> None:
 # -- training ----------------------------------------------------------------------------------------------------------
 
 
-def sklearn_network(X: np.ndarray, y: np.ndarray):
+def sklearn_network(X: np.ndarray, y: np.ndarray) -> Callable[[], Any]:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
@@ -74,7 +79,7 @@ def sklearn_network(X: np.ndarray, y: np.ndarray):
     return lambda: model.fit(X, y)
 
 
-def seconds(train) -> float:
+def seconds(train: Callable[[], Any]) -> float:
     start = time.perf_counter()
     train()
     return time.perf_counter() - start
@@ -215,7 +220,7 @@ class Strokes:
     frames_per_second: float
 
 
-def draw(page, strokes: int) -> Strokes:
+def draw(page: "Page", strokes: int) -> Strokes:
     delays, ages, n_frames = [], [], 0
     for _ in range(strokes):
         page.get_by_test_id("panel-pad").get_by_role("button", name="Clear").dispatch_event("click")
@@ -238,7 +243,7 @@ def draw(page, strokes: int) -> Strokes:
     return Strokes(delays, ages, n_frames / (strokes * STROKE_SECONDS))
 
 
-def frames_per_second(page, seconds: float) -> float:
+def frames_per_second(page: "Page", seconds: float) -> float:
     page.evaluate(FORGET)
     page.wait_for_timeout(1000 * seconds)
     return page.evaluate("() => nnProbe.frames.length") / seconds

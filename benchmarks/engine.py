@@ -109,10 +109,10 @@ def torch_training(work: Workload) -> Train:
         y, loss_of = y[:, None].to(dtype), layers.MSELoss() if work.is_regression else layers.BCEWithLogitsLoss()
 
     rate = work.optimizer.learning_rate
-    if isinstance(work.optimizer, nn.Adam):
-        optimizer = torch.optim.Adam(model.parameters(), lr=rate)
-    else:
+    if isinstance(work.optimizer, nn.SGD):
         optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=work.optimizer.momentum)
+    else:
+        optimizer = torch.optim.Adam(model.parameters(), lr=rate)
 
     def train(epochs: int) -> None:
         for _ in range(epochs):

@@ -65,10 +65,19 @@ class OneAtATime:
     @classmethod
     def of(cls, work: Workload, k: int, own_orders: bool) -> "OneAtATime":
         train = nn.datasets.Dataset(*work.data())
-        settings = {"loss": work.loss, "optimizer": work.optimizer, "batch_size": work.batch_size, "evaluate_every": 0}
-        networks = enumerate(networks_of(work, k))
         return cls(
-            [nn.TrainingSession(network, train, seed=seed * own_orders, **settings) for seed, network in networks]
+            [
+                nn.TrainingSession(
+                    network,
+                    train,
+                    loss=work.loss,
+                    optimizer=work.optimizer,
+                    batch_size=work.batch_size,
+                    evaluate_every=0,
+                    seed=seed * own_orders,
+                )
+                for seed, network in enumerate(networks_of(work, k))
+            ]
         )
 
     @property

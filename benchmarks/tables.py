@@ -49,7 +49,7 @@ def by_clevercsv(text: str) -> str:
     import clevercsv
 
     found = clevercsv.Sniffer().sniff(text)
-    return found.delimiter if found else ""
+    return found.delimiter or "" if found else ""
 
 
 def by_sniffer(text: str) -> str:
@@ -197,12 +197,13 @@ def start_up(name: str, module: str) -> str:
     times = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout) for _ in "123"]
     from importlib.metadata import files
 
-    size = sum(file.locate().stat().st_size for file in files(name) or () if Path(file.locate()).exists())  # type: ignore[union-attr]
+    paths = [Path(str(file.locate())) for file in files(name) or ()]
+    size = sum(path.stat().st_size for path in paths if path.exists())
     return f"{size / 1e6:6.1f} MB installed, imported in {min(times):.2f} s"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--cases", type=Path, help="a folder of files to compare the separators of, too")
     parser.add_argument("--tables", type=int, default=500, help="how many generated tables")
     asked = parser.parse_args()

@@ -73,5 +73,6 @@ def session_of(work: Workload) -> nn.TrainingSession:
     """Return a session that trains a network on random data of the right shape, untrained."""
     network = nn.Network(work.layer_sizes, activation=work.activation, output=work.output, dtype=work.dtype)
     train = nn.datasets.Dataset(*work.data())
-    settings = {"loss": work.loss, "optimizer": work.optimizer, "batch_size": work.batch_size}
-    return nn.TrainingSession(network, train, **settings, evaluate_every=0)
+    return nn.TrainingSession(
+        network, train, loss=work.loss, optimizer=work.optimizer, batch_size=work.batch_size, evaluate_every=0
+    )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnplay.registry import Registry, describe, make
 from nnplay.validation import number, real_array
@@ -52,12 +53,12 @@ class Activation:
         """Write da/dz into `out` and return it; `a` is the activation of `z`."""
         raise NotImplementedError
 
-    def __call__(self, z: Array) -> Array:
+    def __call__(self, z: ArrayLike) -> Array:
         """Return the activation of `z`, a number or array_like, as a new array."""
-        z = real_array("z", z, "must be a number or an array of numbers")
-        flat = z.ravel().astype(np.result_type(z.dtype, np.float32))
+        array = real_array("z", z, "must be a number or an array of numbers")
+        flat = array.ravel().astype(np.result_type(array.dtype, np.float32))
         with np.errstate(over="ignore"):
-            return self.value(flat, np.empty_like(flat)).reshape(z.shape)
+            return self.value(flat, np.empty_like(flat)).reshape(array.shape)
 
     def __str__(self) -> str:
         """Return the name with its parameters, as :func:`get` reads it back: ``elu(alpha=2.0)``."""

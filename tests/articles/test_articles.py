@@ -460,5 +460,10 @@ def test_figures_show_what_they_are_given() -> None:
     assert [trace.name for trace in figure.data] == ["Each seed", "Trained just now", "The article", "At least"]
     zero = figures.distributions([figures.Line("a", [0.0])], percent=False, logarithmic=True, dark=True)
     assert zero.data[0].x[0] > 0
-    curve = {"x": [0, 1, 2], "low": [0.0, 1.0, 2.0], "median": [1.0, 2.0, 3.0], "high": [2.0, 3.0, 4.0]}
+    curve: dict[str, list[float]] = {
+        "x": [0, 1, 2],
+        "low": [0.0, 1.0, 2.0],
+        "median": [1.0, 2.0, 3.0],
+        "high": [2.0, 3.0, 4.0],
+    }
     assert list(figures.courses({"c": curve}, ("x", "y"), False).data[1].y) == [2.0, 3.0]

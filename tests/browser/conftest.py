@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
@@ -112,7 +113,7 @@ class Tabs:
         self.browser = browser
         self.free: dict[str, list[Page]] = {}
 
-    def take(self, options: dict[str, object]) -> Page:
+    def take(self, options: dict[str, Any]) -> Page:
         free = self.free.setdefault(repr(options), [])
         page = free.pop() if free else self.browser.new_context(**options).new_page()
         page.set_default_timeout(1000 * PATIENCE_SECONDS)
@@ -121,7 +122,7 @@ class Tabs:
         page.mouse.move(0, 0)
         return page
 
-    def give_back(self, options: dict[str, object], page: Page) -> None:
+    def give_back(self, options: dict[str, Any], page: Page) -> None:
         if page.is_closed():
             return
         try:
@@ -140,7 +141,7 @@ def tabs(browser: Browser) -> Tabs:
 @pytest.fixture
 def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """Open an address in a session of its own; fail the test if that page logged an error."""
-    taken: list[tuple[dict[str, object], Page]] = []
+    taken: list[tuple[dict[str, Any], Page]] = []
     complaints: list[str] = []
 
     def note_message(message: ConsoleMessage) -> None:
@@ -150,7 +151,7 @@ def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
     def note_error(error: Error) -> None:
         complaints.append(str(error))
 
-    def open_(address: str, **options: object) -> Page:
+    def open_(address: str, **options: Any) -> Page:
         options = {"viewport": {"width": 1366, "height": 768}, **options}
         page = tabs.take(options)
         taken.append((options, page))
@@ -171,7 +172,7 @@ def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
 def open_stage(open_page: Callable[..., Page], server: str) -> Callable[..., Stage]:
     """Open the playground, with a query string, and wait until its stage is ready."""
 
-    def open_(query: str = "", **options: object) -> Stage:
+    def open_(query: str = "", **options: Any) -> Stage:
         stage = Stage(open_page(f"{server}/{query}", **options))
         stage.wait_until_ready()
         return stage

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from playwright.sync_api import Locator, Page, expect
+
+Scheme = Literal["light", "dark"]
 
 #: The stage's panels that are on screen at first.
 PANELS = ("network", "boundary", "hidden", "loss")
@@ -19,7 +23,7 @@ COVERED = """element => {
 }"""
 
 
-def show_in(page: Page, scheme: str) -> None:
+def show_in(page: Page, scheme: Scheme) -> None:
     """Let the page appear in light or dark, and wait until it does."""
     page.emulate_media(color_scheme=scheme)
     bright = "parseInt(getComputedStyle(document.querySelector('.stApp')).backgroundColor.split('(')[1]) > 128"

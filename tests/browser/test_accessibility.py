@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from nnplay.articles import ARTICLES
 from nnplay.ui.shell import PAGES
-from tests.browser.stage import PANELS, Stage, show_in
+from nnplay.ui.shell import Page as AppPage
+from tests.browser.stage import PANELS, Scheme, Stage, show_in
 
 OpenStage = Callable[..., Stage]
 
@@ -20,7 +21,7 @@ THUMB = 44
 NOTHING_WAITS = "[...document.querySelectorAll('[data-waiting=true]')].every((panel) => panel.offsetParent === null)"
 
 
-def findings(page: Page, *schemes: str) -> list[str]:
+def findings(page: Page, *schemes: Scheme) -> list[str]:
     """Return what axe-core finds serious or critical in each of `schemes`, a line each."""
     found = []
     for scheme in schemes:
@@ -42,7 +43,7 @@ def findings(page: Page, *schemes: str) -> list[str]:
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
-def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], server: str, entry) -> None:
+def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], server: str, entry: AppPage) -> None:
     path = "" if entry.default else entry.file.removesuffix(".py")
     page = open_page(f"{server}/{path}")
     if entry.default:
@@ -63,8 +64,7 @@ def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: Ope
     page = stage.page
     stage.play_and_pause(3)
     # Each look begins in the scheme that the last one ended in.
-    there, back = ("light", "dark"), ("dark", "light")
-    for name, ready, schemes in (("Share", "Copy: Link", there), ("Save and open", "Save the run at epoch", back)):
+    for name, ready, schemes in (("Share", "Copy: Link", THERE), ("Save and open", "Save the run at epoch", BACK)):
         page.get_by_role("button", name=name, exact=True).click()
         expect(page.get_by_role("dialog").get_by_role("button", name=ready)).to_be_visible()
         assert findings(page, *schemes) == []
@@ -72,13 +72,14 @@ def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: Ope
         expect(page.get_by_role("dialog")).to_be_hidden()
     page.get_by_role("button", name="Present", exact=True).click()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    assert findings(page, *there) == []
+    assert findings(page, *THERE) == []
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert findings(page, *back) == []
+    assert findings(page, *BACK) == []
 
 
-THERE, BACK = ("light", "dark"), ("dark", "light")
+THERE: tuple[Scheme, ...] = ("light", "dark")
+BACK: tuple[Scheme, ...] = ("dark", "light")
 TABLE = "size;colour;price\n" + "\n".join(f"{k};{'red' if k % 3 else 'blue'};{k % 7},5" for k in range(40))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.hostile import requests, values
 
@@ -66,7 +67,7 @@ class Visit:
 def test_forged_messages_are_answered(server: str) -> None:
     random = Random(0)
     address = server.replace("http", "ws", 1) + "/_stcore/stream"
-    with connect(address, origin=server, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[arg-type]
+    with connect(address, origin=Origin(server), subprotocols=[Subprotocol("streamlit")], max_size=None) as socket:
         visit = Visit(socket)
         visit.send()
         assert visit.listen(60, until_done=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from nnplay.datasets.own_data import decode
 from tests.browser.stage import Stage
@@ -89,7 +89,11 @@ def test_a_table_is_opened_learned_and_saved(open_stage: OpenStage) -> None:
     page = stage.page
     rows = "".join(f"{k % 7},{k * k % 11},{k * k % 5},{'<b>cat</b>' if k % 2 else 'dog'}\n" for k in range(60))
     page.get_by_role("button", name="Open table").click()
-    upload = {"name": "pets.csv", "mimeType": "text/csv", "buffer": f"length,weight,age,kind\n{rows}".encode()}
+    upload: FilePayload = {
+        "name": "pets.csv",
+        "mimeType": "text/csv",
+        "buffer": f"length,weight,age,kind\n{rows}".encode(),
+    }
     page.locator("input[type=file]").set_input_files([upload])
     page.get_by_role("button", name="Learn from these data").click()
     boundary = page.get_by_test_id("panel-boundary")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import Stage, show_in
+from tests.browser.stage import Scheme, Stage, show_in
 
 #: What of the panels is cut, or lies outside the stage; and which of the colours behind them is not white.
 FAULTS = """() => {
@@ -39,7 +39,7 @@ def n_pages(pdf: bytes) -> int:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["", "digits", "tabular"])
 def test_a_stage_is_printed_whole_on_one_white_sheet(
-    open_page: Callable[..., Page], server: str, path: str, scheme: str
+    open_page: Callable[..., Page], server: str, path: str, scheme: Scheme
 ) -> None:
     page = open_page(f"{server}/{path}", color_scheme=scheme)
     stage = Stage(page)

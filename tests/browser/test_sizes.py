@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from nnplay.ui.shell import PAGES
+from nnplay.ui.shell import Page as AppPage
 from tests.browser.stage import Stage
 
 FINDINGS = Path(__file__).with_name("boxes.js").read_text()
@@ -30,7 +32,7 @@ def findings_at(page: Page, width: int) -> list[str]:
     return [f"at {width}: {finding}" for finding in found]
 
 
-def open_entry(open_page: Callable[..., Page], server: str, entry, **options: object) -> Page:
+def open_entry(open_page: Callable[..., Page], server: str, entry: AppPage, **options: Any) -> Page:
     page = open_page(server if entry.default else f"{server}/{entry.file.removesuffix('.py')}", **options)
     page.get_by_test_id("stMainBlockContainer").wait_for()
     page.wait_for_load_state("networkidle")
@@ -40,20 +42,24 @@ def open_entry(open_page: Callable[..., Page], server: str, entry, **options: ob
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
-def test_nothing_overlaps_and_no_word_is_cut_at_any_width(open_page: Callable[..., Page], server: str, entry) -> None:
+def test_nothing_overlaps_and_no_word_is_cut_at_any_width(
+    open_page: Callable[..., Page], server: str, entry: AppPage
+) -> None:
     page = open_entry(open_page, server, entry)
     found = [finding for width in range(NARROWEST, WIDEST + 1, 20) for finding in findings_at(page, width)]
     assert found == []
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
-def test_the_same_holds_for_fingers(open_page: Callable[..., Page], server: str, entry) -> None:
+def test_the_same_holds_for_fingers(open_page: Callable[..., Page], server: str, entry: AppPage) -> None:
     page = open_entry(open_page, server, entry, has_touch=True, is_mobile=True)
     found = [finding for width in range(NARROWEST, 1401, 40) for finding in findings_at(page, width)]
     assert found == []
 
 
-def test_the_open_sidebar_of_a_phone_covers_the_buttons_of_the_header(open_page: Callable[..., Page], server) -> None:
+def test_the_open_sidebar_of_a_phone_covers_the_buttons_of_the_header(
+    open_page: Callable[..., Page], server: str
+) -> None:
     page = open_entry(
         open_page, server, PAGES[0], viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )

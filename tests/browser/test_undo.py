@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.stage import Stage
 
@@ -79,7 +79,12 @@ def test_the_browser_asks_before_a_reload_loses_a_run_and_only_then(
     stage = Stage(page)
     stage.wait_until_ready()
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.get_by_test_id("panel-boundary").click()  # a browser asks only where someone did something
     page.reload()
     stage.wait_until_ready()

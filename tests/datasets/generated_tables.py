@@ -7,6 +7,7 @@ import io
 import math
 import random
 from dataclasses import dataclass
+from typing import Any
 
 SEPARATORS = (",", ",", ";", "\t", "|", " ")
 GAPS = ("", "NA", "N/A", "?", "null", "NULL", "nan", "-", "#N/A", "NaN")
@@ -84,7 +85,7 @@ def generated(seed: int) -> Generated:
         written.append([gap if g else number(v, places, decimal, group) for v, g in zip(values, gaps, strict=True)])
         columns[name] = [math.nan if g else v for v, g in zip(values, gaps, strict=True)]
     out = io.StringIO()
-    quoting = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    quoting: Any = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     writer = csv.writer(out, delimiter=separator, quoting=quoting, lineterminator=rng.choice(["\n", "\r\n"]))
     if header:
         writer.writerow(names)

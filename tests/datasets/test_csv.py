@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,11 +26,11 @@ from nnplay.experiment.recording.recording import Recording
 SENTENCE = re.compile(r"^(file|text|table|column|columns|inputs|target|points|y)\b.* must .*;.* got .*\.$", re.DOTALL)
 
 
-def learn(content: bytes | str, **options: object) -> tuple[Dataset, list[str]]:
+def learn(content: bytes | str, **options: Any) -> tuple[Dataset, list[str]]:
     """Read a table and take the guess for what is meant."""
     table = read_table(content)
     guessed = guess(table)
-    data, notes = choose(table, guessed.inputs, guessed.target, **({"task": guessed.task} | options))  # type: ignore[arg-type]
+    data, notes = choose(table, guessed.inputs, guessed.target, **({"task": guessed.task} | options))
     return data, table.notes + notes
 
 

@@ -133,14 +133,18 @@ def test_classes_are_apart_without_noise(name: str) -> None:
     assert between_classes.min() > (0 if name == "checkerboard" else 0.09)
 
 
+def made_with(name: str, option: Option, value: float, **others: Any) -> Dataset:
+    return make(name, **others | {option.name: value})
+
+
 @pytest.mark.parametrize(("name", "option"), OPTIONS, ids=lambda value: getattr(value, "name", value))
 def test_options_act_within_their_bounds_only(name: str, option: Option) -> None:
-    low, high = (make(name, noise=0, **{option.name: bound}) for bound in (option.low, option.high))
+    low, high = (made_with(name, option, bound, noise=0) for bound in (option.low, option.high))
     assert not (np.array_equal(low.X, high.X) and np.array_equal(low.y, high.y))
     step = 1 if option.is_whole else 0.01
     for value in (option.low - step, option.high + step):
         with pytest.raises(ValueError, match=f"^{option.name} must be .* from {option.low:g} to {option.high:g}; "):
-            make(name, **{option.name: value})
+            made_with(name, option, value)
 
 
 @pytest.mark.parametrize(("name", "option"), OPTIONS, ids=lambda value: getattr(value, "name", value))
@@ -148,9 +152,9 @@ def test_options_of_whole_numbers_refuse_fractions(name: str, option: Option) ->
     between = option.low + 0.5 * (option.high - option.low) + 0.25 * option.is_whole
     if option.is_whole:
         with pytest.raises(TypeError, match=f"^{option.name} must be an integer from"):
-            make(name, **{option.name: between})
+            made_with(name, option, between)
     else:
-        assert make(name, **{option.name: between}).n_samples == DATASETS[name].default_n_samples
+        assert made_with(name, option, between).n_samples == DATASETS[name].default_n_samples
 
 
 def test_adding_a_dataset_is_one_function(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import doctest
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,16 +112,17 @@ def test_columns_can_be_chosen_and_what_cannot_be_is_refused() -> None:
     words = read_table("word,n,y\n" + "".join(f"w{k},{k % 5},{k % 2}\n" for k in range(MAX_CATEGORIES + 1)))
     assert from_table(words, "y").feature_names == ("n",)
     assert "'word' is left out: it has 21 different words, and at most 20" in from_table(words, "y").notes[0]
-    for message, arguments in {
+    refused: dict[str, dict[str, Any]] = {
         "column must hold numbers or at most 20 different words": {"target": "y", "columns": ["word"]},
         "target must be one of": {"target": "z"},
         "missing must be one of 'drop', 'fill'; got 'keep'": {"target": "y", "missing": "keep"},
         "columns must be at least 1 column": {"target": "y", "columns": []},
         "target must be none of the columns": {"target": "y", "columns": ["y", "n"]},
         "target must hold classes that repeat": {"target": "word", "columns": ["n"]},
-    }.items():
+    }
+    for message, arguments in refused.items():
         with pytest.raises(ValueError, match=message):
-            from_table(words, **arguments)  # type: ignore[arg-type]
+            from_table(words, **arguments)
     with pytest.raises(TypeError, match="columns must be names"):
         from_table(words, "y", columns="n")
     with pytest.raises(TypeError, match="table must be what"):
@@ -199,10 +201,10 @@ def test_the_guessed_target_can_be_predicted(columns: str, target: str, inputs: 
 # --- how they travel ----------------------------------------------------------------------------------------
 
 
-def config_of(missing: str = "fill", **fields: object) -> ExperimentConfig:
+def config_of(missing: str = "fill", **fields: Any) -> ExperimentConfig:
     data, _ = choose(read_table(cars()), ["power", "maker", "weight"], "mpg", None, False, missing, as_table=True)
     text = own_data.encode(data, target="mpg", as_table=True)
-    return ExperimentConfig(dataset="table", points=text, hidden_sizes=(3,), **fields)  # type: ignore[arg-type]
+    return ExperimentConfig(dataset="table", points=text, hidden_sizes=(3,), **fields)
 
 
 @pytest.mark.parametrize("missing", ["drop", "fill"])
@@ -331,13 +333,13 @@ def test_importance_and_curves_of_words_are_of_the_column_as_a_whole() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"standardise": True}, {"log_target": True}, {"dtype": "float32"}, {}], ids=str)
-def test_r_squared_of_a_constant_test_target_is_undefined_everywhere(fields: dict[str, object]) -> None:
+def test_r_squared_of_a_constant_test_target_is_undefined_everywhere(fields: dict[str, Any]) -> None:
     rows = [f"{10 + k * 0.7:.1f},{40 + k * 13 % 50},{0.1 if k % 6 else 0.1 + k / 7:.4f}" for k in range(1, 31)]
     data, _ = choose(read_table("\n".join(["temp,humidity,rain", *rows])), ["temp", "humidity"], "rain",
                      "regression", False, as_table=True)  # fmt: skip
     points = own_data.encode(data, target="rain", as_table=True)
     seeds = (s for s in range(200) if np.ptp(own_data.decode(points, True).data.split(0.25, s)[1].y) == 0)
-    config = ExperimentConfig(dataset="table", points=points, hidden_sizes=(3,), seed=next(seeds), **fields)  # type: ignore[arg-type]
+    config = ExperimentConfig(dataset="table", points=points, hidden_sizes=(3,), seed=next(seeds), **fields)
     session = config.build().run(epochs=2)
     assert session.test is not None
     assert np.isfinite(session.score(session.train))

@@ -8,6 +8,7 @@ batch, ours isn't.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 import nnplay as nn
+from nnplay.engine.optimizers import Optimizer
 
 N_SAMPLES = 60
 RATE = 0.05
-SOLVERS = {
+SOLVERS: dict[str, tuple[dict[str, Any], Callable[[], Optimizer]]] = {
     "sgd": ({"solver": "sgd", "momentum": 0.0}, lambda: nn.SGD(RATE)),
     "momentum": (
         {"solver": "sgd", "momentum": 0.9, "nesterovs_momentum": False},
@@ -32,7 +34,7 @@ SOLVERS = {
     "adam": ({"solver": "adam"}, lambda: nn.Adam(RATE)),
 }
 ACTIVATIONS = {"tanh": "tanh", "relu": "relu", "sigmoid": "logistic"}
-TASKS = {
+TASKS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "binary": ("moons", {}, "sigmoid", "binary_cross_entropy"),
     "multi-class": ("spiral", {"arms": 3}, "softmax", "categorical_cross_entropy"),
     "regression": ("hills", {}, "identity", "quadratic"),

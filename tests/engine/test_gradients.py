@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nnplay as nn
-from nnplay.engine.activations import ACTIVATIONS, ELU, Array
+from nnplay.engine.activations import ACTIVATIONS, ELU, Activation, Array
 from nnplay.engine.losses import LOSSES
 from nnplay.engine.outputs import OUTPUTS
 
@@ -22,7 +22,7 @@ def network_and_data(
     n_outputs: int,
     output: str,
     loss: str,
-    activation: object = "tanh",
+    activation: str | Activation | tuple[str, ...] = "tanh",
     bias: bool = True,
 ) -> tuple[nn.Network, np.ndarray, np.ndarray]:
     """Return a network whose weights and biases are all random, and 7 samples that suit it."""

@@ -71,7 +71,7 @@ def test_a_regression_fits_a_plane_to_its_noise_and_no_further() -> None:
 
 def test_the_four_rows_fall_monotonically_to_small_errors() -> None:
     """The four rows of the article: 3-4-1 sigmoid without biases, sum of squares, rate 1, 1500 iterations."""
-    X, y = [[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], np.array([0.0, 1, 1, 0])
+    X, y = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]), np.array([0.0, 1, 1, 0])
     data = nn.datasets.Dataset(X, y, task="regression")
     for seed in range(8):
         network = nn.Network([3, 4, 1], "sigmoid", "sigmoid", nn.initializers.uniform(1.0), seed=seed, bias=False)

@@ -16,7 +16,7 @@ from tests.hostile import values
 from tests.hostile.case import Case
 from tests.hostile.saved_runs import SECONDS, config_of, course_of
 
-NUMBERS = (
+NUMBERS: tuple[Any, ...] = (
     0, 1, -1, 2, 7, 0.5, -0.5, 1e12, -1e12, 1.1e12, 1e38, 1e300, 5e-324, 2**31, 2**32 - 1, 2**32, 2**50, 2**53, 10**18,
     10**400, 1e400, True, False, None, "", "1", [], {}, [[]], "00", "f" * 32, -0.0,
 )  # fmt: skip
@@ -30,9 +30,10 @@ def _honest(seed: int) -> str:
 
 def case(random: Random) -> Case:
     """Return a file."""
-    text: str | bytes = _text(random)
+    written = _text(random)
+    text: str | bytes = written
     if random.random() < 0.3:
-        text = text.encode(random.choice(("utf-8", "utf-8-sig", "utf-16", "latin-1")), "replace")
+        text = written.encode(random.choice(("utf-8", "utf-8-sig", "utf-16", "latin-1")), "replace")
     n_bytes = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "replace"))
     return Case(f"{len(text)} × {text!r:.300}", n_bytes, lambda: saved_run.from_json(text), _use)
 

@@ -29,7 +29,7 @@ KEYS = (
     "from", "frame", "furthest", "unit", "amount", "n", "haste", "go_on", "name", "layer", "mode", "projection",
     "units", "fit", "shows", "index", "value", "controls", "kind", "run", "shown", "left",
 )  # fmt: skip
-CONFIGS = (
+CONFIGS: tuple[dict[str, Any], ...] = (
     {}, {"hidden_sizes": ()}, {"dataset": "hills", "hidden_sizes": (3,)}, {"dataset": "sine", "hidden_sizes": (1, 1)},
     {"dataset": "blobs(classes=4)"}, {"dataset": "diabetes"}, {"learning_rate": 1e4, "activation": "relu"},
     {"max_epochs": 2, "patience": 1},
@@ -105,7 +105,7 @@ def _digits() -> Recording:
 @contextmanager
 def _quickly() -> Iterator[None]:
     """Let no request train for longer than a moment."""
-    moment = {name: 0.005 for name in vars(feed_module) if name.startswith("CPU_SECONDS")}
+    moment: dict[str, Any] = {name: 0.005 for name in vars(feed_module) if name.startswith("CPU_SECONDS")}
     with mock.patch.multiple(feed_module, **moment):
         yield
 

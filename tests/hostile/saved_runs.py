@@ -24,6 +24,7 @@ from nnplay.datasets.dataset import Dataset
 from nnplay.experiment.recording import recording as recording_module
 from nnplay.experiment.recording.edits import edit
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.trainer import Unit
 from nnplay.experiment.saved_runs import saved_run
 
 OPTIMIZERS = (
@@ -116,7 +117,7 @@ def course_of(config: ExperimentConfig, random: Random) -> Recording:
 
 
 def _play(recording: Recording, random: Random) -> None:
-    unit = random.choice(("step", "epoch", "epoch"))
+    unit: Unit = random.choice(("step", "epoch", "epoch"))
     recording.advance(
         recording.last_frame, unit, random.choice((1, 3)), random.choice((1, 5, 20)), SECONDS, random.random() < 0.5
     )
@@ -189,7 +190,12 @@ def _check(seed: int) -> str:
     assert opened.config == original.config
     assert opened.last_frame == at
     assert saved_run.to_json(opened) == saved_run.to_json(original), "saved once more, the file differs"
-    for unit, amount, n, go_on in (("step", 1, 2, False), ("epoch", 1, 4, True), ("epoch", 2, 2, True)):
+    ways: tuple[tuple[Unit, int, int, bool], ...] = (
+        ("step", 1, 2, False),
+        ("epoch", 1, 4, True),
+        ("epoch", 2, 2, True),
+    )
+    for unit, amount, n, go_on in ways:
         last = original.last_frame
         frames = [run.advance(last, unit, amount, n, SECONDS, go_on) for run in (original, opened)]
         assert len(frames[0]) == len(frames[1]), "the one went on further than the other"

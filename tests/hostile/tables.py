@@ -10,7 +10,8 @@ import numpy as np
 from nnplay import ExperimentConfig
 from nnplay.datasets import from_table, own_data
 from nnplay.datasets.tables import Table, read_table
-from nnplay.datasets.tables.choosing import choose, guess
+from nnplay.datasets.tables.choosing import choose
+from nnplay.datasets.tables.guessing import guess
 from tests.hostile import values
 from tests.hostile.case import Case, fault_of
 from tests.hostile.links import train
@@ -25,9 +26,10 @@ CELLS = (
 
 def case(random: Random) -> Case:
     """Return a table, as text or as bytes."""
-    content: str | bytes = _content(random)
+    written = _content(random)
+    content: str | bytes = written
     if random.random() < 0.5:
-        content = content.encode(random.choice(ENCODINGS), "replace")
+        content = written.encode(random.choice(ENCODINGS), "replace")
         if random.random() < 0.2:
             at = random.randrange(len(content) + 1)
             content = content[:at] + random.randbytes(random.choice((1, 3, 200))) + content[at:]

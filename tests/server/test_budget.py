@@ -16,7 +16,7 @@ from nnplay.server import budget
 from nnplay.server.training_pages import PLACES
 
 LARGE = (512,) * 8
-MNIST = {"dataset": "mnist", "dtype": "float32", "batch_size": 128}
+MNIST: dict[str, Any] = {"dataset": "mnist", "dtype": "float32", "batch_size": 128}
 
 
 @pytest.mark.parametrize(

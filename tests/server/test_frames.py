@@ -479,17 +479,17 @@ def test_a_diverged_run_says_so_and_has_no_further_frames() -> None:
 
 # --- hostile requests ---------------------------------------------------------------------------------------
 
-BAD_VALUES = [
+BAD_VALUES: list[Any] = [
     *(None, True, -1, 0, 1.5, 2**53 + 1, 2**64, 10**400, float("nan"), float("inf"), -0.0),
     *("", "1", "x" * 10_000, "__proto__", [], [0], [0, 99], [0, "1"], [0, 1, 2], [[0], [1]], {}, {"id": 1}, b"1"),
 ]
-VALID = {
+VALID: dict[str, dict[str, Any]] = {
     "frames": {"from": 0, "unit": "step", "amount": 1, "n": 2},
     "view": {"frame": 0, "layer": 0, "projection": "units", "units": [0, 1], "shows": []},
     "show": {"frame": 0},
     "edit": {"frame": 0, "index": 3, "value": 0.5},
 }
-CHANGES = [
+CHANGES: list[tuple[str, str, Any]] = [
     *((kind, key, value) for kind in VALID for key, value in product((*VALID[kind], "kind", "run"), BAD_VALUES)),
     *((kind, key, ...) for kind in VALID for key in (*VALID[kind], "kind", "run")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import difflib
 import re
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -114,9 +115,12 @@ def test_the_nearest_choice_to_a_long_text_is_not_looked_for(
 ) -> None:
     lengths = [0]
     closest = difflib.get_close_matches
-    monkeypatch.setattr(
-        difflib, "get_close_matches", lambda text, *rest, **o: lengths.append(len(text)) or closest(text, *rest, **o)
-    )
+
+    def note(text: str, *rest: Any, **options: Any) -> list[str]:
+        lengths.append(len(text))
+        return closest(text, *rest, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", note)
     config, refusals = ExperimentConfig.from_query({name: text})
     _, notices = link.read({name: text}, config)
     assert config == DEFAULT

@@ -21,7 +21,7 @@ SIZES = [7, 6, 5, 4]
 def unusual(name: str) -> Activation:
     """Return the activation with parameters that differ from their defaults."""
     kind = ACTIVATIONS[name]
-    return kind(**{field.name: 1.75 * field.default for field in fields(kind)})
+    return kind(**{field.name: 1.75 * getattr(kind(), field.name) for field in fields(kind)})
 
 
 def made(activations: list[Activation], output: str, bias: bool, scale: float = 1.0, seed: int = 0) -> Network:

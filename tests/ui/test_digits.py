@@ -185,7 +185,8 @@ def test_the_columns_of_a_large_set_are_no_second_copy(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_training_on_a_large_set_is_training_on_a_small_one(monkeypatch: pytest.MonkeyPatch, bias: bool) -> None:
-    rows = Dataset(*np.split(np.random.default_rng(1).normal(size=(60, 5)), [4], axis=1))
+    X, y = np.split(np.random.default_rng(1).normal(size=(60, 5)), [4], axis=1)
+    rows = Dataset(X, y)
 
     def parameters() -> np.ndarray:
         data = Dataset(rows.X, rows.y)
@@ -275,7 +276,8 @@ class FakeFetch:
     """A fetch that goes on until it is told that it is over."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.is_running, self.problem, self.share, self.cancelled = name, True, None, 0.25, False
+        self.name, self.is_running, self.share, self.cancelled = name, True, 0.25, False
+        self.problem: str | None = None
 
     def cancel(self) -> None:
         self.is_running, self.cancelled = False, True

@@ -27,7 +27,7 @@ def answer(path: str, kind: str = "http") -> tuple[list[dict[str, Any]], list[st
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(SecurityHeaders(application)({"type": kind, "path": path}, None, send))  # type: ignore[arg-type]
+    asyncio.run(SecurityHeaders(application)({"type": kind, "path": path}, None, send))
     return sent, asked
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.saved_runs import saved_run
@@ -15,7 +16,7 @@ from tests.experiment.saved_runs.test_saved_run import trained
 from tests.ui.test_pages import config_of, header_of, open_app
 
 
-def button(app: AppTest, label: str):
+def button(app: AppTest, label: str) -> Button:
     return next(button for button in app.button if button.label == label)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
 from nnplay.datasets.drawn import text_of_drawing
-from nnplay.experiment.config.config import LIVE_FIELDS
+from nnplay.experiment.config.fields import LIVE_FIELDS
 from nnplay.ui.form import controls, digits_sidebar, table_fields
-from nnplay.ui.shell import PAGES
+from nnplay.ui.shell import PAGES, Page
 from tests import ROOT
 
 APP = str(ROOT / "app.py")
@@ -36,7 +37,7 @@ def header_of(app: AppTest) -> dict:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.file)
-def test_every_page_runs(page) -> None:
+def test_every_page_runs(page: Page) -> None:
     app = open_app()
     if not page.default:
         app.switch_page(str(ROOT / "pages" / page.file)).run()
@@ -388,7 +389,7 @@ def send(app: AppTest, **messages: dict) -> dict:
 
 def test_a_late_request_with_old_values_does_not_take_a_proposal_back() -> None:
     app = stage_app()
-    points = app.slider(key="field.n_samples").value
+    points: Any = app.slider(key="field.n_samples").value
     header = send(app, proposal={"id": 5, "controls": 0, "values": {"n_samples": points + 50}})
     assert (header["proposal"], config_of(app).n_samples) == (5, points + 50)
     # The browser sent this before it drew the page anew, and Streamlit adds its controls' values.

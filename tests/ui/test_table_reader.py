@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
@@ -134,8 +135,8 @@ def test_files_that_were_read_are_let_go_of(monkeypatch: pytest.MonkeyPatch) -> 
     manager = MemoryUploadedFileManager("/upload")
     manager.add_file("visit", UploadedFileRec("1", "a.csv", "text/csv", bytes(1000)))
     instance = SimpleNamespace(uploaded_file_mgr=manager)
-    monkeypatch.setattr(uploads.runtime, "exists", lambda: True)
-    monkeypatch.setattr(uploads.runtime, "get_instance", lambda: instance)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: instance)
     monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: SimpleNamespace(session_id="visit"))
     uploads.forget()
     assert "visit" not in manager.file_storage

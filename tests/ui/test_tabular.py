@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets import Dataset, own_data
 from nnplay.datasets.stored import sets
@@ -18,6 +17,7 @@ from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.reading import read_table
 from nnplay.experiment.config.presets import PRESETS
+from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import place_of
@@ -119,9 +119,7 @@ def test_a_table_of_ones_own_keeps_its_values_its_target_and_its_columns() -> No
         own_table(prices(10_001))
     config = ExperimentConfig(dataset="table", points=text, columns=(1,), hidden_sizes=(3,))
     assert (config.layer_sizes, config.target_name) == ((1, 3, 1), "price")
-    assert "no room" in str(
-        dict(zip("qs", nn.experiment.config.url.fit_for_address(config.to_query()), strict=True))["s"]
-    )
+    assert "no room" in str(dict(zip("qs", fit_for_address(config.to_query()), strict=True))["s"])
 
 
 def test_a_tables_words_and_very_large_numbers_become_columns() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +15,15 @@ from nnplay.validation import choice, integer
 CAPACITY = 20_000
 
 
+if TYPE_CHECKING:  # who checks types is to see that nothing can be put in
+    _Columns = Mapping[str, np.ndarray]
+else:
+
+    class _Columns(Mapping, dict): ...
+
+
 @guarded()
-class History(Mapping[str, np.ndarray], dict[str, np.ndarray]):  # type: ignore[metaclass, misc]
+class History(_Columns):
     """Named columns of equal length; ``history["train_loss"]`` is an array.
 
     It is a dict so that ``pandas.DataFrame(history)`` has a row a record, though nobody can put anything in it.

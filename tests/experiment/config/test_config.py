@@ -25,7 +25,7 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
-from nnplay.experiment.config.config import LIVE_FIELDS
+from nnplay.experiment.config.fields import LIVE_FIELDS
 
 OWN = [encode(datasets.make(name, n_samples=300)) for name in ("moons", "plane")]
 BUILT_IN = [name for name, entry in STORED.items() if not entry.fetched_megabytes]
@@ -81,14 +81,18 @@ BOUND = {
 ACTIVATION = named(["elu(alpha=2)", "leaky_relu(slope=0.25)"], ACTIVATIONS)
 
 
+def changed(config: ExperimentConfig, **fields: Any) -> ExperimentConfig:
+    return dataclasses.replace(config, **fields)
+
+
 @st.composite
 def configs(draw: st.DrawFn) -> ExperimentConfig:
     """Draw any valid configuration: what doesn't go with what was drawn before is left out."""
-    config = ExperimentConfig(n_samples=10_000, **{name: draw(strategy) for name, strategy in FREE.items()})
+    config = changed(ExperimentConfig(n_samples=10_000), **{name: draw(strategy) for name, strategy in FREE.items()})
     for name, strategy in BOUND.items():
         value = draw(strategy)
         try:
-            config = dataclasses.replace(config, **{name: value})
+            config = changed(config, **{name: value})
         except ValueError:
             continue
     n = len(config.hidden_sizes)
@@ -144,7 +148,8 @@ def test_a_dict_may_leave_fields_out_and_hold_lists_for_tuples() -> None:
 
 
 def test_equal_descriptions_are_equal_configurations() -> None:
-    one = ExperimentConfig(hidden_sizes=[4, 4], activation=["elu(alpha=2)"] * 2, noise=0, batch_size=np.int64(5))
+    lists: dict[str, Any] = {"hidden_sizes": [4, 4], "activation": ["elu(alpha=2)"] * 2, "batch_size": np.int64(5)}
+    one = ExperimentConfig(**lists, noise=0)
     other = ExperimentConfig(hidden_sizes=(4, 4), activation="elu( alpha = 2.0 )", noise=0.0, batch_size=5)
     assert one == other
     assert hash(one) == hash(other)
@@ -456,7 +461,7 @@ OTHER_VALUES = {
 @pytest.mark.parametrize("name", FIELDS)
 def test_only_live_fields_may_change_within_a_run(name: str) -> None:
     config = ExperimentConfig()
-    other = dataclasses.replace(config, **{name: OTHER_VALUES[name]})
+    other = changed(config, **{name: OTHER_VALUES[name]})
     assert other != config
     assert config.same_run(other) == other.same_run(config) == (name in LIVE_FIELDS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -223,7 +224,7 @@ def test_numbers_too_large_have_no_score_and_do_not_raise(value: float) -> None:
     ("fields", "n_classes"), [({}, 2), ({"dataset": "spiral(arms=3)"}, 3), ({"dataset": "hills"}, 0)]
 )
 def test_a_frame_brings_the_score_of_every_layer_on_the_training_samples(
-    fields: dict[str, object], n_classes: int
+    fields: dict[str, Any], n_classes: int
 ) -> None:
     recording, frame = trained(dataclasses.replace(CONFIG, hidden_sizes=(4, 3), **fields), View(shows=("straight",)))
     session = recording.session

@@ -10,8 +10,8 @@ import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.frames import frame_memory
-from nnplay.experiment.measures.diagram import MAP_SIDE, input_maps, to_signed_bytes
-from nnplay.experiment.recording.edits import LARGEST_PARAMETER, edit
+from nnplay.experiment.measures.diagram import LARGEST_PARAMETER, MAP_SIDE, input_maps, to_signed_bytes
+from nnplay.experiment.recording.edits import edit
 from nnplay.experiment.recording.recording import Recording
 from tests.server.test_frames import CONFIG, Visitor
 
@@ -121,8 +121,9 @@ def test_several_edits_from_one_frame_leave_one() -> None:
     assert recording.session.network.parameters[2:4].tolist() == [0.3, -1.0]
 
 
+BAD_VALUES: tuple[Any, ...] = (None, "1", float("nan"), float("inf"), 10**400, -1001, 1e300, [1.0], {}, True)
 BAD_EDITS: list[tuple[Any, Any]] = [
-    *((0, value) for value in (None, "1", float("nan"), float("inf"), 10**400, -1001, 1e300, [1.0], {}, True)),
+    *((0, value) for value in BAD_VALUES),
     *((index, 1.0) for index in (None, -1, 25, 10**400, 0.5, "0", [0], True)),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def recorded(config: ExperimentConfig = CONFIG, n_frames: int = 0) -> Recording:
     return recording
 
 
-def part_of(network_changes: dict[str, float], **fields: object) -> Arrays:
+def part_of(network_changes: dict[str, Any], **fields: Any) -> Arrays:
     """Return the part of an untrained network after changing all of its weights or biases."""
     recording = recorded(dataclasses.replace(CONFIG, **fields))
     network = recording.session.network.copy()
@@ -112,7 +113,7 @@ def test_units_are_counted_over_all_parts_of_the_samples() -> None:
     [{}, {"activation": "relu", "dropout": 0.3}, {"loss": "mean_squared_error"}, {"bias": False}, {"hidden_sizes": ()}],
     ids=str,
 )
-def test_the_gradient_is_that_of_the_loss_over_all_training_samples(changes: dict[str, object]) -> None:
+def test_the_gradient_is_that_of_the_loss_over_all_training_samples(changes: dict[str, Any]) -> None:
     config = dataclasses.replace(CONFIG, **changes)
     recording = recorded(config, 4)
     for number in (4, 0):

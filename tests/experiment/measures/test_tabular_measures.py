@@ -83,8 +83,8 @@ def test_regression_has_the_mean_and_a_line_to_beat(diabetes: nn.datasets.Datase
     peer = linear_model.LinearRegression().fit(train.X, train.y)
     assert linear.test_loss == pytest.approx(metrics.mean_squared_error(test.y, peer.predict(test.X)))
     assert linear.test_score == pytest.approx(peer.score(test.X, test.y))
-    scaled_parts = [scaled(part, InputScaling.of(train.X), None) for part in (train, test)]
-    assert baselines(*scaled_parts, MSE, 1)[1].test_loss == pytest.approx(linear.test_loss)
+    scaled_train, scaled_test = (scaled(part, InputScaling.of(train.X), None) for part in (train, test))
+    assert baselines(scaled_train, scaled_test, MSE, 1)[1].test_loss == pytest.approx(linear.test_loss)
 
 
 def test_classes_have_shares_and_a_logistic_model_to_beat(wine: nn.datasets.Dataset) -> None:

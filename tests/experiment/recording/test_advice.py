@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from nnplay.datasets.own_data import encode
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording import recovery
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.trainer import Unit
 from nnplay.experiment.training.breaks import breaks
 from nnplay.experiment.training.stop_conditions import Stop, Watch, describe
 from nnplay.wording import counted
@@ -21,8 +24,9 @@ from nnplay.wording import counted
 PLENTY = 1e9
 
 
-def diverged(**fields: object) -> tuple[Recording, Stop]:
-    recording = Recording(ExperimentConfig(**{"n_samples": 40, "batch_size": 10, "hidden_sizes": (8,)} | fields))
+def diverged(**fields: Any) -> tuple[Recording, Stop]:
+    fields = {"n_samples": 40, "batch_size": 10, "hidden_sizes": (8,), **fields}
+    recording = Recording(ExperimentConfig(**fields))
     recording.advance(0, "step", 1, 400, PLENTY)
     assert recording.stopped
     assert recording.stopped.reason == "diverged"
@@ -50,7 +54,7 @@ OPTIMIZERS = [
 
 
 @pytest.mark.parametrize(("number", "optimizer"), list(enumerate(OPTIMIZERS)))
-def test_following_the_advice_works(number: int, optimizer: dict[str, object]) -> None:
+def test_following_the_advice_works(number: int, optimizer: dict[str, Any]) -> None:
     n_followed = 0
     for seed, (dataset, rate) in enumerate(itertools.product(["hills", "moons", "sine"], [3.0, 3000.0]), 100 * number):
         activation = "relu" if seed % 2 else "identity"
@@ -58,7 +62,8 @@ def test_following_the_advice_works(number: int, optimizer: dict[str, object]) -
             dataset=dataset, learning_rate=rate, activation=activation, n_samples=40, seed=seed, **optimizer
         )
         recording = Recording(config)
-        recording.advance(0, *[("step", 1, 60), ("epoch", 1, 30), ("epoch", 20, 5)][seed % 3], PLENTY)
+        ways: list[tuple[Unit, int, int]] = [("step", 1, 60), ("epoch", 1, 30), ("epoch", 20, 5)]
+        recording.advance(0, *ways[seed % 3], PLENTY)
         if recording.stopped:
             before = recording.history["train_loss"][0]
             follow(recording, recording.stopped)
@@ -79,7 +84,7 @@ def test_others_wait_for_one_step_of_a_slow_network_while_rates_are_tried(monkey
         advance(session, n_steps)
 
     monkeypatch.setattr(nn.TrainingSession, "advance", slow)
-    monkeypatch.setattr(recovery.time, "thread_time", lambda: clock[0])
+    monkeypatch.setattr(time, "thread_time", lambda: clock[0])
     with breaks(lambda: pieces.append(0.0)):
         found = recovery.find_recovery(recording.session, recording.config, recording.track.kept)
     assert found is not None
@@ -130,7 +135,7 @@ def test_a_session_s_warning_is_right_about_the_cause(scale: float, advice: str)
 
 
 @pytest.mark.parametrize(("unit", "amount"), [("step", 1), ("step", 3), ("epoch", 1)])
-def test_the_epoch_of_a_stop_counts_from_1(unit: str, amount: int) -> None:
+def test_the_epoch_of_a_stop_counts_from_1(unit: Unit, amount: int) -> None:
     recording = Recording(ExperimentConfig(dataset="hills", n_samples=40, learning_rate=1e4, activation="relu"))
     recording.advance(0, unit, amount, 500, PLENTY)
     assert recording.stopped

@@ -15,11 +15,12 @@ from nnplay.experiment.frames import frame_memory
 from nnplay.experiment.frames.frame import Frame
 from nnplay.experiment.recording.branches import MAX_BRANCHES
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.trainer import Unit
 from nnplay.experiment.saved_runs.saved_run import from_json, to_json
 
 PLENTY = 1e9
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
-KINDS = [
+KINDS: list[dict[str, Any]] = [
     {},
     {"dropout": 0.3},
     {"optimizer": "adam", "schedule": "cosine(epochs=5)", "dropout": 0.2},
@@ -44,7 +45,7 @@ def changed(config: ExperimentConfig, **fields: Any) -> ExperimentConfig:
     change=st.sampled_from([{}, {"learning_rate": 0.5}, {"optimizer": "adagrad"}, {"dropout": 0.5}]),
 )
 def test_a_fork_shares_the_past_and_leaves_the_old_branch_as_it_was(
-    kind: dict, way: tuple, at: int, change: dict
+    kind: dict, way: tuple[Unit, int], at: int, change: dict
 ) -> None:
     config = changed(CONFIG, **kind)
     alone = Recording(config).advance(0, *way, 20, PLENTY)
@@ -71,7 +72,9 @@ def test_a_fork_shares_the_past_and_leaves_the_old_branch_as_it_was(
     first=st.lists(st.sampled_from([("step", 1), ("step", 3), ("epoch", 1)]), min_size=1, max_size=12),
     data=st.data(),
 )
-def test_rewind_then_continue_gives_identical_losses(kind: dict, first: list, data: st.DataObject) -> None:
+def test_rewind_then_continue_gives_identical_losses(
+    kind: dict, first: list[tuple[Unit, int]], data: st.DataObject
+) -> None:
     recording = Recording(changed(CONFIG, **kind))
     frames = [recording.advance(n, unit, amount, 1, PLENTY)[0] for n, (unit, amount) in enumerate(first)]
     back = data.draw(st.integers(0, len(first) - 1))
@@ -148,7 +151,7 @@ def test_changed_settings_leave_a_mark_where_they_began_to_act() -> None:
     ],
 )
 @pytest.mark.parametrize("way", [("step", 3), ("epoch", 1)])
-def test_what_was_learned_goes_on_with_other_data(fields: dict, way: tuple) -> None:
+def test_what_was_learned_goes_on_with_other_data(fields: dict, way: tuple[Unit, int]) -> None:
     recording = Recording(CONFIG)
     recording.advance(0, *way, 6, PLENTY)
     recording.fork(4, 6)

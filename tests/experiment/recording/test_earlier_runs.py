@@ -83,11 +83,11 @@ def test_undo_and_redo_go_through_the_runs_in_their_order_and_a_new_run_loses_no
     assert seeds == [11, 3, 11, 12, 11, 3]
     use(visitor, seed=13)
     visitor.ask_frames(0, 2, "epoch")
-    seeds = []
+    reached = []
     for _ in range(3):
         visitor.ask("undo")
-        seeds.append((visitor.feed.config.seed, visitor.feed.recording.last_frame))
-    assert seeds == [(3, 3), (11, 11), (12, 12)]
+        reached.append((visitor.feed.config.seed, visitor.feed.recording.last_frame))
+    assert reached == [(3, 3), (11, 11), (12, 12)]
     before = visitor.feed.run
     assert visitor.ask("undo")[0]["kind"] == "frames"  # there is none before
     assert visitor.feed.run == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -93,8 +94,16 @@ def test_what_the_data_do_not_have_is_not_computed_whoever_asks(
     dataset: str, absent: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: set[str] = set()
+
+    def noting(name: str, part: Callable[..., Any]) -> Callable[..., Any]:
+        def draw(context: Any) -> Any:
+            drawn.add(name)
+            return part(context)
+
+        return draw
+
     for name, part in list(PARTS.items()):
-        monkeypatch.setitem(PARTS, name, lambda context, name=name, part=part: drawn.add(name) or part(context))
+        monkeypatch.setitem(PARTS, name, noting(name, part))
     visitor = Visitor(ExperimentConfig(dataset=dataset, hidden_sizes=(4,)))
     visitor.ask("view", frame=0, shows=list(PARTS), **VIEW)
     assert drawn == set(PARTS) - absent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from nnplay.experiment.frames.frame import Frame
 from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.frames.surface import Surface
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.trainer import Unit
 from nnplay.experiment.training.history import History
 
 PLENTY = 1e9  # seconds: the number of frames alone decides
@@ -51,7 +53,7 @@ def test_frame_zero_is_the_untrained_network() -> None:
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop", "adagrad"])
 @pytest.mark.parametrize(("unit", "amount"), [("step", 3), ("epoch", 1)])
-def test_going_back_and_on_again_gives_the_same_frames_bit_for_bit(unit: str, amount: int, optimizer: str) -> None:
+def test_going_back_and_on_again_gives_the_same_frames_bit_for_bit(unit: Unit, amount: int, optimizer: str) -> None:
     recording = Recording(dataclasses.replace(CONFIG, optimizer=optimizer))
     first = recording.advance(0, unit, amount, 20, PLENTY)
     recording.rewind(7)
@@ -186,7 +188,7 @@ WILD = ExperimentConfig(dataset="hills", n_samples=40, hidden_sizes=(4,), activa
 @pytest.mark.parametrize("activation", ["relu", "tanh", "identity", "gelu"])
 @pytest.mark.parametrize("projection", ["units", "pca"])
 @pytest.mark.parametrize(("unit", "amount"), [("step", 1), ("epoch", 50)])
-def test_divergence_stops_on_the_last_good_frame(unit: str, amount: int, projection: str, activation: str) -> None:
+def test_divergence_stops_on_the_last_good_frame(unit: Unit, amount: int, projection: str, activation: str) -> None:
     recording = Recording(dataclasses.replace(WILD, activation=activation))
     recording.look(View(0, projection, (0, 1)))
     frames = recording.advance(0, unit, amount, 1000, PLENTY)
@@ -225,7 +227,7 @@ def test_training_goes_on_after_a_divergence_with_a_smaller_rate() -> None:
         ({"test_fraction": 0.0}, 1),
     ],
 )
-def test_the_surface_is_the_networks_output_over_the_plane(fields: dict[str, object], planes: int) -> None:
+def test_the_surface_is_the_networks_output_over_the_plane(fields: dict[str, Any], planes: int) -> None:
     recording = Recording(dataclasses.replace(CONFIG, **fields))
     (frame,) = recording.advance(0, "epoch", 5, 1, PLENTY)
     assert frame.surface.shape == (planes, RESOLUTION, RESOLUTION)
@@ -362,7 +364,7 @@ def test_a_history_stays_small_even_and_keeps_its_ends(n: int, capacity: int) ->
     moves=st.lists(st.one_of(st.just("append"), st.just("snapshot"), st.integers(0, 30), st.integers(-4, -1))),
     capacity=st.integers(3, 12),
 )
-def test_a_history_restores_any_snapshot_whatever_happened_since(moves: list[object], capacity: int) -> None:
+def test_a_history_restores_any_snapshot_whatever_happened_since(moves: list[Any], capacity: int) -> None:
     """Non-negative moves truncate after that key, negative ones restore one of the snapshots."""
     history = History(("key", "value"), capacity)
     history.append(0, 0)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.trainer import Unit
 
 PLENTY = 1e9
 CONFIG = ExperimentConfig(dataset="moons", n_samples=60, hidden_sizes=(4,), batch_size=9, learning_rate=0.1, seed=2)
 WAYS = [("step", 1), ("step", 4), ("epoch", 1), ("epoch", 7), ("epoch", 500)]
 
 
-def recording_of(**fields: object) -> Recording:
+def recording_of(**fields: Any) -> Recording:
     return Recording(dataclasses.replace(CONFIG, **fields))
 
 
@@ -25,7 +27,7 @@ def reference(epochs: int) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize(("unit", "amount"), WAYS)
-def test_a_run_ends_after_so_many_epochs(unit: str, amount: int) -> None:
+def test_a_run_ends_after_so_many_epochs(unit: Unit, amount: int) -> None:
     recording = recording_of(max_epochs=13)
     frames = recording.advance(0, unit, amount, 1000, PLENTY)
     assert (frames[-1].epoch, frames[-1].step_in_epoch) == (13, 0)
@@ -35,7 +37,7 @@ def test_a_run_ends_after_so_many_epochs(unit: str, amount: int) -> None:
 
 
 @pytest.mark.parametrize(("unit", "amount"), WAYS)
-def test_a_target_stops_at_the_first_epoch_that_meets_it(unit: str, amount: int) -> None:
+def test_a_target_stops_at_the_first_epoch_that_meets_it(unit: Unit, amount: int) -> None:
     losses = reference(60)["train_loss"]
     target = float(losses[40])
     expected = int(np.argmax(losses[1:] <= target)) + 1
@@ -48,8 +50,8 @@ def test_a_target_stops_at_the_first_epoch_that_meets_it(unit: str, amount: int)
 
 @pytest.mark.parametrize("test_fraction", [0.25, 0.0])
 @pytest.mark.parametrize(("unit", "amount"), WAYS)
-def test_patience_counts_epochs_without_a_lower_loss(unit: str, amount: int, test_fraction: float) -> None:
-    fields = {"test_fraction": test_fraction, "learning_rate": 1.5}
+def test_patience_counts_epochs_without_a_lower_loss(unit: Unit, amount: int, test_fraction: float) -> None:
+    fields: dict[str, Any] = {"test_fraction": test_fraction, "learning_rate": 1.5}
     history = dataclasses.replace(CONFIG, **fields).build().run(400).history
     losses = history["test_loss" if test_fraction else "train_loss"][1:]
     best = np.minimum.accumulate(losses)
@@ -64,7 +66,7 @@ def test_patience_counts_epochs_without_a_lower_loss(unit: str, amount: int, tes
 
 
 @pytest.mark.parametrize("fields", [{"max_epochs": 5}, {"target_loss": 10.0}, {"patience": 2, "learning_rate": 0.0}])
-def test_one_can_go_on_past_a_condition_and_the_run_is_what_it_would_have_been(fields: dict[str, float]) -> None:
+def test_one_can_go_on_past_a_condition_and_the_run_is_what_it_would_have_been(fields: dict[str, Any]) -> None:
     recording = recording_of(**fields)
     recording.advance(0, "epoch", 1, 100, PLENTY)
     stop = recording.stopped
@@ -108,13 +110,13 @@ def test_going_back_before_a_stop_comes_to_it_again() -> None:
 @pytest.mark.parametrize(("unit", "amount"), [("epoch", 1), ("epoch", 7), ("step", 4)])
 @pytest.mark.parametrize("kind", ["max_epochs", "target_loss", "patience"])
 def test_a_condition_set_while_later_frames_are_trained_ahead_stops_at_its_very_epoch(
-    unit: str, amount: int, kind: str
+    unit: Unit, amount: int, kind: str
 ) -> None:
     recording = recording_of()
     frames = recording.advance(0, unit, amount, 60, PLENTY)
     here = next(frame for frame in frames if frame.epoch >= 6)
     losses = reference(frames[-1].epoch)["train_loss"]
-    value = {"max_epochs": here.epoch + 2, "target_loss": float(losses[here.epoch + 2]), "patience": 1}[kind]
+    value: Any = {"max_epochs": here.epoch + 2, "target_loss": float(losses[here.epoch + 2]), "patience": 1}[kind]
     other = dataclasses.replace(recording.config, **{kind: value})
     recording.apply(other)
     again = recording.advance(here.number, unit, amount, 60, PLENTY)
