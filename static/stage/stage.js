@@ -110,14 +110,14 @@ export class Stage {
     try {
       const message = decode(bytes);
       this.#unreadable = false;
-      this.player.receive(message, performance.now());
+      this.player.connection.receive(message, performance.now());
       this.proposals.settle(message.header.proposal);
       noteAddress(this.pageName, message.header);
       return message.header.kind === 'sync';
     } catch (error) {
       console.error('nnplay:', error);
       this.#unreadable = true;
-      this.player.version++;
+      this.player.redraw();
       return false;
     }
   }
@@ -138,7 +138,7 @@ export class Stage {
 
   attach(Plotly) {
     for (const panel of this.panels) panel.attach(Plotly);
-    this.player.version++;
+    this.player.redraw();
   }
 
   /** Take over the theme's colours, and the screen's pixels, if they changed. */
@@ -179,7 +179,7 @@ export class Stage {
   #redraw() {
     this.#drawnFrame = null;
     this.#ready = false;
-    this.player.version++;
+    this.player.redraw();
   }
 
   /** Ask for the parts of a frame that the panels on screen need, once for each run and choice of panels. */
@@ -202,11 +202,11 @@ export class Stage {
     const yieldToPage = ({ target }) => {
       if (this.root.contains(target)) return;
       this.#yieldUntil = performance.now() + YIELD_MS;
-      if (player.state.framesTakeLong) player.holdBack(performance.now() + HOLD_MS);
+      if (player.state.framesTakeLong) player.connection.holdBack(performance.now() + HOLD_MS);
     };
     for (const name of ['pointerup', 'keydown']) document.addEventListener(name, yieldToPage, { signal, passive: true, capture: true });
-    const onSet = () => player.anticipateSettings(performance.now());
-    const onNear = () => player.state.framesTakeLong && player.hurry(performance.now() + HURRY_MS);
+    const onSet = () => player.connection.anticipateSettings(performance.now());
+    const onNear = () => player.state.framesTakeLong && player.connection.hurry(performance.now() + HURRY_MS);
     watchPaper(this.root, () => this.refreshTheme(), signal);
     watchPixelRatio(() => this.refreshTheme(), signal);
     watchBar({ onSet, onNear }, signal);

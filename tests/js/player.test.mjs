@@ -24,7 +24,7 @@ function send(kind, numbers, extra = {}, now = 0) {
     seq: ++seq, kind, run, settings, reply: asked.at(-1)?.id ?? 0, view,
     last_frame: numbers.at(-1) ?? 1e9, stopped: null, info: INFO, ...extra,
   };
-  player.receive({ header, statics: {}, frames: numbers.map((n) => frame(n)) }, now);
+  player.connection.receive({ header, statics: {}, frames: numbers.map((n) => frame(n)) }, now);
 }
 
 const answer = (first, last, extra, now) => send('frames', range(first, last), extra, now);
@@ -267,7 +267,7 @@ test('a frame drawn in passing is asked for once more when it comes to rest', ()
 
 test('nothing is trained ahead while the page may be about to change the settings', () => {
   playTo(5);
-  player.holdBack(100);
+  player.connection.holdBack(100);
   const before = asked.length;
   while (player.timeline.lead > 0) player.tick(50);
   player.tick(50);
@@ -279,7 +279,7 @@ test('nothing is trained ahead while the page may be about to change the setting
 
 test('what was held back is asked for when nothing has changed', () => {
   playTo(5);
-  player.holdBack(100);
+  player.connection.holdBack(100);
   while (player.timeline.lead > 0) player.tick(50);
   const before = asked.length;
   player.tick(101);
@@ -289,8 +289,8 @@ test('what was held back is asked for when nothing has changed', () => {
 test('what is asked when a setting is about to change is trained by it: the answer is played', () => {
   playTo(5);
   assert.ok(player.timeline.lead > 0);
-  player.holdBack(100);
-  player.anticipateSettings(50);
+  player.connection.holdBack(100);
+  player.connection.anticipateSettings(50);
   assert.equal(player.timeline.lead, 0);
   assert.deepEqual([asked.at(-1).kind, asked.at(-1).from, asked.at(-1).n], ['frames', 5, 3]);
   settings = 2;
@@ -303,7 +303,7 @@ test('what is asked when a setting is about to change is trained by it: the answ
 
 test('a request that the changed setting overtook is made once more', () => {
   playTo(5);
-  player.anticipateSettings(0);
+  player.connection.anticipateSettings(0);
   const { id } = asked.at(-1);
   settings = 2;
   send('frames', [], { reply: id - 1 });
@@ -313,7 +313,7 @@ test('a request that the changed setting overtook is made once more', () => {
 });
 
 test('while a control may be set soon, answers are asked to be brief', () => {
-  player.hurry(100);
+  player.connection.hurry(100);
   player.play(0);
   assert.equal(asked.at(-1).haste, true);
   answer(1, 3, {}, 200);
@@ -325,10 +325,10 @@ test('nothing is anticipated at rest, nor while the past is played again', () =>
   player.pause(0);
   const before = asked.length;
   const { newest } = player.timeline;
-  player.anticipateSettings(0);
+  player.connection.anticipateSettings(0);
   player.scrub(2, 0);
   player.play(0);
-  player.anticipateSettings(0);
+  player.connection.anticipateSettings(0);
   assert.deepEqual([asked.length, player.timeline.newest], [before, newest]);
 });
 
@@ -641,31 +641,31 @@ test('a server that owes an answer for three seconds is said to be silent, until
   player.tick(0);
   assert.ok(asked.length > 0);
   for (const now of [1000, 2500, 2999]) player.tick(now);
-  assert.equal(player.isStalled, false);
+  assert.equal(player.connection.isStalled, false);
   const { version } = player;
   player.tick(3000); // though it was asked again meanwhile
-  assert.equal(player.isStalled, true);
+  assert.equal(player.connection.isStalled, true);
   assert.ok(player.version > version);
   const { from, n } = asked.at(-1);
   answer(from + 1, from + n, {}, 4000);
-  assert.equal(player.isStalled, false);
+  assert.equal(player.connection.isStalled, false);
   player.tick(4100);
-  assert.equal(player.isStalled, false);
+  assert.equal(player.connection.isStalled, false);
 });
 
 test('who asks for nothing is kept waiting by nobody, and a page in the background is not either', () => {
   for (const now of [0, 5000, 50000]) player.tick(now);
-  assert.equal(player.isStalled, false);
+  assert.equal(player.connection.isStalled, false);
   player.step('epoch', 60000);
   player.tick(60100);
   player.setHidden(true, 60200);
   player.tick(90000);
   player.setHidden(false, 90000);
   player.tick(90100);
-  assert.equal(player.isStalled, false);
+  assert.equal(player.connection.isStalled, false);
   player.tick(93100);
-  assert.equal(player.isStalled, true);
+  assert.equal(player.connection.isStalled, true);
   send('frames', [1], {}, 93200);
   for (const now of [93300, 99000]) player.tick(now);
-  assert.equal(player.isStalled, false);
+  assert.equal(player.connection.isStalled, false);
 });

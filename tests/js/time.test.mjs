@@ -25,7 +25,7 @@ let run;
 
 function send(kind, numbers, extra = {}, now = 0) {
   const header = { seq: ++seq, kind, run, settings: 1, reply: asked.at(-1)?.id ?? 0, view: VIEW, last_frame: 1e9, stopped: null, info: INFO, more_branches: true, ...extra };
-  player.receive({ header, statics: {}, frames: numbers.map((n) => frame(n)) }, now);
+  player.connection.receive({ header, statics: {}, frames: numbers.map((n) => frame(n)) }, now);
 }
 
 beforeEach(() => {

@@ -15,7 +15,7 @@ let seq;
 
 function send(kind, run, numbers, extra = {}) {
   const header = { seq: ++seq, kind, run, settings: 1, reply: asked.at(-1)?.id ?? 0, view: VIEW, last_frame: 1e9, stopped: null, info: INFO, ...extra };
-  player.receive({ header, statics: {}, frames: numbers.map(frame) }, 0);
+  player.connection.receive({ header, statics: {}, frames: numbers.map(frame) }, 0);
 }
 
 beforeEach(() => {
@@ -37,14 +37,14 @@ test('keys that undo and redo, by any keyboard', () => {
 
 test('a run that another one takes the place of is told, and undo comes back to the frame that was shown', () => {
   send('sync', 'second', [0], { undo: { run: 'first', why: 'run' } });
-  assert.deepEqual(player.news, { what: 'kept', why: 'run', epoch: 1, run: 'second' });
+  assert.deepEqual(player.connection.news, { what: 'kept', why: 'run', epoch: 1, run: 'second' });
   player.changeRun('undo', 0);
   const { kind, frame: to } = asked.at(-1);
   assert.deepEqual([kind, to], ['undo', 1]);
   player.changeRun('undo', 0); // once is enough
   send('sync', 'third', [1], { last_frame: 9, was: 'first', redo: { run: 'second', why: 'run' } });
   assert.deepEqual([player.timeline.shown, player.timeline.furthest, player.playing], [1, 4, false]);
-  assert.equal(player.news.what, 'back');
+  assert.equal(player.connection.news.what, 'back');
   assert.equal(asked.filter((request) => request.kind === 'undo').length, 1);
   player.changeRun('undo', 0); // there is none before
   assert.equal(asked.filter((request) => request.kind === 'undo').length, 1);
@@ -52,9 +52,9 @@ test('a run that another one takes the place of is told, and undo comes back to 
 
 test('a fork and another branch are nothing to be undone', () => {
   send('sync', 'second', [1], { branch: 'B' });
-  assert.equal(player.news, null);
+  assert.equal(player.connection.news, null);
   send('sync', 'third', [1], { branch: 'A', undo: { run: 'long ago', why: 'run' } });
-  assert.equal(player.news, null);
+  assert.equal(player.connection.news, null);
 });
 
 test('the last thing done is undone first, and done again last', () => {

@@ -1,13 +1,14 @@
 /**
- * The browser's half of the talk with the server: answers are put where they belong on the timeline, and what is wanted
- * next is asked for, one request at a time. What the visitor wants is said by `player/player.js`.
+ * The connection of a stage to the server: answers are put where they belong on the timeline, and what is wanted next is
+ * asked for, one request at a time. What the visitor wants is said by `player/player.js`. Pure, so that node can test it:
+ * requests go out through a callback.
  */
 import { epochOf, frameNumber, inPassing, viewId } from '../../messages/frame.js';
 import { RequestChannel } from '../../messages/request_channel.js';
 import { seenOf } from '../run/last_seen.js';
 import { RunState } from '../run/run_state.js';
 import { Timeline } from '../run/timeline.js';
-import { Wishes } from './pending_requests.js';
+import { PendingRequests } from './pending_requests.js';
 import { nextRequest } from './prefetch.js';
 
 /** @typedef {import('./prefetch.js').Speed} Speed */
@@ -16,7 +17,7 @@ import { nextRequest } from './prefetch.js';
 /** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
 const STALLED_MS = 3000;
 
-export class Dialogue {
+export class Connection {
   /** Grows with what is visible. */
   version = 0;
   playing = false;
@@ -25,7 +26,7 @@ export class Dialogue {
   speed = { unit: 'epoch', amount: 1 };
   state = new RunState();
   timeline = new Timeline();
-  wishes = new Wishes();
+  pending = new PendingRequests();
   /**
    * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`.
    * @type {{what: 'kept'|'back', why: string, epoch: number, run: string}|null}
@@ -61,7 +62,7 @@ export class Dialogue {
     this.isStalled = false;
     if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
     else if (sameRun) this.#extend(header, frames, now);
-    else this.wishForSync();
+    else this.askForSync();
     if (header.carry_over && header.run === this.state.id) this.#carryOver();
     this.channel.heard(now);
     this.changed(now);
@@ -72,9 +73,9 @@ export class Dialogue {
     return !this.state.run && header.run === this.#left?.run && header.reply <= this.#firstId;
   }
 
-  wishForSync() {
+  askForSync() {
     const { run, frame } = this.#left ?? {};
-    this.wishes.put({ kind: 'sync', ...(run && !this.state.run ? { left: { run, frame } } : {}) });
+    this.pending.put({ kind: 'sync', ...(run && !this.state.run ? { left: { run, frame } } : {}) });
   }
 
   #replaceAll(header, statics, frame, now) {
@@ -88,11 +89,11 @@ export class Dialogue {
     if (changed) this.resetting = false;
     this.state.start(header, statics);
     this.channel.invalidate();
-    this.wishes.forgetRun();
+    this.pending.forgetRun();
     this.#fresh = true;
     this.timeline.start(statics, frame, header.info.steps_per_epoch, furthest);
     const seen = seenOf(header.was);
-    if (changed && seen && seen.frame !== this.timeline.shown) this.wishes.askToShow(seen.frame);
+    if (changed && seen && seen.frame !== this.timeline.shown) this.pending.askToShow(seen.frame);
   }
 
   /** The last frame of a sync's run that was on screen before, or 0. */
@@ -155,8 +156,8 @@ export class Dialogue {
   /** A frame of the past, drawn anew. */
   #takePicture(answered, frame) {
     const asked = answered.body.frame;
-    const wanted = answered.purpose === 'view' ? asked === this.timeline.shown : asked === this.wishes.target;
-    if (asked === this.wishes.target) this.wishes.target = null;
+    const wanted = answered.purpose === 'view' ? asked === this.timeline.shown : asked === this.pending.target;
+    if (asked === this.pending.target) this.pending.target = null;
     if (!frame || frameNumber(frame) > this.timeline.furthest) return;
     this.timeline.store(frame);
     if (wanted && !this.playing) this.timeline.show(frameNumber(frame));
@@ -164,23 +165,23 @@ export class Dialogue {
 
   /** The server no longer holds what came after `last`. */
   #fallBackTo(last) {
-    if (this.timeline.frames.nearest(last, last) === null) this.wishForSync();
+    if (this.timeline.frames.nearest(last, last) === null) this.askForSync();
     else this.dropAfter(last);
   }
 
   /** Other data are to be learned from the frame on screen on: tell the server which that is. */
   #carryOver() {
-    if (!this.awaits('carry_over')) this.wishes.put({ kind: 'carry_over', frame: this.timeline.shown });
+    if (!this.awaits('carry_over')) this.pending.put({ kind: 'carry_over', frame: this.timeline.shown });
   }
 
   // -- questions -----------------------------------------------------------------------------------------------------
 
   /** Whether a request of this kind waits to be sent, or to be answered. */
   awaits(purpose) {
-    return this.wishes.has(purpose) || this.channel.inflight?.purpose === purpose;
+    return this.pending.has(purpose) || this.channel.inflight?.purpose === purpose;
   }
 
-  /** Something visible changed, or something is wished for. */
+  /** Something visible changed, or something is to be asked for. */
   changed(now) {
     this.version++;
     this.pump(now);
@@ -208,33 +209,33 @@ export class Dialogue {
   completeFrame() {
     const frame = this.timeline.shownFrame;
     const whole = !frame || (viewId(frame) === this.state.view.id && !inPassing(frame));
-    if (!whole && !this.wishes.has('view') && this.wishes.target === null) this.wishes.askToShow(this.timeline.shown);
+    if (!whole && !this.pending.has('view') && this.pending.target === null) this.pending.askToShow(this.timeline.shown);
   }
 
   /** Notice whether the server keeps the visitor waiting. */
   watchServer(now) {
     const { channel } = this;
-    if (!channel.inflight && !this.wishes.next && !this.playing) channel.forgetDebt();
+    if (!channel.inflight && !this.pending.next && !this.playing) channel.forgetDebt();
     const stalled = channel.owedSince !== null && now - channel.owedSince >= STALLED_MS;
     if (stalled === this.isStalled) return;
     this.isStalled = stalled;
     this.version++;
   }
 
-  /** Wish again for what went unanswered too long. */
+  /** Ask again for what went unanswered too long. */
   repeatOverdue(now) {
     const overdue = this.channel.takeOverdue(now);
-    if (!this.playing || overdue?.purpose !== 'step') this.wishes.putBack(overdue);
+    if (!this.playing || overdue?.purpose !== 'step') this.pending.putBack(overdue);
   }
 
-  /** Send the most urgent wish; without one, what playing needs next. */
+  /** Send the most urgent request; without one, ask for what playing needs next. */
   pump(now) {
     if (this.hidden) return;
     const { inflight } = this.channel;
-    const purpose = this.wishes.next;
+    const purpose = this.pending.next;
     if (purpose) {
       if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
-      const body = purpose === 'step' ? this.#stepBody() : this.wishes.take(purpose);
+      const body = purpose === 'step' ? this.#stepBody() : this.pending.take(purpose);
       this.channel.ask(purpose, body, now);
     } else if (!inflight && this.playing && now >= this.#holdUntil) this.#prefetch(now);
   }
@@ -254,7 +255,7 @@ export class Dialogue {
    * is played again: its frames are forgotten only when the server says that the setting did change.
    */
   anticipateSettings(now) {
-    if (!this.playing || this.timeline.shown !== this.timeline.furthest || this.wishes.next) return;
+    if (!this.playing || this.timeline.shown !== this.timeline.furthest || this.pending.next) return;
     this.dropAfter(this.timeline.shown);
     this.#holdUntil = -Infinity;
     this.pump(now);
@@ -262,7 +263,7 @@ export class Dialogue {
 
   #stepBody() {
     this.dropAfter(this.timeline.shown);
-    return this.state.requestFrom(this.timeline.shown, { unit: this.wishes.takeStep(), amount: 1, n: 1 });
+    return this.state.requestFrom(this.timeline.shown, { unit: this.pending.takeStep(), amount: 1, n: 1 });
   }
 
   #prefetch(now) {

@@ -1,19 +1,19 @@
 /**
- * What the user waits for and has not been asked of the server yet. Per kind only the newest counts, except for steps,
- * of which a few may queue up.
+ * Requests that have not been sent yet, because another one is under way. Of each kind only the newest counts, except for
+ * steps, of which a few may queue up.
  */
 
 /** Most urgent first; prefetching comes after all of these. */
 const URGENCY = ['reset', 'undo', 'redo', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'step', 'show'];
 const MOST_STEPS = 3;
 
-export class Wishes {
+export class PendingRequests {
   /** Number of the past frame that was asked for and is not on screen yet, or null. */
   target = null;
   #bodies = new Map();
   #steps = [];
 
-  /** Kind of the most urgent wish, or undefined. */
+  /** Kind of the most urgent request, or undefined. */
   get next() {
     return URGENCY.find((kind) => (kind === 'step' ? this.#steps.length > 0 : this.#bodies.has(kind)));
   }
@@ -27,12 +27,12 @@ export class Wishes {
     this.#bodies.set(body.kind, body);
   }
 
-  /** @returns {Object|undefined} the request of this kind, still a wish */
+  /** @returns {Object|undefined} the request of this kind, which stays pending */
   peek(kind) {
     return this.#bodies.get(kind);
   }
 
-  /** @returns {Object} the request of this kind, no longer a wish */
+  /** @returns {Object} the request of this kind, which is pending no longer */
   take(kind) {
     const body = this.#bodies.get(kind);
     this.#bodies.delete(kind);
@@ -50,7 +50,7 @@ export class Wishes {
     return this.#steps.shift();
   }
 
-  /** Wish for a frame of the past. */
+  /** Ask for a frame of the past. */
   askToShow(number) {
     this.target = number;
     this.put({ kind: 'show', frame: number });
@@ -63,14 +63,14 @@ export class Wishes {
     if (!keepSteps) this.#steps.length = 0;
   }
 
-  /** Wish again for what went unanswered, unless something newer took its place. @param {Object|null} asked */
+  /** Ask again for what went unanswered, unless something newer took its place. @param {Object|null} asked */
   putBack(asked) {
     if (!asked || asked.purpose === 'frames' || asked.purpose === 'replay') return;
     if (asked.purpose === 'step') this.queueStep(asked.body.unit, true);
     else if (!this.#bodies.has(asked.purpose)) this.put(asked.body);
   }
 
-  /** Take back what was wished of a run that another one has taken the place of. */
+  /** Take back what was to be asked about a run that another one has taken the place of. */
   forgetRun() {
     this.forgetMoves();
     for (const kind of ['undo', 'redo', 'sync', 'view', 'edit']) this.#bodies.delete(kind);

@@ -40,10 +40,11 @@ export class Notices {
    */
   update(player, unreadable, stage) {
     const stop = unreadable ? UNREADABLE : player.stopSeen ? player.state.stopped : null;
-    if (stop) player.news = null;
-    if (player.news) {
+    const { connection } = player;
+    if (stop) connection.news = null;
+    if (connection.news) {
       setAttribute(stage, 'data-stopped', 'false');
-      this.#tell(player);
+      this.#tell(connection);
       return;
     }
     const text = stop ? `${stop.message} ${stop.advice}` : '';
@@ -95,7 +96,7 @@ const KEPT = {
   data: { message: 'Training goes on with other data.', advice: 'The run before is kept' },
 };
 
-/** @param {import('../connection/connection.js').Dialogue['news']} news @returns {{message: string, advice: string}} */
+/** @param {import('../connection/connection.js').Connection['news']} news @returns {{message: string, advice: string}} */
 export function newsInWords({ what, why, epoch }) {
   if (what === 'back') return { message: why === 'undo' ? 'The run before is back.' : 'The later run is back.', advice: '' };
   const { message, advice } = KEPT[why] ?? KEPT.run;

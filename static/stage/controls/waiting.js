@@ -26,7 +26,7 @@ export class Waiting {
 
   /** @param {import('../player/player.js').Player} player @param {HTMLElement} stage is marked as waiting or not */
   update(player, stage) {
-    const text = !player.state.run ? '' : isCut() ? CUT : player.isStalled ? STALLED : '';
+    const text = !player.state.run ? '' : isCut() ? CUT : player.connection.isStalled ? STALLED : '';
     if (text === this.#text) return;
     this.#text = text;
     this.words.textContent = text;

@@ -1,8 +1,8 @@
 /**
  * What the visitor does with a run: play, pause, step, scrub, fork, edit. Pure, so that node can test it: time is passed in
- * (milliseconds), requests go out through a callback, and `version` grows with what is visible.
+ * (milliseconds), and what has to be asked for goes out through the connection.
  */
-import { Dialogue } from '../connection/connection.js';
+import { Connection } from '../connection/connection.js';
 import { seenOf } from '../run/last_seen.js';
 
 const IDLE_LIMIT_MS = 15 * 60 * 1000;
@@ -10,18 +10,45 @@ const IDLE_LIMIT_MS = 15 * 60 * 1000;
 /** @typedef {import('../connection/prefetch.js').Speed} Speed */
 /** @typedef {import('../run/run_state.js').View} View */
 
-export class Player extends Dialogue {
+export class Player {
   #lastActivity;
 
   /** @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null}} options */
   constructor({ send, firstId = 0, now = 0, left = null }) {
-    super({ send, firstId, left });
+    this.connection = new Connection({ send, firstId, left });
     this.#lastActivity = now;
+  }
+
+  get state() {
+    return this.connection.state;
+  }
+
+  get timeline() {
+    return this.connection.timeline;
+  }
+
+  get playing() {
+    return this.connection.playing;
+  }
+
+  /** @returns {Speed} */
+  get speed() {
+    return this.connection.speed;
+  }
+
+  /** Grows with what is visible. */
+  get version() {
+    return this.connection.version;
+  }
+
+  /** What is on screen is to be drawn anew. */
+  redraw() {
+    this.connection.version++;
   }
 
   /** Where the timeline's thumb belongs: the frame asked for, even before it arrived. */
   get position() {
-    return this.wishes.target ?? this.timeline.shown;
+    return this.connection.pending.target ?? this.timeline.shown;
   }
 
   get atStop() {
@@ -35,61 +62,58 @@ export class Player extends Dialogue {
 
   /** One display tick: advance by at most one frame, ask for more, repeat what went unanswered. */
   tick(now) {
+    const { connection } = this;
     if (this.playing && now - this.#lastActivity > IDLE_LIMIT_MS) this.pause(this.#lastActivity);
-    if (this.hidden) return;
-    this.repeatOverdue(now);
-    this.watchServer(now);
+    if (connection.hidden) return;
+    connection.repeatOverdue(now);
+    connection.watchServer(now);
     if (this.playing) {
-      if (this.timeline.advance()) this.version++;
-      if (this.atStop) this.rest();
+      if (this.timeline.advance()) this.redraw();
+      if (this.atStop) connection.rest();
     }
-    this.pump(now);
+    connection.pump(now);
   }
 
   play(now) {
+    const { connection } = this;
     this.activity(now);
     if (!this.state.run || (this.atStop && !this.state.goPastStop())) return;
-    this.resetting = false;
-    this.wishes.forgetMoves();
-    this.setPlaying(true);
-    this.changed(now);
+    connection.resetting = false;
+    connection.pending.forgetMoves();
+    connection.setPlaying(true);
+    connection.changed(now);
   }
 
   pause(now) {
     this.activity(now);
-    this.rest();
-    this.changed(now);
+    this.connection.rest();
+    this.connection.changed(now);
   }
 
   /** Train one mini-batch or one epoch on from the frame on screen. @param {'step'|'epoch'} unit */
   step(unit, now) {
     this.activity(now);
     if (!this.state.run) return;
-    this.setPlaying(false);
-    this.wishes.forgetMoves({ keepSteps: true });
-    if (!this.atStop || this.state.goPastStop()) this.wishes.queueStep(unit);
-    this.changed(now);
+    this.#halt({ keepSteps: true });
+    if (!this.atStop || this.state.goPastStop()) this.connection.pending.queueStep(unit);
+    this.connection.changed(now);
   }
 
   reset(now) {
     this.activity(now);
-    this.setPlaying(false);
-    this.wishes.forgetMoves();
-    this.resetting = true;
-    this.wishes.put({ kind: 'reset' });
-    this.changed(now);
+    this.#halt();
+    this.connection.resetting = true;
+    this.#ask({ kind: 'reset' }, now);
   }
 
   /** Go back to the run before this one, or on again to a later one. @param {'undo'|'redo'} kind */
   changeRun(kind, now) {
     this.activity(now);
     const run = this.state[kind]?.run;
-    if (!run || this.awaits(kind)) return;
-    this.setPlaying(false);
-    this.wishes.forgetMoves();
+    if (!run || this.connection.awaits(kind)) return;
+    this.#halt();
     const seen = seenOf(run);
-    this.wishes.put({ kind, ...(seen ? { frame: seen.frame } : {}) });
-    this.changed(now);
+    this.#ask({ kind, ...(seen ? { frame: seen.frame } : {}) }, now);
   }
 
   /** Keep this run as a branch, and go on from the frame shown on a new one. */
@@ -106,15 +130,13 @@ export class Player extends Dialogue {
     this.#changeBranch({ kind: 'delete_branch', name }, now);
   }
 
-  #changeBranch(wish, now) {
+  #changeBranch(request, now) {
     this.activity(now);
     if (!this.state.run) return;
-    this.setPlaying(false);
     // What was trained beyond what was seen is no part of the branch that is left.
     const furthest = this.#lastToKeep;
-    this.wishes.forgetMoves();
-    this.wishes.put({ ...wish, furthest });
-    this.changed(now);
+    this.#halt();
+    this.#ask({ ...request, furthest }, now);
   }
 
   /** The last frame of the run as it is now: an edit that was undone is no part of it. */
@@ -125,52 +147,51 @@ export class Player extends Dialogue {
   }
 
   requestSync(now) {
-    this.wishForSync();
-    this.pump(now);
+    this.connection.askForSync();
+    this.connection.pump(now);
   }
 
   /** Go to a frame of the past. */
   scrub(number, now) {
+    const { connection, timeline } = this;
     this.activity(now);
     if (!this.state.run) return;
-    this.setPlaying(false);
-    this.wishes.forgetMoves();
-    const wanted = Math.max(0, Math.min(this.timeline.furthest, Math.round(number)));
-    const nearest = this.timeline.nearestSeen(wanted);
-    if (nearest !== null) this.timeline.show(nearest);
-    if (nearest === wanted) this.completeFrame();
-    else this.wishes.askToShow(wanted);
-    this.changed(now);
+    this.#halt();
+    const wanted = Math.max(0, Math.min(timeline.furthest, Math.round(number)));
+    const nearest = timeline.nearestSeen(wanted);
+    if (nearest !== null) timeline.show(nearest);
+    if (nearest === wanted) connection.completeFrame();
+    else connection.pending.askToShow(wanted);
+    connection.changed(now);
   }
 
   /** Set a parameter by hand: a frame of its own after frame `base`, where another edit from `base` takes its place. */
   edit(base, index, value, now) {
-    this.setPlaying(false);
-    this.wishes.forgetMoves();
-    this.channel.invalidate();
-    this.wishes.put({ kind: 'edit', frame: base, index, value });
-    this.changed(now);
+    this.#halt();
+    this.connection.channel.invalidate();
+    this.#ask({ kind: 'edit', frame: base, index, value }, now);
   }
 
   /** Whether an edit waits for its answer. */
   get editing() {
-    return this.awaits('edit');
+    return this.connection.awaits('edit');
   }
 
-  /** @param {Speed} speed per frame */
+  /** @param {Speed} speed */
   setSpeed(speed, now) {
+    const { connection } = this;
     this.activity(now);
     if (speed.unit === this.speed.unit && speed.amount === this.speed.amount) return;
-    this.speed = speed;
-    this.dropAfter(this.timeline.furthest);
-    this.changed(now);
+    connection.speed = speed;
+    connection.dropAfter(this.timeline.furthest);
+    connection.changed(now);
   }
 
   /** The view that is wanted: asked for already, or the one there is. */
   get wantedView() {
-    const { inflight } = this.channel;
-    const wish = this.wishes.peek('view') ?? (inflight?.purpose === 'view' ? inflight.body : null);
-    const { id, hidden, kind, frame, ...view } = { ...this.state.view, ...wish };
+    const { channel, pending } = this.connection;
+    const asked = pending.peek('view') ?? (channel.inflight?.purpose === 'view' ? channel.inflight.body : null);
+    const { id, hidden, kind, frame, ...view } = { ...this.state.view, ...asked };
     return view;
   }
 
@@ -178,20 +199,32 @@ export class Player extends Dialogue {
   setView(change, now) {
     if (!this.state.run) return;
     const view = { ...this.wantedView, ...change };
-    this.dropAfter(this.timeline.furthest);
-    this.wishes.put({ kind: 'view', frame: this.timeline.shown, ...view });
-    this.changed(now);
+    this.connection.dropAfter(this.timeline.furthest);
+    this.#ask({ kind: 'view', frame: this.timeline.shown, ...view }, now);
   }
 
   setHidden(hidden, now) {
-    this.hidden = hidden;
+    const { connection } = this;
+    connection.hidden = hidden;
     // A page in the background hears nothing, and that is nobody's fault.
-    if (!hidden && this.channel.owedSince !== null) this.channel.heard(now);
-    this.pump(now);
+    if (!hidden && connection.channel.owedSince !== null) connection.channel.heard(now);
+    connection.pump(now);
   }
 
   /** Someone is there: pointer or keyboard. */
   activity(now) {
     this.#lastActivity = now;
+  }
+
+  /** Play no further, and go to no frame that was asked for before. */
+  #halt(options) {
+    this.connection.setPlaying(false);
+    this.connection.pending.forgetMoves(options);
+  }
+
+  /** @param {{kind: string}} request */
+  #ask(request, now) {
+    this.connection.pending.put(request);
+    this.connection.changed(now);
   }
 }
