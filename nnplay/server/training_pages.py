@@ -27,7 +27,7 @@ class Place:
     Attributes
     ----------
     name : str
-        Also of the page's address, and of its set of panels in ``static/stage/pages/pages.js``.
+        Also of the page's address, and of its list of panels in ``static/stage/pages``.
     takes : callable
         Whether a data set, by its name without options, can be trained there.
     begins_with : ExperimentConfig

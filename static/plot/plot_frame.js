@@ -10,6 +10,12 @@ const HOME_ICON = { width: 24, height: 24, path: 'M10 20v-6h4v6h5v-8h3L12 3 2 12
 const SAVE_ICON = { width: 24, height: 24, path: 'M19 9h-4V3H9v6H5l7 7 7-7zM5 18v2h14v-2H5z' };
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
+/** @typedef {{mapping: {x: number, kx: number, y: number, ky: number}}} Mapped a plot with its mapping */
+
+/** Where a value of the axis lies on the canvas, in device pixels. @param {Mapped} plot @param {number} x */
+export const mapX = ({ mapping }, x) => mapping.x + mapping.kx * x;
+/** @param {Mapped} plot @param {number} y */
+export const mapY = ({ mapping }, y) => mapping.y + mapping.ky * y;
 
 export class PlotFrame {
   /** Device pixel = offset + factor · value, for both axes; null until the chart exists. */

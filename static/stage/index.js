@@ -6,7 +6,6 @@
  */
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
-import { loadPage } from './pages/pages.js';
 import { isSomethingToLose } from './run/last_seen.js';
 
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
@@ -76,6 +75,9 @@ const plotly = loadPlotly();
 const styles = Promise.all(STYLES.map(loadStyle));
 const stageModule = import('./stage.js');
 
+/** What a page shows: loaded by its visitors alone. @returns {Promise<import('./panels/panel_set.js').Page>} */
+const loadPage = async (name) => (await import(`./pages/${name}.js`)).default;
+
 /** Whether what a stage says would be said for a page that the visitor has left, or is leaving. @param {Entry} entry */
 const isGone = (entry) => entry.destroyed || !entry.root.isConnected || isLeaving();
 
@@ -84,14 +86,14 @@ function sayUnsaid(entry) {
   entry.unsaid.clear();
 }
 
-function create({ Stage, Page }, root, component) {
+function create({ Stage, page }, root, component) {
   arrive();
   const entry = { root, component, stage: null, unsaid: new Map() };
   const trigger = (name) => (value) => {
     if (isGone(entry)) entry.unsaid.set(name, value);
     else sendInTurn('stage', () => entry.component.setTriggerValue(name, value));
   };
-  entry.stage = new Stage(root, trigger('request'), trigger('proposal'), pageName(root), Page);
+  entry.stage = new Stage(root, trigger('request'), trigger('proposal'), pageName(root), page);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
   plotly.then(
@@ -115,8 +117,8 @@ function adopt(root) {
   return latest;
 }
 
-function mount(classes, root, component) {
-  latest = adopt(root) ?? create(classes, root, component);
+function mount(loaded, root, component) {
+  latest = adopt(root) ?? create(loaded, root, component);
   mounted.set(root, latest);
   return latest;
 }
@@ -131,8 +133,8 @@ const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : 
  */
 export default async function nnplayStage(component) {
   const root = component.parentElement.querySelector('.nnplay-stage');
-  const [{ Stage }, Page] = await Promise.all([stageModule, loadPage(pageName(root))]);
-  const entry = mounted.get(root) ?? mount({ Stage, Page }, root, component);
+  const [{ Stage }, page] = await Promise.all([stageModule, loadPage(pageName(root))]);
+  const entry = mounted.get(root) ?? mount({ Stage, page }, root, component);
   const { stage } = entry;
   entry.component = component;
   if (!isGone(entry)) sayUnsaid(entry);

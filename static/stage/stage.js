@@ -6,6 +6,7 @@
 import { element, setAttribute } from '../kit/dom.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
+import { keepPreference } from '../kit/preferences.js';
 import { decode } from '../messages/decode.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
@@ -20,6 +21,7 @@ import { noteAddress } from './page/address.js';
 import { watchBar } from './page/bar_watch.js';
 import { applyHiding } from './page/link_hiding.js';
 import { watchPaper } from './page/paper.js';
+import { PanelSet } from './panels/panel_set.js';
 import { Player } from './player/player.js';
 import { lastSeen, noteSeen } from './run/last_seen.js';
 
@@ -59,9 +61,9 @@ export class Stage {
    * @param {HTMLElement} host
    * @param {(request: Object) => void} send
    * @param {(proposal: Object) => void} sendProposal
-   * @param {string} pageName @param {new (services: import('./pages/pages.js').Services) => Object} Page whose panels are to be shown
+   * @param {string} pageName @param {import('./panels/panel_set.js').Page} page
    */
-  constructor(host, send, sendProposal, pageName, Page) {
+  constructor(host, send, sendProposal, pageName, page) {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.pageName = pageName;
@@ -72,7 +74,13 @@ export class Stage {
     const { player } = this;
     const time = () => performance.now();
     const propose = (values) => this.proposals.propose(values, time());
-    this.page = new Page({ player, propose, choose: (view) => this.#choose(view), redraw: () => this.#redraw() });
+    this.panels = new PanelSet(page, {
+      player,
+      propose,
+      setView: (view) => this.#setView(view),
+      setShowTest: (show) => this.#setShowTest(show),
+      redraw: () => this.#redraw(),
+    });
     this.transport = new Transport({
       play: () => player.play(time()),
       pause: () => player.pause(time()),
@@ -83,19 +91,18 @@ export class Stage {
       fork: () => player.fork(time()),
       chooseBranch: (name) => player.chooseBranch(name, time()),
       deleteBranch: (name) => player.deleteBranch(name, time()),
-    }, this.page.stepsPerFrame);
-    this.panels = this.page.panels;
+    }, page.stepsPerFrame);
     this.notices = new Notices({
       goOn: () => player.play(time()),
       goTo: (frame) => player.scrub(frame, time()),
       changeRun: (kind) => player.changeRun(kind, time()),
     });
-    const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.page.nodes);
+    const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.panels.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
-    this.progress = this.page.hasProgress ? new Progress() : null;
+    this.progress = page.hasProgress ? new Progress() : null;
     this.waiting = new Waiting();
     this.root.append(this.transport.root, this.waiting.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
-    applyHiding(this.root, { transport: this.transport.root, ...this.page.groups }, this.page.rows, window.location.search);
+    applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
@@ -137,7 +144,7 @@ export class Stage {
   }
 
   attach(Plotly) {
-    for (const panel of this.panels) panel.attach(Plotly);
+    for (const panel of this.panels.all) panel.attach(Plotly);
     this.player.redraw();
   }
 
@@ -148,7 +155,7 @@ export class Stage {
     if (key === this.#themeKey) return;
     this.#themeKey = key;
     applyTheme(this.root, theme);
-    for (const panel of this.panels) panel.setTheme(theme);
+    for (const panel of this.panels.all) panel.setTheme(theme);
   }
 
   destroy() {
@@ -156,23 +163,19 @@ export class Stage {
     this.#listeners.abort();
     this.hall.destroy();
     this.notices.stay();
-    this.page.destroy();
-    for (const panel of this.panels) {
-      panel.panel.destroy();
-      panel.destroy();
-    }
-  }
-
-  /** Panels that are on screen: not hidden by a link, and in no tab but the chosen one. Others need not be drawn, nor sent for. */
-  get #shownPanels() {
-    return this.panels.filter((panel) => !panel.root.closest('[hidden]'));
+    this.panels.destroy();
   }
 
   /** The visitor chose what the hidden-layer panel shows. */
-  #choose(view) {
+  #setView(view) {
     const now = performance.now();
     this.player.activity(now);
     this.player.setView(view, now);
+  }
+
+  #setShowTest(show) {
+    keepPreference('testPoints', show);
+    for (const panel of this.panels.all) panel.setShowTest(show);
   }
 
   /** What is on screen has changed, though the frame is the same. */
@@ -183,9 +186,9 @@ export class Stage {
   }
 
   /** Ask for the parts of a frame that the panels on screen need, once for each run and choice of panels. */
-  #askForParts() {
+  #askForParts(panels) {
     const { state } = this.player;
-    const parts = partsToAsk(this.#shownPanels, this.player.wantedView);
+    const parts = partsToAsk(panels, this.player.wantedView);
     const key = `${state.version} ${parts}`;
     if (parts === null || key === this.#askedParts) return;
     this.#askedParts = key;
@@ -233,7 +236,7 @@ export class Stage {
 
   /** Charts are made asynchronously, so that the last panel may be done at any time. */
   #announceReady() {
-    this.#ready = this.#shownPanels.every((panel) => panel.drawn);
+    this.#ready = this.panels.shown.every((panel) => panel.drawn);
     setAttribute(this.root, 'data-ready', String(this.#ready));
   }
 
@@ -251,10 +254,14 @@ export class Stage {
     this.notices.update(player, this.#unreadable, this.root);
     const frame = timeline.shownFrame;
     if (!frame) return;
-    this.#askForParts();
+    const panels = this.panels.shown;
+    this.#askForParts(panels);
     const isNew = frame !== this.#drawnFrame;
     this.#drawnFrame = frame;
-    this.page.draw({ frame, isNew, readable, now, timeline, state, playing: player.playing });
+    for (const panel of panels) {
+      panel.draw({ frame, isNew, timeline, state, playing: player.playing });
+      if (readable) panel.showValues(frame);
+    }
     const toLose = timeline.furthest > 0 || state.branches.length > 1 || state.undo !== null;
     noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose });
     if (isNew) this.#showAttributes(frame);
@@ -264,7 +271,7 @@ export class Stage {
     this.#drawnRun = this.player.state.version;
     this.#drawnFrame = null;
     this.transport.setRun(run);
-    this.page.setRun(run, this.player.state.views);
+    for (const panel of this.panels.all) panel.setRun(run, this.player.state.views);
     setAttribute(this.root, 'data-run', run.id);
     setAttribute(this.root, 'data-branch', this.player.state.branch);
   }

@@ -5,11 +5,11 @@ import { FrameBuffer } from '../../static/stage/run/frame_buffer.js';
 import { RunState } from '../../static/stage/run/run_state.js';
 
 test('parts are asked for when a panel needs what frames lack, or nobody needs what they bring', () => {
-  const panels = [{ needs: ['measures'] }, {}, { needs: ['diagram', 'measures'] }];
+  const panels = [{ needs: ['measures'] }, { needs: [] }, { needs: ['diagram', 'measures'] }];
   assert.deepEqual(partsToAsk(panels, {}), ['diagram', 'measures']);
   assert.equal(partsToAsk(panels, { shows: ['measures', 'diagram'] }), null);
-  assert.deepEqual(partsToAsk([{}], { shows: ['measures'] }), []);
-  assert.equal(partsToAsk([{}], {}), null);
+  assert.deepEqual(partsToAsk([{ needs: [] }], { shows: ['measures'] }), []);
+  assert.equal(partsToAsk([{ needs: [] }], {}), null);
 });
 
 test('views that differ in their parts only draw the hidden layer alike', () => {

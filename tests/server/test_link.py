@@ -153,7 +153,7 @@ def test_a_link_keeps_every_speed_that_a_page_offers() -> None:
         ("epoch", "EPOCHS_PER_FRAME", "controls/transport.js"),
     ):
         text = "".join(file.read_text(encoding="utf-8") for file in stage.glob(files))
-        for numbers in re.findall(rf"{name} = \[([\d, ]+)\]", text):
+        for numbers in re.findall(rf"{name}(?: =|:) \[([\d, ]+)\]", text):
             offered |= {f"{unit}:{number}" for number in numbers.split(", ")}
     assert {"step:10", "epoch:1"} <= offered <= set(link.SPEEDS)
 

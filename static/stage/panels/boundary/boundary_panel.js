@@ -13,7 +13,7 @@ import { groupMarker, groupSamples } from '../../../plot/markers.js';
 import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
 import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { Drawing } from '../drawing/drawing.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { SAMPLE_LOOK, aboutCurve, axisNames, curveTitle, fillCurveLegend, isCurve, paintCurve } from './fitted_curve.js';
 
 const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
@@ -24,7 +24,7 @@ const ABOUT = {
   regression: 'The colour is the value the network predicts for that place; each point is filled with its true value.',
 };
 
-export class BoundaryPanel {
+export class BoundaryPanel extends Panel {
   #run = null;
   #theme = null;
   #frame = null;
@@ -34,21 +34,17 @@ export class BoundaryPanel {
   #showTest = preference('testPoints', false);
   #painter = new SurfacePainter();
 
-  /** @param {{onShowTest: (show: boolean) => void, propose: (values: Object) => void}} events */
-  constructor({ onShowTest, propose }) {
-    this.panel = new Panel({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
+  /** @param {import('../panel.js').Services} services */
+  constructor({ setShowTest, propose }) {
+    super({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
-    this.panel.body.append(this.side);
+    this.box.body.append(this.side);
     this.crispBox = checkbox('Discretize', this.#crisp, (checked) => this.#setCrisp(checked));
-    this.testBox = checkbox('Test points', this.#showTest, (checked) => onShowTest(checked));
+    this.testBox = checkbox('Test points', this.#showTest, setShowTest);
     this.side.classList.toggle('nn-with-test', this.#showTest);
-    this.panel.controls.append(this.crispBox, this.testBox);
-    this.drawing = new Drawing({ panel: this.panel, propose, onToggle: (active) => this.#setDrawing(active) });
-    this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
-  }
-
-  get root() {
-    return this.panel.root;
+    this.box.controls.append(this.crispBox, this.testBox);
+    this.drawing = new Drawing({ box: this.box, propose, onToggle: (active) => this.#setDrawing(active) });
+    this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
   }
 
   get drawn() {
@@ -65,8 +61,8 @@ export class BoundaryPanel {
     this.#groups = groupSamples(run);
     const regression = run.info.task === 'regression';
     const curve = isCurve(run.info);
-    this.panel.setTitle(curve ? curveTitle(run.info) : regression ? 'Prediction' : 'Decision boundary');
-    this.panel.setAbout(curve ? aboutCurve(run.info) : ABOUT[run.info.task]);
+    this.box.setTitle(curve ? curveTitle(run.info) : regression ? 'Prediction' : 'Decision boundary');
+    this.box.setAbout(curve ? aboutCurve(run.info) : ABOUT[run.info.task]);
     this.crispBox.hidden = curve;
     this.testBox.hidden = !run.info.has_test;
     this.drawing.setRun(run);
@@ -81,14 +77,13 @@ export class BoundaryPanel {
 
   setShowTest(show) {
     this.#showTest = show;
-    keepPreference('testPoints', show);
     this.side.classList.toggle('nn-with-test', show);
     this.#restyleSamples();
   }
 
   /** While one draws, the drawing shows the samples. */
   #setDrawing(active) {
-    this.panel.root.classList.toggle('nn-drawing', active);
+    this.root.classList.toggle('nn-drawing', active);
     this.#restyleSamples();
   }
 
@@ -100,12 +95,14 @@ export class BoundaryPanel {
     if (this.#groups.length) this.plot.restyle({ visible: this.#groups.map((group) => this.#isVisible(group)) });
   }
 
-  draw(frame) {
+  draw({ frame, isNew }) {
+    if (!isNew) return;
     this.#frame = frame;
     this.#paint();
   }
 
   destroy() {
+    super.destroy();
     this.drawing.destroy();
     this.plot.destroy();
   }

@@ -6,7 +6,7 @@ import { element, setText } from '../../../kit/dom.js';
 import { curveColors } from '../../../kit/palette.js';
 import { formatScore } from '../../../kit/text.js';
 import { testScore, trainScore } from '../../../messages/frame.js';
-import { mapX, mapY } from '../../../plot/axis_mapping.js';
+import { mapX, mapY } from '../../../plot/plot_frame.js';
 import { CurvePanel } from './curve_panel.js';
 
 const ABOUT = 'The share of digits that are recognized; guessing gets one in ten. What counts is the test: digits that the network never learned from.';
@@ -24,7 +24,7 @@ export class AccuracyPanel extends CurvePanel {
   constructor() {
     super({ id: 'accuracy', title: 'Accuracy', about: ABOUT, left: 56, measure: 'score', columns: ['trainScore', 'testScore'] });
     this.note = element('p', { class: 'nn-note', hidden: true });
-    this.panel.head.append(this.note);
+    this.box.head.append(this.note);
   }
 
   setRun(run) {

@@ -10,14 +10,14 @@ import { epochOf } from '../../../messages/frame.js';
 import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
 import { niceTop } from '../../../plot/ranges.js';
 import { branchText } from '../../controls/branch_bar.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { otherBranches } from './branch_curves.js';
 import { curvesOf, paintCurves } from './curve_painter.js';
 
 export const CLEAR = 'rgba(0, 0, 0, 0)';
 
 /** A subclass says what the curves are: `valuesOf`, `formatValue`, `heights`, `axisName`, `hover`, and what else it paints. */
-export class CurvePanel {
+export class CurvePanel extends Panel {
   run = null;
   theme = null;
   /** @type {import('../../run/timeline.js').Timeline|null} */
@@ -43,20 +43,16 @@ export class CurvePanel {
    *   `columns` of the history
    */
   constructor({ id, title, about, left, measure, columns }) {
+    super({ id, title, about });
     this.#measure = measure;
     this.#columns = columns;
-    this.panel = new Panel({ id, title, about });
     this.values = ['train', 'test'].map(() => element('span', { class: 'nn-value' }));
     this.keys = ['train', 'test'].map((name, k) =>
       element('span', { class: 'nn-key' }, lineKey(k === 1), element('span', { text: name }), this.values[k]),
     );
-    this.panel.controls.append(...this.keys);
+    this.box.controls.append(...this.keys);
     const margin = { left, right: 14, top: 6, bottom: 40 };
-    this.plot = new PlotFrame(this.panel.plot, { margin, paint: () => this.#paint(), fileName: id });
-  }
-
-  get root() {
-    return this.panel.root;
+    this.plot = new PlotFrame(this.box.plot, { margin, paint: () => this.#paint(), fileName: id });
   }
 
   get drawn() {
@@ -83,8 +79,7 @@ export class CurvePanel {
     this.build();
   }
 
-  /** @param {import('../../run/timeline.js').Timeline} timeline @param {import('../../run/run_state.js').RunState} state */
-  draw(timeline, playing, state) {
+  draw({ timeline, playing, state }) {
     const first = this.timeline === null;
     this.timeline = timeline;
     this.state = state;
@@ -132,6 +127,7 @@ export class CurvePanel {
   }
 
   destroy() {
+    super.destroy();
     this.plot.destroy();
   }
 

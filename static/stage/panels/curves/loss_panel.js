@@ -24,18 +24,18 @@ export class LossPanel extends CurvePanel {
   #usual = { top: NaN, at: '' };
   #above = '';
 
-  /** @param {{sparesPeaks?: boolean}} options whether a few losses far above all others may be cut off, until asked for */
-  constructor({ sparesPeaks = false } = {}) {
+  /** @param {import('../panel.js').Services & {sparesPeaks?: boolean}} options whether a few losses far above all others may be cut off, until asked for */
+  constructor({ sparesPeaks = false }) {
     super({ id: 'loss', title: 'Loss', about: ABOUT, left: 64, measure: 'loss', columns: ['train', 'test'] });
     this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
     this.logBox.title = 'Logarithmic loss axis';
     this.peaks = checkbox('Peaks', false, () => this.build());
     this.peaks.title = 'Show the few losses, too, that are far above all others';
     this.peaks.style.visibility = 'hidden';
-    this.panel.controls.append(...(sparesPeaks ? [this.peaks] : []), this.logBox);
+    this.box.controls.append(...(sparesPeaks ? [this.peaks] : []), this.logBox);
     this.sparesPeaks = sparesPeaks;
     this.legend = new BranchLegend();
-    this.panel.head.append(this.legend.root);
+    this.box.head.append(this.legend.root);
   }
 
   setRun(run) {

@@ -6,7 +6,7 @@ import { element, icon, setAttribute, setText, svg } from '../../../kit/dom.js';
 import { formatParameter } from '../../../kit/text.js';
 import { NetworkShape } from '../../../network/network_shape.js';
 import { frameToRedo, frameToUndo, goTo, nextToUndo, undoKey } from '../../player/undo.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { Architecture } from './architecture.js';
 import { edgeAt, layOut } from './layout.js';
 import { DiagramPainter, dotAt } from './painter.js';
@@ -16,30 +16,23 @@ import { UnitCard } from './unit_card.js';
 const ABOUT =
   'Each square shows where on the plane a unit is positive (orange) or negative (blue). An edge’s width and colour are its weight, the dot in a square its bias. Click any of them to see and edit it.';
 const FEW_EDGES = ' Of very many edges only the strongest are drawn.';
-/** Numbers change this often while frames play. */
-const NUMBERS_MS = 60;
 const EDGE_REACH = 6;
 
-export class DiagramPanel {
-  needs = ['diagram'];
+export class DiagramPanel extends Panel {
   #shape = null;
   #theme = null;
   #frame = null;
   #layout = null;
   #size = null;
   #hover = null;
-  #nextNumbers = 0;
   #gesture = null;
   #move = null;
 
-  /**
-   * @param {import('../../player/player.js').Player} player
-   * @param {(values: Object) => void} propose
-   */
-  constructor(player, propose) {
+  /** @param {import('../panel.js').Services} services */
+  constructor({ player, propose }) {
+    super({ id: 'network', title: 'Network', about: ABOUT, onLarge: (large) => this.#setLarge(large) });
     this.player = player;
-    this.panel = new Panel({ id: 'network', title: 'Network', about: ABOUT, onLarge: (large) => this.#setLarge(large) });
-    this.panel.plot.remove();
+    this.box.plot.remove();
     this.edges = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
     this.pictures = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
     this.line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
@@ -49,7 +42,7 @@ export class DiagramPanel {
     this.units = new DiagramUnits(this.content, (unit, event) => this.#clickUnit(unit, event));
     this.scroller = element('div', { class: 'nn-diagram' }, this.content);
     this.tip = element('div', { class: 'nn-diagram-tip', 'aria-hidden': 'true', hidden: true });
-    this.panel.body.append(this.scroller, this.tip);
+    this.box.body.append(this.scroller, this.tip);
     this.painter = new DiagramPainter(this.edges, this.pictures);
     this.card = new UnitCard({
       onEdit: (index, value) => this.#edit(index, value),
@@ -60,15 +53,17 @@ export class DiagramPanel {
     this.#listen();
   }
 
-  get root() {
-    return this.panel.root;
+  get nodes() {
+    return [this.root, this.card.root];
+  }
+
+  get needs() {
+    return ['diagram'];
   }
 
   get drawn() {
     return this.#frame !== null && this.#layout !== null;
   }
-
-  attach() {}
 
   setRun(run) {
     this.#shape = new NetworkShape(run.info);
@@ -81,7 +76,7 @@ export class DiagramPanel {
     this.units.setRun(this.#shape);
     this.architecture.setRun(run.info);
     const many = this.#shape.sizes.some((units, k) => k > 0 && units * this.#shape.sizes[k - 1] > 400);
-    this.panel.setAbout(many ? ABOUT + FEW_EDGES : ABOUT);
+    this.box.setAbout(many ? ABOUT + FEW_EDGES : ABOUT);
     this.#layOut();
   }
 
@@ -91,30 +86,28 @@ export class DiagramPanel {
     this.#layOut();
   }
 
-  /** @param {import('../../../messages/decode.js').Arrays} frame */
-  draw(frame) {
-    if (!frame.unit_maps) return; // drawn before the diagram was asked for
-    this.#frame = frame;
-    this.#paint();
-  }
-
-  /** Show what changes besides the frame: numbers, and what can be undone. */
-  update(now) {
-    const { state, playing, editing } = this.player;
-    if (this.#move && !editing) this.#goTo(this.#move);
+  draw({ frame, isNew, state }) {
+    if (isNew && frame.unit_maps) { // else drawn before the diagram was asked for
+      this.#frame = frame;
+      this.#paint();
+    }
+    if (this.#move && !this.player.editing) this.#goTo(this.#move);
     enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit: back to before it (Ctrl+Z)', 'No edit to undo');
     enable(this.redo, frameToRedo(this.player) !== null, 'Redo: on to the next edit (Ctrl+Shift+Z)', 'No edit to redo');
     this.history.hidden = state.edits.length === 0;
-    if (!this.#frame || (playing && now < this.#nextNumbers)) return;
-    this.#nextNumbers = now + NUMBERS_MS;
+  }
+
+  showValues() {
+    if (!this.#frame) return;
     this.#showTip();
     this.units.describe((unit) => this.#biasText(unit));
     if (!this.card.unit) return;
     this.card.showValues(this.#frame);
-    this.card.complain(state.refusal);
+    this.card.complain(this.player.state.refusal);
   }
 
   destroy() {
+    super.destroy();
     this.observer.disconnect();
     this.listeners.abort();
   }
@@ -124,7 +117,7 @@ export class DiagramPanel {
     this.redo = iconButton('Redo edit', 'redo', () => this.#goTo(frameToRedo));
     this.history = element('div', { class: 'nn-edits', hidden: true }, element('span', { text: 'Edited by hand' }), this.undo, this.redo);
     const layers = element('div', { class: 'nn-diagram-layers' });
-    this.panel.controls.append(this.history, layers);
+    this.box.controls.append(this.history, layers);
     this.architecture = new Architecture(layers, this.counters, propose);
   }
 
@@ -148,14 +141,14 @@ export class DiagramPanel {
   #setLarge(large) {
     const { root } = this.card;
     root.inert = false;
-    if (large) this.panel.body.append(root);
+    if (large) this.box.body.append(root);
     else this.root.after(root);
     this.#layOut();
   }
 
   #layOut() {
     if (!this.#shape || !this.#size || this.#size.width < 40) return;
-    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, large: this.panel.large, coarse: window.matchMedia('(pointer: coarse)').matches });
+    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, large: this.box.large, coarse: window.matchMedia('(pointer: coarse)').matches });
     const { width, height } = this.#layout;
     Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
     this.painter.setLayout(this.#layout);
@@ -172,7 +165,7 @@ export class DiagramPanel {
   #showMore() {
     const { scrollLeft } = this.scroller;
     const more = [scrollLeft > 2 && 'left', scrollLeft + this.#size.width < this.#layout.width - 2 && 'right'];
-    setAttribute(this.panel.body, 'data-more', more.filter(Boolean).join(' '));
+    setAttribute(this.box.body, 'data-more', more.filter(Boolean).join(' '));
   }
 
   #paint() {

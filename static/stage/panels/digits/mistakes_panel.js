@@ -1,17 +1,16 @@
 /**
  * The mistakes panel: the images that the network is most sure of and wrong about, with what it takes them for.
  */
-import { element, setAttribute, setText } from '../../../kit/dom.js';
+import { element, setText } from '../../../kit/dom.js';
 import { classColor } from '../../../kit/palette.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { ImageSheet, inkTable } from './image_painter.js';
 
 const ABOUT =
   'Test digits that the network takes for something else, those it is surest about first: what each is, what it is taken for, and how strongly the network says so.';
 const NO_ROW = 0xffffffff;
 
-export class MistakesPanel {
-  needs = ['mistakes'];
+export class MistakesPanel extends Panel {
   #run = null;
   #theme = null;
   #frame = null;
@@ -19,25 +18,23 @@ export class MistakesPanel {
   #tiles = [];
 
   constructor() {
-    this.panel = new Panel({ id: 'mistakes', title: 'Mistakes', about: ABOUT });
+    super({ id: 'mistakes', title: 'Mistakes', about: ABOUT });
     this.count = element('span', { class: 'nn-mistake-count' });
-    this.panel.controls.append(this.count);
+    this.box.controls.append(this.count);
     this.list = element('ul', { class: 'nn-mistakes', 'aria-label': 'Worst mistakes' });
     this.none = element('p', { class: 'nn-hint', hidden: true });
-    this.panel.plot.classList.add('nn-mistakes-box');
-    this.panel.plot.tabIndex = 0; // it scrolls
-    this.panel.plot.append(this.none, this.list);
+    this.box.plot.classList.add('nn-mistakes-box');
+    this.box.plot.tabIndex = 0; // it scrolls
+    this.box.plot.append(this.none, this.list);
   }
 
-  get root() {
-    return this.panel.root;
+  get needs() {
+    return ['mistakes'];
   }
 
   get drawn() {
     return this.#frame !== null;
   }
-
-  attach() {}
 
   setRun(run) {
     this.#run = run;
@@ -54,18 +51,13 @@ export class MistakesPanel {
     this.#update();
   }
 
-  draw(frame) {
-    const brings = frame.mistake_rows !== undefined;
-    setAttribute(this.root, 'data-waiting', String(!brings));
-    if (brings) this.#frame = frame;
+  draw({ frame, isNew }) {
+    if (isNew && this.brings(frame.mistake_rows)) this.#frame = frame;
   }
 
-  /** Show the frame's mistakes: less often than frames are painted. */
   showValues() {
     this.#update();
   }
-
-  destroy() {}
 
   #update() {
     if (!this.#frame || !this.#theme) return;

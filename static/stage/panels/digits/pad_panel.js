@@ -13,7 +13,7 @@ import { Strokes } from '../../../pad/strokes.js';
 import { Seen, Units } from '../../../pad/units.js';
 import { listen, say, stopListening } from '../../../pad/wire.js';
 import { moment, ranking, verdict } from '../../../pad/words.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 
 const ABOUT =
   'Draw a digit with mouse, pen, finger or keys. It is centred and scaled like the images that the network learns from, ' +
@@ -22,7 +22,7 @@ const TICK_MS = 50;
 /** An answer is read out when it has stood this long. */
 const SPEAK_MS = 700;
 
-export class PadPanel {
+export class PadPanel extends Panel {
   #run = null;
   #theme = null;
   #state = null;
@@ -41,7 +41,7 @@ export class PadPanel {
   #spokenOf = '';
 
   constructor() {
-    this.panel = new Panel({ id: 'pad', title: 'Draw a digit', about: ABOUT });
+    super({ id: 'pad', title: 'Draw a digit', about: ABOUT });
     this.strokes = new Strokes();
     this.easel = new Easel(this.strokes, {
       onDraw: () => this.#drawn(),
@@ -76,19 +76,13 @@ export class PadPanel {
     // Something may be drawn soon: the network is to be there by then.
     for (const name of ['pointerenter', 'focusin']) drawing.addEventListener(name, () => this.#wantNetwork({ patiently: false }));
     const answer = element('div', { class: 'nn-pad-answer' }, this.said, this.moment, this.bars.root);
-    this.panel.plot.remove();
-    this.panel.body.append(drawing, answer, this.units.root);
-  }
-
-  get root() {
-    return this.panel.root;
+    this.box.plot.remove();
+    this.box.body.append(drawing, answer, this.units.root);
   }
 
   get drawn() {
     return true;
   }
-
-  attach() {}
 
   setRun(run) {
     this.#run = run;
@@ -106,14 +100,16 @@ export class PadPanel {
     this.#show();
   }
 
-  /** The frame on screen: what is on the pad is answered by its network. @param {import('../../run/run_state.js').RunState} state */
-  showFrame(frame, state) {
+  /** What is on the pad is answered by the network of the frame on screen. */
+  draw({ frame, isNew, state }) {
+    if (!isNew) return;
     this.#frame = frame;
     this.#state = state;
     if (!this.strokes.isEmpty) this.#wantNetwork({ patiently: true });
   }
 
   destroy() {
+    super.destroy();
     clearInterval(this.#timer);
     clearTimeout(this.#speaking);
     cancelAnimationFrame(this.#awaited);
@@ -121,7 +117,7 @@ export class PadPanel {
   }
 
   #drawn() {
-    this.panel.root.dataset.drawn = String(this.strokes.version);
+    this.root.dataset.drawn = String(this.strokes.version);
     if (!this.strokes.isEmpty) this.#wantNetwork({ patiently: this.#answer !== null });
     this.#readSoon();
   }
@@ -211,7 +207,7 @@ export class PadPanel {
     setText(this.said, answer ? verdict(answer.outputs, names, truth === null ? null : names[truth]) : nothing);
     setText(this.moment, answer ? moment(answer.moment) : '');
     this.#speakSoon();
-    const { root } = this.panel;
+    const { root } = this;
     root.dataset.frame = answer ? String(answer.moment.frame) : '';
     root.dataset.answered = answer ? String(answer.drawn) : '';
   }

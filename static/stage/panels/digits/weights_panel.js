@@ -5,7 +5,7 @@ import { element, select, setAttribute, setText } from '../../../kit/dom.js';
 import { tableColor } from '../../../kit/palette.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { formatShort } from '../../../kit/text.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { fitSheet } from './image_grid.js';
 import { IMAGE_GAP, ImageSheet, weightTable } from './image_painter.js';
 
@@ -17,7 +17,7 @@ const ORDERS = {
   strong: { text: 'Loudest units', part: 'strong_units', hint: 'those that the next layer listens to most, loudest first' },
 };
 
-export class WeightsPanel {
+export class WeightsPanel extends Panel {
   #run = null;
   #theme = null;
   #frame = null;
@@ -27,16 +27,17 @@ export class WeightsPanel {
   #grid = null;
   #sheet;
 
+  /** @param {import('../panel.js').Services} services */
   constructor({ redraw }) {
+    super({ id: 'weights', title: 'Weights', about: ABOUT });
     if (!(this.#order in ORDERS)) this.#order = 'first';
-    this.panel = new Panel({ id: 'weights', title: 'Weights', about: ABOUT });
     const options = Object.entries(ORDERS).map(([value, { text }]) => ({ value, text }));
     this.choice = select('Which units', options, this.#order, (value) => {
       this.#order = value;
       keepPreference('weightOrder', value);
       redraw();
     });
-    this.panel.controls.append(this.choice);
+    this.box.controls.append(this.choice);
     this.canvas = element('canvas', { class: 'nn-images', role: 'img', 'aria-label': 'Weights of the first layer' });
     this.#sheet = new ImageSheet(this.canvas);
     this.bar = element('div', { class: 'nn-bar' });
@@ -44,17 +45,13 @@ export class WeightsPanel {
     this.scale = element('div', { class: 'nn-weight-scale' }, this.ends[0], this.bar, this.ends[2]);
     this.name = element('span', { class: 'nn-unit-name' });
     this.foot = element('div', { class: 'nn-images-foot' }, this.name, this.scale);
-    this.panel.plot.append(this.canvas);
-    this.panel.body.append(this.foot);
+    this.box.plot.append(this.canvas);
+    this.box.body.append(this.foot);
     this.canvas.addEventListener('pointermove', (event) => this.#name(event));
     this.canvas.addEventListener('pointerdown', (event) => this.#name(event));
     this.canvas.addEventListener('pointerleave', () => setText(this.name, ''));
     this.observer = new ResizeObserver(([{ contentRect }]) => this.#resized(contentRect));
-    this.observer.observe(this.panel.plot);
-  }
-
-  get root() {
-    return this.panel.root;
+    this.observer.observe(this.box.plot);
   }
 
   get needs() {
@@ -65,15 +62,13 @@ export class WeightsPanel {
     return this.#frame !== null;
   }
 
-  attach() {}
-
   setRun(run) {
     this.#run = run;
     this.#frame = null;
     this.#grid = null;
     const hidden = run.info.layers.length > 0;
-    this.panel.setTitle(hidden ? 'Weights' : 'What speaks for each digit');
-    this.panel.setAbout(hidden ? ABOUT : ABOUT_OUTPUTS);
+    this.box.setTitle(hidden ? 'Weights' : 'What speaks for each digit');
+    this.box.setAbout(hidden ? ABOUT : ABOUT_OUTPUTS);
     this.choice.hidden = !hidden;
   }
 
@@ -85,15 +80,12 @@ export class WeightsPanel {
     this.#paint();
   }
 
-  draw(frame) {
-    const brings = this.#images(frame) !== undefined;
-    setAttribute(this.root, 'data-waiting', String(!brings));
-    if (!brings) return;
+  draw({ frame, isNew }) {
+    if (!isNew || !this.brings(this.#images(frame))) return;
     this.#frame = frame;
     this.#paint();
   }
 
-  /** Write the frame's numbers: less often than frames are painted. */
   showValues() {
     if (!this.#frame) return;
     const end = formatShort(this.#frame[`${this.#order}_scale`][0]);
@@ -104,6 +96,7 @@ export class WeightsPanel {
   }
 
   destroy() {
+    super.destroy();
     this.observer.disconnect();
   }
 

@@ -28,29 +28,29 @@ export class Drawing {
   #timer = 0;
 
   /**
-   * @param {{panel: import('../panel_frame.js').Panel, onToggle: (active: boolean) => void, propose: (values: Object) => void}} options
+   * @param {{box: import('../panel_box.js').PanelBox, onToggle: (active: boolean) => void, propose: (values: Object) => void}} options
    */
-  constructor({ panel, onToggle, propose }) {
+  constructor({ box, onToggle, propose }) {
     this.propose = propose;
     this.onToggle = onToggle;
     this.toggle = element('button', { type: 'button', class: 'nn-draw-toggle', 'aria-pressed': 'false' }, icon('pen'));
     this.toggle.append(element('span', { text: 'Draw' }));
     this.toggle.addEventListener('click', () => this.setActive(!this.active));
-    panel.controls.prepend(this.toggle);
+    box.controls.prepend(this.toggle);
     this.tools = new DrawTools({
       undo: () => this.#changed(this.#draft.undo(), 'Undone.'),
       redo: () => this.#changed(this.#draft.redo(), 'Done again.'),
       clear: () => this.#changed(this.#draft.clear(), 'All points are gone; Undo brings them back.'),
       change: () => this.#show(),
     });
-    panel.body.append(this.tools.root);
+    box.body.append(this.tools.root);
     this.tools.root.addEventListener('keydown', (event) => {
       if (!event.defaultPrevented && this.#key(event)) {
         event.preventDefault();
         event.stopPropagation();
       }
     });
-    this.pad = new DrawPad(panel.plot, {
+    this.pad = new DrawPad(box.plot, {
       down: (place) => this.#down(place),
       move: (place) => this.#move(place),
       up: () => this.#up(),
@@ -64,7 +64,7 @@ export class Drawing {
       paint: () => this.#paint(),
     });
     this.hint = element('p', { class: 'nn-draw-hint', role: 'status', hidden: true });
-    panel.plot.append(this.hint);
+    box.plot.append(this.hint);
   }
 
   setRun(run) {

@@ -6,7 +6,7 @@ import { element } from '../../../kit/dom.js';
 import { preference } from '../../../kit/preferences.js';
 import { inPassing, viewId } from '../../../messages/frame.js';
 import { isCurve } from '../boundary/fitted_curve.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { HiddenFlat } from './flat_picture.js';
 import { StraightRow } from './linear_probe_row.js';
 import { MorphBar } from './morph_bar.js';
@@ -33,30 +33,28 @@ const STRAIGHT = ' The percentages are the training samples on the right side of
 const STRAIGHT_FIT = ' R² is how much of the training values a straight fit (by least squares) explains, fitted anew at each layer.';
 const NO_LAYER = 'Without a hidden layer the network only weighs its inputs and adds them up: it cuts them straight.';
 
-export class HiddenPanel {
-  /** Optional parts of a frame that this panel shows. */
-  needs = ['straight'];
+export class HiddenPanel extends Panel {
   #run = null;
   #views = null;
   #title = '';
 
-  /** @param {{onView: (view: Object) => void}} events */
-  constructor({ onView }) {
+  /** @param {import('../panel.js').Services} services */
+  constructor({ setView }) {
     const showTest = preference('testPoints', false);
-    this.panel = new Panel({ id: 'hidden', title: 'Hidden layer', about: LAYER + BENDS.classes });
-    this.controls = new HiddenControls(this.panel.controls, onView);
+    super({ id: 'hidden', title: 'Hidden layer', about: LAYER + BENDS.classes });
+    this.controls = new HiddenControls(this.box.controls, setView);
     this.note = element('p', { class: 'nn-note', text: NO_LAYER, hidden: true });
     this.straight = new StraightRow();
-    this.flat = new HiddenFlat(this.panel.plot, showTest);
+    this.flat = new HiddenFlat(this.box.plot, showTest);
     this.solid = new HiddenSolid(showTest);
     this.morph = new MorphBar({ onMove: (position) => this.flat.setPosition(position) });
-    this.panel.head.append(this.note, this.straight.root, this.morph.root);
-    this.panel.body.append(this.solid.root);
-    this.panel.plot.append(this.morph.caption);
+    this.box.head.append(this.note, this.straight.root, this.morph.root);
+    this.box.body.append(this.solid.root);
+    this.box.plot.append(this.morph.caption);
   }
 
-  get root() {
-    return this.panel.root;
+  get needs() {
+    return ['straight'];
   }
 
   get drawn() {
@@ -67,7 +65,6 @@ export class HiddenPanel {
     this.flat.attach(Plotly);
   }
 
-  /** @param {Map<number, import('../../run/run_state.js').View>} views by id; it grows as views are chosen */
   setRun(run, views) {
     this.#run = run;
     this.#views = views;
@@ -81,21 +78,19 @@ export class HiddenPanel {
     this.solid.setTheme(theme);
   }
 
-  /** The view that is chosen now; the frame on screen may still show an older one. */
-  setView(view) {
-    this.controls.update(this.#run.info.layers, view);
-  }
-
   setShowTest(show) {
     this.flat.setShowTest(show);
     this.solid.setShowTest(show);
   }
 
-  draw(frame) {
+  draw({ frame, isNew, state }) {
     const { layers } = this.#run.info;
+    // The view that is chosen now; the frame on screen may still show an older one.
+    this.controls.update(layers, state.view);
+    if (!isNew) return;
     const view = drawnView(this.#views.get(viewId(frame)), layers);
     const solid = view.mode === '3d';
-    this.panel.plot.hidden = solid;
+    this.box.plot.hidden = solid;
     this.solid.root.hidden = !solid;
     this.morph.show(view.mode === 'morph');
     this.#describe(view);
@@ -104,6 +99,7 @@ export class HiddenPanel {
   }
 
   destroy() {
+    super.destroy();
     this.flat.destroy();
     this.solid.destroy();
     this.morph.stop();
@@ -117,13 +113,13 @@ export class HiddenPanel {
     const key = `${title} ${view.mode} ${view.projection}`;
     if (key === this.#title) return;
     this.#title = key;
-    this.panel.setTitle(title);
+    this.box.setTitle(title);
     const regression = task === 'regression';
     const shadow = (morph ? layers : [layer]).some((shown) => shown?.units > (view.mode === '3d' ? 3 : 2));
     const curve = isCurve(this.#run.info);
     const bends = curve ? BENDS.curve : regression ? BENDS.regression : BENDS.classes;
     const kind = view.projection === 'straight' && this.#run.info.class_names.length > 3 ? 'classes' : view.projection;
     const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOWS[kind] : ''}` : NO_LAYER;
-    this.panel.setAbout(about + (regression ? STRAIGHT_FIT : STRAIGHT));
+    this.box.setAbout(about + (regression ? STRAIGHT_FIT : STRAIGHT));
   }
 }

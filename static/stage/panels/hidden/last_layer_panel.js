@@ -1,12 +1,12 @@
 /**
- * The space panel: every sample where the last hidden layer puts it, along two principal components that stay as they are
+ * The panel of the last hidden layer: every sample where the last hidden layer puts it, along two principal components that stay as they are
  * until one asks for others.
  */
 import { checkbox, element, icon } from '../../../kit/dom.js';
-import { keepPreference, preference } from '../../../kit/preferences.js';
+import { preference } from '../../../kit/preferences.js';
 import { trainScore, viewId } from '../../../messages/frame.js';
 import { classesLegend } from '../../../plot/legends.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { HiddenFlat } from './flat_picture.js';
 import { drawnView } from './view.js';
 
@@ -19,36 +19,28 @@ const MOST_MARKS = 700;
 /** Training accuracy from which on the directions are worth choosing: those of the untrained network say little. */
 const WORTH_FITTING = 0.9;
 
-export class SpacePanel {
-  needs = [];
+export class LastLayerPanel extends Panel {
   /** Whether the directions are still those of the untrained network; unknown until the run's first frame is drawn. */
   #fitsSoon = null;
-  #onView;
+  #setView;
   #run = null;
   #views = null;
   #theme = null;
   #view = null;
 
-  /** @param {{onView: (view: Object) => void}} events */
-  constructor({ onView }) {
+  /** @param {import('../panel.js').Services} services */
+  constructor({ setView, setShowTest }) {
     const showTest = preference('testPoints', false);
-    this.panel = new Panel({ id: 'space', title: 'What the last hidden layer sees', about: ABOUT });
+    super({ id: 'space', title: 'What the last hidden layer sees', about: ABOUT });
     const fit = element('button', { type: 'button', class: 'nn-info nn-fit', 'aria-label': 'Choose the directions anew', title: 'Choose the directions anew, for the moment shown' }, icon('fit'));
-    this.#onView = onView;
+    this.#setView = setView;
     fit.addEventListener('click', () => this.#fit());
-    const test = checkbox('Test digits', showTest, (checked) => {
-      keepPreference('testPoints', checked);
-      this.flat.setShowTest(checked);
-    });
+    const test = checkbox('Test digits', showTest, setShowTest);
     test.title = 'Show the test digits, too, as hollow marks';
-    this.panel.controls.append(test, fit);
+    this.box.controls.append(test, fit);
     this.legend = element('div', { class: 'nn-space-legend' });
-    this.flat = new HiddenFlat(this.panel.plot, showTest, MOST_MARKS);
-    this.panel.body.append(this.legend);
-  }
-
-  get root() {
-    return this.panel.root;
+    this.flat = new HiddenFlat(this.box.plot, showTest, MOST_MARKS);
+    this.box.body.append(this.legend);
   }
 
   get drawn() {
@@ -59,14 +51,13 @@ export class SpacePanel {
     this.flat.attach(Plotly);
   }
 
-  /** @param {Map<number, import('../../run/run_state.js').View>} views by id */
   setRun(run, views) {
     this.#run = run;
     this.#views = views;
     this.#fitsSoon = null;
     this.flat.setRun(run);
-    this.panel.setTitle(run.info.layers.length ? 'What the last hidden layer sees' : 'The images');
-    this.panel.setAbout(run.info.layers.length ? ABOUT : NO_LAYER);
+    this.box.setTitle(run.info.layers.length ? 'What the last hidden layer sees' : 'The images');
+    this.box.setAbout(run.info.layers.length ? ABOUT : NO_LAYER);
     this.#drawLegend();
   }
 
@@ -76,12 +67,13 @@ export class SpacePanel {
     this.#drawLegend();
   }
 
-  /** The view that is chosen now. */
-  setView(view) {
-    this.#view = view;
+  setShowTest(show) {
+    this.flat.setShowTest(show);
   }
 
-  draw(frame) {
+  draw({ frame, isNew, state }) {
+    this.#view = state.view;
+    if (!isNew) return;
     const worth = trainScore(frame) >= WORTH_FITTING;
     if (this.#fitsSoon && worth) this.#fit();
     this.#fitsSoon = (this.#fitsSoon ?? true) && !worth;
@@ -89,13 +81,14 @@ export class SpacePanel {
   }
 
   destroy() {
+    super.destroy();
     this.flat.destroy();
   }
 
   /** Choose the directions anew, for the frame shown. */
   #fit() {
     this.#fitsSoon = false;
-    if (this.#view) this.#onView({ fit: this.#view.fit + 1 });
+    if (this.#view) this.#setView({ fit: this.#view.fit + 1 });
   }
 
   #drawLegend() {

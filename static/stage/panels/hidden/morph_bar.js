@@ -7,12 +7,12 @@ import { eased, morphCaption, morphEnd, morphStages } from './morph.js';
 const MS_PER_STEP = 1300;
 /** With reduced motion the picture jumps from step to step, and rests there. */
 const MS_PER_JUMP = 1600;
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 export class MorphBar {
   #stages = [];
   #animation = 0;
   #position = 0;
+  #still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
   /** @param {{onMove: (position: number) => void}} events */
   constructor({ onMove }) {
@@ -45,18 +45,18 @@ export class MorphBar {
     if (visible === !this.root.hidden) return;
     this.root.hidden = this.caption.hidden = !visible;
     if (!visible) this.stop();
-    else if (!STILL.matches) this.start();
+    else if (!this.#still.matches) this.start();
   }
 
   start() {
     const end = morphEnd(this.#stages);
     const from = this.#position >= end ? 0 : this.#position;
-    const duration = STILL.matches ? MS_PER_JUMP : MS_PER_STEP;
+    const duration = this.#still.matches ? MS_PER_JUMP : MS_PER_STEP;
     const began = performance.now();
     const move = (now) => {
       const passed = from + Math.max(0, now - began) / duration;
       this.#animation = passed < end ? requestAnimationFrame(move) : 0;
-      this.#moveTo(Math.min(end, STILL.matches ? Math.floor(passed) : eased(passed)));
+      this.#moveTo(Math.min(end, this.#still.matches ? Math.floor(passed) : eased(passed)));
       if (!this.playing) this.#showPlaying();
     };
     this.#animation = requestAnimationFrame(move);

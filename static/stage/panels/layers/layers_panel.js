@@ -1,12 +1,12 @@
 /**
  * The layers panel: weights, gradients and units of each layer, as they are at the frame shown.
  */
-import { element, segments, setAttribute } from '../../../kit/dom.js';
+import { element, segments } from '../../../kit/dom.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { ScrollBox } from '../../../kit/scroll_box.js';
 import { epochOf } from '../../../messages/frame.js';
 import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { LayerHistograms } from './histograms.js';
 import { normCurves, normRanges, paintNorms } from './norm_chart.js';
 import { UnitTable } from './unit_table.js';
@@ -32,8 +32,7 @@ const VIEWS = {
   },
 };
 
-export class LayersPanel {
-  needs = ['layers'];
+export class LayersPanel extends Panel {
   #run = null;
   #theme = null;
   #frame = null;
@@ -41,21 +40,21 @@ export class LayersPanel {
   #ranges = null;
 
   constructor() {
+    super({ id: 'layers', title: 'Layers', about: '' });
     if (!(this.#chosen in VIEWS)) this.#chosen = 'weights';
-    this.panel = new Panel({ id: 'layers', title: 'Layers', about: VIEWS[this.#chosen].about });
     this.histograms = new LayerHistograms();
     this.units = new UnitTable();
     this.none = element('p', { class: 'nn-hint', text: 'Without a hidden layer there are no such units.' });
-    this.box = new ScrollBox('Numbers of the layers', this.histograms.root, this.units.root, this.none);
-    this.tables = this.box.root;
-    this.panel.body.append(this.tables);
+    this.scroll = new ScrollBox('Numbers of the layers', this.histograms.root, this.units.root, this.none);
+    this.tables = this.scroll.root;
+    this.box.body.append(this.tables);
     const options = Object.entries(VIEWS).map(([value, { text }]) => ({ value, text }));
-    this.panel.controls.append(segments('What is shown of the layers', options, this.#chosen, (value) => this.#choose(value)));
-    this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'gradient-norms' });
+    this.box.controls.append(segments('What is shown of the layers', options, this.#chosen, (value) => this.#choose(value)));
+    this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'gradient-norms' });
   }
 
-  get root() {
-    return this.panel.root;
+  get needs() {
+    return ['layers'];
   }
 
   get drawn() {
@@ -77,16 +76,12 @@ export class LayersPanel {
     this.#rebuild();
   }
 
-  /** @param {import('../../run/timeline.js').Timeline} timeline */
-  draw({ shownFrame: frame }) {
-    const brings = Boolean(frame.weight_counts);
-    setAttribute(this.root, 'data-waiting', String(!brings));
-    if (!brings || frame === this.#frame) return;
+  draw({ frame }) {
+    if (!this.brings(frame.weight_counts) || frame === this.#frame) return;
     this.#frame = frame;
     this.#paint();
   }
 
-  /** Write the frame's numbers: less often than frames are painted. */
   showValues() {
     if (!this.#frame) return;
     if (this.#chosen === 'units') this.units.update(this.#frame);
@@ -94,9 +89,10 @@ export class LayersPanel {
   }
 
   destroy() {
+    super.destroy();
     this.plot.destroy();
     this.histograms.destroy();
-    this.box.destroy();
+    this.scroll.destroy();
   }
 
   #choose(value) {
@@ -109,9 +105,9 @@ export class LayersPanel {
     if (!this.#run || !this.#theme) return;
     const { info } = this.#run;
     const chosen = this.#chosen;
-    this.panel.setAbout(VIEWS[chosen].about);
+    this.box.setAbout(VIEWS[chosen].about);
     this.#ranges = null;
-    this.panel.plot.hidden = chosen !== 'norms';
+    this.box.plot.hidden = chosen !== 'norms';
     this.tables.hidden = chosen === 'norms';
     this.histograms.root.hidden = chosen !== 'weights' && chosen !== 'gradients';
     this.units.root.hidden = chosen !== 'units' || info.layers.length === 0;

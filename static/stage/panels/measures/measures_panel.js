@@ -11,7 +11,7 @@ import { UNDEFINED, formatLoss, formatScore, plotlyText } from '../../../kit/tex
 import { classesLegend } from '../../../plot/legends.js';
 import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
 import { isChanged, originalFrame, originalStatics } from '../../run/target_units.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { ClassTable } from './class_table.js';
 import { ConfusionTables } from './confusion.js';
 import { reliabilityChart } from './reliability.js';
@@ -43,8 +43,7 @@ const UNITS = [
 ];
 const CHOICES = { regression: ['predictions', 'residuals'], classes: ['confusion', 'classes', 'calibration'] };
 
-export class MeasuresPanel {
-  needs = ['measures'];
+export class MeasuresPanel extends Panel {
   #run = null;
   #theme = null;
   #frame = null;
@@ -58,10 +57,10 @@ export class MeasuresPanel {
   #ownStatics = null;
   #ownFrame = null;
 
-  /** @param {{set?: 0|1}} options which table is shown first where there is room for one: 0 training, 1 test */
-  constructor({ set = 0 } = {}) {
+  /** @param {import('../panel.js').Services & {set?: 0|1}} options which table is shown first where there is room for one: 0 training, 1 test */
+  constructor({ set = 0 }) {
+    super({ id: 'measures', title: 'Measures', about: '', onLarge: () => this.#rebuild() });
     this.#firstSet = set;
-    this.panel = new Panel({ id: 'measures', title: 'Measures', about: '', onLarge: () => this.#rebuild() });
     this.confusion = new ConfusionTables();
     this.classes = new ClassTable();
     this.setChoice = element('div', { class: 'nn-set-choice' });
@@ -70,8 +69,8 @@ export class MeasuresPanel {
     /** On the page of tables no other panel names the classes. */
     this.names = element('div', { class: 'nn-class-names', 'data-testid': 'class-names' });
     this.foot = element('div', { class: 'nn-foot' }, this.hint, this.names, this.setChoice);
-    this.box = new ScrollBox('Measures of the classes', this.confusion.root, this.classes.root, this.message, this.foot);
-    this.tables = this.box.root;
+    this.scroll = new ScrollBox('Measures of the classes', this.confusion.root, this.classes.root, this.message, this.foot);
+    this.tables = this.scroll.root;
     this.label = element('span', { class: 'nn-key-label' });
     this.values = [element('span', { class: 'nn-value' }), element('span', { class: 'nn-value' })];
     this.keys = ['train', 'test'].map((name, k) =>
@@ -80,13 +79,13 @@ export class MeasuresPanel {
     this.readout = element('div', { class: 'nn-readout-line' }, this.label, ...this.keys);
     this.choice = element('div', { class: 'nn-choice' });
     this.unitChoice = element('div', { class: 'nn-choice' });
-    this.panel.controls.append(this.choice, this.unitChoice, this.readout);
-    this.panel.body.append(this.tables);
-    this.plot = new PlotFrame(this.panel.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'measures' });
+    this.box.controls.append(this.choice, this.unitChoice, this.readout);
+    this.box.body.append(this.tables);
+    this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'measures' });
   }
 
-  get root() {
-    return this.panel.root;
+  get needs() {
+    return ['measures'];
   }
 
   get drawn() {
@@ -140,18 +139,14 @@ export class MeasuresPanel {
     if (this.#run) this.#rebuild();
   }
 
-  /** @param {import('../../run/timeline.js').Timeline} timeline */
-  draw({ shownFrame: frame }) {
-    const brings = Boolean(frame.confusion ?? frame.predictions);
-    setAttribute(this.root, 'data-waiting', String(!brings));
-    if (!brings || frame === this.#frame) return;
+  draw({ frame }) {
+    if (!this.brings(frame.confusion ?? frame.predictions) || frame === this.#frame) return;
     const first = this.#frame === null;
     this.#frame = frame;
     if (first) this.#rebuild();
     else this.#paint();
   }
 
-  /** Write the frame's numbers: less often than frames are painted. */
   showValues() {
     if (!this.#frame) return;
     if (this.#chart) {
@@ -166,8 +161,9 @@ export class MeasuresPanel {
   }
 
   destroy() {
+    super.destroy();
     this.plot.destroy();
-    this.box.destroy();
+    this.scroll.destroy();
   }
 
   /** The chart that is chosen; null for a table, or where there is nothing to show. */
@@ -209,8 +205,8 @@ export class MeasuresPanel {
     const chart = this.#chart;
     this.#builtChart = null;
     this.#ranges = null;
-    this.panel.setAbout(chart?.about ?? TABLES[this.#chosen]?.about ?? NO_PROBABILITY);
-    this.panel.plot.hidden = chart === null;
+    this.box.setAbout(chart?.about ?? TABLES[this.#chosen]?.about ?? NO_PROBABILITY);
+    this.box.plot.hidden = chart === null;
     this.tables.hidden = chart !== null;
     this.readout.hidden = chart === null;
     this.confusion.root.hidden = this.foot.hidden = this.#chosen !== 'confusion';
@@ -225,8 +221,8 @@ export class MeasuresPanel {
 
   #buildConfusion() {
     const { info } = this.#run;
-    this.names.replaceChildren(...(info.table && !this.panel.large ? [classesLegend(info, this.#theme)] : []));
-    const both = this.panel.large || info.class_names.length <= MOST_BESIDE;
+    this.names.replaceChildren(...(info.table && !this.box.large ? [classesLegend(info, this.#theme)] : []));
+    const both = this.box.large || info.class_names.length <= MOST_BESIDE;
     this.confusion.build(info, this.#theme, both ? this.#sets : [this.#set]);
     const options = ['train', 'test'].map((text, k) => ({ value: String(k), text }));
     this.setChoice.replaceChildren();

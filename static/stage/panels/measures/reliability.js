@@ -3,7 +3,7 @@
  * sure as it may be; the bars at the foot are the number of samples that speak for each point.
  */
 import { plotlyText } from '../../../kit/text.js';
-import { mapX, mapY } from '../../../plot/axis_mapping.js';
+import { mapX, mapY } from '../../../plot/plot_frame.js';
 
 const BARS = 0.2;
 const DASH = [5, 4];

@@ -1,7 +1,7 @@
 /**
  * How far a regression is off: predicted against true values, and how the differences are spread.
  */
-import { mapX, mapY } from '../../../plot/axis_mapping.js';
+import { mapX, mapY } from '../../../plot/plot_frame.js';
 import { growRange, niceTop } from '../../../plot/ranges.js';
 
 const DOT = 2.6;

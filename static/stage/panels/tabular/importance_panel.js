@@ -1,12 +1,12 @@
 /**
  * Which columns matter: a bar for each, as long as the loss grows when the column's values are shuffled among the rows.
  */
-import { checkbox, element, setAttribute, setText } from '../../../kit/dom.js';
+import { checkbox, element, setText } from '../../../kit/dom.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { ScrollBox } from '../../../kit/scroll_box.js';
 import { shortName } from '../../../kit/text.js';
 import { niceTop } from '../../../plot/ranges.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 
 const ABOUT =
   'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth. Of words all categories are shuffled together.';
@@ -40,8 +40,7 @@ export function importanceTexts(importance) {
   return Array.from(importance, (value) => (Number.isFinite(value) ? text(value) : '–'));
 }
 
-export class ImportancePanel {
-  needs = ['importance'];
+export class ImportancePanel extends Panel {
   #frame = null;
   #rows = [];
   #sorted = preference('sortImportance', false);
@@ -49,27 +48,23 @@ export class ImportancePanel {
   #orderOf = null;
 
   constructor() {
-    this.panel = new Panel({ id: 'importance', title: 'Which columns matter', about: ABOUT });
-    this.panel.plot.remove();
+    super({ id: 'importance', title: 'Which columns matter', about: ABOUT });
+    this.box.plot.remove();
     this.table = element('table', { class: 'nn-importance' });
-    this.box = new ScrollBox('Which columns matter', this.table);
-    this.panel.body.append(this.box.root);
+    this.scroll = new ScrollBox('Which columns matter', this.table);
+    this.box.body.append(this.scroll.root);
     const sort = checkbox('Sort', this.#sorted, (checked) => this.#setSorted(checked));
     sort.title = 'The most important first, once frames stand still';
-    this.panel.controls.append(sort);
+    this.box.controls.append(sort);
   }
 
-  get root() {
-    return this.panel.root;
+  get needs() {
+    return ['importance'];
   }
 
   get drawn() {
     return this.#frame !== null;
   }
-
-  attach() {}
-
-  setTheme() {}
 
   setRun({ info }) {
     this.#frame = null;
@@ -91,17 +86,14 @@ export class ImportancePanel {
     this.table.replaceChildren(caption, element('colgroup', {}, ...columns), this.body);
   }
 
-  /** @param {import('../../run/timeline.js').Timeline} timeline */
-  draw({ shownFrame: frame }, playing) {
+  draw({ frame, playing }) {
     this.#playing = playing;
-    setAttribute(this.root, 'data-waiting', String(!frame.importance));
-    if (!frame.importance || frame === this.#frame) return;
+    if (!this.brings(frame.importance) || frame === this.#frame) return;
     const first = this.#frame === null;
     this.#frame = frame;
     if (first) this.showValues();
   }
 
-  /** Bars and numbers: less often than frames are painted. */
   showValues() {
     const importance = this.#frame?.importance;
     if (!importance || importance.length !== this.#rows.length) return;
@@ -132,6 +124,7 @@ export class ImportancePanel {
   }
 
   destroy() {
-    this.box.destroy();
+    super.destroy();
+    this.scroll.destroy();
   }
 }

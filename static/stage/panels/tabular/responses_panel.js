@@ -8,7 +8,7 @@ import { formatShort, shortName } from '../../../kit/text.js';
 import { classesLegend } from '../../../plot/legends.js';
 import { growRange } from '../../../plot/ranges.js';
 import { original } from '../../run/target_units.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 import { cellAt, placeAlong, responseGrid } from './response_grid.js';
 import { paintResponses } from './response_painter.js';
 
@@ -18,8 +18,7 @@ const ABOUT =
 /** Curves that need less of the vertical axis than this get a new one. */
 const LEAST_SHARE = 0.4;
 
-export class ResponsesPanel {
-  needs = ['responses'];
+export class ResponsesPanel extends Panel {
   #run = null;
   #theme = null;
   #frame = null;
@@ -28,31 +27,29 @@ export class ResponsesPanel {
   #grid = null;
 
   constructor() {
-    this.panel = new Panel({ id: 'responses', title: 'How the answer follows one column', about: ABOUT });
-    this.panel.plot.remove();
+    super({ id: 'responses', title: 'How the answer follows one column', about: ABOUT });
+    this.box.plot.remove();
     this.canvas = element('canvas', { class: 'nn-response-canvas', role: 'img' });
     this.context = this.canvas.getContext('2d');
-    this.box = new ScrollBox('Response curves', this.canvas);
-    this.box.root.classList.add('nn-responses');
-    this.panel.body.append(this.box.root);
+    this.scroll = new ScrollBox('Response curves', this.canvas);
+    this.scroll.root.classList.add('nn-responses');
+    this.box.body.append(this.scroll.root);
     this.legend = element('div', { class: 'nn-response-legend' });
     this.readout = element('span', { class: 'nn-response-value' });
-    this.panel.controls.append(this.readout, this.legend);
+    this.box.controls.append(this.readout, this.legend);
     this.canvas.addEventListener('pointermove', (event) => this.#point(event));
     this.canvas.addEventListener('pointerleave', () => setText(this.readout, ''));
     this.observer = new ResizeObserver(([{ contentRect }]) => this.#resized(contentRect));
-    this.observer.observe(this.box.root);
+    this.observer.observe(this.scroll.root);
   }
 
-  get root() {
-    return this.panel.root;
+  get needs() {
+    return ['responses'];
   }
 
   get drawn() {
     return this.#frame !== null && this.#grid !== null;
   }
-
-  attach() {}
 
   setRun(run) {
     this.#run = run;
@@ -69,10 +66,8 @@ export class ResponsesPanel {
     this.#paint();
   }
 
-  /** @param {import('../../run/timeline.js').Timeline} timeline */
-  draw({ shownFrame: frame }) {
-    setAttribute(this.root, 'data-waiting', String(!frame.responses));
-    if (!frame.responses || frame === this.#frame) return;
+  draw({ frame }) {
+    if (!this.brings(frame.responses) || frame === this.#frame) return;
     this.#frame = frame;
     this.#paint();
   }
@@ -89,8 +84,9 @@ export class ResponsesPanel {
   }
 
   destroy() {
+    super.destroy();
     this.observer.disconnect();
-    this.box.destroy();
+    this.scroll.destroy();
   }
 
   get #isRegression() {

@@ -1,11 +1,11 @@
 /**
  * The network beside what it must be better than: no knowledge of the columns at all, and a linear model of them.
  */
-import { element, setAttribute, setText } from '../../../kit/dom.js';
+import { element, setText } from '../../../kit/dom.js';
 import { ScrollBox } from '../../../kit/scroll_box.js';
 import { UNDEFINED, formatLoss, formatScore } from '../../../kit/text.js';
 import { testLoss, testScore, trainLoss, trainScore } from '../../../messages/frame.js';
-import { Panel } from '../panel_frame.js';
+import { Panel } from '../panel.js';
 
 const ABOUT =
   'All three learn from the same training rows, treated in the same way, and are measured in the same way: a network that isn’t better than a linear model has found nothing that needs a network. Loss: lower is better; score: higher is better.';
@@ -36,32 +36,24 @@ function rowsInWords({ train, test, train_shown: trainShown, test_shown: testSho
   return parts.length ? `Measured on ${parts.join(' and ')}, always the same ones.` : '';
 }
 
-export class ScoresPanel {
+export class ScoresPanel extends Panel {
   #run = null;
   #frame = null;
   #cells = [];
 
   constructor() {
-    this.panel = new Panel({ id: 'scores', title: 'Against simple models', about: ABOUT });
-    this.panel.plot.remove();
+    super({ id: 'scores', title: 'Against simple models', about: ABOUT });
+    this.box.plot.remove();
     this.table = element('table', { class: 'nn-scores' });
     this.verdict = element('p', { class: 'nn-hint nn-better' });
     this.rows = element('p', { class: 'nn-hint nn-rows' });
-    this.box = new ScrollBox('Against simple models', this.table, this.verdict, this.rows);
-    this.panel.body.append(this.box.root);
-  }
-
-  get root() {
-    return this.panel.root;
+    this.scroll = new ScrollBox('Against simple models', this.table, this.verdict, this.rows);
+    this.box.body.append(this.scroll.root);
   }
 
   get drawn() {
     return this.#frame !== null;
   }
-
-  attach() {}
-
-  setTheme() {}
 
   setRun(run) {
     this.#run = run;
@@ -88,14 +80,12 @@ export class ScoresPanel {
     setText(this.rows, [rowsInWords(info.samples), ...info.undefined_score.filter(Boolean)].join(' ').trim());
   }
 
-  /** @param {import('../../run/timeline.js').Timeline} timeline */
-  draw({ shownFrame: frame }) {
+  draw({ frame }) {
     const first = this.#frame === null;
     this.#frame = frame;
     if (first) this.showValues();
   }
 
-  /** Write the frame's numbers: less often than frames are painted. */
   showValues() {
     const frame = this.#frame;
     if (!frame) return;
@@ -106,7 +96,8 @@ export class ScoresPanel {
   }
 
   destroy() {
-    this.box.destroy();
+    super.destroy();
+    this.scroll.destroy();
   }
 
   #fill(cells, losses, scores) {

@@ -1,13 +1,13 @@
 /**
- * The frame every panel shares: a title in plain words, one sentence on how to read it, room for controls, and a button
+ * The box around every panel: a title in plain words, one sentence on how to read it, room for controls, and a button
  * that gives it the place of all panels.
  */
 import { element, icon } from '../../kit/dom.js';
 
-/** The panel that is large now: there is room for one. @type {Panel|null} */
+/** The panel that is large now: there is room for one. @type {PanelBox|null} */
 let largePanel = null;
 
-export class Panel {
+export class PanelBox {
   #open = false;
   #pinned = false;
   #onLarge;

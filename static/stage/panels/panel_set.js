@@ -1,0 +1,47 @@
+/**
+ * The panels of a page, made from its list: where they stand, which of them share a place, and which are on screen.
+ */
+import { Tabs } from './tabs.js';
+
+/**
+ * @typedef {Object} Row a panel of a page
+ * @property {new (options: Object) => import('./panel.js').Panel} Panel made with the services and the `options`
+ * @property {Object} [options]
+ * @property {string} [group] the name by which a link hides it
+ * @property {boolean} [tabbed] whether it shares a place with all others that are
+ */
+/**
+ * @typedef {Object} Page what differs from page to page of the stage
+ * @property {Row[]} panels in the order of the grid
+ * @property {string} tabs id of the place that panels share
+ * @property {string[][]} [groups] how groups stand in a wide window where a link hides some (page/link_hiding.js)
+ * @property {number[]} [stepsPerFrame] speeds to offer below an epoch a frame
+ * @property {boolean} [hasProgress] whether it is said how long a run will take
+ */
+
+export class PanelSet {
+  /** @param {Page} page @param {import('./panel.js').Services} services */
+  constructor({ panels: rows, tabs }, services) {
+    this.all = rows.map(({ Panel, options }) => new Panel({ ...services, ...options }));
+    const tabbed = this.all.filter((_, k) => rows[k].tabbed);
+    this.tabs = new Tabs({ id: tabs, label: 'Numbers of the run', panels: tabbed, onChange: services.redraw });
+    const nodesOf = (panel, { tabbed: shares }) => (shares ? [this.tabs.root] : panel.nodes);
+    /** What stands in the grid. */
+    this.nodes = [...new Set(this.all.flatMap((panel, k) => nodesOf(panel, rows[k])))];
+    /** What a link may hide, by name. @type {Object<string, HTMLElement[]>} */
+    this.groups = {};
+    this.all.forEach((panel, k) => {
+      if (rows[k].group) (this.groups[rows[k].group] ??= []).push(nodesOf(panel, rows[k])[0]);
+    });
+  }
+
+  /** Those on screen: not hidden by a link, and in no tab but the chosen one. Others need not be drawn, nor sent for. @returns {import('./panel.js').Panel[]} */
+  get shown() {
+    return this.all.filter((panel) => !panel.root.closest('[hidden]'));
+  }
+
+  destroy() {
+    this.tabs.destroy();
+    for (const panel of this.all) panel.destroy();
+  }
+}
