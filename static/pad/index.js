@@ -6,7 +6,7 @@
  */
 import { sendInTurn } from '../messages/component_turns.js';
 import { isLeaving } from '../messages/page_change.js';
-import { connect, deliver } from './wire.js';
+import { connect, deliver } from './component_link.js';
 
 /** @param {{data: Uint8Array|ArrayBuffer|null, setTriggerValue: (name: string, value: Object) => void}} component */
 export default function pad({ data, setTriggerValue }) {

@@ -3,16 +3,16 @@ import { forward, networkOf } from '../network/forward.js';
 import { normalised } from './handwriting.js';
 
 /**
- * @typedef {Object} Reader a network, and of which moment of the run it is
+ * @typedef {Object} Reader a network, and of which snapshot of the run it is
  * @property {import('../network/forward.js').Network} network
  * @property {[number, number]} shape rows and columns of the images that it knows
- * @property {{frame: number, epoch: number, trained: boolean}} moment
+ * @property {{frame: number, epoch: number, trained: boolean}} snapshot
  */
 
 /** The network of a message. @param {Object} header @param {Object<string, Float32Array>} arrays @returns {Reader} */
 export function readerOf(header, arrays) {
   const { shape, frame, epoch, trained } = header;
-  return { network: networkOf(header, arrays), shape, moment: { frame, epoch, trained } };
+  return { network: networkOf(header, arrays), shape, snapshot: { frame, epoch, trained } };
 }
 
 /**

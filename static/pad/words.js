@@ -34,8 +34,8 @@ export function verdict(outputs, names, truth = null) {
   return `It reads ${names[first]} (${percent(outputs[first])})${also}.${right}`;
 }
 
-/** What an answer is of. @param {{epoch: number, trained: boolean}} answer */
-export function moment({ epoch, trained }) {
+/** Which network an answer is of. @param {{epoch: number, trained: boolean}} snapshot */
+export function snapshotInWords({ epoch, trained }) {
   if (!trained) return 'Nothing is trained yet, so this is a guess: press Play.';
   return epoch === 0 ? 'The network in its first epoch.' : `The network after epoch ${epoch}.`;
 }

@@ -5,18 +5,18 @@
  */
 import { element, setAttribute } from '../kit/dom.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
-import { applyTheme, readTheme } from '../kit/theme.js';
 import { keepPreference } from '../kit/preferences.js';
+import { applyTheme, readTheme } from '../kit/theme.js';
 import { decode } from '../messages/decode.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
-import { Hall } from './commands/commands.js';
+import { StageCommands } from './commands/commands.js';
 import { partsToAsk } from './connection/frame_parts.js';
 import { Proposals } from './connection/proposals.js';
+import { ConnectionNotice } from './controls/connection_notice.js';
 import { Notices } from './controls/notices.js';
 import { Progress } from './controls/progress.js';
 import { Transport } from './controls/transport.js';
-import { Waiting } from './controls/waiting.js';
 import { noteAddress } from './page/address.js';
 import { watchBar } from './page/bar_watch.js';
 import { applyHiding } from './page/link_hiding.js';
@@ -100,14 +100,14 @@ export class Stage {
     const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.panels.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = page.hasProgress ? new Progress() : null;
-    this.waiting = new Waiting();
-    this.root.append(this.transport.root, this.waiting.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
+    this.connectionNotice = new ConnectionNotice();
+    this.root.append(this.transport.root, this.connectionNotice.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
     const { signal } = this.#listeners;
-    this.hall = new Hall({ player, transport: this.transport, root: this.root, onChange: () => this.refreshTheme(), signal });
+    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, onChange: () => this.refreshTheme(), signal });
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
   }
@@ -161,7 +161,7 @@ export class Stage {
   destroy() {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
-    this.hall.destroy();
+    this.commands.destroy();
     this.notices.stay();
     this.panels.destroy();
   }
@@ -226,7 +226,7 @@ export class Stage {
     this.proposals.tick(now);
     if (now >= this.#nextLook) {
       this.#nextLook = now + LOOK_MS;
-      this.waiting.update(this.player, this.root);
+      this.connectionNotice.update(this.player, this.root);
     }
     if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;

@@ -4,7 +4,7 @@ import { growTight } from '../../static/plot/ranges.js';
 import { eased, morphCaption, morphEnd, morphInto, morphRanges, morphRangesAt, morphStages } from '../../static/stage/panels/hidden/morph.js';
 import { CORNERS, EDGES, HOME, axesOf, cutThroughCube, projector, turned, visibleEdges, zoomed } from '../../static/stage/panels/hidden/orbit.js';
 import { placeLabels } from '../../static/stage/panels/hidden/solid_labels.js';
-import { directionNames, drawnView, extentOf, hasFeatures } from '../../static/stage/panels/hidden/view.js';
+import { directionNames, drawnView, hasFeatures } from '../../static/stage/panels/hidden/view.js';
 
 const close = (a, b, tolerance = 1e-6) => assert.ok(Math.abs(a - b) < tolerance, `${a} is not ${b}`);
 const dot = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);

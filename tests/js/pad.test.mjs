@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { sendInTurn, whenQuiet } from '../../static/messages/component_turns.js';
-import { Asker } from '../../static/pad/asker.js';
+import { connect, deliver, listen, say, stopListening } from '../../static/pad/component_link.js';
 import { normalised } from '../../static/pad/handwriting.js';
 import { centreOfMass, cropped, placed, resized } from '../../static/pad/images.js';
 import { inkOf } from '../../static/pad/ink.js';
 import { layerGrid, scaleOf } from '../../static/pad/layer_grid.js';
 import { read, readerOf } from '../../static/pad/reading.js';
+import { RequestQueue } from '../../static/pad/request_queue.js';
 import { Strokes } from '../../static/pad/strokes.js';
-import { connect, deliver, listen, say, stopListening } from '../../static/pad/wire.js';
-import { moment, percent, ranking, verdict } from '../../static/pad/words.js';
+import { percent, ranking, snapshotInWords, verdict } from '../../static/pad/words.js';
 
 const NAMES = [...'0123456789'];
 const PICTURE = { rows: 1, columns: 1, pixels: new Uint8Array([255]), truth: 7 };
@@ -78,11 +78,11 @@ test('bare paper stays bare, and there is no way to look like data that nobody k
   assert.throws(() => normalised(image(1, 1, [1]), [16, 16]), /shape must be 28×28 or 8×8; got 16×16/);
 });
 
-test('a network says which moment it is of, and reads what it would be fed with', () => {
+test('a network says which snapshot it is of, and reads what it would be fed with', () => {
   const header = { frame: 4, epoch: 2, trained: true, shape: [8, 8], units: [2], activations: [], output: 'identity' };
   const weights = new Float32Array(128).map((_, k) => k % 2);
   const reader = readerOf(header, { weights_1: weights, biases_1: Float32Array.of(0.5, -1) });
-  assert.deepEqual(reader.moment, { frame: 4, epoch: 2, trained: true });
+  assert.deepEqual(reader.snapshot, { frame: 4, epoch: 2, trained: true });
   const { seen, outputs, layers } = read(reader, image(1, 1, [9]));
   const sum = seen.reduce((total, value) => total + value, 0);
   assert.ok(sum > 0);
@@ -92,8 +92,8 @@ test('a network says which moment it is of, and reads what it would be fed with'
 
 test('one request at a time, and of two for the same that wait the newer one is asked', () => {
   const sent = [];
-  const asker = new Asker({ send: (request) => sent.push(request), firstId: 100 });
-  for (const frame of [1, 2, 3]) asker.wish('network', () => ({ frame }), 0);
+  const asker = new RequestQueue({ send: (request) => sent.push(request), firstId: 100 });
+  for (const frame of [1, 2, 3]) asker.ask('network', () => ({ frame }), 0);
   assert.deepEqual(sent.map(({ id, frame }) => [id, frame]), [[101, 1]]);
   assert.equal(asker.settle(90, 5), null);
   assert.equal(asker.settle(101, 10).frame, 1);
@@ -107,10 +107,10 @@ test('one request at a time, and of two for the same that wait the newer one is 
 
 test('a network and a test digit take nothing of each other', () => {
   const sent = [];
-  const asker = new Asker({ send: ({ kind }) => sent.push(kind), firstId: 0 });
-  asker.wish('network', () => ({}), 0);
-  asker.wish('take', () => ({}), 1);
-  asker.wish('network', () => ({}), 2);
+  const asker = new RequestQueue({ send: ({ kind }) => sent.push(kind), firstId: 0 });
+  asker.ask('network', () => ({}), 0);
+  asker.ask('take', () => ({}), 1);
+  asker.ask('network', () => ({}), 2);
   for (const id of [1, 2, 3]) {
     asker.settle(id, 10 * id);
     asker.tick(10 * id);
@@ -120,26 +120,26 @@ test('a network and a test digit take nothing of each other', () => {
 
 test('a request that a frame brings waits a while, and takes nothing else its turn', () => {
   const sent = [];
-  const asker = new Asker({ send: ({ at }) => sent.push(at), firstId: 0 });
-  asker.wish('network', () => ({ at: 'once' }), 1000);
+  const asker = new RequestQueue({ send: ({ at }) => sent.push(at), firstId: 0 });
+  asker.ask('network', () => ({ at: 'once' }), 1000);
   asker.settle(1, 1010);
-  asker.wishPatiently('network', () => ({ at: 'frame' }), 1020);
-  asker.wishPatiently('network', () => ({ at: 'frame 2' }), 1030);
+  asker.askPatiently('network', () => ({ at: 'frame' }), 1020);
+  asker.askPatiently('network', () => ({ at: 'frame 2' }), 1030);
   asker.tick(1100);
   assert.deepEqual(sent, ['once']);
-  asker.wish('network', () => ({ at: 'by hand' }), 1110);
+  asker.ask('network', () => ({ at: 'by hand' }), 1110);
   asker.settle(2, 1120);
-  asker.wishPatiently('network', () => ({ at: 'frame 3' }), 1130);
+  asker.askPatiently('network', () => ({ at: 'frame 3' }), 1130);
   asker.tick(1320);
   assert.deepEqual(sent, ['once', 'by hand', 'frame 3']);
 });
 
 test('where answers take long, frames bring fewer requests', () => {
   const sent = [];
-  const asker = new Asker({ send: ({ at }) => sent.push(at), firstId: 0 });
-  asker.wish('network', () => ({ at: 'once' }), 0);
+  const asker = new RequestQueue({ send: ({ at }) => sent.push(at), firstId: 0 });
+  asker.ask('network', () => ({ at: 'once' }), 0);
   asker.settle(1, 1000);
-  asker.wishPatiently('network', () => ({ at: 'frame' }), 1000);
+  asker.askPatiently('network', () => ({ at: 'frame' }), 1000);
   asker.tick(1400);
   assert.deepEqual(sent, ['once']);
   asker.tick(1500);
@@ -149,8 +149,8 @@ test('where answers take long, frames bring fewer requests', () => {
 test('what goes unanswered is asked again as it is by then; what nobody wants any more is not', () => {
   const sent = [];
   let frame = 1;
-  const asker = new Asker({ send: (request) => sent.push(request.frame), firstId: 0 });
-  asker.wish('network', () => (frame === null ? null : { frame }), 0);
+  const asker = new RequestQueue({ send: (request) => sent.push(request.frame), firstId: 0 });
+  asker.ask('network', () => (frame === null ? null : { frame }), 0);
   frame = 2;
   asker.tick(20_000);
   assert.deepEqual(sent, [1, 2]);
@@ -169,8 +169,8 @@ test('the answer in words', () => {
   assert.equal(verdict(outputs([3, 0.9]), NAMES, '8'), 'It reads 3 (90 %). It is 8.');
   assert.equal(verdict(outputs([3, 0.9]), NAMES, '3'), 'It reads 3 (90 %). Right.');
   assert.equal(verdict(new Float32Array(10).fill(NaN), NAMES), 'The network answers no number.');
-  assert.match(moment({ epoch: 0, trained: false }), /Nothing is trained yet/);
-  assert.match(moment({ epoch: 12, trained: true }), /epoch 12/);
+  assert.match(snapshotInWords({ epoch: 0, trained: false }), /Nothing is trained yet/);
+  assert.match(snapshotInWords({ epoch: 12, trained: true }), /epoch 12/);
 });
 
 test('units fill a grid, and the scale is the bound of their activation or what is reached', () => {

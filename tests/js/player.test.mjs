@@ -191,7 +191,7 @@ test('scrubbing pauses; play replays the buffered frames and then trains on', ()
   assert.equal(player.timeline.furthest, 30);
 });
 
-test('a scrub to an evicted frame asks for it; the newest wish wins', () => {
+test('a scrub to an evicted frame asks for it; the newest one wins', () => {
   playTo(1600);
   player.pause(0);
   assert.equal(player.timeline.frames.size, 1500);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OnePointer } from '../../static/kit/one_pointer.js';
 import { Strokes } from '../../static/pad/strokes.js';
-import { Draft } from '../../static/stage/panels/drawing/drawn_points.js';
+import { DrawnPoints } from '../../static/stage/panels/drawing/drawn_points.js';
 
 class Pointer extends Event {
   constructor(type, id, pointerType, place = 0, rest = {}) {
@@ -102,22 +102,22 @@ test('a stroke that was taken back under the hand is not the one before it drawn
 });
 
 test('points of a gesture that was none are gone, and nothing is left to undo', () => {
-  const draft = new Draft();
-  draft.begin();
-  draft.add(1, 2, 0);
-  draft.rollBack();
-  assert.deepEqual(draft.points, []);
-  assert.equal(draft.commit(), false);
-  assert.equal(draft.canUndo, false);
+  const drawn = new DrawnPoints();
+  drawn.begin();
+  drawn.add(1, 2, 0);
+  drawn.rollBack();
+  assert.deepEqual(drawn.points, []);
+  assert.equal(drawn.commit(), false);
+  assert.equal(drawn.canUndo, false);
 });
 
 test('a gesture during which one is undone can be undone as well', () => {
-  const draft = new Draft();
-  draft.begin();
-  draft.add(1, 2, 0);
-  draft.undo();
-  draft.add(3, 4, 0);
-  assert.equal(draft.commit(), true);
-  draft.undo();
-  assert.deepEqual(draft.points, []);
+  const drawn = new DrawnPoints();
+  drawn.begin();
+  drawn.add(1, 2, 0);
+  drawn.undo();
+  drawn.add(3, 4, 0);
+  assert.equal(drawn.commit(), true);
+  drawn.undo();
+  assert.deepEqual(drawn.points, []);
 });

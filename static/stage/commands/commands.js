@@ -1,5 +1,5 @@
 /**
- * The lecture hall on the stage: keys, presenter mode and the list of keys, wired to the player.
+ * What the keys of the page and the buttons in its header do on the stage, presenter mode and the list of keys among it.
  */
 import { nextToUndo, undoKey } from '../player/undo.js';
 import { listenToKeys } from './keyboard.js';
@@ -50,7 +50,7 @@ function undoRun(event, player, now) {
   player.changeRun(which, now);
 }
 
-export class Hall {
+export class StageCommands {
   /**
    * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
    *   onChange: () => void, signal: AbortSignal}} options `onChange` is called when presenter mode begins or ends

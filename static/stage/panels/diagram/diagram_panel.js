@@ -10,7 +10,7 @@ import { Panel } from '../panel.js';
 import { Architecture } from './architecture.js';
 import { edgeAt, layOut } from './layout.js';
 import { DiagramPainter, dotAt } from './painter.js';
-import { DiagramUnits } from './unit_buttons.js';
+import { UnitButtons } from './unit_buttons.js';
 import { UnitCard } from './unit_card.js';
 
 const ABOUT =
@@ -39,7 +39,7 @@ export class DiagramPanel extends Panel {
     this.mark = svg({ class: 'nn-diagram-mark', 'aria-hidden': 'true' }, this.line);
     this.counters = element('div', { class: 'nn-diagram-counters' });
     this.content = element('div', { class: 'nn-diagram-content' }, this.counters, this.edges, this.mark, this.pictures);
-    this.units = new DiagramUnits(this.content, (unit, event) => this.#clickUnit(unit, event));
+    this.units = new UnitButtons(this.content, (unit, event) => this.#clickUnit(unit, event));
     this.scroller = element('div', { class: 'nn-diagram' }, this.content);
     this.tip = element('div', { class: 'nn-diagram-tip', 'aria-hidden': 'true', hidden: true });
     this.box.body.append(this.scroller, this.tip);

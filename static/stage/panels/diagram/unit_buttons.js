@@ -9,7 +9,7 @@ import { neighbour } from './layout.js';
 /** Outputs' names with less room than this are left to the tip. */
 const LEAST_LABEL = 34;
 
-export class DiagramUnits {
+export class UnitButtons {
   #shape = null;
   #buttons = [];
   #labels = [];

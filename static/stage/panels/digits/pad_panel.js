@@ -5,14 +5,14 @@
 import { element, icon, setText } from '../../../kit/dom.js';
 import { decode } from '../../../messages/decode.js';
 import { frameNumber } from '../../../messages/frame.js';
-import { Asker } from '../../../pad/asker.js';
 import { Bars } from '../../../pad/bars.js';
+import { listen, say, stopListening } from '../../../pad/component_link.js';
 import { Easel } from '../../../pad/easel.js';
 import { read, readerOf } from '../../../pad/reading.js';
+import { RequestQueue } from '../../../pad/request_queue.js';
 import { Strokes } from '../../../pad/strokes.js';
 import { Seen, Units } from '../../../pad/units.js';
-import { listen, say, stopListening } from '../../../pad/wire.js';
-import { moment, ranking, verdict } from '../../../pad/words.js';
+import { ranking, snapshotInWords, verdict } from '../../../pad/words.js';
 import { Panel } from '../panel.js';
 
 const ABOUT =
@@ -52,10 +52,10 @@ export class PadPanel extends Panel {
     this.bars = new Bars();
     this.seen = new Seen();
     this.units = new Units();
-    this.asker = new Asker({ send: say, firstId: Date.now() });
+    this.requests = new RequestQueue({ send: say, firstId: Date.now() });
     this.#build();
     listen(this.#take);
-    this.#timer = setInterval(() => this.asker.tick(performance.now()), TICK_MS);
+    this.#timer = setInterval(() => this.requests.tick(performance.now()), TICK_MS);
   }
 
   #build() {
@@ -68,14 +68,14 @@ export class PadPanel extends Panel {
     this.undo = button('undo', 'Take the last stroke back (Ctrl+Z on the pad)', 'Undo', () => this.#change(() => this.strokes.undo()));
     this.takeButton = button('pen', 'Put an image on the pad that the network never learned from', 'Take a test digit', () => this.#takeTestDigit());
     this.said = element('p', { class: 'nn-said', 'data-testid': 'pad-said' });
-    this.moment = element('p', { class: 'nn-note', 'data-testid': 'pad-moment' });
+    this.snapshot = element('p', { class: 'nn-note', 'data-testid': 'pad-moment' });
     this.penState = element('span', { class: 'nn-unseen', role: 'status' });
     this.spoken = element('span', { class: 'nn-unseen', role: 'status' });
     const side = element('div', { class: 'nn-pad-side' }, this.undo, this.clear, this.takeButton, this.seen.root);
     const drawing = element('div', { class: 'nn-pad-draw' }, this.easel.root, side, this.penState, this.spoken);
     // Something may be drawn soon: the network is to be there by then.
     for (const name of ['pointerenter', 'focusin']) drawing.addEventListener(name, () => this.#wantNetwork({ patiently: false }));
-    const answer = element('div', { class: 'nn-pad-answer' }, this.said, this.moment, this.bars.root);
+    const answer = element('div', { class: 'nn-pad-answer' }, this.said, this.snapshot, this.bars.root);
     this.box.plot.remove();
     this.box.body.append(drawing, answer, this.units.root);
   }
@@ -88,7 +88,7 @@ export class PadPanel extends Panel {
     this.#run = run;
     this.takeButton.hidden = !run.info.has_test;
     this.bars.setNames(run.info.class_names);
-    this.asker.forget();
+    this.requests.forget();
     this.#frame = this.#askedFor = this.#reader = this.#answer = null;
     this.#taken = 0;
     this.#show();
@@ -139,7 +139,7 @@ export class PadPanel extends Panel {
 
   #read() {
     const ink = this.#reader && this.easel.ink();
-    this.#answer = ink ? { ...read(this.#reader, ink), moment: this.#reader.moment, drawn: this.strokes.version } : null;
+    this.#answer = ink ? { ...read(this.#reader, ink), snapshot: this.#reader.snapshot, drawn: this.strokes.version } : null;
   }
 
   /** Ask for the network of the frame on screen, unless that was done. */
@@ -149,12 +149,12 @@ export class PadPanel extends Panel {
       this.#askedFor = this.#frame;
       return this.#about({ frame: frameNumber(this.#frame) });
     };
-    if (patiently) this.asker.wishPatiently('network', () => (this.strokes.isEmpty ? null : request()), performance.now());
-    else this.asker.wish('network', request, performance.now());
+    if (patiently) this.requests.askPatiently('network', () => (this.strokes.isEmpty ? null : request()), performance.now());
+    else this.requests.ask('network', request, performance.now());
   }
 
   #takeTestDigit() {
-    if (this.#run) this.asker.wish('take', () => this.#about({ number: this.#taken++ }), performance.now());
+    if (this.#run) this.requests.ask('take', () => this.#about({ number: this.#taken++ }), performance.now());
   }
 
   /** A request about the run on screen. */
@@ -166,12 +166,12 @@ export class PadPanel extends Panel {
     const now = performance.now();
     try {
       const { header, statics } = decode(bytes);
-      const request = this.asker.settle(header.reply, now);
+      const request = this.requests.settle(header.reply, now);
       if (request && header.run === this.#run?.id) this.#takeAnswer(request.kind, header, statics);
     } catch (error) {
       console.error('nnplay:', error);
     }
-    this.asker.tick(now);
+    this.requests.tick(now);
   };
 
   #takeAnswer(kind, header, statics) {
@@ -205,10 +205,10 @@ export class PadPanel extends Panel {
     );
     const nothing = this.strokes.isEmpty ? 'Draw, and the network answers.' : 'Waiting for the network.';
     setText(this.said, answer ? verdict(answer.outputs, names, truth === null ? null : names[truth]) : nothing);
-    setText(this.moment, answer ? moment(answer.moment) : '');
+    setText(this.snapshot, answer ? snapshotInWords(answer.snapshot) : '');
     this.#speakSoon();
     const { root } = this;
-    root.dataset.frame = answer ? String(answer.moment.frame) : '';
+    root.dataset.frame = answer ? String(answer.snapshot.frame) : '';
     root.dataset.answered = answer ? String(answer.drawn) : '';
   }
 

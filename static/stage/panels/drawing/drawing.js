@@ -4,9 +4,9 @@
  */
 import { element, icon, setAttribute, setText } from '../../../kit/dom.js';
 import { groupMarker, valueStep } from '../../../plot/markers.js';
-import { DrawPad, ERASER_RADIUS } from './drawing_surface.js';
-import { DrawTools } from './drawing_tools.js';
-import { Draft, MAX_POINTS, pointsOf, sameFingerprint } from './drawn_points.js';
+import { DrawingSurface, ERASER_RADIUS } from './drawing_surface.js';
+import { DrawingTools } from './drawing_tools.js';
+import { DrawnPoints, MAX_POINTS, pointsOf, sameFingerprint } from './drawn_points.js';
 
 /** While dragging, a point every so many pixels, strayed by up to so many. */
 const SPRAY_SPACING = 9;
@@ -21,7 +21,7 @@ export class Drawing {
   active = false;
   #run = null;
   #theme = null;
-  #draft = new Draft();
+  #drawn = new DrawnPoints();
   /** Fingerprints of what was loaded or proposed: a run about one of them is no news. */
   #known = [];
   #last = null;
@@ -37,10 +37,10 @@ export class Drawing {
     this.toggle.append(element('span', { text: 'Draw' }));
     this.toggle.addEventListener('click', () => this.setActive(!this.active));
     box.controls.prepend(this.toggle);
-    this.tools = new DrawTools({
-      undo: () => this.#changed(this.#draft.undo(), 'Undone.'),
-      redo: () => this.#changed(this.#draft.redo(), 'Done again.'),
-      clear: () => this.#changed(this.#draft.clear(), 'All points are gone; Undo brings them back.'),
+    this.tools = new DrawingTools({
+      undo: () => this.#changed(this.#drawn.undo(), 'Undone.'),
+      redo: () => this.#changed(this.#drawn.redo(), 'Done again.'),
+      clear: () => this.#changed(this.#drawn.clear(), 'All points are gone; Undo brings them back.'),
       change: () => this.#show(),
     });
     box.body.append(this.tools.root);
@@ -50,12 +50,12 @@ export class Drawing {
         event.stopPropagation();
       }
     });
-    this.pad = new DrawPad(box.plot, {
+    this.surface = new DrawingSurface(box.plot, {
       down: (place) => this.#down(place),
       move: (place) => this.#move(place),
       up: () => this.#up(),
       takeBack: () => {
-        this.#draft.rollBack();
+        this.#drawn.rollBack();
         this.#show();
       },
       enter: (place) => this.#single(() => this.#addAt(place)),
@@ -80,13 +80,13 @@ export class Drawing {
 
   setTheme(theme) {
     this.#theme = theme;
-    this.pad.forgetStamps();
+    this.surface.forgetStamps();
     if (this.active) this.#show();
   }
 
   /** @param {Object} mapping of the plot */
   follow(mapping) {
-    this.pad.follow(mapping);
+    this.surface.follow(mapping);
   }
 
   setActive(active) {
@@ -98,7 +98,7 @@ export class Drawing {
     this.tools.root.hidden = !active;
     this.hint.hidden = !active;
     this.onToggle(active);
-    this.pad.show(active);
+    this.surface.show(active);
     if (active) this.#show('Click to add a point, drag to spray.');
   }
 
@@ -111,18 +111,18 @@ export class Drawing {
     const points = pointsOf(this.#run);
     const { info } = this.#run;
     const [[low, high]] = info.domain;
-    const other = new Draft();
+    const other = new DrawnPoints();
     other.load(points, info.task === 'regression' ? 'regression' : 'classification');
     const print = other.fingerprint;
-    if (other.task === this.#draft.task && this.#known.some((known) => sameFingerprint(known, print, high - low))) return;
+    if (other.task === this.#drawn.task && this.#known.some((known) => sameFingerprint(known, print, high - low))) return;
     clearTimeout(this.#timer);
-    this.#draft = other;
+    this.#drawn = other;
     this.#known = [print];
     this.tools.forgetClasses();
   }
 
   #down(place) {
-    this.#draft.begin();
+    this.#drawn.begin();
     this.#last = place;
     this.#act(place);
   }
@@ -141,7 +141,7 @@ export class Drawing {
   }
 
   #up() {
-    this.#changed(this.#draft.commit());
+    this.#changed(this.#drawn.commit());
   }
 
   #act(place) {
@@ -151,29 +151,29 @@ export class Drawing {
   }
 
   #addAt(place) {
-    const [x, y] = this.pad.valuesAt(place).map((value) => Number(value.toPrecision(6)));
-    if (!this.#draft.add(x, y, this.tools.target)) return TOO_MANY;
+    const [x, y] = this.surface.valuesAt(place).map((value) => Number(value.toPrecision(6)));
+    if (!this.#drawn.add(x, y, this.tools.target)) return TOO_MANY;
     const what = this.tools.regression ? `value ${this.tools.target}` : this.tools.nameOf(this.tools.target, this.#run.info);
     return `Added ${what} at ${x.toFixed(2)}, ${y.toFixed(2)}.`;
   }
 
   #eraseAt(place) {
-    const count = this.#draft.erase(...this.pad.valuesAt(place), ...this.pad.lengths(ERASER_RADIUS));
+    const count = this.#drawn.erase(...this.surface.valuesAt(place), ...this.surface.lengths(ERASER_RADIUS));
     return count === 1 ? 'Erased 1 point.' : `Erased ${count} points.`;
   }
 
   /** A gesture of a single act, by key. */
   #single(act) {
-    this.#draft.begin();
+    this.#drawn.begin();
     const said = act();
-    this.#changed(this.#draft.commit(), said);
+    this.#changed(this.#drawn.commit(), said);
   }
 
   #key(event) {
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    if (control && (key === 'y' || (key === 'z' && event.shiftKey))) this.#changed(this.#draft.redo(), 'Done again.');
-    else if (control && key === 'z') this.#changed(this.#draft.undo(), 'Undone.');
+    if (control && (key === 'y' || (key === 'z' && event.shiftKey))) this.#changed(this.#drawn.redo(), 'Done again.');
+    else if (control && key === 'z') this.#changed(this.#drawn.undo(), 'Undone.');
     else if (control || event.altKey) return false;
     else if (key === 'escape') this.#leave();
     else if (/^\d$/.test(key) && !this.tools.regression) this.tools.choose(Number(key));
@@ -196,7 +196,7 @@ export class Drawing {
 
   #flush() {
     clearTimeout(this.#timer);
-    const { points, task, missing, fingerprint } = this.#draft;
+    const { points, task, missing, fingerprint } = this.#drawn;
     if (missing || !this.#run) return;
     const extent = this.#run.info.domain[0][1] - this.#run.info.domain[0][0];
     const last = this.#known.at(-1);
@@ -208,11 +208,11 @@ export class Drawing {
 
   #show(said = '') {
     if (!this.#run || !this.#theme) return;
-    const draft = this.#draft;
-    this.tools.update(this.#run.info, draft, this.#theme);
-    this.pad.canvas.classList.toggle('nn-erasing', this.tools.erasing);
-    const count = draft.points.length === 1 ? '1 point.' : `${draft.points.length.toLocaleString('en-US')} points.`;
-    const need = draft.missing ?? (draft.full ? TOO_MANY : null);
+    const drawn = this.#drawn;
+    this.tools.update(this.#run.info, drawn, this.#theme);
+    this.surface.canvas.classList.toggle('nn-erasing', this.tools.erasing);
+    const count = drawn.points.length === 1 ? '1 point.' : `${drawn.points.length.toLocaleString('en-US')} points.`;
+    const need = drawn.missing ?? (drawn.full ? TOO_MANY : null);
     setText(this.hint, [said === need ? '' : said, count, need ?? ''].filter(Boolean).join(' '));
     this.#paint();
   }
@@ -220,11 +220,11 @@ export class Drawing {
   #paint() {
     if (!this.active || !this.#theme) return;
     const { info } = this.#run;
-    const regression = this.#draft.task === 'regression';
+    const regression = this.#drawn.task === 'regression';
     const markerOf = (target) => {
       const index = regression ? valueStep(target, info.surface_range) : target;
       return groupMarker({ index, isTest: false }, info, this.#theme, RADIUS);
     };
-    this.pad.paint(this.#draft.points, markerOf, this.tools.erasing, this.#theme);
+    this.surface.paint(this.#drawn.points, markerOf, this.tools.erasing, this.#theme);
   }
 }

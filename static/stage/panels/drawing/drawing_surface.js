@@ -14,7 +14,7 @@ const LONG_KEY_STEP = 1 / 12;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LABEL = 'Drawing area. Arrow keys move the crosshair, Enter adds a point, Delete erases, digits choose the class.';
 
-export class DrawPad {
+export class DrawingSurface {
   #mapping = null;
   #stamps = new Map();
   /** Where the crosshair is, in CSS pixels of the pad. */

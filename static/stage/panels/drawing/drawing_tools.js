@@ -11,7 +11,7 @@ const VALUE_STEP = 0.1;
 /** With more classes their names have no room. */
 const MAX_NAMED = 3;
 
-export class DrawTools {
+export class DrawingTools {
   /** What a new point gets: a class number, or a value. */
   target = 0;
   erasing = false;
@@ -38,9 +38,9 @@ export class DrawTools {
     this.root.append(this.classes, this.more, this.values, buttons);
   }
 
-  /** Offer what suits the data. @param {Object} info the run's @param {import('./drawn_points.js').Draft} draft */
-  update(info, draft, theme) {
-    const regression = draft.task === 'regression';
+  /** Offer what suits the data. @param {Object} info the run's @param {import('./drawn_points.js').DrawnPoints} drawn */
+  update(info, drawn, theme) {
+    const regression = drawn.task === 'regression';
     if (regression !== this.regression) {
       this.regression = regression;
       this.target = regression ? 1 : 0;
@@ -49,14 +49,14 @@ export class DrawTools {
     }
     this.classes.hidden = regression;
     this.values.hidden = !regression;
-    this.#classCount = Math.max(this.#classCount, draft.classCount, info.class_names.length);
+    this.#classCount = Math.max(this.#classCount, drawn.classCount, info.class_names.length);
     this.more.hidden = regression || this.#classCount >= MAX_CLASSES;
     if (regression) this.#showValue(info, theme);
     else this.#showClasses(info, theme);
     setAttribute(this.eraser, 'aria-pressed', String(this.erasing));
-    this.undo.disabled = !draft.canUndo;
-    this.redo.disabled = !draft.canRedo;
-    this.clear.disabled = draft.points.length === 0;
+    this.undo.disabled = !drawn.canUndo;
+    this.redo.disabled = !drawn.canRedo;
+    this.clear.disabled = drawn.points.length === 0;
   }
 
   /** Go back to the classes that the data have. */

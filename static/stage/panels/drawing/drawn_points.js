@@ -12,7 +12,7 @@ const MAX_UNDO = 200;
 
 /** @typedef {[number, number, number]} Point */
 
-export class Draft {
+export class DrawnPoints {
   /** @type {Point[]} */
   points = [];
   /** @type {'classification'|'regression'} */

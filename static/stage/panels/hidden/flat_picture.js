@@ -13,7 +13,7 @@ const MARGIN = { left: 46, right: 8, top: 6, bottom: 40 };
 /** A morph's axes have no names: they would change on the way. */
 const MORPH_MARGIN = { ...MARGIN, left: 32, bottom: 22 };
 
-export class HiddenFlat {
+export class FlatPicture {
   #run = null;
   #theme = null;
   #frame = null;

@@ -7,12 +7,12 @@ import { preference } from '../../../kit/preferences.js';
 import { inPassing, viewId } from '../../../messages/frame.js';
 import { isCurve } from '../boundary/fitted_curve.js';
 import { Panel } from '../panel.js';
-import { HiddenFlat } from './flat_picture.js';
-import { StraightRow } from './linear_probe_row.js';
+import { FlatPicture } from './flat_picture.js';
+import { LinearProbeRow } from './linear_probe_row.js';
 import { MorphBar } from './morph_bar.js';
-import { HiddenSolid } from './solid_picture.js';
+import { SolidPicture } from './solid_picture.js';
 import { drawnView } from './view.js';
-import { HiddenControls } from './view_choice.js';
+import { ViewChoice } from './view_choice.js';
 
 const BENDS = {
   curve: 'training bends that line until the value rises along a straight one.',
@@ -42,13 +42,13 @@ export class HiddenPanel extends Panel {
   constructor({ setView }) {
     const showTest = preference('testPoints', false);
     super({ id: 'hidden', title: 'Hidden layer', about: LAYER + BENDS.classes });
-    this.controls = new HiddenControls(this.box.controls, setView);
+    this.choice = new ViewChoice(this.box.controls, setView);
     this.note = element('p', { class: 'nn-note', text: NO_LAYER, hidden: true });
-    this.straight = new StraightRow();
-    this.flat = new HiddenFlat(this.box.plot, showTest);
-    this.solid = new HiddenSolid(showTest);
+    this.probe = new LinearProbeRow();
+    this.flat = new FlatPicture(this.box.plot, showTest);
+    this.solid = new SolidPicture(showTest);
     this.morph = new MorphBar({ onMove: (position) => this.flat.setPosition(position) });
-    this.box.head.append(this.note, this.straight.root, this.morph.root);
+    this.box.head.append(this.note, this.probe.root, this.morph.root);
     this.box.body.append(this.solid.root);
     this.box.plot.append(this.morph.caption);
   }
@@ -69,7 +69,7 @@ export class HiddenPanel extends Panel {
     this.#run = run;
     this.#views = views;
     this.#title = '';
-    for (const part of [this.flat, this.solid, this.straight, this.morph]) part.setRun(run);
+    for (const part of [this.flat, this.solid, this.probe, this.morph]) part.setRun(run);
     this.note.hidden = run.info.layers.length > 0;
   }
 
@@ -86,7 +86,7 @@ export class HiddenPanel extends Panel {
   draw({ frame, isNew, state }) {
     const { layers } = this.#run.info;
     // The view that is chosen now; the frame on screen may still show an older one.
-    this.controls.update(layers, state.view);
+    this.choice.update(layers, state.view);
     if (!isNew) return;
     const view = drawnView(this.#views.get(viewId(frame)), layers);
     const solid = view.mode === '3d';
@@ -95,7 +95,7 @@ export class HiddenPanel extends Panel {
     this.morph.show(view.mode === 'morph');
     this.#describe(view);
     (solid ? this.solid : this.flat).draw(frame, view);
-    if (!inPassing(frame)) this.straight.show(frame.straight_scores);
+    if (!inPassing(frame)) this.probe.show(frame.straight_scores);
   }
 
   destroy() {

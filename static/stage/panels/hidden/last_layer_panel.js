@@ -7,7 +7,7 @@ import { preference } from '../../../kit/preferences.js';
 import { trainScore, viewId } from '../../../messages/frame.js';
 import { classesLegend } from '../../../plot/legends.js';
 import { Panel } from '../panel.js';
-import { HiddenFlat } from './flat_picture.js';
+import { FlatPicture } from './flat_picture.js';
 import { drawnView } from './view.js';
 
 const ABOUT =
@@ -39,7 +39,7 @@ export class LastLayerPanel extends Panel {
     test.title = 'Show the test digits, too, as hollow marks';
     this.box.controls.append(test, fit);
     this.legend = element('div', { class: 'nn-space-legend' });
-    this.flat = new HiddenFlat(this.box.plot, showTest, MOST_MARKS);
+    this.flat = new FlatPicture(this.box.plot, showTest, MOST_MARKS);
     this.box.body.append(this.legend);
   }
 

@@ -7,7 +7,7 @@ import { formatScore } from '../../../kit/text.js';
 /** Above this a cut is as good as perfect, and the number stands out. */
 const SOLVED = 0.995;
 
-export class StraightRow {
+export class LinearProbeRow {
   #values = [];
   #isAccuracy = true;
 

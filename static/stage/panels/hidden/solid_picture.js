@@ -14,7 +14,7 @@ const RADIANS_PER_PIXEL = 0.01;
 const RADIANS_PER_KEY = 0.12;
 const NAME = 'Hidden layer in three dimensions: drag or press the arrow keys to turn it, the wheel or plus and minus to zoom, Home to turn it back';
 
-export class HiddenSolid {
+export class SolidPicture {
   #run = null;
   #frame = null;
   #view = null;

@@ -20,7 +20,7 @@ const FIT = 'Fit again: turn the components so that they show most of the layer 
 
 let groups = 0;
 
-export class HiddenControls {
+export class ViewChoice {
   #layers = [];
   #view = null;
   /** How a layer was looked at before the morph. */

@@ -9,13 +9,13 @@ const FRAME_PAUSE_MS = 200;
 /** On a slow line, the pause as a multiple of what an answer takes: the line is to be free for frames, too. */
 const PAUSE_BY_ROUND_TRIP = 1.5;
 
-/** @typedef {{kind: 'network'|'take', body: () => Object|null, from: number}} Wish `body` is made when it is asked; null: not any more */
+/** @typedef {{kind: 'network'|'take', body: () => Object|null, from: number}} Request `body` is made when it is asked; null: not any more */
 
-export class Asker {
+export class RequestQueue {
   #channel;
-  /** One of a kind. @type {Map<string, Wish>} */
-  #wishes = new Map();
-  /** @type {Wish|null} */
+  /** One of a kind. @type {Map<string, Request>} */
+  #waiting = new Map();
+  /** @type {Request|null} */
   #asked = null;
   #lastAt = -Infinity;
 
@@ -25,34 +25,34 @@ export class Asker {
   }
 
   /** Ask as soon as nothing is under way. */
-  wish(kind, body, now) {
-    this.#wishes.set(kind, { kind, body, from: now });
+  ask(kind, body, now) {
+    this.#waiting.set(kind, { kind, body, from: now });
     this.tick(now);
   }
 
   /** Ask once there was some time for others, unless the same is asked anyway. */
-  wishPatiently(kind, body, now) {
+  askPatiently(kind, body, now) {
     const pause = Math.max(FRAME_PAUSE_MS, PAUSE_BY_ROUND_TRIP * this.#channel.roundTrip);
-    if (!this.#wishes.has(kind)) this.#wishes.set(kind, { kind, body, from: this.#lastAt + pause });
+    if (!this.#waiting.has(kind)) this.#waiting.set(kind, { kind, body, from: this.#lastAt + pause });
     this.tick(now);
   }
 
   /** Call now and then. */
   tick(now) {
-    if (this.#channel.takeOverdue(now) && !this.#wishes.has(this.#asked.kind)) this.#wishes.set(this.#asked.kind, { ...this.#asked, from: now });
-    for (const wish of this.#wishes.values()) {
+    if (this.#channel.takeOverdue(now) && !this.#waiting.has(this.#asked.kind)) this.#waiting.set(this.#asked.kind, { ...this.#asked, from: now });
+    for (const request of this.#waiting.values()) {
       if (this.#channel.inflight) return;
-      if (now >= wish.from) this.#ask(wish, now);
+      if (now >= request.from) this.#send(request, now);
     }
   }
 
-  #ask(wish, now) {
-    this.#wishes.delete(wish.kind);
-    const body = wish.body();
+  #send(request, now) {
+    this.#waiting.delete(request.kind);
+    const body = request.body();
     if (!body) return;
-    this.#asked = wish;
+    this.#asked = request;
     this.#lastAt = now;
-    this.#channel.ask(wish.kind, { kind: wish.kind, ...body }, now);
+    this.#channel.ask(request.kind, { kind: request.kind, ...body }, now);
   }
 
   /** Take note of an answer. @returns {Object|null} the request that it answers, if that one is waited for */
@@ -62,9 +62,9 @@ export class Asker {
     return waiting && asked === waiting ? asked.body : null;
   }
 
-  /** Nothing that was wished or asked matters any more. */
+  /** Nothing that is waiting or was asked matters any more. */
   forget() {
-    this.#wishes.clear();
+    this.#waiting.clear();
     this.#channel.inflight = null;
   }
 }

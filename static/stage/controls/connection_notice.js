@@ -14,7 +14,7 @@ function isCut() {
   return !navigator.onLine || state !== 'CONNECTED';
 }
 
-export class Waiting {
+export class ConnectionNotice {
   #text = '';
 
   constructor() {
