@@ -58,13 +58,13 @@ _CSS = """
 [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 [data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
 /* In the header's free strip: they take no room from the stage. As high as the header, below the open sidebar. */
-.st-key-lecture { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 999990; width: auto; }
-.st-key-lecture button { min-height: 2rem; }
+.st-key-header-buttons { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 999990; width: auto; }
+.st-key-header-buttons button { min-height: 2rem; }
 /* A mouse pointer isn't a thumb. */
 @media (pointer: coarse) {
   .stMainBlockContainer { padding-top: 2.9rem !important; }
-  .st-key-lecture { top: 0; }
-  .st-key-lecture button { min-width: 44px; min-height: 44px; }
+  .st-key-header-buttons { top: 0; }
+  .st-key-header-buttons button { min-width: 44px; min-height: 44px; }
 }
 /* Streamlit's grey for what is idle or beside the point is too faint to read. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
@@ -77,14 +77,14 @@ _CSS = """
 /* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
    The names stay for those who can't see the pictures. */
 @media (max-width: 1139.98px) {
-  .st-key-lecture :is(.stButton p, .nn-hall-button span) {
+  .st-key-header-buttons :is(.stButton p, .nn-header-button span) {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
 }
 @media (max-width: 939.98px) {
   .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
-  .st-key-lecture { gap: 0; }
-  .st-key-lecture { right: 0.5rem; }
+  .st-key-header-buttons { gap: 0; }
+  .st-key-header-buttons { right: 0.5rem; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }

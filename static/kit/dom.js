@@ -64,6 +64,20 @@ export function icon(name) {
   return svg({ viewBox: '0 0 24 24', 'aria-hidden': 'true', class: 'nn-icon' }, svgPath({ d: ICONS[name] }));
 }
 
+/** Style sheets by address. @type {Map<string, Promise<void>>} */
+const sheets = new Map();
+
+/** Put a style sheet on the page, once. @param {string} href @returns {Promise<void>} when it is there, or can't be had */
+export function loadStyle(href) {
+  const load = () => new Promise((resolve) => {
+    const link = element('link', { rel: 'stylesheet', href });
+    link.onload = link.onerror = () => resolve();
+    document.head.append(link);
+  });
+  if (!sheets.has(href)) sheets.set(href, load());
+  return sheets.get(href);
+}
+
 /** Set a node's text if it changed. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -24,7 +24,7 @@ export function ranking(outputs) {
  * @param {ArrayLike<number>} outputs @param {string[]} names of the classes
  * @param {string|null} truth name of the digit it is, where that is known
  */
-export function verdict(outputs, names, truth = null) {
+export function answerInWords(outputs, names, truth = null) {
   const [first, second] = ranking(outputs);
   if (!Number.isFinite(outputs[first])) return 'The network answers no number.';
   const close = outputs[second] >= CLOSE * outputs[first];

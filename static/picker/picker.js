@@ -4,6 +4,7 @@
  * data: { label, selected, datasets: [{ name, label, description, task, points: [[x, y, class or value], …] }] }
  * state: choice, the name of the picture clicked last.
  */
+import { loadStyle } from '../kit/dom.js';
 import { classColor, divergingColor } from '../kit/palette.js';
 import { pixelRatio, watchPixelRatio } from '../kit/pixel_ratio.js';
 import { applyTheme, css, readTheme } from '../kit/theme.js';
@@ -12,14 +13,6 @@ const STYLES = new URL('./picker.css', import.meta.url).href;
 const SIZE = 56;
 const DOT_RADIUS = 1.7;
 const INSET = 6;
-
-function loadStyles() {
-  if (document.querySelector(`link[href="${STYLES}"]`)) return;
-  const link = document.createElement('link');
-  link.rel = 'stylesheet';
-  link.href = STYLES;
-  document.head.append(link);
-}
 
 /** @param {HTMLCanvasElement} canvas */
 function drawPoints(canvas, { points, task }, dark) {
@@ -78,7 +71,7 @@ function paintNowAndLater(root, paint) {
 
 export default function picker({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector('.nnplay-picker');
-  loadStyles();
+  loadStyle(STYLES);
   const theme = readTheme(root);
   applyTheme(root, theme);
   if (root.children.length !== data.datasets.length) build(root, data);

@@ -1,23 +1,24 @@
 /**
  * Two buttons in the page's header that speak to the stage: presenter mode, and the list of keys.
  */
-import { element, icon } from '../kit/dom.js';
+import { element, icon, loadStyle } from '../kit/dom.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
-import { loadStyles } from './styles.js';
+
+const STYLES = new URL('./share.css', import.meta.url).href;
 
 const say = (command) => () => document.dispatchEvent(new CustomEvent('nnplay:command', { detail: command }));
 
 function build(root) {
-  const present = element('button', { type: 'button', class: 'nn-hall-button', title: 'Large type, nothing but the stage (P)' }, icon('present'), element('span', { text: 'Present' }));
+  const present = element('button', { type: 'button', class: 'nn-header-button', title: 'Large type, nothing but the stage (P)' }, icon('present'), element('span', { text: 'Present' }));
   present.addEventListener('click', say('present'));
-  const keys = element('button', { type: 'button', class: 'nn-hall-button nn-hall-keys', 'aria-label': 'Keys', title: 'The list of keys (?)', text: '?' });
+  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'The list of keys (?)', text: '?' });
   keys.addEventListener('click', say('keys'));
   root.replaceChildren(present, keys);
 }
 
-export default function hall({ parentElement }) {
-  const root = parentElement.querySelector('.nnplay-hall');
-  loadStyles();
+export default function headerButtons({ parentElement }) {
+  const root = parentElement.querySelector('.nnplay-header-buttons');
+  loadStyle(STYLES);
   applyTheme(root, readTheme(root));
   if (root.children.length === 0) build(root);
 }

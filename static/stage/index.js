@@ -4,6 +4,7 @@
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
+import { loadStyle } from '../kit/dom.js';
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
 import { isSomethingToLose } from './run/last_seen.js';
@@ -57,16 +58,6 @@ function loadPlotly() {
     script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
     script.onerror = () => reject(new Error(`could not load ${PLOTLY}`));
     document.head.append(script);
-  });
-}
-
-function loadStyle(href) {
-  return new Promise((resolve) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    link.onload = link.onerror = () => resolve();
-    document.head.append(link);
   });
 }
 

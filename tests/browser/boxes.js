@@ -135,7 +135,7 @@
     if (hit.closest('label')?.contains(element) || element.closest('[data-testid^=st]')?.contains(hit) && !hit.closest('button')) continue;
     if (layerOf(hit) !== layerOf(element)) {
       if (!layerOf(hit)?.matches('[data-testid=stSidebar], [role=dialog]')) say('covered', element, `by ${hit.tagName} ${String(hit.className).slice(0, 30)}`);
-      else if (layerOf(element) === null && element.closest('.st-key-lecture') && getComputedStyle(hit.closest('[data-testid=stSidebar]') ?? hit).position !== 'static') continue;
+      else if (layerOf(element) === null && element.closest('.st-key-header-buttons') && getComputedStyle(hit.closest('[data-testid=stSidebar]') ?? hit).position !== 'static') continue;
       continue;
     }
     say('covered', element, `by <${hit.tagName.toLowerCase()} class="${String(hit.className?.baseVal ?? hit.className).slice(0, 40)}">`);

@@ -9,7 +9,7 @@ import { layerGrid, scaleOf } from '../../static/pad/layer_grid.js';
 import { read, readerOf } from '../../static/pad/reading.js';
 import { RequestQueue } from '../../static/pad/request_queue.js';
 import { Strokes } from '../../static/pad/strokes.js';
-import { percent, ranking, snapshotInWords, verdict } from '../../static/pad/words.js';
+import { answerInWords, percent, ranking, snapshotInWords } from '../../static/pad/words.js';
 
 const NAMES = [...'0123456789'];
 const PICTURE = { rows: 1, columns: 1, pixels: new Uint8Array([255]), truth: 7 };
@@ -163,12 +163,12 @@ test('the answer in words', () => {
   assert.deepEqual(ranking([0.1, 0.7, 0.2]), [1, 2, 0]);
   assert.equal(percent(0.9999), 'over 99 %');
   assert.equal(percent(0.001), 'under 1 %');
-  assert.equal(verdict(outputs([3, 0.97], [5, 0.02]), NAMES), 'It reads 3 (97 %).');
-  assert.equal(verdict(outputs([3, 0.6], [5, 0.3]), NAMES), 'It reads 3 (60 %), or 5 (30 %).');
-  assert.equal(verdict(outputs([3, 0.3], [5, 0.1]), NAMES), 'Undecided: 3 (30 %).');
-  assert.equal(verdict(outputs([3, 0.9]), NAMES, '8'), 'It reads 3 (90 %). It is 8.');
-  assert.equal(verdict(outputs([3, 0.9]), NAMES, '3'), 'It reads 3 (90 %). Right.');
-  assert.equal(verdict(new Float32Array(10).fill(NaN), NAMES), 'The network answers no number.');
+  assert.equal(answerInWords(outputs([3, 0.97], [5, 0.02]), NAMES), 'It reads 3 (97 %).');
+  assert.equal(answerInWords(outputs([3, 0.6], [5, 0.3]), NAMES), 'It reads 3 (60 %), or 5 (30 %).');
+  assert.equal(answerInWords(outputs([3, 0.3], [5, 0.1]), NAMES), 'Undecided: 3 (30 %).');
+  assert.equal(answerInWords(outputs([3, 0.9]), NAMES, '8'), 'It reads 3 (90 %). It is 8.');
+  assert.equal(answerInWords(outputs([3, 0.9]), NAMES, '3'), 'It reads 3 (90 %). Right.');
+  assert.equal(answerInWords(new Float32Array(10).fill(NaN), NAMES), 'The network answers no number.');
   assert.match(snapshotInWords({ epoch: 0, trained: false }), /Nothing is trained yet/);
   assert.match(snapshotInWords({ epoch: 12, trained: true }), /epoch 12/);
 });

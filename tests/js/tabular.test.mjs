@@ -5,7 +5,7 @@ import { baselineLosses, usualTop } from '../../static/stage/panels/curves/loss_
 import { predictionChart } from '../../static/stage/panels/measures/residuals.js';
 import { barShares, importanceTexts } from '../../static/stage/panels/tabular/importance_panel.js';
 import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/panels/tabular/response_grid.js';
-import { verdict } from '../../static/stage/panels/tabular/scores_panel.js';
+import { comparedInWords } from '../../static/stage/panels/tabular/scores_panel.js';
 import { isChanged, original, originalFrame, originalStatics } from '../../static/stage/run/target_units.js';
 
 const LOG = { name: 'price', log: true, centre: 1, spread: 1 };
@@ -73,10 +73,10 @@ test('the pointer finds the chart that it is over', () => {
 test('the network is told apart from what it must beat', () => {
   assert.deepEqual(baselineLosses({ has_test: true, table: { baselines: BASELINES } }).map(({ value }) => value), [5, 3]);
   assert.deepEqual(baselineLosses({ has_test: true }), []);
-  assert.match(verdict(BASELINES, [9, 2.9], true), /better than both/);
-  assert.match(verdict(BASELINES, [0, 4], true), /better than predicting the mean, not than linear regression/);
-  assert.match(verdict(BASELINES, [1, 6], true), /not better than either/);
-  assert.match(verdict(BASELINES, [1, NaN], false), /better than both/);
+  assert.match(comparedInWords(BASELINES, [9, 2.9], true), /better than both/);
+  assert.match(comparedInWords(BASELINES, [0, 4], true), /better than predicting the mean, not than linear regression/);
+  assert.match(comparedInWords(BASELINES, [1, 6], true), /not better than either/);
+  assert.match(comparedInWords(BASELINES, [1, NaN], false), /better than both/);
 });
 
 test('a few losses far above all others do not press them flat, and nothing else is cut off', () => {

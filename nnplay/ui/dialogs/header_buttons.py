@@ -1,4 +1,4 @@
-"""What the lecture hall needs around the stage: share, save, open."""
+"""The buttons in the page's header (share, save and open, present, keys), and the room that the stage has below it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nnplay.ui.dialogs import save_and_open, share
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
-_present_and_keys = component.declare("nnplay_hall", "nnplay-hall", "share/header_buttons.js")
+_present_and_keys = component.declare("nnplay_header_buttons", "nnplay-header-buttons", "share/header_buttons.js")
 _DIALOGS = {
     "share": ("Share", ":material/share:", "Link, QR code, frame for slides", share.dialog),
     "files": ("Save and open", ":material/save:", "The run as a file", save_and_open.dialog),
@@ -44,7 +44,7 @@ def draw_buttons(wanted: str | None) -> None:
     """
     if st.context.is_embedded or not state.link().shows("share"):
         return
-    with st.container(key="lecture", horizontal=True, width="content", gap="small"):
+    with st.container(key="header-buttons", horizontal=True, width="content", gap="small"):
         for name, (label, icon, help, _) in _DIALOGS.items():
             st.button(
                 label,
@@ -54,6 +54,6 @@ def draw_buttons(wanted: str | None) -> None:
                 on_click=on_page.bound(state.ask_for_dialog),
                 args=(name,),
             )
-        _present_and_keys(key="hall", width="content")
+        _present_and_keys(key="present-and-keys", width="content")
     if wanted in _DIALOGS:
         _DIALOGS[wanted][-1]()

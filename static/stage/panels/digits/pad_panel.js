@@ -12,7 +12,7 @@ import { read, readerOf } from '../../../pad/reading.js';
 import { RequestQueue } from '../../../pad/request_queue.js';
 import { Strokes } from '../../../pad/strokes.js';
 import { Seen, Units } from '../../../pad/units.js';
-import { ranking, snapshotInWords, verdict } from '../../../pad/words.js';
+import { answerInWords, ranking, snapshotInWords } from '../../../pad/words.js';
 import { Panel } from '../panel.js';
 
 const ABOUT =
@@ -204,7 +204,7 @@ export class PadPanel extends Panel {
       this.#theme,
     );
     const nothing = this.strokes.isEmpty ? 'Draw, and the network answers.' : 'Waiting for the network.';
-    setText(this.said, answer ? verdict(answer.outputs, names, truth === null ? null : names[truth]) : nothing);
+    setText(this.said, answer ? answerInWords(answer.outputs, names, truth === null ? null : names[truth]) : nothing);
     setText(this.snapshot, answer ? snapshotInWords(answer.snapshot) : '');
     this.#speakSoon();
     const { root } = this;

@@ -17,7 +17,7 @@ const telling = (losses, hasTest) => (hasTest ? losses[1] : losses[0]);
  * In a sentence, whether the network is better yet. The baselines come from the simplest on.
  * @param {{name: string, train_loss: number, test_loss: number}[]} baselines @param {number[]} losses the network's, train and test
  */
-export function verdict(baselines, losses, hasTest) {
+export function comparedInWords(baselines, losses, hasTest) {
   const own = telling(losses, hasTest);
   if (!Number.isFinite(own)) return '';
   const beaten = baselines.filter(({ train_loss: train, test_loss: test }) => own < telling([train, test], hasTest));
@@ -92,7 +92,7 @@ export class ScoresPanel extends Panel {
     const { info } = this.#run;
     const losses = [trainLoss(frame), testLoss(frame)];
     this.#fill(this.#cells, losses, [trainScore(frame), testScore(frame)]);
-    setText(this.verdict, verdict(info.table.baselines, losses, info.has_test));
+    setText(this.verdict, comparedInWords(info.table.baselines, losses, info.has_test));
   }
 
   destroy() {
