@@ -92,70 +92,70 @@ test('a network says which snapshot it is of, and reads what it would be fed wit
 
 test('one request at a time, and of two for the same that wait the newer one is asked', () => {
   const sent = [];
-  const asker = new RequestQueue({ send: (request) => sent.push(request), firstId: 100 });
-  for (const frame of [1, 2, 3]) asker.ask('network', () => ({ frame }), 0);
+  const requests = new RequestQueue({ send: (request) => sent.push(request), firstId: 100 });
+  for (const frame of [1, 2, 3]) requests.ask('network', () => ({ frame }), 0);
   assert.deepEqual(sent.map(({ id, frame }) => [id, frame]), [[101, 1]]);
-  assert.equal(asker.settle(90, 5), null);
-  assert.equal(asker.settle(101, 10).frame, 1);
-  asker.tick(10);
+  assert.equal(requests.settle(90, 5), null);
+  assert.equal(requests.settle(101, 10).frame, 1);
+  requests.tick(10);
   assert.deepEqual(sent.map(({ frame }) => frame), [1, 3]);
-  assert.equal(asker.settle(101, 11), null);
-  assert.equal(asker.settle(102, 12).frame, 3);
-  asker.tick(1000);
+  assert.equal(requests.settle(101, 11), null);
+  assert.equal(requests.settle(102, 12).frame, 3);
+  requests.tick(1000);
   assert.equal(sent.length, 2);
 });
 
 test('a network and a test digit take nothing of each other', () => {
   const sent = [];
-  const asker = new RequestQueue({ send: ({ kind }) => sent.push(kind), firstId: 0 });
-  asker.ask('network', () => ({}), 0);
-  asker.ask('take', () => ({}), 1);
-  asker.ask('network', () => ({}), 2);
+  const requests = new RequestQueue({ send: ({ kind }) => sent.push(kind), firstId: 0 });
+  requests.ask('network', () => ({}), 0);
+  requests.ask('take', () => ({}), 1);
+  requests.ask('network', () => ({}), 2);
   for (const id of [1, 2, 3]) {
-    asker.settle(id, 10 * id);
-    asker.tick(10 * id);
+    requests.settle(id, 10 * id);
+    requests.tick(10 * id);
   }
   assert.deepEqual(sent, ['network', 'take', 'network']);
 });
 
 test('a request that a frame brings waits a while, and takes nothing else its turn', () => {
   const sent = [];
-  const asker = new RequestQueue({ send: ({ at }) => sent.push(at), firstId: 0 });
-  asker.ask('network', () => ({ at: 'once' }), 1000);
-  asker.settle(1, 1010);
-  asker.askPatiently('network', () => ({ at: 'frame' }), 1020);
-  asker.askPatiently('network', () => ({ at: 'frame 2' }), 1030);
-  asker.tick(1100);
+  const requests = new RequestQueue({ send: ({ at }) => sent.push(at), firstId: 0 });
+  requests.ask('network', () => ({ at: 'once' }), 1000);
+  requests.settle(1, 1010);
+  requests.askPatiently('network', () => ({ at: 'frame' }), 1020);
+  requests.askPatiently('network', () => ({ at: 'frame 2' }), 1030);
+  requests.tick(1100);
   assert.deepEqual(sent, ['once']);
-  asker.ask('network', () => ({ at: 'by hand' }), 1110);
-  asker.settle(2, 1120);
-  asker.askPatiently('network', () => ({ at: 'frame 3' }), 1130);
-  asker.tick(1320);
+  requests.ask('network', () => ({ at: 'by hand' }), 1110);
+  requests.settle(2, 1120);
+  requests.askPatiently('network', () => ({ at: 'frame 3' }), 1130);
+  requests.tick(1320);
   assert.deepEqual(sent, ['once', 'by hand', 'frame 3']);
 });
 
 test('where answers take long, frames bring fewer requests', () => {
   const sent = [];
-  const asker = new RequestQueue({ send: ({ at }) => sent.push(at), firstId: 0 });
-  asker.ask('network', () => ({ at: 'once' }), 0);
-  asker.settle(1, 1000);
-  asker.askPatiently('network', () => ({ at: 'frame' }), 1000);
-  asker.tick(1400);
+  const requests = new RequestQueue({ send: ({ at }) => sent.push(at), firstId: 0 });
+  requests.ask('network', () => ({ at: 'once' }), 0);
+  requests.settle(1, 1000);
+  requests.askPatiently('network', () => ({ at: 'frame' }), 1000);
+  requests.tick(1400);
   assert.deepEqual(sent, ['once']);
-  asker.tick(1500);
+  requests.tick(1500);
   assert.deepEqual(sent, ['once', 'frame']);
 });
 
 test('what goes unanswered is asked again as it is by then; what nobody wants any more is not', () => {
   const sent = [];
   let frame = 1;
-  const asker = new RequestQueue({ send: (request) => sent.push(request.frame), firstId: 0 });
-  asker.ask('network', () => (frame === null ? null : { frame }), 0);
+  const requests = new RequestQueue({ send: (request) => sent.push(request.frame), firstId: 0 });
+  requests.ask('network', () => (frame === null ? null : { frame }), 0);
   frame = 2;
-  asker.tick(20_000);
+  requests.tick(20_000);
   assert.deepEqual(sent, [1, 2]);
   frame = null;
-  asker.tick(60_000);
+  requests.tick(60_000);
   assert.equal(sent.length, 2);
 });
 
