@@ -100,7 +100,13 @@ class Stacked:
         self._targets = stack.as_targets(y, len(X), loss, each_its_own=False)[:, 0]  # (n_outputs, n_samples)
         seeds = range(k) if own_orders else range(1)
         self._rngs = [random_stream(seed, "shuffling") for seed in seeds]
-        self._shape = work.steps_per_epoch, len(seeds), work.batch_size
+        n_batches, size = work.steps_per_epoch, work.batch_size
+        self._order_shape = n_batches, size, len(seeds)
+        # A batch lies in one piece, the targets of the networks side by side.
+        self._x = np.empty((n_batches, len(seeds), size, self._inputs.shape[1]), work.dtype)
+        self._y = np.empty((n_batches, len(self._targets), k, size), work.dtype)
+        inputs = self._x.swapaxes(2, 3) if own_orders else self._x[:, 0].swapaxes(1, 2)
+        self._batches = list(zip(inputs, self._y, strict=True))
         self._gradient = np.empty_like(stack.parameters)
         self._passes = stack.backpropagation(loss, work.batch_size, self._gradient)
         self._optimizer = work.optimizer.unbound_copy()
@@ -111,12 +117,10 @@ class Stacked:
         rate = self._optimizer.learning_rate
         for _ in range(epochs):
             orders = np.stack([rng.permutation(len(self._inputs)) for rng in self._rngs], axis=-1)
-            orders = orders.reshape(self._shape[0], self._shape[2], -1).swapaxes(1, 2)  # a row for each batch
-            inputs = np.take(self._inputs, orders, 0).swapaxes(2, 3)
-            targets = np.ascontiguousarray(np.take(self._targets, orders, 1).swapaxes(0, 1))
-            if len(self._rngs) == 1:
-                inputs = inputs[:, 0]
-            for x, y in zip(inputs, targets, strict=True):
+            orders = np.ascontiguousarray(orders.reshape(self._order_shape).swapaxes(1, 2))  # batches, orders, samples
+            np.take(self._inputs, orders, 0, self._x, "clip")
+            self._y[:] = self._targets[:, orders].swapaxes(0, 1)
+            for x, y in self._batches:
                 self._passes.run(x, y)
                 self._optimizer.update(self.parameters, self._gradient, rate)
 
