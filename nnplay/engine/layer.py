@@ -15,14 +15,17 @@ Backward, it is told δ = ∂loss/∂z, how much the loss grows with each pre-ac
 The last layer's δ comes from the loss. From there each layer hands an error down to the one below it, and that is all:
 :meth:`Layer.forward` and :meth:`Layer.backward` are these lines. :mod:`~nnplay.engine.passes` calls them in order.
 
-How the arrays lie:
+What to know beside the formulas:
 
+- The gradient points uphill, to where the loss grows. It is the optimizer that goes against it.
+- Where the loss is a mean over the samples, its δ is already divided by their number. So no layer has to: x δᵀ, which
+  adds up over the samples, is the gradient as it is.
 - One column is one sample, one row is one unit.
 - The inputs end in a row of ones, and W in a row of biases. So one product gives Wᵀx + b, and one product gives the
   gradient of weights and biases together.
-- A *stack* is K networks of one architecture that are run at once: W is (K, n_in, n_out), and x, z, a, δ are
-  (units, K, n_samples). What works on each number by itself takes them for one network with K times the samples. Only
-  a product of matrices has to know better: it takes them as :func:`matrices`, with the networks first.
+- A *stack* is K networks of one architecture that are run at once: W is (K, n_in, n_out), and z, a, δ are (units, K,
+  n_samples). To everything that works on each number by itself, this is one network with K times the samples. Only
+  a product of matrices has to tell the networks apart: it gets them as :func:`matrices`, with the networks first.
 """
 
 from __future__ import annotations
@@ -56,7 +59,7 @@ class Layer:
     x : ndarray, (n_in + 1, n_samples) or (K, n_in + 1, n_samples)
         The inputs that came last.
     z, a, slopes, delta : ndarray, (n_out, n_samples) or (n_out, K, n_samples)
-        z, g(z), g'(z) and δ.
+        z, g(z), g'(z) and δ; :class:`~nnplay.engine.passes.Backpropagation` fills the slopes.
     gradient : ndarray, as `block`
         ∂loss/∂W, and in the last row ∂loss/∂b.
     dropout : Dropout or None
@@ -95,9 +98,9 @@ class Layer:
         """Turn this layer's δ into its gradient, and into the δ of the layer below."""
         product, below = self.product, self.below
         product(self.x, self.delta_T, self.gradient)  # ∂loss/∂W = x δᵀ, ∂loss/∂b = Σ δ
-        if below is not None:  # no one wants to know the error of the data
+        if below is not None:  # below the first layer are the data, which can't learn
             product(self.weights, self.delta_matrix, below.delta_matrix)  # ∂loss/∂x = W δ
-            multiply(below.delta, below.slopes, below.delta)  # δ below = (W δ) · g'(z)
+            multiply(below.delta, below.slopes, below.delta)  # δ below = (W δ) · g'(z), in the same place
 
     def prepare_backward(self, below: Layer | None, gradient: Array, delta: Array, slopes: Array | None) -> None:
         """Get ready for the backward pass.

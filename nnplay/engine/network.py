@@ -176,7 +176,16 @@ class Network:
         ValueError
             If a parameter isn't finite, or the file would be too large.
         """
-        path, text = os.fspath(path), to_json(self)
+        arguments = {
+            "layer_sizes": list(self.layer_sizes),
+            "activation": [str(activation) for activation in self.activations],
+            "output": self.output.name,
+            "initializer": str(self.initializer),
+            "dtype": self.dtype.name,
+            "seed": self.seed,
+            "bias": self.has_bias,
+        }
+        path, text = os.fspath(path), to_json(arguments, self._parameters)
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
 

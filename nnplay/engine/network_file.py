@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, finite, shown
-
-if TYPE_CHECKING:
-    from nnplay.engine.network import Network
 
 FORMAT, VERSION = "nnplay network", 1
 #: Most parameters in a file: about 20 bytes each.
@@ -22,42 +19,35 @@ MAX_PARAMETERS = 10_000_000
 _FIELDS = ("layer_sizes", "activation", "output", "initializer", "dtype", "seed", "bias")
 
 
-def describe(network: Network) -> dict[str, Any]:
-    """Return the arguments that make such a network, untrained, as values that JSON can hold."""
-    return {
-        "layer_sizes": list(network.layer_sizes),
-        "activation": [str(activation) for activation in network.activations],
-        "output": network.output.name,
-        "initializer": str(network.initializer),
-        "dtype": network.dtype.name,
-        "seed": network.seed,
-        "bias": network.has_bias,
-    }
-
-
-def to_json(network: Network) -> str:
+def to_json(arguments: Mapping[str, Any], parameters: np.ndarray) -> str:
     """Return the text that :func:`from_saved` makes the network of again, once it is parsed.
+
+    Parameters
+    ----------
+    arguments : mapping
+        What makes such a network, untrained, as values that JSON can hold.
+    parameters : ndarray, (n_parameters,)
 
     Raises
     ------
     ValueError
         If a parameter isn't finite, or there are more than :data:`MAX_PARAMETERS`.
     """
-    _check_number(network.parameters.size)
-    finite("parameters", network.parameters)
-    saved = {"format": FORMAT, "version": VERSION, **describe(network), "parameters": network.parameters.tolist()}
+    _check_number(parameters.size)
+    finite("parameters", parameters)
+    saved = {"format": FORMAT, "version": VERSION, **arguments, "parameters": parameters.tolist()}
     return json.dumps(saved)
 
 
-def from_saved(saved: Mapping[str, Any], make: type[Network]) -> Network:
+def from_saved(saved: Mapping[str, Any], make: Callable[..., Any]) -> Any:
     """Return the network that :func:`to_json` wrote.
 
     Parameters
     ----------
     saved : mapping
         The parsed JSON.
-    make : type
-        :class:`~nnplay.engine.network.Network`.
+    make : callable
+        Makes a network of its arguments: :class:`~nnplay.engine.network.Network`.
 
     Raises
     ------

@@ -155,9 +155,9 @@ class Backpropagation:
         for layer in self._layers:
             x = layer.forward(x)
         outputs = self.forward.outputs
-        self._loss.logit_gradient(self._output, outputs, y, self._output_delta)
+        self._loss.logit_gradient(self._output, outputs, y, self._output_delta)  # the last layer's δ
         for derivative, z, a, slopes in self._derivatives:
-            derivative(z, a, slopes)
+            derivative(z, a, slopes)  # g'(z) of the hidden layers
         for dropout, slopes in self._dropouts:
             dropout.silence_slopes(slopes)
         for layer in self._downward:
