@@ -21,7 +21,7 @@ PLAYGROUND = "playground"
 
 
 @dataclass(frozen=True)
-class Place:
+class TrainingPage:
     """A page that trains something.
 
     Attributes
@@ -68,7 +68,7 @@ class Place:
         linked = ExperimentConfig.from_query(query)[0]
         if self.accepts(asked) or linked.dataset.partition("(")[0] != asked.partition("(")[0]:
             return None
-        belongs_to = place_of(linked).name
+        belongs_to = page_of(linked).name
         return belongs_to if belongs_to != self.name else None
 
 
@@ -95,12 +95,12 @@ def _is_table(dataset: str) -> bool:
     return dataset in STORED and STORED[dataset].image_shape is None
 
 
-PLACES = {
-    place.name: place
-    for place in (
-        Place(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE, title="Playground"),
-        Place("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS, "Digits"),
-        Place(
+TRAINING_PAGES = {
+    page.name: page
+    for page in (
+        TrainingPage(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE, title="Playground"),
+        TrainingPage("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS, "Digits"),
+        TrainingPage(
             "tabular",
             lambda dataset: dataset == TABLE or _is_table(dataset),
             DIABETES.config,
@@ -111,8 +111,8 @@ PLACES = {
 }
 
 
-def place_of(config: ExperimentConfig) -> Place:
+def page_of(config: ExperimentConfig) -> TrainingPage:
     """Return the page where a run belongs; the playground takes what nobody else does."""
     if config.dataset == OWN:
-        return PLACES[PLAYGROUND]
-    return next((place for place in PLACES.values() if place.accepts(config.dataset)), PLACES[PLAYGROUND])
+        return TRAINING_PAGES[PLAYGROUND]
+    return next((page for page in TRAINING_PAGES.values() if page.accepts(config.dataset)), TRAINING_PAGES[PLAYGROUND])

@@ -43,7 +43,7 @@ def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
     """
     if elsewhere := state.begin_visit():
         shell.go_to(elsewhere)
-    preload(state.place().name)
+    preload(state.page().name)
     header_buttons.make_room()
     dialog = state.take_dialog()
     fields.follow_opened()

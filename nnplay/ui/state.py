@@ -25,7 +25,7 @@ from nnplay.server.link import Link
 from nnplay.server.link import read as read_link
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.stage_feed import Feed
-from nnplay.server.training_pages import PLACES, PLAYGROUND, Place
+from nnplay.server.training_pages import PLAYGROUND, TRAINING_PAGES, TrainingPage
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
 
@@ -86,9 +86,9 @@ class _Kept:
 _kept = _Kept()
 
 
-def place() -> Place:
+def page() -> TrainingPage:
     """Return the page that what runs now belongs to."""
-    return PLACES[on_page.name()]
+    return TRAINING_PAGES[on_page.name()]
 
 
 def key(name: str) -> str:
@@ -96,7 +96,7 @@ def key(name: str) -> str:
 
     What the playground keeps goes by the bare names.
     """
-    return name if place().name == PLAYGROUND else f"{place().name}.{name}"
+    return name if page().name == PLAYGROUND else f"{page().name}.{name}"
 
 
 def begin_visit() -> str | None:
@@ -104,20 +104,20 @@ def begin_visit() -> str | None:
 
     Coming from another page by a link that says what to train, the visitor gets that; else the page is as it was left.
     """
-    name = place().name
+    name = page().name
     arrived = on_page.take_arrival()
     if arrived:
         _kept[_SETTLING] = True
         _kept.pop(_DIALOG)  # asked for when the visitor left: nobody waits for it any more
     if arrived and _CONFIG in _kept and "dataset" in st.query_params:
-        linked = place().read_link(st.query_params.to_dict())[0]
+        linked = page().read_link(st.query_params.to_dict())[0]
         if linked != _kept[_CONFIG]:
             for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:
                 del st.session_state[widget]
             del st.session_state[key(_CONFIG)]
     if _CONFIG in _kept or "dataset" not in st.query_params:
         return None
-    elsewhere = place().sends_on(st.query_params.to_dict())
+    elsewhere = page().sends_on(st.query_params.to_dict())
     if elsewhere and name != PLAYGROUND:
         st.session_state[_SENT_ON] = True
     return elsewhere
@@ -127,7 +127,7 @@ def config() -> ExperimentConfig:
     """Return the configuration of the run on screen; the first time, the one that the link describes."""
     if _CONFIG not in _kept:
         query = st.query_params.to_dict()
-        linked, notices = place().read_link(query)
+        linked, notices = page().read_link(query)
         _kept[_LINK], more_notices = read_link(query, linked)
         _kept[_CONFIG], _kept[_NOTICES] = linked, notices + more_notices
     return _kept[_CONFIG]
@@ -179,7 +179,7 @@ def keep_dataset() -> str:
     """Stay with the data set that is learned, as the awaited one is not to be had; return which it is."""
     _kept[_AWAITED] = None
     if _must_be_awaited(config().dataset):  # it was in the link, and nothing has been learned yet
-        _kept[_CONFIG] = place().begins_with
+        _kept[_CONFIG] = page().begins_with
     return config().dataset
 
 
@@ -363,7 +363,7 @@ def follow_address() -> dict[str, Any] | None:
     context = get_script_run_ctx()
     if _CONFIG not in _kept or context is None or not context.is_history_navigation:
         return None
-    linked = place().read_link(st.query_params.to_dict())[0]
+    linked = page().read_link(st.query_params.to_dict())[0]
     if linked == config():
         return None
     _kept[_WENT_BACK] = True

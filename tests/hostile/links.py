@@ -13,7 +13,7 @@ from nnplay import ExperimentConfig
 from nnplay.datasets import own_data
 from nnplay.datasets.dataset import Dataset
 from nnplay.server import link
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 from tests.hostile import values
 from tests.hostile.case import Case, Unused
 from tests.hostile.saved_runs import config_of
@@ -80,7 +80,7 @@ def _damaged(random: Random, text: str) -> str:
 
 
 def _read(query: dict[str, str]) -> list[tuple[ExperimentConfig, link.Link]]:
-    place = list(PLACES.values())[len(query) % len(PLACES)]
+    place = list(TRAINING_PAGES.values())[len(query) % len(TRAINING_PAGES)]
     place.sends_on(query)
     config, notices = place.read_link(query)
     said, more = link.read(query, config)

@@ -13,7 +13,7 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.presets import PRESETS
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server import budget
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 
 LARGE = (512,) * 8
 MNIST: dict[str, Any] = {"dataset": "mnist", "dtype": "float32", "batch_size": 128}
@@ -57,7 +57,7 @@ def _named(sentence: str, field: str, config: ExperimentConfig) -> ExperimentCon
 
 @pytest.mark.parametrize(
     "config",
-    [place.begins_with for place in PLACES.values()]
+    [place.begins_with for place in TRAINING_PAGES.values()]
     + [preset.config for presets in PRESETS.values() for preset in presets]
     + [
         ExperimentConfig(hidden_sizes=(64,) * 8, n_samples=10_000, batch_size=None, test_fraction=0.5),
@@ -113,13 +113,13 @@ def _arrays_of(recording: Recording) -> int:
 
 def test_a_link_to_what_costs_too_much_opens_with_what_fits_and_says_so() -> None:
     sizes = ",".join(["512"] * 8)
-    config, notices = PLACES["digits"].read_link(
+    config, notices = TRAINING_PAGES["digits"].read_link(
         {"dataset": "digits", "hidden_sizes": sizes, "batch_size": "full", "dtype": "float32"}
     )
     assert budget.fits(config)
     assert (config.hidden_sizes == LARGE) != (config.batch_size is None)
     assert len(notices) == 1
     assert "shared server" in notices[0]
-    config, notices = PLACES["playground"].read_link({"hidden_sizes": sizes})
-    assert config == PLACES["playground"].begins_with
+    config, notices = TRAINING_PAGES["playground"].read_link({"hidden_sizes": sizes})
+    assert config == TRAINING_PAGES["playground"].begins_with
     assert len(notices) == 1

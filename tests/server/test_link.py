@@ -16,7 +16,7 @@ from nnplay import ExperimentConfig
 from nnplay.experiment.frames.hidden_space import View
 from nnplay.server import link
 from nnplay.server.link import Link
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui.dialogs.share import MAX_QR_LINK, frame_line, qr_code
 from tests import ROOT
 
@@ -198,18 +198,18 @@ def test_what_a_browser_remembers_goes_into_a_link() -> None:
 def test_a_run_that_a_link_can_not_have_is_told_without_the_names_of_fields(
     page: str, query: dict[str, str], said: str
 ) -> None:
-    config, (sentence,) = PLACES[page].read_link(query)
+    config, (sentence,) = TRAINING_PAGES[page].read_link(query)
     assert re.search(".*".join(map(re.escape, said.split(" … "))), sentence), sentence
     assert "_sizes" not in sentence
     assert "_rate" not in sentence
     if "dataset" not in query:
-        assert config == PLACES[page].begins_with
+        assert config == TRAINING_PAGES[page].begins_with
 
 
 def test_a_link_whose_data_nobody_knows_stays_on_its_page() -> None:
-    assert PLACES["digits"].sends_on({"dataset": "spiral"}) == "playground"
-    assert PLACES["digits"].sends_on({"dataset": "mnits"}) is None
-    assert PLACES["playground"].sends_on({"dataset": "mnist", "hidden_sizes": "x"}) == "digits"
+    assert TRAINING_PAGES["digits"].sends_on({"dataset": "spiral"}) == "playground"
+    assert TRAINING_PAGES["digits"].sends_on({"dataset": "mnits"}) is None
+    assert TRAINING_PAGES["playground"].sends_on({"dataset": "mnist", "hidden_sizes": "x"}) == "digits"
 
 
 def test_no_name_of_a_link_is_a_setting_of_the_run() -> None:

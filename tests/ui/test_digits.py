@@ -25,7 +25,7 @@ from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.recording import sampling
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.pass_inputs import columns_of
-from nnplay.server.training_pages import PLACES, place_of
+from nnplay.server.training_pages import TRAINING_PAGES, page_of
 from tests import ROOT
 
 APP = str(ROOT / "app.py")
@@ -131,8 +131,8 @@ def test_the_worst_mistakes_are_the_surest_ones() -> None:
 
 @pytest.mark.parametrize("preset", PRESETS["digits"], ids=lambda preset: preset.label)
 def test_a_preset_is_a_link_to_its_page(preset: Preset) -> None:
-    assert PLACES["digits"].read_link(preset.config.to_query()) == (preset.config, [])
-    assert place_of(preset.config).name == "digits"
+    assert TRAINING_PAGES["digits"].read_link(preset.config.to_query()) == (preset.config, [])
+    assert page_of(preset.config).name == "digits"
 
 
 def test_a_preset_that_the_command_trains_faster_says_so_whatever_numbers_it_begins_with() -> None:
@@ -199,15 +199,15 @@ def test_training_on_a_large_set_is_training_on_a_small_one(monkeypatch: pytest.
 
 
 def test_every_data_set_belongs_to_one_page() -> None:
-    assert place_of(ExperimentConfig(dataset="mnist")).name == "digits"
-    assert place_of(ExperimentConfig(dataset="spiral(arms=3)")).name == "playground"
-    for place in PLACES.values():
+    assert page_of(ExperimentConfig(dataset="mnist")).name == "digits"
+    assert page_of(ExperimentConfig(dataset="spiral(arms=3)")).name == "playground"
+    for place in TRAINING_PAGES.values():
         assert place.accepts(place.begins_with.dataset)
         assert place.read_link({}) == (place.begins_with, [])
-    config, notices = PLACES["digits"].read_link({"dataset": "moons"})
+    config, notices = TRAINING_PAGES["digits"].read_link({"dataset": "moons"})
     assert config == DIGITS_8X8
     assert "moons" in notices[0]
-    assert PLACES["digits"].read_link({"seed": "3"})[0].dataset == "digits"
+    assert TRAINING_PAGES["digits"].read_link({"seed": "3"})[0].dataset == "digits"
 
 
 # --- the page -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from nnplay.datasets.dataset import Dataset
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.server.link import NAMES
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui.text import plain
 from tests import ROOT
 from tests.ui.test_pages import open_app
@@ -103,7 +103,7 @@ def test_a_link_marks_nothing_up(page: str, first: int) -> None:
 
 @pytest.mark.parametrize("name", LINKED)
 def test_no_part_of_a_link_is_marked_up(name: str) -> None:
-    for place in PLACES.values():
+    for place in TRAINING_PAGES.values():
         for text in MARKED_UP:
             _, notices = place.read_link({name: text})
             assert not any(_LIVE.search(plain(notice)) for notice in notices)

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui.stage import preload
 
 
@@ -18,7 +18,7 @@ def files_of(page: str) -> dict[str, list[str]]:
     return json.loads(found[1])
 
 
-@pytest.mark.parametrize("page", PLACES)
+@pytest.mark.parametrize("page", TRAINING_PAGES)
 def test_all_files_of_a_page_are_named_and_exist(page: str) -> None:
     files = files_of(page)
     assert f"stage/pages/{page}.js" in files["module"]
@@ -38,7 +38,7 @@ def test_no_page_fetches_what_only_another_one_shows() -> None:
 def test_every_module_is_some_page_s() -> None:
     modules = (path.relative_to(preload.STATIC).as_posix() for path in preload.STATIC.rglob("*.js"))
     there = {module for module in modules if not module.startswith("vendor/")}
-    entries = [f"stage/pages/{page}.js" for page in PLACES]
+    entries = [f"stage/pages/{page}.js" for page in TRAINING_PAGES]
     entries += [
         "stage/index.js",
         "stage/stage.js",

@@ -20,7 +20,7 @@ from nnplay.experiment.config.presets import PRESETS
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server.stage_feed import Feed
-from nnplay.server.training_pages import place_of
+from nnplay.server.training_pages import page_of
 from tests import ROOT
 
 DIABETES, RAIN, HOUSING = (preset.config for preset in PRESETS["tabular"])
@@ -65,7 +65,7 @@ def test_links_of_tables_hold_and_nonsense_is_refused_in_a_sentence() -> None:
     for config in (DIABETES, RAIN, HOUSING, dataclasses.replace(RAIN, columns=(1, 3), log_target=True)):
         assert ExperimentConfig.from_query(config.to_query()) == (config, [])
         assert ExperimentConfig.from_dict(config.to_dict()) == config
-        assert place_of(config).name == "tabular"
+        assert page_of(config).name == "tabular"
     with pytest.raises(ValueError, match=r"columns must be from 1 to 3 for these data; got 4\."):
         dataclasses.replace(RAIN, columns=(1, 4))
     with pytest.raises(ValueError, match="columns must be different ones"):

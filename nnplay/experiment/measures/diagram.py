@@ -15,7 +15,7 @@ from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.frames.surface import Surface
 
 #: Most units of a layer on the playground, where every one of them is drawn.
-MAX_UNITS = 64
+MOST_UNITS_DRAWN = 64
 #: Largest size of a parameter that is set by hand: far more than a network has any use for.
 LARGEST_PARAMETER = 1000
 #: Points along a side of a map, at most; so many for up to `FEW_UNITS` units, and fewer for more.
@@ -59,7 +59,7 @@ def describe(network: Network, surface: Surface, input_names: Sequence[str], out
         "map_shape": _coarse([surface.plane_inputs], map_side(network)).shape[1:],
         "largest_parameter": LARGEST_PARAMETER,
         "max_layers": MAX_HIDDEN_LAYERS,
-        "max_units": MAX_UNITS,
+        "max_units": MOST_UNITS_DRAWN,
     }
 
 

@@ -11,7 +11,7 @@ from nnplay.experiment.saved_runs import saved_run
 from nnplay.refusal import Refusal
 from nnplay.server import budget
 from nnplay.server.setting_words import refusal_words
-from nnplay.server.training_pages import place_of
+from nnplay.server.training_pages import page_of
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs.browser_help import look_at_page
 from nnplay.ui.text import complain
@@ -46,8 +46,8 @@ def draw() -> None:
         why = refusal_words(error) if isinstance(error, Refusal) else error
         complain(f"Not opened, the run on screen stays: {why}")
         return
-    if not state.place().accepts(opened.config.dataset):
-        belongs_to = place_of(opened.config).title
+    if not state.page().accepts(opened.config.dataset):
+        belongs_to = page_of(opened.config).title
         complain(f"Not opened, the run on screen stays: this file's run belongs on the page {belongs_to}.")
         return
     st.session_state[_N_OPENED] += 1

@@ -97,7 +97,7 @@ def _choose(preferences: dict[str, str]) -> Link:
 
 def _groups() -> dict[str, str]:
     """Return what a link can hide on this page, by name."""
-    return GROUPS | dict(state.place().groups)
+    return GROUPS | dict(state.page().groups)
 
 
 def _view() -> View | None:

@@ -14,7 +14,7 @@ from nnplay.datasets.generated.recipes import Recipe
 from nnplay.datasets.own_data import OWN
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import component, on_page, state
 from nnplay.ui.form.widgets import Choice, Field, Parameter, Spec
 
@@ -62,7 +62,7 @@ class StoredChoice(Choice):
 
     def offered(self) -> list[str]:
         there = self.own and PointsField("points", "").read(state.config())
-        return [*(name for name in STORED if PLACES[self.page].takes(name)), *(self.own[:1] if there else ())]
+        return [*(name for name in STORED if TRAINING_PAGES[self.page].takes(name)), *(self.own[:1] if there else ())]
 
     def say(self, value: Any) -> str:
         return STORED[value].label if value in STORED else self.own[1]

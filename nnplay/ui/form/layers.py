@@ -9,7 +9,7 @@ import streamlit as st
 
 from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.measures.diagram import MAX_UNITS
+from nnplay.experiment.measures.diagram import MOST_UNITS_DRAWN
 from nnplay.registry import parse_call
 from nnplay.server.setting_words import words
 from nnplay.ui import state
@@ -30,7 +30,7 @@ class LayersField(Field):
         for layer, units in enumerate(value):
             st.session_state[self._units_key(layer)] = units
 
-    def draw(self, beside: bool = False, most_units: int = MAX_UNITS, **options: Any) -> None:
+    def draw(self, beside: bool = False, most_units: int = MOST_UNITS_DRAWN, **options: Any) -> None:
         config = state.config()
         begin_with(self.key, len(config.hidden_sizes))
         st.number_input(self.label, 0, MAX_HIDDEN_LAYERS, step=1, key=self.key, help=self.help)

@@ -93,7 +93,7 @@ class PageFields:
             proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
             if proposed != config:
                 budget.check(proposed)
-            if not state.place().accepts(proposed.dataset):
+            if not state.page().accepts(proposed.dataset):
                 raise Refusal("dataset", "must be one for this page", f"{proposed.dataset!r}")
         except Refusal as refusal:
             state.note_refused_proposal(refusal)

@@ -17,7 +17,7 @@ def draw(fields: PageFields) -> None:
     fields : PageFields
         What a preset sets.
     """
-    presets = PRESETS[state.place().name]
+    presets = PRESETS[state.page().name]
     st.markdown("##### Begin with")
     with st.container(horizontal=True, gap="small"):
         for preset in presets:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import component, on_page, state
 from nnplay.ui.text import plain
 
@@ -16,7 +16,8 @@ KEY = "stage"
 
 # One for each page: the browser is to know whose panels to show before it hears of a run.
 _components = {
-    name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage/index.js", page=name) for name in PLACES
+    name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage/index.js", page=name)
+    for name in TRAINING_PAGES
 }
 
 
@@ -41,7 +42,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -
         st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
     message = state.feed().message
     state.write_link()  # before the message, which says which part of it was the visitor's choice
-    _components[state.place().name](
+    _components[state.page().name](
         key=state.key(KEY),
         data=message,
         on_request_change=on_page.bound(partial(_answer, read_controls, put_controls)),

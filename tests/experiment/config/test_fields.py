@@ -32,7 +32,7 @@ TRIAL = """
 from streamlit.testing.v1 import AppTest
 import nnplay as nn
 from nnplay.server.setting_words import change_in_words
-from nnplay.server.training_pages import PLACES
+from nnplay.server.training_pages import TRAINING_PAGES
 
 plain, config = nn.ExperimentConfig(), nn.ExperimentConfig(weight_scale=2.5)
 assert (config.build().network.parameters == 2.5 * plain.build().network.parameters).all()
@@ -47,7 +47,7 @@ except nn.Refusal as refusal:
     assert (refusal.argument, refusal.got) == ("weight_scale", "-1"), refusal
 else:
     raise AssertionError("was not refused")
-assert "Weight scale" in PLACES["playground"].read_link({"weight_scale": "x"})[1][0]
+assert "Weight scale" in TRAINING_PAGES["playground"].read_link({"weight_scale": "x"})[1][0]
 
 app = AppTest.from_file("app.py", default_timeout=60)
 app.query_params["weight_scale"] = "2.5"
