@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from tests import ROOT
 
 MAX_LINES = 500
+MAX_FILES = 16
 
 LEAVES = {
     "nnplay.attributes", "nnplay.refusal", "nnplay.validation", "nnplay.registry", "nnplay.random_streams",
@@ -86,6 +88,62 @@ def offences(path: Path, source: str) -> list[str]:
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_imports_go_one_way(path: Path) -> None:
     assert offences(path, path.read_text(encoding="utf-8")) == []
+
+
+def imported_modules(path: Path, known: set[str]) -> set[str]:
+    """Return which modules of `known` a file imports: type-only imports, and those inside functions, too."""
+    module = module_name(path)
+    names = set(imports_of(path.read_text(encoding="utf-8"), module, path.name == "__init__.py"))
+    # What is no module is a name in one.
+    found = {name if name in known else name.rpartition(".")[0] for name in names}
+    return (found & known) - {module}
+
+
+def circle_in(paths: list[Path]) -> list[str]:
+    """Return the modules of a circle of imports, the first one at the end again; empty where there is none."""
+    known = set(map(module_name, paths))
+    try:
+        graphlib.TopologicalSorter({module_name(path): imported_modules(path, known) for path in paths}).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    assert circle_in(MODULES) == []
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "from nnplay.b import B",
+        "from nnplay import b",
+        "import nnplay.b",
+        "def f():\n    from nnplay.b import B",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from nnplay.b import B",
+    ],
+)
+def test_a_circle_is_found(back: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    (tmp_path / "nnplay").mkdir()
+    files = {"a": back, "b": "from nnplay.c import C", "c": "from .a import A", "d": "from nnplay.a import A"}
+    paths = [tmp_path / "nnplay" / f"{name}.py" for name in files]
+    for path in paths:
+        path.write_text(files[path.stem], encoding="utf-8")
+    assert set(circle_in(paths)) == {"nnplay.a", "nnplay.b", "nnplay.c"}
+    assert circle_in(paths[1:]) == []
+
+
+@pytest.mark.parametrize("top", ["nnplay", "pages", "static"])
+def test_no_folder_holds_more_files_than_one_can_look_over(top: str) -> None:
+    folders = [folder for folder in (ROOT / top, *(ROOT / top).rglob("*")) if folder.is_dir()]
+    counts = {
+        str(folder.relative_to(ROOT)): sum(path.is_file() for path in folder.iterdir())
+        for folder in folders
+        if "__pycache__" not in folder.parts
+    }
+    assert counts
+    assert {folder: count for folder, count in counts.items() if count > MAX_FILES} == {}
 
 
 def test_every_part_of_nnplay_has_a_rule() -> None:

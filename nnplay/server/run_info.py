@@ -8,7 +8,6 @@ import numpy as np
 
 from nnplay.datasets.drawn import why_undrawable
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.input_plane import truth_on
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.measures import diagram
 from nnplay.experiment.recording.recording import Recording
@@ -41,7 +40,7 @@ def statics_of(recording: Recording) -> Arrays:
     if setup.plane.n_axes:
         statics |= diagram.input_maps(setup.surface)
     if setup.plane.n_axes == 1:
-        statics["truth"] = truth_on(recording.config, setup.plane).astype("<f4")
+        statics["truth"] = recording.config.data.truth_on(setup.plane).astype("<f4")
     return statics
 
 

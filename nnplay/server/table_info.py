@@ -23,7 +23,7 @@ _KNOWN: WeakKeyDictionary[Dataset, dict[tuple[Any, ...], tuple[Baseline, Baselin
 def table_info(recording: Recording) -> dict[str, Any]:
     """Return the description of the columns, the target and the baselines."""
     config, train = recording.config, recording.session.train
-    preparation = config.preparation()
+    preparation = config.data.preparation()
     ends = preparation.column_units(column_ends(train.X).T).T
     deciles = preparation.column_units(np.percentile(train.X, _DECILES, axis=0)).T
     target = preparation.target
@@ -35,7 +35,7 @@ def table_info(recording: Recording) -> dict[str, Any]:
             else {"name": column.name, "categories": column.categories}
             for column in train.columns
         ],
-        "target": {"name": config.target_name, **dataclasses.asdict(target)},
+        "target": {"name": config.data.facts.target_name, **dataclasses.asdict(target)},
         "baselines": [_without_nan(dataclasses.asdict(each)) for each in _baselines_of(recording)],
     }
 

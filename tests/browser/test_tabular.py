@@ -31,7 +31,7 @@ def test_a_table_is_learned_beside_simple_models_and_its_columns_follow_the_time
         regularization_rate=0.001,
         batch_size=10,
     )
-    train, test = config.split(config.make_data())
+    train, test = config.data.split()
     scores = stage.page.get_by_test_id("panel-scores")
     shown = scores.get_by_role("row", name="Linear regression").get_by_role("cell").all_inner_texts()
     line = LinearRegression().fit(train.X, train.y)

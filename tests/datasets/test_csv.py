@@ -19,7 +19,6 @@ from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.table import MAX_BYTES, MAX_ROWS
 from nnplay.datasets.tables.writing import write_csv
-from nnplay.experiment.config.input_plane import plane_of
 from nnplay.experiment.recording.recording import Recording
 
 #: The house form of a refusal: one sentence, what must be, what it got.
@@ -168,7 +167,7 @@ def test_a_table_of_two_columns_is_a_curve_to_fit() -> None:
     guessed = guess(table)
     data, _ = choose(table, guessed.inputs, guessed.target, guessed.task)
     assert (guessed.inputs, guessed.target, data.task) == (("dose",), "effect", "regression")
-    plane = plane_of(ExperimentConfig(dataset="own", points=encode(data)), data)
+    plane = ExperimentConfig(dataset="own", points=encode(data)).data.plane(("x1", "x2"))
     assert (plane.n_axes, plane.axes, plane.labels) == (1, ("dose",), ("dose",))
 
 

@@ -218,7 +218,7 @@ def test_features_that_cannot_be_used_are_refused(features: Any, message: str) -
 def test_the_network_is_fed_with_the_features_of_the_data() -> None:
     config = ExperimentConfig(features=("x1", "x2**2", "sin(3*x1)"))
     session = config.build()
-    train, _ = config.split(config.make_data())
+    train, _ = config.data.split()
     assert config.layer_sizes == session.network.layer_sizes == (3, 8, 8, 1)
     x1, x2 = train.X.T
     assert np.array_equal(session.train.X, np.column_stack([x1, x2**2, np.sin(3 * x1)]))
@@ -229,7 +229,7 @@ def test_the_network_is_fed_with_the_features_of_the_data() -> None:
 
 
 def test_the_coordinates_alone_are_the_data_as_they_are() -> None:
-    data = ExperimentConfig().make_data()
+    data = ExperimentConfig().data.make()
     assert compute_features(("x1", "x2"), data.X) is data.X
 
 

@@ -210,7 +210,7 @@ def config_of(missing: str = "fill", **fields: Any) -> ExperimentConfig:
 @pytest.mark.parametrize("missing", ["drop", "fill"])
 def test_words_and_gaps_come_back_from_the_text_dict_link_and_saved_run(missing: str) -> None:
     config = config_of(missing, standardise=True)
-    data = config.make_data()
+    data = config.data.make()
     read = from_table(read_table(cars()), "mpg", missing=missing)
     assert data.feature_names == read.feature_names
     assert data.columns == read.columns
@@ -238,8 +238,8 @@ def test_a_text_without_words_and_gaps_is_written_as_it_was_before() -> None:
 
 def test_the_training_part_of_a_run_fills_gaps_and_categories_stay_0_and_1() -> None:
     config = config_of(standardise=True, test_fraction=0.5)
-    raw, _ = config.raw_split()
-    train, test = config.split(config.make_data())
+    raw, _ = config.data.raw_split()
+    train, test = config.data.split()
     assert test is not None
     np.testing.assert_allclose(train.X[:, [0, 6]].mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(train.X[:, [0, 6]].std(axis=0), 1)
@@ -254,14 +254,14 @@ def test_the_training_part_of_a_run_fills_gaps_and_categories_stay_0_and_1() -> 
 
 def test_columns_are_chosen_as_wholes_and_a_gaps_column_can_be_left_out() -> None:
     config = config_of(columns=(1, 3))
-    assert [column.name for column in config.make_data().columns] == [
+    assert [column.name for column in config.data.make().columns] == [
         "power", "power missing", "maker", "maker missing", "weight"
     ]  # fmt: skip
-    train, _ = config.split(config.make_data())
+    train, _ = config.data.split()
     assert config.layer_sizes[0] == config.n_coordinates == 4
     assert train.feature_names == ("power", "maker = audi", "maker = fiat", "maker = ford")
     assert Recording(config).setup.plane.labels == train.feature_names
-    alone = dataclasses.replace(config, columns=(2,)).split(config.make_data())[0]
+    alone = dataclasses.replace(config, columns=(2,)).data.split()[0]
     assert alone.columns == (InputColumn("power missing", 0, 1, ("no", "yes")),)
     with pytest.raises(ValueError, match="columns must be from 1 to 5"):
         dataclasses.replace(config, columns=(6,))

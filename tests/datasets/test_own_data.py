@@ -208,7 +208,7 @@ def test_own_data_train_the_same_from_a_dict_a_link_and_the_configuration() -> N
     assert hash(config) == hash(from_link)
     one, other = (c.build().run(epochs=3).history["train_loss"] for c in (config, from_link))
     np.testing.assert_array_equal(one, other)
-    assert (config.n_classes, config.layer_sizes[-1], config.size, config.n_train) == (3, 3, 90, 68)
+    assert (config.n_classes, config.layer_sizes[-1], config.data.facts.size, config.n_train) == (3, 3, 90, 68)
     assert "points" not in repr(config)
 
 

@@ -102,7 +102,7 @@ def _use(read: Any) -> None:
 def train(config: ExperimentConfig) -> None:
     """Build a configuration and train a step."""
     sizes = config.layer_sizes
-    work = sum(a * b for a, b in itertools.pairwise(sizes)) * config.size
+    work = sum(a * b for a, b in itertools.pairwise(sizes)) * config.data.facts.size
     if work > MOST_WORK or config.dataset in ("mnist", "california"):
         raise Unused
     session = dataclasses.replace(config, batch_size=min(config.batch_size or 10, 10)).build()

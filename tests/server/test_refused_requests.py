@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnplay.experiment.recording import setup
+from nnplay.experiment.config.data_source import Generated
 from nnplay.experiment.recording.branches import MAX_BRANCHES
 from tests.server.test_branch_requests import unhurried, use, visitor_at  # noqa: F401
 from tests.server.test_frames import Visitor
@@ -105,7 +105,7 @@ def test_data_that_cannot_be_had_are_not_gone_over_to(monkeypatch: pytest.Monkey
     def fail(*_: Any) -> None:
         raise ValueError("data must be there.")
 
-    monkeypatch.setattr(setup, "plane_of", fail)
+    monkeypatch.setattr(Generated, "plane", fail)
     header, _, frames = visitor.ask("carry_over", frame=7)
     assert (header["kind"], frames, header["carry_over"]) == ("frames", [], False)
     assert everything(visitor) == before

@@ -35,9 +35,9 @@ DIGITS_8X8 = PRESET_8X8.config
 
 def test_a_stored_set_is_split_and_shortened_as_the_configuration_says() -> None:
     config = ExperimentConfig(dataset="digits", n_rows=100, test_fraction=0.2)
-    train, test = config.split(config.make_data())
+    train, test = config.data.split()
     assert (train.n_samples, test.n_samples) == (config.n_train, config.n_test) == (100, 359)
-    whole, _ = ExperimentConfig(dataset="digits", test_fraction=0.2).split(config.make_data())
+    whole, _ = ExperimentConfig(dataset="digits", test_fraction=0.2).data.split()
     assert np.array_equal(train.X, whole.X[:100])
     assert config.layer_sizes == (64, 8, 8, 10)
     with pytest.raises(ValueError, match="n_rows must be 0, for all rows, or at least 10; got 3"):

@@ -46,8 +46,8 @@ def header_of(message: bytes) -> dict:
 
 def test_a_table_is_scaled_by_its_training_rows_and_uses_the_chosen_columns() -> None:
     config = dataclasses.replace(DIABETES, columns=(9, 3))
-    train, test = config.split(config.make_data())
-    raw_train, raw_test = config.raw_split()
+    train, test = config.data.split()
+    raw_train, raw_test = config.data.raw_split()
     assert config.columns == (3, 9)
     assert config.layer_sizes[0] == 2
     assert train.feature_names == ("body mass index", "log triglycerides")
@@ -55,10 +55,10 @@ def test_a_table_is_scaled_by_its_training_rows_and_uses_the_chosen_columns() ->
     np.testing.assert_allclose(train.X.std(axis=0), 1)
     bmi = raw_train.X[:, 2]
     np.testing.assert_allclose(test.X[:, 0], (raw_test.X[:, 2] - bmi.mean()) / bmi.std())
-    np.testing.assert_allclose(config.preparation().target.undo(test.y), raw_test.y)
+    np.testing.assert_allclose(config.data.preparation().target.undo(test.y), raw_test.y)
     as_is = dataclasses.replace(config, standardise=False)
-    np.testing.assert_array_equal(as_is.split(as_is.make_data())[0].X, raw_train.X[:, [2, 8]])
-    assert config.split(config.make_data())[0] is train  # shared by all who train on it
+    np.testing.assert_array_equal(as_is.data.split()[0].X, raw_train.X[:, [2, 8]])
+    assert config.data.split()[0] is train  # shared by all who train on it
 
 
 def test_links_of_tables_hold_and_nonsense_is_refused_in_a_sentence() -> None:
@@ -118,7 +118,7 @@ def test_a_table_of_ones_own_keeps_its_values_its_target_and_its_columns() -> No
     with pytest.raises(ValueError, match="points must be from 4 to 10000; got 10001"):
         own_table(prices(10_001))
     config = ExperimentConfig(dataset="table", points=text, columns=(1,), hidden_sizes=(3,))
-    assert (config.layer_sizes, config.target_name) == ((1, 3, 1), "price")
+    assert (config.layer_sizes, config.data.facts.target_name) == ((1, 3, 1), "price")
     assert "no room" in str(dict(zip("qs", fit_for_address(config.to_query()), strict=True))["s"])
 
 
@@ -142,7 +142,7 @@ def test_a_sync_tells_of_columns_target_and_baselines() -> None:
     for config in (DIABETES, RAIN, dataclasses.replace(DIABETES, test_fraction=0.0)):
         info = header_of(Feed(config).message)["info"]
         table = info["table"]
-        raw, _ = config.raw_split()
+        raw, _ = config.data.raw_split()
         assert [column["name"] for column in table["columns"]] == info["inputs"]
         ends = [[column["low"], column["high"]] for column in table["columns"]]
         np.testing.assert_allclose(ends, np.percentile(raw.X, [1, 99], axis=0).T, rtol=1e-6)
@@ -218,7 +218,7 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     next(button for button in dialog.button if button.label == "Learn from this table").click().run()
     assert not dialog.exception
     chosen = dialog.session_state["tabular.config"]
-    assert (chosen.dataset, chosen.n_columns, chosen.target_name) == ("table", 2, "gain")
+    assert (chosen.dataset, chosen.data.facts.n_columns, chosen.data.facts.target_name) == ("table", 2, "gain")
     assert chosen.own.data.feature_names == ("size", "kind = a", "kind = b")
 
     app = AppTest.from_file(APP, default_timeout=30)

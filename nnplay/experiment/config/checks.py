@@ -1,84 +1,23 @@
-"""Checks of settings that take more than a line: of one value, then of all together."""
+"""Checks of a setting that take more than a line."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from nnplay.datasets import DATASETS, own_data
 from nnplay.datasets.stored import STORED
-from nnplay.engine import activations, losses
+from nnplay.engine import activations
 from nnplay.engine.optimizers import OPTIMIZERS
-from nnplay.experiment.config.input_plane import check_inputs
-from nnplay.experiment.config.scaling import check_positive
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import choice, integer, shown
-
-if TYPE_CHECKING:
-    from nnplay.experiment.config.config import ExperimentConfig
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SAMPLES = 10_000
 LEAST_ROWS, MAX_ROWS = 10, 1_000_000
-
-
-def check_together(config: ExperimentConfig) -> None:
-    """Check what depends on more than one field.
-
-    Raises
-    ------
-    ValueError
-        If values don't go together.
-    """
-    if config.dataset in (own_data.OWN, own_data.TABLE) and not config.points:
-        raise Refusal(
-            "dataset",
-            "must come with its points",
-            "none, perhaps since they were too many for a link",
-            chosen=config.dataset,
-        )
-    if config.is_table:
-        _check_table(config)
-    check_inputs(config)
-    losses.get(config.loss, config.resolved_output)
-    config.make_optimizer().bind(np.empty(0, config.dtype))  # whose epsilon that precision must hold
-    if config.task == "regression" and config.resolved_output == "softmax":
-        raise Refusal("output", "must be 'identity' or 'sigmoid' for a regression data set", "'softmax'")
-    if config.task == "regression" and config.resolved_loss == "binary_cross_entropy":
-        raise Refusal(
-            "loss",
-            "must be a squared one for a regression data set",
-            "'binary_cross_entropy', which takes targets from 0 to 1",
-        )
-    if config.own:
-        if config.test_fraction:  # must leave every class a training sample
-            config.own.data.split_indices(config.test_fraction, config.seed)
-        return
-    if config.batch_size is not None and config.batch_size > config.n_train:
-        raise Refusal(
-            "batch_size", f"must be at most the number of training samples, {config.n_train}", config.batch_size
-        )
-    if config.stored:
-        return
-    # The split is stratified: a class is sure of floor(count · n_train / n_samples) training samples.
-    if config.n_classes and config.n_samples // config.n_classes * config.n_train < config.n_samples:
-        raise Refusal(
-            "test_fraction",
-            f"must leave each of the {config.n_classes} classes a training sample",
-            f"{config.test_fraction:g} of {config.n_samples} samples",
-        )
-
-
-def _check_table(config: ExperimentConfig) -> None:
-    if config.columns and config.columns[-1] > config.n_columns:
-        raise Refusal("columns", f"must be from 1 to {config.n_columns} for these data", config.columns[-1])
-    if config.own and config.log_target and config.task == "regression":
-        check_positive(config.own.data.y, shown(config.target_name))
 
 
 def columns(name: str, value: Any, config: Any) -> tuple[int, ...]:
@@ -141,7 +80,7 @@ def dataset(name: str, value: Any, config: Any) -> str:
         return kind
     recipe = DATASETS[kind]
     for option in options:
-        if hasattr(config, option):
+        if hasattr(type(config), option):
             raise Refusal("dataset", f"must not set {option!r}, a field of its own", shown(value))
     defaults = {option.name: option.default for option in recipe.options}
     return _spelled(kind, recipe.complete(options), defaults)

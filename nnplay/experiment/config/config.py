@@ -11,28 +11,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from nnplay.attributes import guarded
 from nnplay.datasets import Dataset
 from nnplay.datasets.features import applicable
-from nnplay.engine import Network, Optimizer
+from nnplay.datasets.own_data import OwnData
+from nnplay.datasets.stored import StoredSet
+from nnplay.engine import Network, Optimizer, losses
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
-from nnplay.experiment.config.checks import check_together
-from nnplay.experiment.config.data_of_config import DataOfConfig
+from nnplay.experiment.config.data_source import DataSource, source_of
 from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS, SETTINGS, Fields
-from nnplay.experiment.config.input_plane import InputPlane, plane_of
+from nnplay.experiment.config.input_plane import InputPlane
 from nnplay.experiment.config.url import read_query, to_text
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
-from nnplay.refusal import TypeRefusal
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import choice, shown
 
 
 @guarded()
 @dataclass(frozen=True)
-class ExperimentConfig(Fields, DataOfConfig):
+class ExperimentConfig(Fields):
     """The definition of a run: data, network, loss and training.
 
     Names may carry parameters, as in ``"spiral(arms=3)"``, ``"elu(alpha=2)"``, ``"normal(std=0.5)"``,
@@ -49,7 +52,80 @@ class ExperimentConfig(Fields, DataOfConfig):
     def __post_init__(self) -> None:
         for name, row in SETTINGS.items():
             object.__setattr__(self, name, row.check(name, getattr(self, name), self))
-        check_together(self)
+        self._check_together()
+
+    def _check_together(self) -> None:
+        """Raise ValueError if the settings don't go together."""
+        data = self.data
+        data.check(self.features)
+        losses.get(self.loss, self.resolved_output)
+        self.make_optimizer().bind(np.empty(0, self.dtype))  # whose epsilon that precision must hold
+        if self.task == "regression" and self.resolved_output == "softmax":
+            raise Refusal("output", "must be 'identity' or 'sigmoid' for a regression data set", "'softmax'")
+        if self.task == "regression" and self.resolved_loss == "binary_cross_entropy":
+            raise Refusal(
+                "loss",
+                "must be a squared one for a regression data set",
+                "'binary_cross_entropy', which takes targets from 0 to 1",
+            )
+        data.check_training(self.batch_size)
+
+    # -- what is said of the data ----------------------------------------------------------------------------------
+
+    @property
+    def data(self) -> DataSource:
+        """Where the data come from; the properties below are what is asked of it most."""
+        return source_of(self)
+
+    @property
+    def own(self) -> OwnData | None:
+        """Data of one's own, if they are what is learned."""
+        return self.data.own
+
+    @property
+    def stored(self) -> StoredSet | None:
+        """What is known of a stored data set, if that is what is learned."""
+        return self.data.stored
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the data are rows of a table."""
+        return self.data.is_table
+
+    @property
+    def has_images(self) -> bool:
+        """Whether the samples are images."""
+        return self.data.has_images
+
+    @property
+    def has_plane(self) -> bool:
+        """Whether the data are shown on a plane."""
+        return self.data.has_plane
+
+    @property
+    def task(self) -> str:
+        """What is to be predicted: "classification" or "regression"."""
+        return self.data.facts.task
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes of the data; 0 for regression."""
+        return self.data.facts.n_classes
+
+    @property
+    def n_coordinates(self) -> int:
+        """Coordinates of a sample, before features are computed of them."""
+        return self.data.n_coordinates
+
+    @property
+    def n_train(self) -> int:
+        """Number of training samples."""
+        return self.data.facts.n_train
+
+    @property
+    def n_test(self) -> int:
+        """Number of test samples."""
+        return self.data.facts.n_test
 
     # -- what follows from the fields ------------------------------------------------------------------------------
 
@@ -79,8 +155,7 @@ class ExperimentConfig(Fields, DataOfConfig):
 
     def build(self, evaluate_every: int = 1) -> TrainingSession:
         """Return the training session that this defines, untrained."""
-        data = self.make_data()
-        return self.build_on(plane_of(self, data), *self.split(data), evaluate_every=evaluate_every)
+        return self.build_on(self.data.plane(self.features), *self.data.split(), evaluate_every=evaluate_every)
 
     def build_on(
         self,

@@ -6,18 +6,12 @@ Data stay as they are drawn or read; a network is fed with what is computed of t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnplay.datasets import DATASETS, Dataset
-from nnplay.datasets.features import COORDINATES, FEATURES, applicable, compute_features, feature_label, refuse_unusable
-from nnplay.datasets.input_columns import are_categories, chosen
-from nnplay.refusal import Refusal
-from nnplay.registry import parse_call
-
-if TYPE_CHECKING:
-    from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.datasets import Dataset
+from nnplay.datasets.features import COORDINATES, applicable, compute_features, feature_label
+from nnplay.datasets.input_columns import are_categories
 
 #: Points along each side of the mapped square. 60 intervals divide evenly into the lines of the warped grid.
 RESOLUTION = 61
@@ -222,45 +216,8 @@ class NoPlane(InputPlane):
         return np.zeros((0, len(self.names)))
 
 
-def plane_of(config: ExperimentConfig, data: Dataset) -> InputPlane:
-    """Return the plane that the whole `data` of `config` are shown on."""
-    if not config.has_plane:
-        names = data.feature_names
-        if config.is_table:
-            names = tuple(names[k] for k in chosen(data.columns, config.used_columns)[0])
-        return NoPlane((), (), names)
-    if data.n_features > 2:
-        return ComponentsPlane.of(data)
-    domain: tuple[Interval, ...]
-    if config.own and config.own.domain:
-        domain = config.own.domain
-    else:
+def plane_around(data: Dataset, features: tuple[str, ...], domain: tuple[Interval, ...] | None = None) -> InputPlane:
+    """Return the plane that holds `data` of one or two coordinates, or shows the `domain` said."""
+    if domain is None:
         domain = (interval_around(data.X[:, 0]),) if data.n_features == 1 else square_around(data.X)
-    return InputPlane(applicable(config.features, data.n_features), domain, data.feature_names)
-
-
-def check_inputs(config: ExperimentConfig) -> None:
-    """Raise ValueError if a formula gives no number somewhere on the data, or on the plane shown."""
-    if config.n_coordinates > 2 or not config.has_plane:  # which a network is fed with as they are
-        return
-    if not applicable(config.features, config.n_coordinates):
-        raise Refusal("features", "must include one of x1, as these data have no x2", "only features of x2")
-    own_function = parse_call("dataset", config.dataset)[0] == "formula"
-    if not own_function and all(feature in FEATURES for feature in config.features):
-        return
-    data = config.make_data()
-    plane = plane_of(config, data)
-    if own_function:
-        truth_on(config, plane)
-    refuse_unusable(plane.features, data.X, "the data")
-    refuse_unusable(plane.features, plane.grid(), "the plane shown")
-
-
-def truth_on(config: ExperimentConfig, plane: InputPlane) -> np.ndarray:
-    """Return the function behind the data along the axis, (columns,); NaN where nothing is known of it."""
-    name, options = parse_call("dataset", config.dataset)
-    x = plane.grid()[:, 0]
-    recipe = dict(DATASETS).get(name)
-    if recipe is None or recipe.truth is None:
-        return np.full_like(x, np.nan)
-    return np.asarray(recipe.truth(x, **recipe.complete(options)))
+    return InputPlane(applicable(features, data.n_features), domain, data.feature_names)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.fields import SETTINGS, Fields
 from nnplay.experiment.config.setting import Setting
 from nnplay.refusal import Refusal
 
-if TYPE_CHECKING:
-    from nnplay.experiment.config.config import ExperimentConfig
+#: A configuration.
+Config = TypeVar("Config", bound=Fields)
 
 #: Longest text of any other field: the longest list of formulas, and some.
 MAX_TEXT = 2500
@@ -62,10 +62,10 @@ def from_text(row: Setting, text: str, default: Any) -> Any:
 
 
 def read_query(
-    config: ExperimentConfig,
+    config: Config,
     query: Mapping[str, str],
-    check: Callable[[ExperimentConfig], None] = lambda config: None,
-) -> tuple[ExperimentConfig, dict[str, Refusal]]:
+    check: Callable[[Config], None] = lambda config: None,
+) -> tuple[Config, dict[str, Refusal]]:
     """Return `config` with the fields that `query` describes, and by name the refusal of each that was dropped.
 
     What `check` refuses is dropped, too.

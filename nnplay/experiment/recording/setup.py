@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.input_plane import plane_of
 from nnplay.experiment.frames.kept_frames import NOT_MEASURED
 from nnplay.experiment.frames.linear_probe import LinearProbe
 from nnplay.experiment.frames.surface import DrawnEvaluation, Surface, output_range
@@ -42,9 +41,8 @@ class Setup:
 
     def __init__(self, config: ExperimentConfig) -> None:
         self.config = config
-        data = config.make_data()
-        train, test = config.split(data)
-        self.plane = plane_of(config, data)
+        train, test = config.data.split()
+        self.plane = config.data.plane(config.features)
         whole_test, seen = test, (train, test)
         if not config.has_plane:
             seen = looked_at(train, test, config.seed)

@@ -50,7 +50,7 @@ class ColumnsField(Field):
         return list(value) or list(range(1, self._table[1] + 1))
 
     def widget(self, **options: Any) -> None:
-        names = [column.name for column in state.config().make_data().columns]
+        names = [column.name for column in state.config().data.make().columns]
         st.multiselect(
             options=range(1, len(names) + 1),
             format_func=lambda number: names[number - 1],

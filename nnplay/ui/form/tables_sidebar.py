@@ -43,27 +43,27 @@ def _draw_data() -> None:
 def _description(config: ExperimentConfig) -> str:
     if config.stored:
         return f"{config.stored.description} To predict: {config.stored.target}."
-    rows = f"{counted(config.size, 'row')} of {counted(config.n_columns, 'column')}"
-    return f"Your table, {rows}. To predict: {plain(config.target_name)}."
+    rows = f"{counted(config.data.facts.size, 'row')} of {counted(config.data.facts.n_columns, 'column')}"
+    return f"Your table, {rows}. To predict: {plain(config.data.facts.target_name)}."
 
 
 def _draw_columns(config: ExperimentConfig) -> None:
     """Draw which columns are used, what they are like, and what that means for training when they stay so."""
-    raw, _ = config.raw_split()
-    raw = raw.with_columns(config.used_columns)
+    raw, _ = config.data.raw_split()
+    raw = raw.with_columns(config.data.used_columns)
     numbers = [column for column in raw.columns if column.is_numeric]
     X = raw.X[:, [column.first for column in numbers]]
     if numbers and not config.standardise:
         st.caption(_warning([column.name for column in numbers], X.mean(axis=0), X.std(axis=0)))
     used = len(raw.columns)
-    count = f"all {used}" if used == config.n_columns else f"{used} of {config.n_columns}"
+    count = f"all {used}" if used == config.data.facts.n_columns else f"{used} of {config.data.facts.n_columns}"
     refused = state.refusal_of("columns") is not None
     with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
         FIELDS["columns"].draw()
         if numbers or config.task == "regression":
             names = [column.name for column in numbers]
             if config.task == "regression":
-                names, X = [*names, config.target_name], np.column_stack([X, raw.y])
+                names, X = [*names, config.data.facts.target_name], np.column_stack([X, raw.y])
             st.dataframe(_statistics(names, X), hide_index=True)
         if len(numbers) < used:
             st.dataframe(_shares(raw), hide_index=True)

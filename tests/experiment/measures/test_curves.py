@@ -8,7 +8,7 @@ import pytest
 from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS, Dataset, make
 from nnplay.datasets.own_data import encode
-from nnplay.experiment.config.input_plane import RESOLUTION_1D, truth_on
+from nnplay.experiment.config.input_plane import RESOLUTION_1D
 from nnplay.experiment.measures.function_curves import MAX_PIECES
 from nnplay.experiment.recording.recording import Recording
 
@@ -109,7 +109,7 @@ def test_what_is_shown_of_the_data() -> None:
     assert placed[:, 0].max() < x_high
     assert y_low < placed[:, 1].min()
     assert placed[:, 1].max() < y_high
-    truth = truth_on(recording.config, recording.setup.plane)
+    truth = recording.config.data.truth_on(recording.setup.plane)
     assert (truth[0], truth[-1]) == (-1, 1)
 
 
@@ -127,7 +127,7 @@ def test_classes_along_one_axis_have_a_curve_each_of_their_probability(n_classes
     heights = recording.setup.plane.placed(recording.setup.inputs, recording.setup.targets, n_classes)[:, 1]
     assert sorted(set(heights)) == pytest.approx(np.linspace(0, 1, n_classes))
     assert recording.setup.domain[1] == (-0.1, 1.1)
-    assert np.isnan(truth_on(config, recording.setup.plane)).all()
+    assert np.isnan(config.data.truth_on(recording.setup.plane)).all()
 
 
 def test_relu_units_fit_an_absolute_value_and_a_linear_model_does_not() -> None:
