@@ -69,10 +69,10 @@ def cost_of(config: ExperimentConfig) -> Cost:
     n_train, n_test = config.n_train, config.n_test
     batch = _batch(config)
     looked_at, plane = rows_looked_at(n_train, n_test, sizes[0]), 0
-    if config.has_plane:
-        looked_at, plane = n_train + n_test, RESOLUTION_1D if config.n_coordinates == 1 else RESOLUTION**2
+    if config.data.has_plane:
+        looked_at, plane = n_train + n_test, RESOLUTION_1D if config.data.n_coordinates == 1 else RESOLUTION**2
     drawn = plane + looked_at
-    responses = GRID * _RESPONSE_ROWS * sizes[0] if config.is_table else 0
+    responses = GRID * _RESPONSE_ROWS * sizes[0] if config.data.is_table else 0
 
     def seconds(rows: int, bytes_each: int) -> float:
         return bytes_each / 4 * (rows * n_parameters / PRODUCTS_A_SECOND + rows * units / VALUES_A_SECOND)
@@ -97,7 +97,7 @@ def cost_of(config: ExperimentConfig) -> Cost:
         step_seconds=3 * seconds(batch, itemsize),
         frame_seconds=max(seconds(drawn, 4), seconds(responses, 4)),
         nbytes=int(nbytes),
-        sent_parameters=n_parameters if config.has_plane else 0,
+        sent_parameters=n_parameters if config.data.has_plane else 0,
     )
 
 

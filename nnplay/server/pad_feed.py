@@ -96,7 +96,7 @@ def arrays_of(network: Network, parameters: np.ndarray) -> Arrays:
 
 def image_shape(recording: Recording) -> tuple[int, int]:
     """Return rows and columns of the images that a run learns."""
-    stored = recording.config.stored
+    stored = recording.config.data.stored
     if stored is None or stored.image_shape is None:
         raise BadRequest
     return stored.image_shape

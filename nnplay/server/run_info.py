@@ -56,7 +56,7 @@ def info_of(recording: Recording) -> dict[str, Any]:
     elif two_classes:
         word = "output" if session.network.output.name == "identity" else "probability"
         label = f"{word} of {_spoken(setup.class_names[1])}"
-    class_names = list(setup.class_names) if recording.config.stored else [*map(_spoken, setup.class_names)]
+    class_names = list(setup.class_names) if recording.config.data.stored else [*map(_spoken, setup.class_names)]
     output_names = class_names if len(class_names) == session.network.n_outputs else [label]
     _, grid_lines, grid_samples = recording.grid_shape
     info: dict[str, Any] = {
@@ -65,7 +65,7 @@ def info_of(recording: Recording) -> dict[str, Any]:
         "input_names": setup.plane.axes,
         "inputs": setup.plane.labels,
         "domain": setup.domain,
-        "undrawable": why_undrawable(recording.config.n_coordinates, len(setup.inputs)),
+        "undrawable": why_undrawable(recording.config.data.n_coordinates, len(setup.inputs)),
         "surface_range": setup.surface_range,
         "surface_label": label,
         "output": session.network.output.name,
@@ -85,8 +85,8 @@ def info_of(recording: Recording) -> dict[str, Any]:
     if setup.plane.n_axes:
         info["diagram"] = diagram.describe(session.network, setup.surface, setup.plane.labels, output_names)
     else:
-        info["image_shape"] = recording.config.stored and recording.config.stored.image_shape
-    if recording.config.is_table:
+        info["image_shape"] = recording.config.data.stored and recording.config.data.stored.image_shape
+    if recording.config.data.is_table:
         info["table"] = table_info(recording)
     return info
 

@@ -258,7 +258,7 @@ def test_columns_are_chosen_as_wholes_and_a_gaps_column_can_be_left_out() -> Non
         "power", "power missing", "maker", "maker missing", "weight"
     ]  # fmt: skip
     train, _ = config.data.split()
-    assert config.layer_sizes[0] == config.n_coordinates == 4
+    assert config.layer_sizes[0] == config.data.n_coordinates == 4
     assert train.feature_names == ("power", "maker = audi", "maker = fiat", "maker = ford")
     assert Recording(config).setup.plane.labels == train.feature_names
     alone = dataclasses.replace(config, columns=(2,)).data.split()[0]

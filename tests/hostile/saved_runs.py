@@ -146,7 +146,7 @@ def _fork(recording: Recording, random: Random) -> None:
 
 def _carry_over(recording: Recording, random: Random) -> None:
     changes: dict[str, Any] = {"batch_size": random.choice((None, 3, 10)), "seed": random.randrange(100)}
-    if not recording.config.own and not recording.config.stored:
+    if not recording.config.data.own and not recording.config.data.stored:
         changes["noise"] = random.choice((0.0, 0.3))
     other = replace(recording.config, **changes)
     if recording.config.can_carry_over(other) and not recording.config.same_run(other):

@@ -472,14 +472,14 @@ DRAWING = {"task": "classification", "points": [[0, 0, 0], [0.1, 0, 0], [1, 1, 1
 def test_drawn_points_become_the_data_and_stay_among_them() -> None:
     app = propose(proposing_app(), {"dataset": "own", "points": DRAWING})
     assert not app.exception
-    assert config_of(app.run()).own.data.n_samples == 5
+    assert config_of(app.run()).data.own.data.n_samples == 5
     assert app.slider(key="field.noise").disabled
     assert app.slider(key="field.n_samples").disabled
     app.session_state["field.dataset"] = "moons"
     app.run()
     assert (config_of(app).dataset, app.slider(key="field.noise").disabled) == ("moons", False)
     app.session_state["field.dataset"] = "own"
-    assert config_of(app.run()).own.data.n_samples == 5
+    assert config_of(app.run()).data.own.data.n_samples == 5
 
 
 def test_a_bad_drawing_is_refused_with_a_sentence_and_changes_nothing() -> None:
@@ -493,7 +493,7 @@ def test_a_link_with_own_data_opens_them_and_stays_as_it_is() -> None:
     linked = ExperimentConfig(dataset="own", points=text_of_drawing(DRAWING)).to_query()
     app = open_app(**linked)
     assert not app.exception
-    assert config_of(app).own.data.n_samples == 5
+    assert config_of(app).data.own.data.n_samples == 5
     assert dict(app.query_params) == linked
     assert header_of(app)["info"]["input_names"] == ["x₁", "x₂"]
 
@@ -560,8 +560,8 @@ def test_a_pasted_table_is_previewed_chosen_from_and_learned() -> None:
     app = use(app)
     assert not app.exception
     config = config_of(app.run())
-    assert config.own.data.class_names == ("cat", "dog")
-    assert config.own.data.feature_names == ("length", "weight")
+    assert config.data.own.data.class_names == ("cat", "dog")
+    assert config.data.own.data.feature_names == ("length", "weight")
     app = use(paste(app, TABLE).multiselect[0].set_value(["length", "weight", "height"]).run())
     assert config_of(app.run()).layer_sizes[0] == 3
     assert not app.exception
@@ -581,7 +581,7 @@ def test_a_table_without_numbers_is_said_to_have_none_and_words_can_be_chosen() 
     assert [error.value for error in app.error if "no column of numbers to learn from" in error.value]
     app.multiselect[0].set_value(["this"]).run()
     assert not app.error
-    assert config_of(use(app).run()).own.data.feature_names == ("this = a", "this = b", "this = c")
+    assert config_of(use(app).run()).data.own.data.feature_names == ("this = a", "this = b", "this = c")
 
 
 def test_names_from_a_table_are_shown_as_they_are() -> None:

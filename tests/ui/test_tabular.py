@@ -219,7 +219,7 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     assert not dialog.exception
     chosen = dialog.session_state["tabular.config"]
     assert (chosen.dataset, chosen.data.facts.n_columns, chosen.data.facts.target_name) == ("table", 2, "gain")
-    assert chosen.own.data.feature_names == ("size", "kind = a", "kind = b")
+    assert chosen.data.own.data.feature_names == ("size", "kind = a", "kind = b")
 
     app = AppTest.from_file(APP, default_timeout=30)
     for name, value in chosen.to_query().items():

@@ -16,8 +16,6 @@ import numpy as np
 from nnplay.attributes import guarded
 from nnplay.datasets import Dataset
 from nnplay.datasets.features import applicable
-from nnplay.datasets.own_data import OwnData
-from nnplay.datasets.stored import StoredSet
 from nnplay.engine import Network, Optimizer, losses
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
@@ -78,31 +76,6 @@ class ExperimentConfig(Fields):
         return source_of(self)
 
     @property
-    def own(self) -> OwnData | None:
-        """Data of one's own, if they are what is learned."""
-        return self.data.own
-
-    @property
-    def stored(self) -> StoredSet | None:
-        """What is known of a stored data set, if that is what is learned."""
-        return self.data.stored
-
-    @property
-    def is_table(self) -> bool:
-        """Whether the data are rows of a table."""
-        return self.data.is_table
-
-    @property
-    def has_images(self) -> bool:
-        """Whether the samples are images."""
-        return self.data.has_images
-
-    @property
-    def has_plane(self) -> bool:
-        """Whether the data are shown on a plane."""
-        return self.data.has_plane
-
-    @property
     def task(self) -> str:
         """What is to be predicted: "classification" or "regression"."""
         return self.data.facts.task
@@ -111,11 +84,6 @@ class ExperimentConfig(Fields):
     def n_classes(self) -> int:
         """Number of classes of the data; 0 for regression."""
         return self.data.facts.n_classes
-
-    @property
-    def n_coordinates(self) -> int:
-        """Coordinates of a sample, before features are computed of them."""
-        return self.data.n_coordinates
 
     @property
     def n_train(self) -> int:
@@ -147,8 +115,8 @@ class ExperimentConfig(Fields):
     def layer_sizes(self) -> tuple[int, ...]:
         """Inputs, hidden units, outputs."""
         one = self.task == "regression" or (self.n_classes == 2 and self.resolved_output != "softmax")
-        n = self.n_coordinates
-        n_inputs = n if n > 2 or not self.has_plane else len(applicable(self.features, n))
+        n = self.data.n_coordinates
+        n_inputs = n if n > 2 or not self.data.has_plane else len(applicable(self.features, n))
         return (n_inputs, *self.hidden_sizes, 1 if one else self.n_classes)
 
     # -- building --------------------------------------------------------------------------------------------------
@@ -230,7 +198,7 @@ class ExperimentConfig(Fields):
                 for field in dataclasses.fields(self)
                 if field.name not in LIVE_FIELDS + CARRIED_OVER_FIELDS
             )
-            and (self.n_coordinates, self.layer_sizes) == (other.n_coordinates, other.layer_sizes)
+            and (self.data.n_coordinates, self.layer_sizes) == (other.data.n_coordinates, other.layer_sizes)
             and (self.task, self.n_classes, self.resolved_output)
             == (other.task, other.n_classes, other.resolved_output)
         )

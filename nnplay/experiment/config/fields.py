@@ -40,8 +40,8 @@ _ROWS = (1000, 5000, 10_000, 30_000, 0)
 
 
 def _batch_sizes(config: Any) -> list[int | None]:
-    sizes = [size for size in (_FEW if config.has_plane else _MANY) if size <= config.n_train]
-    return [*sizes] if config.has_images else [*sizes, None]
+    sizes = [size for size in (_FEW if config.data.has_plane else _MANY) if size <= config.n_train]
+    return [*sizes] if config.data.has_images else [*sizes, None]
 
 
 def _losses(config: Any) -> list[str | None]:
@@ -49,11 +49,11 @@ def _losses(config: Any) -> list[str | None]:
 
 
 def _has_test_set(config: Any) -> bool:
-    return bool(config.stored and config.stored.n_test)
+    return bool(config.data.stored and config.data.stored.n_test)
 
 
 def _is_own(config: Any) -> bool:
-    return config.own is not None
+    return config.data.own is not None
 
 
 def _is_not_sgd(config: Any) -> bool:
@@ -111,8 +111,8 @@ class Fields:
         carried_over=True,
         idle=_is_own,
         note=lambda config: (
-            f"These are your own {config.own.data.n_samples} points: noise and number of points don't apply."
-            if config.own
+            f"These are your own {config.data.own.data.n_samples} points: noise and number of points don't apply."
+            if config.data.own
             else ""
         ),
     )
@@ -125,7 +125,7 @@ class Fields:
         "Fewer: faster epochs, but more overfitting.",
         control=Control(
             "choice",
-            {"options": lambda config: [n for n in _ROWS if n < config.stored.n_samples], "zero": "All"},
+            {"options": lambda config: [n for n in _ROWS if n < config.data.stored.n_samples], "zero": "All"},
             half=True,
         ),
         group="data",

@@ -95,7 +95,7 @@ def _what_of_the_data(train: Dataset, settings: ExperimentConfig, labels: Sequen
     large = too_large(train)
     if large is None:
         return ""
-    standardise = "switch Standardise on" if not settings.has_plane and not settings.standardise else ""
+    standardise = "switch Standardise on" if not settings.data.has_plane and not settings.standardise else ""
     if large.column is None:
         return f"The targets reach {large.size:.2g}, too large to learn: {standardise or 'scale them down'}."
     name = f" {labels[large.column][:MOST_OF_A_NAME]}" if large.column < len(labels) else ""

@@ -45,12 +45,12 @@ SHOWN_AT_FIRST: tuple[str, ...] = ("diagram", "straight")
 
 #: What the parts say that not all data have: elsewhere no panel shows them, and some would cost without bounds.
 _NEEDS: dict[str, Callable[[ExperimentConfig], bool]] = {
-    "diagram": lambda config: config.has_plane,
-    "importance": lambda config: config.is_table,
-    "responses": lambda config: config.is_table,
-    "first_units": lambda config: config.has_images,
-    "strong_units": lambda config: config.has_images,
-    "mistakes": lambda config: config.has_images,
+    "diagram": lambda config: config.data.has_plane,
+    "importance": lambda config: config.data.is_table,
+    "responses": lambda config: config.data.is_table,
+    "first_units": lambda config: config.data.has_images,
+    "strong_units": lambda config: config.data.has_images,
+    "mistakes": lambda config: config.data.has_images,
 }
 
 

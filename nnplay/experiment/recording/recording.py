@@ -65,7 +65,7 @@ class Recording:
         self._trainer = Trainer()
         self._setup: Setup | None = Setup(config)  # first: it may fail, and then no other run is to make room
         self.branches = Branches(config, memory)
-        self.view = replace(first_view(len(config.hidden_sizes), config.has_plane), shows=SHOWN_AT_FIRST)
+        self.view = replace(first_view(len(config.hidden_sizes), config.data.has_plane), shows=SHOWN_AT_FIRST)
         self.view_id = 0
         self._keep(self._measures(), ("step", 0))
 

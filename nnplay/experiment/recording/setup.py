@@ -44,7 +44,7 @@ class Setup:
         train, test = config.data.split()
         self.plane = config.data.plane(config.features)
         whole_test, seen = test, (train, test)
-        if not config.has_plane:
+        if not config.data.has_plane:
             seen = looked_at(train, test, config.seed)
         self.train = self.plane.as_inputs(seen[0])
         self.test = None if seen[1] is None else self.plane.as_inputs(seen[1])

@@ -171,6 +171,6 @@ def _use(points: str) -> None:
 
 
 def _as_csv(config: ExperimentConfig) -> bytes:
-    if config.is_table:  # as its rows are: not yet as a network sees them
+    if config.data.is_table:  # as its rows are: not yet as a network sees them
         return write_csv(*config.data.raw_split(), config.data.facts.target_name).encode("utf-8")
     return write_csv(*config.data.split()).encode("utf-8")

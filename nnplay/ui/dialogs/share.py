@@ -104,7 +104,7 @@ def _view() -> View | None:
     """Return what the hidden-layer panel shows, or None if a new page shows the same."""
     view = state.feed().recording.view
     n_layers = len(state.config().hidden_sizes)
-    fresh = first_view(n_layers, state.config().has_plane)
+    fresh = first_view(n_layers, state.config().data.has_plane)
     alike = (view.layer, view.projection, view.mode) == (fresh.layer, fresh.projection, fresh.mode)
     return view if n_layers and not alike else None
 

@@ -46,7 +46,7 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
         draw_below_pictures()
         FIELDS["dataset"].draw_parameters()
         FIELDS.draw_group("data", skip={"dataset"})
-        if state.config().own and (notice := state.link_notice()):
+        if state.config().data.own and (notice := state.link_notice()):
             st.caption(notice)
     draw_below_data(FIELDS)
 

@@ -28,7 +28,7 @@ def _draw_data() -> None:
     st.markdown("##### Data")
     FIELDS["dataset"].draw()
     awaiting_data.draw_offer()
-    entry = state.config().stored
+    entry = state.config().data.stored
     assert entry
     st.caption(entry.description)
     FIELDS.draw_group("data", skip={"dataset"})

@@ -41,10 +41,10 @@ class FeaturesField(Field):
 
     def draw(self, beside: bool = False, **options: Any) -> None:
         config = state.config()
-        if config.n_coordinates > 2:
+        n_coordinates = config.data.n_coordinates
+        if n_coordinates > 2:
             st.caption(
-                f"The network sees all {config.n_coordinates} inputs. The plane shows their first two principal "
-                "components."
+                f"The network sees all {n_coordinates} inputs. The plane shows their first two principal components."
             )
             return
         registered, own = _parted(config.features)
@@ -56,20 +56,20 @@ class FeaturesField(Field):
             self.label,
             offered,
             selection_mode="multi",
-            format_func=lambda name: feature_label(name, config.n_coordinates),
+            format_func=lambda name: feature_label(name, n_coordinates),
             key=key,
             help=self.help,
         )
-        example = "x**3; exp(-x**2)" if config.n_coordinates == 1 else "x1**2 + x2; sin(3*x2)"
+        example = "x**3; exp(-x**2)" if n_coordinates == 1 else "x1**2 + x2; sin(3*x2)"
         st.text_input(
             "Own formulas", key=self._own_key, placeholder=example, help=OWN_HELP, max_chars=12 * (MAX_LENGTH + 2)
         )
-        if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), config.n_coordinates)]:
+        if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), n_coordinates)]:
             st.caption(f"Of no effect here, where there is no x₂: {plain('; '.join(idle))}.")
         self.complain()
 
     def _key(self, config: ExperimentConfig) -> str:
-        return f"{self.key}.{config.n_coordinates}"
+        return f"{self.key}.{config.data.n_coordinates}"
 
     @property
     def _own_key(self) -> str:
@@ -82,4 +82,4 @@ def _parted(features: tuple[str, ...]) -> tuple[list[str], list[str]]:
 
 
 def _offered(config: ExperimentConfig) -> list[str]:
-    return list(applicable(tuple(FEATURES), config.n_coordinates))
+    return list(applicable(tuple(FEATURES), config.data.n_coordinates))

@@ -138,7 +138,7 @@ def _with_drawing_as_text(values: dict[str, Any], config: ExperimentConfig) -> d
     """Return `values` with points as the configuration holds them: the stage sends what was drawn as it is."""
     if not isinstance(values.get("points"), dict):
         return values
-    drawn_on = config.own.data if config.own else None
+    drawn_on = config.data.own.data if config.data.own else None
     names = (drawn_on.class_names, drawn_on.feature_names) if drawn_on else ()
     return values | {"points": text_of_drawing(values["points"], *names)}
 

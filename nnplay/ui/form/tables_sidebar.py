@@ -34,15 +34,15 @@ def _draw_data() -> None:
     open_table.draw_buttons()
     config = state.config()
     st.caption(_description(config))
-    if config.own and (notice := state.link_notice()):
+    if config.data.own and (notice := state.link_notice()):
         st.caption(notice)
     FIELDS.draw_group("data", skip={"dataset", "columns"})
     _draw_columns(config)
 
 
 def _description(config: ExperimentConfig) -> str:
-    if config.stored:
-        return f"{config.stored.description} To predict: {config.stored.target}."
+    if config.data.stored:
+        return f"{config.data.stored.description} To predict: {config.data.stored.target}."
     rows = f"{counted(config.data.facts.size, 'row')} of {counted(config.data.facts.n_columns, 'column')}"
     return f"Your table, {rows}. To predict: {plain(config.data.facts.target_name)}."
 
