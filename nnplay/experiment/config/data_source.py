@@ -65,7 +65,7 @@ class Facts(NamedTuple):
 class DataSource(ABC):
     """The data that a configuration describes.
 
-    The fields of a source are the settings that have an effect on its data; sources with equal ones give the same data.
+    The fields of a source are the settings that can have an effect on its data, so equal sources give the same data.
     """
 
     test_fraction: float
