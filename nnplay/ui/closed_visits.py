@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from streamlit import runtime
+from nnplay.ui.streamlit_internals import server
+from nnplay.ui.streamlit_internals.visits import StreamlitVisits
 
 #: A visit is closed when its connection has been lost for so long; how often that is looked at.
 KEPT_SECONDS, LOOK_SECONDS = 100.0, 10.0
@@ -62,33 +63,14 @@ class Sweep:
             self._collect()
 
 
-class StreamlitVisits:
-    """The visits that Streamlit's runtime knows."""
-
-    def disconnected(self) -> set[str]:
-        manager = runtime.get_instance()._session_mgr
-        active = {info.session.id for info in manager.list_active_sessions()}
-        return {info.session.id for info in manager.list_sessions()} - active
-
-    def close(self, visit: str) -> None:
-        running = runtime.get_instance()
-
-        def close_if_not_back() -> None:
-            if visit in self.disconnected():
-                running._session_mgr.close_session(visit)
-
-        # Connections come and go in the loop's thread, so no other may close one.
-        running._get_async_objs().eventloop.call_soon_threadsafe(close_if_not_back)
-
-
 def begin() -> None:
     """Look again and again in a thread of its own, as long as the server lives."""
-    if not runtime.exists():  # a test runs the page alone
+    if not server.running():  # a test runs the page alone
         return
     sweep = Sweep(StreamlitVisits())
 
     def go_on() -> None:
-        while runtime.exists():
+        while server.running():
             time.sleep(LOOK_SECONDS)
             try:
                 sweep.look()

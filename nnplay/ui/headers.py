@@ -11,6 +11,8 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 
+from nnplay.ui.streamlit_internals.addresses import METRICS
+
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -37,7 +39,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 #: How busy the server is, and with what, is for those who run it: they measure the process.
-NOT_TOLD = "/_stcore/metrics"
+NOT_TOLD = METRICS
 
 
 class SecurityHeaders:

@@ -9,16 +9,16 @@ import os
 import socket
 import stat
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 import threadpoolctl
-from streamlit.navigation.page import StreamlitPage
 
 from nnplay.ui import closed_visits, on_page
-from nnplay.ui.dialogs import uploads
+from nnplay.ui.streamlit_internals import page_frame, uploads
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
@@ -45,64 +45,14 @@ PAGES = (
     Page("articles.py", "Articles", ":material/article:"),
 )
 
-# Streamlit's own margins are made for documents; the stage wants the whole window without scrolling.
-_CSS = """
-<style>
-.stAppHeader { height: 2.5rem; min-height: 2.5rem; }
-.stMainBlockContainer { padding: 2.6rem 1.25rem 0.25rem; }
-/* What is drawn after the stage takes no room, and must not have a gap either: the page would scroll by it. */
-.stMainBlockContainer > .stVerticalBlock { gap: 0; }
-/* Styles and scripts take no room. */
-.stElementContainer:has(> .stHtml) { display: none; }
-[data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
-[data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
-[data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
-/* In the header's free strip: they take no room from the stage. As high as the header, below the open sidebar. */
-.st-key-header-buttons { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 999990; width: auto; }
-.st-key-header-buttons button { min-height: 2rem; }
-/* A mouse pointer isn't a thumb. */
-@media (pointer: coarse) {
-  .stMainBlockContainer { padding-top: 2.9rem !important; }
-  .st-key-header-buttons { top: 0; }
-  .st-key-header-buttons button { min-width: 44px; min-height: 44px; }
-}
-/* Streamlit's grey for what is idle or beside the point is too faint to read. */
-[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
-[data-testid="stWidgetLabel"][disabled] { color: inherit; opacity: 0.75; }
-/* Six controls side by side need room for their names; else they stand in two rows. */
-.st-key-bar { container: bar / inline-size; }
-@container bar (max-width: 799.98px) {
-  .st-key-bar .stColumn { min-width: calc(33.3% - 1rem); }
-}
-/* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
-   The names stay for those who can't see the pictures. */
-@media (max-width: 1139.98px) {
-  .st-key-header-buttons :is(.stButton p, .nn-header-button span) {
-    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
-  }
-}
-@media (max-width: 939.98px) {
-  .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
-  .st-key-header-buttons { gap: 0; }
-  .st-key-header-buttons { right: 0.5rem; }
-}
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
-  /* The bar comes below the stage. */
-  .stVerticalBlock > div:has(> .st-key-bar), .stVerticalBlock > .st-key-bar { order: 1; }
-  .st-key-bar .stColumn { min-width: calc(50% - 1rem); }
-}
-</style>
-"""
-
 
 def run() -> None:
     """Show the page that the visitor asks for."""
     _prepare_process()
     _name_page()
     st.logo(ROOT / "static" / "logo.svg", size="medium")
-    st.html(_CSS)
-    _navigation("hidden" if st.context.is_embedded else "top").run()
+    page_frame.draw()
+    _navigation("hidden" if st.context.is_embedded else "top")()
 
 
 def begin(file: str) -> None:
@@ -128,7 +78,7 @@ def _name_page() -> None:
     st.set_page_config("nnplay", page_icon=ROOT / "static" / "icon.png", layout="wide")
 
 
-def _navigation(position: Literal["top", "hidden"]) -> StreamlitPage:
+def _navigation(position: Literal["top", "hidden"]) -> Callable[[], None]:
     pages = [
         st.Page(
             ROOT / "pages" / page.file,
@@ -147,7 +97,7 @@ def _navigation(position: Literal["top", "hidden"]) -> StreamlitPage:
     # Streamlit has the front page at "/" alone; whoever asks for it by its name comes there, too.
     pages.append(st.Page(to_front, title=front.title, url_path="playground", visibility="hidden"))
     st.session_state[_ENTERED] = True
-    return st.navigation(pages, position=position)
+    return st.navigation(pages, position=position).run
 
 
 def go_to(name: str) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config.config import ExperimentConfig
@@ -28,6 +27,7 @@ from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import PLAYGROUND, TRAINING_PAGES, TrainingPage
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
+from nnplay.ui.streamlit_internals import script_run
 
 _CONFIG = "config"
 _FEED = "feed"
@@ -360,8 +360,7 @@ def feed() -> Feed:
 
 def follow_address() -> dict[str, Any] | None:
     """Return the run that the page's address names now, if the visitor pressed the browser's Back or Forward."""
-    context = get_script_run_ctx()
-    if _CONFIG not in _kept or context is None or not context.is_history_navigation:
+    if _CONFIG not in _kept or not script_run.by_history():
         return None
     linked = page().read_link(st.query_params.to_dict())[0]
     if linked == config():

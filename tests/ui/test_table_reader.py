@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from streamlit import runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from nnplay.ui.dialogs import uploads
 from tests import ROOT
 from tests.datasets.test_table_layouts import FILES, SHARED, there_only
 
@@ -111,16 +106,6 @@ def test_a_file_of_a_public_report_is_read_rightly_by_open_table(name: str) -> N
             np.testing.assert_allclose(np.array(got, dtype=float), values[:5])
 
 
-def test_the_server_keeps_few_files_of_a_visit() -> None:
-    manager = MemoryUploadedFileManager("/upload")
-    uploads.limit(manager)
-    for k in range(20):
-        manager.add_file("visit", UploadedFileRec(str(k), "a.csv", "text/csv", bytes(1000)))
-    manager.add_file("other", UploadedFileRec("x", "a.csv", "text/csv", b""))
-    assert list(manager.file_storage["visit"]) == ["18", "19"]
-    assert list(manager.file_storage["other"]) == ["x"]
-
-
 def test_the_server_takes_no_larger_file_than_the_pages_do() -> None:
     import tomllib
 
@@ -129,14 +114,3 @@ def test_the_server_takes_no_larger_file_than_the_pages_do() -> None:
 
     settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
     assert settings["server"]["maxUploadSize"] * 1_000_000 == max(MAX_BYTES, saved_run.MAX_BYTES)
-
-
-def test_files_that_were_read_are_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    manager = MemoryUploadedFileManager("/upload")
-    manager.add_file("visit", UploadedFileRec("1", "a.csv", "text/csv", bytes(1000)))
-    instance = SimpleNamespace(uploaded_file_mgr=manager)
-    monkeypatch.setattr(runtime, "exists", lambda: True)
-    monkeypatch.setattr(runtime, "get_instance", lambda: instance)
-    monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: SimpleNamespace(session_id="visit"))
-    uploads.forget()
-    assert "visit" not in manager.file_storage

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnplay.articles import ARTICLES, find
 from nnplay.articles.evidence import results
@@ -18,6 +17,7 @@ from nnplay.ui.articles import verdicts as verdicts
 from nnplay.ui.articles.extras import MORE
 from nnplay.ui.articles.job import Job
 from nnplay.ui.shell import PAGES
+from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
 from nnplay.ui.theme import is_dark
 
@@ -54,8 +54,7 @@ def choose() -> Article:
     linked = st.query_params.get(_CHOSEN)
     found = find(linked or keys[0])
     named = found.key if found else keys[0]
-    context = get_script_run_ctx()
-    if _WIDGET not in st.session_state or (context is not None and context.is_history_navigation):
+    if _WIDGET not in st.session_state or script_run.by_history():
         st.session_state[_WIDGET] = named
         if not found:
             complain(f"There is no article {str(linked)[:_MAX_LINKED]}; this is {ARTICLES[keys[0]].name}.")

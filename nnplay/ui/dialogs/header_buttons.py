@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnplay.ui import component, on_page, state
 from nnplay.ui.dialogs import save_and_open, share
+from nnplay.ui.streamlit_internals import page_frame
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
@@ -26,11 +27,11 @@ def make_room() -> None:
     presenting = _MARGINS_EMBEDDED + 4 + _BAR * bar * 1.15
     rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}"]
     if embedded:
-        rules.append(".stMainBlockContainer { padding: 0.5rem; }")
+        rules.append(page_frame.NARROW_MARGINS)
     if not any(map(link.shows, _SIDEBAR)):
-        rules.append('.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }')
+        rules.append(page_frame.NO_SIDEBAR)
         if embedded:
-            rules.append(".stAppHeader { display: none; }")
+            rules.append(page_frame.NO_HEADER)
     st.html(f"<style>{' '.join(rules)}</style>")
 
 

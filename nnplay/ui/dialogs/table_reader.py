@@ -15,7 +15,7 @@ from nnplay.datasets.tables.table import MAX_BYTES, Dialect
 from nnplay.refusal import Refusal
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import on_page
-from nnplay.ui.dialogs import uploads
+from nnplay.ui.streamlit_internals import uploads
 from nnplay.ui.text import complain, plain
 
 _PREVIEW_ROWS = 5

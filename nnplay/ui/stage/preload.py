@@ -10,22 +10,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from nnplay.ui.streamlit_internals.history_entries import HISTORY_ENTRIES
+
 STATIC = Path(__file__).parents[3] / "static"
 _IMPORTED = re.compile(r"\bfrom '(\.[^']+)';")
 
 # In a block of its own: every page that has a stage brings the script along, and a name can be declared only once.
 _SCRIPT = """<script>{{
-if (!window.nnplayPush) {{
-  // Streamlit makes an entry in the history of whatever the app writes into the address. The visitor's choices alone
-  // are to have one; those are made in stage/page/address.js.
-  window.nnplayPush = history.pushState.bind(history);
-  history.pushState = (state, title, url) => {{
-    const there = new URL(url ?? "", location.href);
-    const article = (address) => new URLSearchParams(address.search).get("article");
-    const same = there.pathname === location.pathname && article(there) === article(location);
-    (same ? history.replaceState.bind(history) : window.nnplayPush)(state, title, url);
-  }};
-}}
+{history}
 const address = (file) => new URL(`app/static/${{file}}`, document.baseURI).href;
 for (const [kind, files] of Object.entries({files})) {{
   for (const file of files) {{
@@ -55,7 +47,7 @@ def _script(page: str) -> str:
         ],
         "module": sorted(with_imports(entries)),
     }
-    return _SCRIPT.format(files=json.dumps(files))
+    return _SCRIPT.format(history=HISTORY_ENTRIES, files=json.dumps(files))
 
 
 def with_imports(modules: Iterable[str]) -> set[str]:

@@ -1,6 +1,6 @@
 /**
  * The browser's history: one entry for each choice of the visitor's. What the server writes into the address replaces the
- * entry there is (nnplay/ui/stage/preload.py); here each choice gets one of its own.
+ * entry there is (nnplay/ui/streamlit_internals/history_entries.py); here each choice gets one of its own.
  */
 import { hear, isLeaving } from '../../messages/page_change.js';
 import { newEntries } from './history_entries.js';

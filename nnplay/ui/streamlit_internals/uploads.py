@@ -1,15 +1,14 @@
 """Uploaded files on the server: a visitor has the last few at most, and what was read is let go of.
 
-Streamlit keeps every file of a visit until the visit ends, and takes as many as are sent. Its manager of uploads is no
-public part of it: it is touched here alone, and a test fails where an upgrade changes it.
+Streamlit keeps every file of a visit until the visit ends, and takes as many as are sent. No setting limits that, so
+the manager of uploads is changed here.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from nnplay.ui.streamlit_internals import script_run, server
 
 #: Files that the server keeps of a visit.
 MOST_KEPT = 2
@@ -17,8 +16,8 @@ MOST_KEPT = 2
 
 def keep_few() -> None:
     """From now on, let the oldest file of a visit go when a new one comes."""
-    if runtime.exists():
-        limit(runtime.get_instance().uploaded_file_mgr)
+    if running := server.running():
+        limit(running.uploaded_file_mgr)
 
 
 def limit(manager: Any) -> None:
@@ -36,6 +35,6 @@ def limit(manager: Any) -> None:
 
 def forget() -> None:
     """Let go of the visitor's files."""
-    context = get_script_run_ctx()
-    if context is not None and runtime.exists():
-        runtime.get_instance().uploaded_file_mgr.remove_session_files(context.session_id)
+    visit, running = script_run.visit(), server.running()
+    if visit and running:
+        running.uploaded_file_mgr.remove_session_files(visit)

@@ -1,0 +1,7 @@
+"""Where Streamlit's own server answers, besides the pages.
+
+One of its addresses tells strangers how busy the server is, and with what; no setting closes it.
+``nnplay/ui/headers.py`` does.
+"""
+
+METRICS = "/_stcore/metrics"

@@ -1,0 +1,69 @@
+"""The frame that Streamlit draws around a page: its header, sidebar and margins, restyled by their names in its page.
+
+Its margins are made for documents; the stage wants the whole window without scrolling. No setting of the theme reaches
+them. On paper and on a projector the same names are in ``static/stage/page/print.css`` and
+``static/stage/commands/presenter.css``.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+#: Rules for what a link hides, and for a page inside another page.
+NO_SIDEBAR = '.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }'
+NO_HEADER = ".stAppHeader { display: none; }"
+NARROW_MARGINS = ".stMainBlockContainer { padding: 0.5rem; }"
+
+_CSS = """
+<style>
+.stAppHeader { height: 2.5rem; min-height: 2.5rem; }
+.stMainBlockContainer { padding: 2.6rem 1.25rem 0.25rem; }
+/* What is drawn after the stage takes no room, and must not have a gap either: the page would scroll by it. */
+.stMainBlockContainer > .stVerticalBlock { gap: 0; }
+/* Styles and scripts take no room. */
+.stElementContainer:has(> .stHtml) { display: none; }
+[data-testid="stSidebarHeader"] { height: 3rem; margin-bottom: 0.25rem; }
+[data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
+[data-testid="stSidebarUserContent"] .stVerticalBlock { gap: 0.75rem; }
+/* In the header's free strip: they take no room from the stage. As high as the header, below the open sidebar. */
+.st-key-header-buttons { position: fixed; top: 0.25rem; right: 3.5rem; z-index: 999990; width: auto; }
+.st-key-header-buttons button { min-height: 2rem; }
+/* A mouse pointer isn't a thumb. */
+@media (pointer: coarse) {
+  .stMainBlockContainer { padding-top: 2.9rem !important; }
+  .st-key-header-buttons { top: 0; }
+  .st-key-header-buttons button { min-width: 44px; min-height: 44px; }
+}
+/* Streamlit's grey for what is idle or beside the point is too faint to read. */
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
+[data-testid="stWidgetLabel"][disabled] { color: inherit; opacity: 0.75; }
+/* Six controls side by side need room for their names; else they stand in two rows. */
+.st-key-bar { container: bar / inline-size; }
+@container bar (max-width: 799.98px) {
+  .st-key-bar .stColumn { min-width: calc(33.3% - 1rem); }
+}
+/* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
+   The names stay for those who can't see the pictures. */
+@media (max-width: 1139.98px) {
+  .st-key-header-buttons :is(.stButton p, .nn-header-button span) {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
+}
+@media (max-width: 939.98px) {
+  .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
+  .st-key-header-buttons { gap: 0; }
+  .st-key-header-buttons { right: 0.5rem; }
+}
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
+  /* The bar comes below the stage. */
+  .stVerticalBlock > div:has(> .st-key-bar), .stVerticalBlock > .st-key-bar { order: 1; }
+  .st-key-bar .stColumn { min-width: calc(50% - 1rem); }
+}
+</style>
+"""
+
+
+def draw() -> None:
+    """Restyle the frame of the page that runs."""
+    st.html(_CSS)

@@ -1,0 +1,215 @@
+"""What nnplay uses of Streamlit's internals is still there, and is used in one place each.
+
+``.ci/run`` runs these tests once more with the newest Streamlit that ``requirements.txt`` allows.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+from streamlit import config
+from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import AppTest
+
+from nnplay.ui.streamlit_internals import addresses, history_entries, script_run, server, uploads
+from nnplay.ui.streamlit_internals.visits import StreamlitVisits
+from tests import ROOT
+from tests.test_architecture import imports_of, module_name
+
+ROOM = ROOT / "nnplay" / "ui" / "streamlit_internals"
+STATIC = ROOT / "static"
+
+#: Names in Streamlit's page: a class or test id of an element, an attribute.
+_PAGE_NAME = re.compile(r"""\.(st[A-Z]\w*)|data-testid=\\?['"](st[A-Z]\w*)|\[(data-test-[\w-]+)\]""")
+#: Who may use one, besides the room of Streamlit's internals, and what for.
+MAY_NAME = {
+    "stage/page/print.css": "on paper, the stage alone",
+    "stage/commands/presenter.css": "on a projector, the stage alone",
+    "share/share.css": "a component that shows nothing takes no room",
+    "stage/controls/connection_notice.js": "whether the connection is cut",
+}
+
+
+class Browser:
+    """A client of the server that listens to nothing."""
+
+    client_context = None
+
+    def write_forward_msg(self, msg: Any) -> None:
+        pass
+
+
+def with_server(course: Callable[[Runtime], Awaitable[None]]) -> None:
+    """Run a course with a real server, without a port."""
+
+    async def run() -> None:
+        running = Runtime(
+            RuntimeConfig(
+                script_path=str(ROOT / "app.py"),
+                media_file_storage=MemoryMediaFileStorage("/media"),
+                uploaded_file_manager=MemoryUploadedFileManager("/upload"),
+            )
+        )
+        try:
+            await running.start()
+            await course(running)
+        finally:
+            running.stop()
+            await running.stopped
+            Runtime._instance = None
+
+    asyncio.run(run())
+
+
+def test_a_visit_whose_connection_was_lost_is_known_and_can_be_closed() -> None:
+    async def course(running: Runtime) -> None:
+        gone, there = (running.connect_session(Browser(), {}) for _ in "12")
+        assert server.running() is running
+        visits = StreamlitVisits()
+        assert visits.disconnected() == set()
+        running.disconnect_session(gone)
+        assert visits.disconnected() == {gone}
+        visits.close(gone)
+        visits.close(there)  # which is connected, so it stays
+        await asyncio.sleep(0.1)
+        assert visits.disconnected() == set()
+        assert running.is_active_session(there)
+
+    with_server(course)
+
+
+def test_a_visit_has_few_uploads_and_they_can_be_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def course(running: Runtime) -> None:
+        uploads.keep_few()
+        manager: Any = running.uploaded_file_mgr
+        for k in range(20):
+            manager.add_file("visit", UploadedFileRec(str(k), "a.csv", "text/csv", bytes(1000)))
+        manager.add_file("other", UploadedFileRec("x", "a.csv", "text/csv", b""))
+        assert list(manager.file_storage["visit"]) == ["18", "19"]
+        assert list(manager.file_storage["other"]) == ["x"]
+        monkeypatch.setattr(script_run, "visit", lambda: "visit")
+        uploads.forget()
+        assert "visit" not in manager.file_storage
+
+    with_server(course)
+
+
+def test_a_run_tells_its_visit_and_whether_back_led_to_it() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from nnplay.ui.streamlit_internals import script_run
+
+        st.session_state["told"] = script_run.visit(), script_run.by_history()
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        context = get_script_run_ctx()
+        assert context is not None
+        context.is_history_navigation = True  # a dataclass without slots would take any name, hence the next test
+        st.session_state["back"] = script_run.by_history()
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    visit, by_history = app.session_state["told"]
+    assert isinstance(visit, str)
+    assert by_history is False
+    assert app.session_state["back"] is True
+
+
+def test_streamlit_itself_says_whether_back_led_to_a_run() -> None:
+    from dataclasses import fields
+
+    from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+
+    assert "is_history_navigation" in {field.name for field in fields(ScriptRunContext)}
+
+
+def test_outside_of_a_server_and_a_run_there_is_nothing() -> None:
+    assert server.running() is None
+    uploads.keep_few()
+    uploads.forget()
+
+
+def test_the_address_that_is_closed_is_the_one_where_streamlit_tells_its_metrics() -> None:
+    from streamlit.web.server.starlette import starlette_routes
+
+    assert f"/{starlette_routes.ROUTE_METRICS}" == addresses.METRICS
+
+
+def test_settings_that_no_page_of_streamlit_tells_are_still_there() -> None:
+    assert "runner.postScriptGC" in config.get_config_options()
+
+
+# --- in the browser -----------------------------------------------------------------------------------------
+
+
+@cache
+def shipped() -> str:
+    """Return all JavaScript that Streamlit sends to browsers."""
+    folder = Path(streamlit.__file__).parent / "static"
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js")))
+
+
+def page_names(text: str) -> set[str]:
+    return {next(filter(None, found)) for found in _PAGE_NAME.findall(text)}
+
+
+def sources() -> Iterator[Path]:
+    yield from (path for path in (ROOT / "nnplay").rglob("*.py") if ROOM not in path.parents)
+    yield from (path for kind in ("js", "css") for path in STATIC.rglob(f"*.{kind}") if "vendor" not in path.parts)
+
+
+def used_names() -> set[str]:
+    texts = [*ROOM.glob("*.py"), *(STATIC / name for name in MAY_NAME)]
+    return {name for path in texts for name in page_names(path.read_text(encoding="utf-8"))}
+
+
+def test_names_are_found() -> None:
+    text = """.stMain > [data-testid="stSidebar"], [data-testid='stDialog'] [data-test-x-y] .stapler .nn-stage"""
+    assert page_names(text) == {"stMain", "stSidebar", "stDialog", "data-test-x-y"}
+    assert len(used_names()) > 20
+
+
+def test_names_in_streamlits_page_are_still_used_there() -> None:
+    there = set(re.findall(r"""(?<=["'`\s])(?:st[A-Z]\w*|data-test-[\w-]+|aria-valuetext)(?=["'`\s])""", shipped()))
+    assert (used_names() | {"aria-valuetext"}) - there == set()
+
+
+def test_streamlit_still_writes_the_browsers_history_by_the_function_that_is_replaced() -> None:
+    assert "history.pushState" in history_entries.HISTORY_ENTRIES
+    assert "history.pushState(" in shipped()
+
+
+def test_no_other_file_names_a_part_of_streamlits_page() -> None:
+    named = {path: page_names(path.read_text(encoding="utf-8")) for path in sources()}
+    found = {path.relative_to(ROOT).as_posix() for path, names in named.items() if names}
+    assert found == {f"static/{name}" for name in MAY_NAME}
+
+
+def test_no_other_file_imports_from_within_streamlit() -> None:
+    files = [path for path in (*sources(), *(ROOT / "pages").glob("*.py"), ROOT / "app.py") if path.suffix == ".py"]
+    found = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in files
+        for name in imports_of(path.read_text(encoding="utf-8"), module_name(path), path.name == "__init__.py")
+        if name.startswith("streamlit.")
+    }
+    assert found == set()
+
+
+def test_each_module_says_why() -> None:
+    for path in ROOM.glob("*.py"):
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert said
+        assert path.name == "__init__.py" or len(said.split()) > 15, path.name
