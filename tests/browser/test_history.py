@@ -41,11 +41,12 @@ def test_each_choice_is_an_entry_and_back_brings_the_run_of_before(open_stage: C
     page.go_back()
     expect_address(page, "/")
     expect(activation).to_have_value("tanh")
-    stage.wait_for(f"+at.frame === {shown[0]}")
+    # By its loss, too: both runs may have been left at the same frame.
+    stage.wait_for(f"+at.frame === {shown[0]} && at.trainLoss === '{shown[1][0]}'")
     assert stage.losses == shown[1]
     page.go_forward()
     expect(activation).to_have_value("ReLU")
-    stage.wait_for(f"+at.frame === {relu[0]}")
+    stage.wait_for(f"+at.frame === {relu[0]} && at.trainLoss === '{relu[1][0]}'")
     assert stage.losses == relu[1]
 
     page.keyboard.press("Control+Z")  # what the app writes itself makes no entry
