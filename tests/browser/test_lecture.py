@@ -17,7 +17,7 @@ def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage)
     stage = open_stage("?dataset=moons")
     stage.root.get_by_role("combobox", name="Speed").select_option("epoch:5")
     stage.page.get_by_test_id("panel-hidden").get_by_role("radio", name="1").click()
-    stage.page.get_by_role("button", name="Share").click()
+    stage.page.get_by_role("button", name="Share", exact=True).click()
     dialog = stage.page.get_by_role("dialog")
     dialog.get_by_text("Stop automatically").click()
     link = dialog.get_by_role("textbox", name="Link")
@@ -71,7 +71,7 @@ def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenS
 def test_a_page_within_a_page_has_no_header_and_hides_what_the_link_says(open_stage: OpenStage) -> None:
     stage = open_stage("?embed=true&hide=data,network,more,stop,training,hidden,loss,diagram")
     page = stage.page
-    expect(page.get_by_role("button", name="Share")).to_be_hidden()
+    expect(page.get_by_role("button", name="Share", exact=True)).to_be_hidden()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_test_id("panel-loss")).to_be_hidden()
     box = page.get_by_test_id("panel-boundary").bounding_box()
