@@ -1,0 +1,1 @@
+"""Plotly charts of the articles: arrays in, a figure out."""
