@@ -48,3 +48,15 @@ def test_contributing_names_each_registry() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for name in ("activations", "losses", "initializers", "optimizers", "regularizers", "schedules"):
         assert f"{name}.py" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_to_files(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
+    files = [target for target in targets if target and "://" not in target]
+    assert [target for target in files if not ((ROOT / document).parent / target).exists()] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 800

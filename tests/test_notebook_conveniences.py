@@ -320,8 +320,9 @@ def test_a_file_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
 # --- the README -------------------------------------------------------------------------------------------------------
 
 
-def test_the_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["README.md", "docs/notebook.md"])
+def test_the_examples_on_paper_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (ROOT / page).read_text(encoding="utf-8")
     example = next(code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "import nnplay" in code)
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}

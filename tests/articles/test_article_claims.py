@@ -105,7 +105,7 @@ def test_the_housing_claim_holds_on_the_authors_target_and_the_logarithm_does_no
     assert "0.36" in holds.says
     assert judging.verdict(holds, made) == "holds"
     assert judging.verdict(logarithm, made) == "does not hold"
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
     assert "larger than that of always predicting the mean" not in text
 
 

@@ -373,7 +373,7 @@ def test_a_spread_that_is_rounding_is_none() -> None:
 
 
 def test_the_readme_and_the_docstring_say_what_comes_of_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "docs" / "notebook.md").read_text(encoding="utf-8")
     (block,) = [part for part in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "from_table" in part]
     code, _, promised = block.partition("  # ")
     exec(block, {"nn": nn})
