@@ -12,7 +12,7 @@ weights, float32. All use one BLAS thread.
   median of the rounds, the ratio that of the ratios within the rounds. Then 30 epochs of nnplay, nothing measured in
   between, and the accuracy on the 10 000 test images.
 - pad: 1000 test images, and of these the first 30, through the pad's own JavaScript, in node, with the network trained
-  before (or for 3 epochs): ink, normalisation, answer. As images, as *Take a test digit* puts them on the pad, and as
+  before (or for 3 epochs): ink, normalisation, answer. As images, as *Test digit* puts them on the pad, and as
   strokes: dabs of the pen wherever the image has ink.
 - browser: the app in headless Chromium, 1366×768, MNIST on the digits page. Drawing → probabilities: from a place
   drawn, as the panel notes it, until the first answer that knows of it is on the page; strokes of 1.5 s, a place at

@@ -11,8 +11,8 @@ from nnplay.ui.articles import page  # noqa: E402
 with st.container():
     st.title("Five articles, checked", anchor=False)
     st.markdown(
-        "nnplay grew out of five articles that build a neural network from scratch. For every claim of theirs this "
-        "page says whether it holds: first on the author's own set-up, over many seeds, then with a better network. "
-        "You can train every row again here."
+        "nnplay grew out of five articles that build a neural network from scratch. This page checks each of their "
+        "claims: first with the author's own settings, over many seeds, then with a better network. You can train "
+        "every row again here."
     )
     page.draw(page.choose())

@@ -61,7 +61,9 @@ def test_conditions_of_a_configuration_are_the_sessions() -> None:
     session = nn.ExperimentConfig(max_epochs=5).build()
     assert session.max_epochs == 5
     assert session.run(20).epoch == 5
-    with pytest.warns(UserWarning, match="nothing was trained: max_epochs=5 is met in epoch 5. Set session.max_epochs"):
+    with pytest.warns(
+        UserWarning, match="nothing was trained: max_epochs=5 is already met in epoch 5. Set session.max_epochs"
+    ):
         session.run(20)
     session.max_epochs = 0
     assert session.run(2).epoch == 7
@@ -275,7 +277,7 @@ def test_such_a_file_is_a_network(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "file must be text in UTF-8"),
         ("{}", "format must be one of 'nnplay network', 'nnplay run'; got None."),
         (saved(format="nnplay networks"), "got 'nnplay networks'. Did you mean 'nnplay network'?"),
-        (saved(format="nnplay run"), "config must be an object of fields"),
+        (saved(format="nnplay run"), "config must be an object with the settings"),
         (saved(version=2), "version must be 1"),
         (saved(version=True), "version must be 1"),
         (saved(colour="red"), "field must be one of"),
@@ -300,7 +302,7 @@ def test_such_a_file_is_a_network(tmp_path: Path) -> None:
         (saved(seed=-1), "seed must be an integer at least 0; got -1."),
         (saved(bias=1), "bias must be True or False; got 1."),
         ("[" * 20_000, "brackets"),
-        (saved()[:-1] + ', "seed": 1}', "file must name everything once"),
+        (saved()[:-1] + ', "seed": 1}', "file must not repeat a name"),
     ],
     ids=lambda value: str(value)[:60],
 )

@@ -79,30 +79,31 @@ ARTICLE = Article(
     author="Naga Durga Sreenivasulu Kedari",
     link="https://medium.com/analytics-vidhya/building-deep-neural-network-from-scratch-using-python-b6256a60879",
     builds=(
-        "One hidden layer of a hundred sigmoids and ten sigmoids for the digits, 784-100-10, with squared errors, "
-        "trained on MNIST by fit(train_data, 30, 10, 3.0): 30 epochs, a 10 for the batches, a learning rate of 3."
+        "One hidden layer of a hundred sigmoid units and ten sigmoid outputs, 784-100-10, with squared errors, "
+        "trained on MNIST by fit(train_data, 30, 10, 3.0): 30 epochs, a 10 that has to do with the batches, and a "
+        "learning rate of 3."
     ),
     finding=(
-        "The article's figure comes out with some first weights and not with others. Draw them in the right size, and "
+        "Whether the article's figure comes out depends on the initial weights. With weights of the right size, "
         "every seed does better than the article."
     ),
     claims=(
         Claim(
             "The network's test accuracy is 96.59 %.",
-            "784-100-10, batches of 10, rate 3, 30 epochs, on MNIST's own split, where the article makes one of a size "
-            "that it doesn't tell. It says only that the first weights are random; they are drawn from N(0, 1) here, "
-            "as in the book that it follows.",
+            "784-100-10, batches of 10, learning rate 3, 30 epochs, on MNIST's official split; the article makes "
+            "its own split and doesn't give its size. It says only that the initial weights are random; here they "
+            "are drawn from N(0, 1), as in the book that it follows.",
             (Test("Test accuracy", "percent", "normal", "test", claimed=CLAIMED),),
-            "With 784 inputs a unit adds up hundreds of such weights, and most sigmoids begin at their flat ends, "
-            "where the gradient is almost nothing. How many of them ever come back depends on the draw. 96.59 % is "
-            f"also, to the last digit, the figure in [chapter 1 of Michael Nielsen's book]({BOOK}), which the article "
-            "names as its inspiration; a footnote there says that results vary quite a lot from run to run.",
-            "Weights scaled by the number of inputs (Xavier) begin in the steep part of the sigmoid.",
+            "With 784 inputs, a unit adds up hundreds of such weights. Most sigmoids therefore start at their flat "
+            "ends, where the gradient is almost zero, and how many of them recover is luck. 96.59 % is also, to "
+            f"the last digit, the figure in [chapter 1 of Michael Nielsen's book]({BOOK}), which the article names "
+            "as its inspiration; a footnote there says that results vary quite a lot from run to run.",
+            "Weights scaled by the number of inputs (Xavier) start in the steep part of the sigmoid.",
             (Figure("Test accuracy", "percent", "xavier", "test"),),
         ),
         Claim(
             "The 10 in fit(train_data, 30, 10, 3.0) splits the input into 10 batches.",
-            "The same training with ten batches of 6 000 images in place of 6 000 batches of ten.",
+            "The same training with ten batches of 6 000 images instead of 6 000 batches of ten.",
             (Test("Test accuracy", "percent", "ten_batches", "test", claimed=CLAIMED),),
             "Ten batches an epoch are 300 steps in all, too few to learn the digits. With batches of ten there are "
             "180 000 steps, and the figure comes out with some seeds: so 10 must be the size of a batch.",
@@ -116,28 +117,29 @@ ARTICLE = Article(
     tables=(
         Table(
             "Test accuracy on MNIST after 30 epochs",
-            "Each dot is a seed, which decides the first weights and the order of the images; the 10 000 test images "
+            "Each dot is a seed, which decides the initial weights and the order of the images; the 10 000 test images "
             "are always the same.",
             "percent",
             (
-                Row("First weights from N(0, 1)", "normal", "test", "96.59 %", CLAIMED),
+                Row("Initial weights from N(0, 1)", "normal", "test", "96.59 %", CLAIMED),
                 Row("The same in ten batches of 6 000", "ten_batches", "test"),
-                Row("First weights by Xavier", "xavier", "test", bound=Bound("lowest", low=0.975)),
+                Row("Initial weights by Xavier", "xavier", "test", bound=Bound("lowest", low=0.975)),
             ),
         ),
         Table(
             "Seconds of training",
-            "For all 30 epochs, without the measuring in between, on the machine named above, whatever else ran on it. "
-            "The article names no time: the target is our own, for a machine that does nothing else. What other "
-            "libraries take on one's own machine: python benchmarks/engine.py.",
+            "For all 30 epochs, without the measuring in between, on the machine named above, which may have been "
+            "busy. The article gives no time; the target is ours, for an idle machine. To compare with other "
+            "libraries on your own machine, run python benchmarks/engine.py.",
             "seconds",
             (Row("784-100-10, 180 000 mini-batches", "xavier", "seconds", bound=Bound("median", high=15.0)),),
         ),
     ),
     charts=(
         Chart(
-            "Test accuracy in the course of training",
-            "The median of the seeds, and from the lowest to the highest. The epochs are on a logarithmic scale.",
+            "Test accuracy during training",
+            "The median of the seeds, and their range from the lowest to the highest. The epochs are on a "
+            "logarithmic scale.",
             {
                 "Xavier": ("xavier", "test_accuracy"),
                 "N(0, 1)": ("normal", "test_accuracy"),

@@ -36,7 +36,7 @@ ITERATIONS = 1500
 
 @dataclass(frozen=True)
 class PositiveUniform(Initializer):
-    """U(0, 1), as the article's code draws its first weights; no initializer of ours, since none is negative."""
+    """U(0, 1), as the article's code draws its initial weights; no initializer of ours, since none is negative."""
 
     name = "positive_uniform"
 
@@ -90,13 +90,13 @@ ARTICLE = Article(
     author="James Loy",
     link="https://towardsdatascience.com/how-to-build-your-own-neural-network-from-scratch-in-python-68998a08e4f6",
     builds=(
-        "One hidden layer of sigmoids and a sigmoid for the answer, without biases, trained by the sum of squared "
-        "errors for 1 500 iterations. Our copy shows neither the four rows nor the code, which were pictures; both are "
-        "taken from how the article is quoted elsewhere: 3-4-1, first weights from 0 to 1."
+        "One hidden layer of sigmoid units and a sigmoid output, without biases, trained on the sum of squared "
+        "errors for 1 500 iterations. Our copy shows neither the four rows nor the code, as both were pictures; we "
+        "took them from quotations of the article: 3-4-1, initial weights from 0 to 1."
     ),
     finding=(
-        "True as it stands. The four rows are an exclusive or, which no network without a hidden layer can learn. The "
-        "third input is always 1 and does what the hidden layer's missing biases would do."
+        "The article is right. The four rows are an exclusive or, which no network without a hidden layer can "
+        "learn. The third input is always 1 and stands in for the hidden layer's missing biases."
     ),
     claims=(
         Claim(
@@ -111,25 +111,27 @@ ARTICLE = Article(
                     bound=Bound("highest", high=0),
                 ),
             ),
-            "Each iteration uses all four rows, so the gradient is exact and points downhill. The steps happen to be "
-            "small enough never to jump over the valley. With mini-batches or a larger rate that would not be so.",
+            "Each iteration uses all four rows, so the gradient is exact and points downhill. The steps happen to "
+            "be small enough never to overshoot. With mini-batches or a larger learning rate, the loss would not "
+            "always fall.",
         ),
         Claim(
             "After 1 500 iterations the predictions converged on the true values.",
             "The same runs; converged means that no prediction is off by more than 0.1.",
             (Test("Largest error of the four", "loss", "learn", "largest_error", bound=Bound("highest", high=0.1)),),
-            "Four units are more than the two that an exclusive or needs, and all first weights are positive, so every "
-            "seed starts on the same side and finds the way. A falling loss alone is no promise of that.",
-            "With first weights of both signs, from −1 to 1, the loss falls as steadily, but now and then a seed comes "
-            "to rest with two of the four answers undecided.",
+            "An exclusive or needs two hidden units, and this network has four. All initial weights are positive, "
+            "so every seed starts on the same side and finds a solution. A falling loss alone doesn't guarantee "
+            "that.",
+            "With initial weights of both signs, from −1 to 1, the loss falls just as steadily, but some seeds end "
+            "with two of the four predictions undecided.",
             (Figure("Largest error of the four", "loss", "signed", "largest_error"),),
         ),
         Claim(
             "The small differences that are left are desirable: they prevent overfitting and help with unseen data.",
-            "Not run: the four rows are all that the network is ever asked, so there are no unseen data to test on.",
+            "Not tested: the four rows are all the data there are, so there is nothing unseen to test on.",
             (),
-            "A sigmoid reaches 0 or 1 only with endless weights, so a small difference is always left. That it helps "
-            "with new data is another matter, and can only be seen where there are new data.",
+            "A sigmoid reaches 0 or 1 only with infinite weights, so a small difference always remains. Whether it "
+            "helps with new data is another question, which only new data can answer.",
         ),
     ),
     experiments=(
@@ -142,31 +144,32 @@ ARTICLE = Article(
             "Of 1 500, for each of the seeds; the article says that the loss falls monotonically.",
             "count",
             (
-                Row("First weights from 0 to 1", "learn", "rises", "none", 0.0, Bound("highest", high=0)),
-                Row("First weights from −1 to 1", "signed", "rises"),
+                Row("Initial weights from 0 to 1", "learn", "rises", "none", 0.0, Bound("highest", high=0)),
+                Row("Initial weights from −1 to 1", "signed", "rises"),
             ),
         ),
         Table(
             "Largest error of the four predictions",
-            "After 1 500 iterations; the targets are 0 and 1. Each dot is a seed, which decides the first weights.",
+            "After 1 500 iterations; the targets are 0 and 1. Each dot is a seed, which decides the initial weights.",
             "loss",
             (
                 Row(
-                    "First weights from 0 to 1",
+                    "Initial weights from 0 to 1",
                     "learn",
                     "largest_error",
                     "converged",
                     bound=Bound("highest", high=0.1),
                 ),
-                Row("First weights from −1 to 1", "signed", "largest_error"),
+                Row("Initial weights from −1 to 1", "signed", "largest_error"),
             ),
         ),
     ),
     charts=(
         Chart(
-            "The loss in the course of training",
-            "The sum of the four squared errors: the median of the seeds, and from the lowest to the highest.",
-            {"First weights from 0 to 1": ("learn", "train_loss"), "From −1 to 1": ("signed", "train_loss")},
+            "The loss during training",
+            "The sum of the four squared errors: the median of the seeds, and their range from the lowest to the "
+            "highest.",
+            {"Initial weights from 0 to 1": ("learn", "train_loss"), "From −1 to 1": ("signed", "train_loss")},
             ("Iterations", "Loss"),
         ),
     ),

@@ -83,10 +83,10 @@ ARTICLE = Article(
     author="",
     link="",
     builds=(
-        "Any number of ReLU layers with softmax or the identity behind them, the softmax by its full Jacobian, "
-        "trained by stochastic gradient descent with momentum: on MNIST, and on California housing with the mean "
-        "squared error. Our copy has the text without the code; layers, rates and batches are from the code that its "
-        "author published."
+        "Any number of ReLU layers, followed by softmax (with its full Jacobian) or the identity, trained by "
+        "stochastic gradient descent with momentum: on MNIST, and on California housing with the mean squared "
+        "error. Our copy has the text without the code; layer sizes, learning rates and batch sizes come from the "
+        "code that its author published."
     ),
     finding=(
         "Its results hold, and so does most of what it says about two lines and spare units. One sentence is wrong: "
@@ -96,11 +96,11 @@ ARTICLE = Article(
         Claim(
             "Without activation functions, two hidden neurons can't separate points that lie between two lines from "
             "those outside.",
-            "2-2-2 with identity units on 200 points, first weights and biases drawn as in the article; solved means "
+            "2-2-2 with identity units on 200 points, initial weights and biases drawn as in the article; solved means "
             "an accuracy of at least 98 %. The article trains nothing here: the points and the training are ours.",
             (Test("Solved with the identity", "solved", _lines("identity"), "solved", bound=_SOLVED_BY_NONE),),
-            "A linear function of linear functions is linear again. However many such units there are, the network can "
-            "draw one straight line only, and the band between two lines needs two.",
+            "A linear function of linear functions is linear again. However many such units there are, the network "
+            "can draw only one straight line, and the band between two lines needs two.",
             "More units don't help.",
             (Figure("Solved with 16 identity units", "solved", _lines("identity", 16), "solved"),),
             is_authors_setup=False,
@@ -115,7 +115,7 @@ ARTICLE = Article(
             "Each unit bends the plane along a line of its own, and after that one straight cut is enough. That such a "
             "network exists doesn't mean that training finds it: a ReLU that is 0 for all points no longer learns, "
             "while tanh always has a slope.",
-            "The same with biases that begin at 0.",
+            "The same with biases that start at 0.",
             (
                 Figure("Solved with ReLU", "solved", "lines_relu_2_zero", "solved"),
                 Figure("Solved with tanh", "solved", "lines_tanh_2_zero", "solved"),
@@ -149,9 +149,9 @@ ARTICLE = Article(
                 Test(f"{units} units, accuracy", "percent", _lines("relu", units), "accuracy", rival=_lines("relu"))
                 for units in two_lines.WIDTHS[1:]
             ),
-            "With two units both must find their line, and one that dies is missed. With more, some begin near a line "
-            "by chance, and the output unit can do without the others.",
-            "In how many of the runs both lines were found.",
+            "With two units, both must find their line, and nothing replaces a unit that dies. With more, some "
+            "start near a line by chance, and the output unit can ignore the others.",
+            "The share of runs in which both lines were found.",
             tuple(Figure(f"{units} units", "solved", _lines("relu", units), "solved") for units in two_lines.WIDTHS),
             is_authors_setup=False,
         ),
@@ -166,21 +166,22 @@ ARTICLE = Article(
                 Test("Quadratic cost", "error", "softmax", "quadratic", bound=_EXACT),
             ),
             "All probabilities share one sum, so raising one input lowers the others' outputs. The chain rule then "
-            "needs all pairs of inputs and outputs. The product can be had without the matrix, and our engine does so.",
+            "needs all pairs of inputs and outputs. The product can be computed without building the matrix, and "
+            "our engine does that.",
             is_authors_setup=False,
         ),
         Claim(
             "On MNIST the network reaches 99.8 % on the training and 95.9 % on the test images.",
-            "All 60 000 images, pixels from 0 to 255 as they come, 784-100-10, plain gradient descent, rate 0.01, "
-            "batches of 512, 100 epochs.",
+            "All 60 000 images, unscaled pixels from 0 to 255, 784-100-10, plain gradient descent, learning rate "
+            "0.01, batches of 512, 100 epochs.",
             (
                 Test("Training accuracy", "percent", "digits_as_was", "train", claimed=0.998),
                 Test("Test accuracy", "percent", "digits_as_was", "test", claimed=0.959),
             ),
-            "With pixels up to 255 the first answers are very sure and often wrong, which gives huge gradients. What "
-            "saves the training is a detail: to avoid a division by 0 the code adds a tiny number to each probability, "
-            "and that happens to leave the most hopeless images out of the gradient. With the exact cross-entropy the "
-            "same training ends at {digits_exact.test:percent} on the test images.",
+            "With pixels up to 255, the first predictions are very confident and often wrong, which gives huge "
+            "gradients. A detail saves the training: to avoid a division by 0, the code adds a tiny number to each "
+            "probability, and this happens to remove the worst images from the gradient. With the exact "
+            "cross-entropy, the same training ends at {digits_exact.test:percent} on the test images.",
             "Pixels scaled to 0 to 1, 784-128-64-10, momentum, batches of 128.",
             (
                 Figure("Training accuracy", "percent", "digits", "train"),
@@ -190,14 +191,14 @@ ARTICLE = Article(
         Claim(
             "On California housing the mean squared error is about 0.36, for training and test.",
             "The target as scikit-learn gives it, in 100 000 $; columns standardised, 8-100-20-1, plain gradient "
-            "descent, rate 0.01, batches of 512, 100 epochs. A fifth of the rows is held for testing.",
+            "descent, learning rate 0.01, batches of 512, 100 epochs. A fifth of the rows is kept for testing.",
             (
                 Test("Training error", "loss", "housing_as_was", "train", claimed=0.36),
                 Test("Test error", "loss", "housing_as_was", "test", claimed=0.36),
             ),
             "A good result: always predicting the mean has an error of {baselines.mean:loss} on this target, and "
-            "linear regression {baselines.linear:loss}. The network bends where the line can't, with where a house "
-            "lies above all.",
+            "linear regression {baselines.linear:loss}. The network can bend where a linear model can't, above all "
+            "with a house's location.",
             "8-64-64-1 with Adam and a falling learning rate, on the same target and splits.",
             (
                 Figure("Training error", "loss", "housing", "train"),
@@ -206,7 +207,7 @@ ARTICLE = Article(
         ),
         Claim(
             "The target is ln(value), so the predictions are off by a factor of about 1.83.",
-            "The same runs: how far their answers are off as a factor, taken from the logarithms of answers and "
+            "The same runs: the factor by which the predictions are off, from the logarithms of predictions and "
             "values.",
             (
                 Test(
@@ -217,9 +218,9 @@ ARTICLE = Article(
                     bound=Bound("median", low=1.83 * 0.9, high=1.83 * 1.1),
                 ),
             ),
-            "The data hold the value itself, in 100 000 $, not its logarithm. The root of the error is then no "
-            "exponent but an amount: the answers are typically off by {housing_as_was.off_by:dollars}. "
-            "On a real ln(value) even always predicting the mean has an error of only {baselines_ln.mean:loss}.",
+            "The data hold the value itself, in 100 000 $, not its logarithm. The root of the error is therefore "
+            "an amount, not an exponent: predictions are typically off by {housing_as_was.off_by:dollars}. With a "
+            "real ln(value), even always predicting the mean has an error of only {baselines_ln.mean:loss}.",
             "The logarithm as target is another question: 8-64-64-1 with Adam on ln(value).",
             (
                 Figure("Test error", "loss", "housing_ln", "test"),
@@ -259,8 +260,8 @@ ARTICLE = Article(
     tables=(
         Table(
             "Two lines: accuracy on the points",
-            "From 98 % on, both lines are found. Each dot is a seed: other points, other first weights. Better and "
-            "worse: than two ReLU units with the same seed.",
+            "At 98 % or more, both lines are found. Each dot is a seed, with its own points and initial weights. "
+            "Better and worse: than two ReLU units with the same seed.",
             "percent",
             (
                 Row("Identity, 2 units", _lines("identity"), "accuracy", "not separable"),
@@ -275,7 +276,7 @@ ARTICLE = Article(
         ),
         Table(
             "Softmax's Jacobian",
-            "Differences to numerical derivatives; rounding lies far to the left. The scale is logarithmic.",
+            "Differences from numerical derivatives; rounding lies far to the left. The scale is logarithmic.",
             "error",
             (
                 Row("Jacobian, largest difference", "softmax", "jacobian", bound=Bound("highest", high=1e-8)),
@@ -286,8 +287,8 @@ ARTICLE = Article(
         ),
         Table(
             "Saved and loaded: parameters that differ",
-            "A run of nnplay written as JSON and read again, compared bit for bit. The article saves weights and "
-            "biases only, as it says, and for predictions that is enough.",
+            "An nnplay run, saved as JSON and loaded again, compared bit for bit. The article saves only weights "
+            "and biases, which is enough for predictions.",
             "count",
             (
                 Row("After loading", "save_and_load", "after_loading", bound=Bound("highest", high=0)),
@@ -296,7 +297,7 @@ ARTICLE = Article(
         ),
         Table(
             "MNIST: test accuracy after 100 epochs",
-            "Each dot is a seed, which decides the first weights and the order of the images.",
+            "Each dot is a seed, which decides the initial weights and the order of the images.",
             "percent",
             (
                 Row("As the author trained it", "digits_as_was", "test", "95.9 %", 0.959),
@@ -307,7 +308,7 @@ ARTICLE = Article(
         Table(
             "California housing, value in 100 000 $: test error",
             "Mean squared error: farther to the left is better. Each dot is a seed, which decides the split and the "
-            "first weights. Adam is compared with the author's training, on the same rows.",
+            "initial weights. Adam is compared with the author's training, on the same rows.",
             "loss",
             (
                 Row("Always the mean", "baselines", "mean"),
@@ -329,7 +330,7 @@ ARTICLE = Article(
     ),
     charts=(
         Chart(
-            "MNIST: test accuracy in the course of training",
+            "MNIST: test accuracy during training",
             "The median of the seeds. The epochs are on a logarithmic scale.",
             {
                 "As the author trained it": ("digits_as_was", "test_accuracy"),

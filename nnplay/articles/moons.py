@@ -84,7 +84,7 @@ def gradient_error(trained_session: TrainingSession) -> float:
 
 
 def learn(seed: int, activation: Activation) -> Work:
-    """Train 2-4-1 from the code's own first weights, and check its gradient on the way."""
+    """Train 2-4-1 from the code's own initial weights, and check its gradient on the way."""
     training, course = session(seed, activation=activation, initializer=PRINTED_WEIGHTS), Course()
     yield from trained(training, 100)
     error = gradient_error(training)
@@ -167,20 +167,21 @@ ARTICLE = Article(
         "descent on all 375 training points of two moons at once, with a learning rate of 0.1."
     ),
     finding=(
-        "Two mistakes in the printed code keep the hidden layer from learning, and the accuracy still looks good. The "
-        "gradient check shows both at once: that is why a network written by hand is checked before it is trained."
+        "Two mistakes in the printed code keep the hidden layer from learning, and yet the accuracy looks good. "
+        "The gradient check shows both at once. That is why a hand-written network is checked before it is trained."
     ),
     claims=(
         Claim(
             "The trained network has an accuracy of 0.89 on the training points and 0.848 on the test points.",
-            "The code as printed, with both of its mistakes. Our copy gives no number of iterations: 1 000 are ours.",
+            "The code as printed, with both of its mistakes. Our copy gives no number of iterations; 1 000 is our "
+            "choice.",
             (
                 Test("Training accuracy", "percent", "printed", "train_short", claimed=0.89),
                 Test("Test accuracy", "percent", "printed", "test_short", claimed=0.848),
             ),
             "The figures come out in spite of the mistakes. The hidden layer hardly moves, so its four random units "
             "bend the plane at random. The output layer learns well and makes the best of them.",
-            "The same with both mistakes mended, trained ten times as long.",
+            "The same with both mistakes fixed, trained ten times as long.",
             (
                 Figure("Training accuracy", "percent", "right", "train_long"),
                 Figure("Test accuracy", "percent", "right", "test_long"),
@@ -193,15 +194,15 @@ ARTICLE = Article(
             "The text gives an ELU the right slope, 1 where its input is positive; the code returns 0 there, so a unit "
             "doesn't learn from those points. And the code divides by the number of points twice, in dZ1 and again in "
             "dW1 and db1: the hidden layer's gradient is 375 times too small.",
-            "With both mended, only rounding is left. With just the slope mended, the second mistake still shows.",
+            "With both fixed, only rounding is left. With just the slope fixed, the second mistake still shows.",
             (
-                Figure("Both mended", "error", "right", "gradient_error"),
-                Figure("Only the slope mended", "error", "printed_right_slope", "gradient_error"),
+                Figure("Both fixed", "error", "right", "gradient_error"),
+                Figure("Only the slope fixed", "error", "printed_right_slope", "gradient_error"),
             ),
         ),
         Claim(
             "With more hidden units (2, 5, 10, 25, 50) the network gets better and better at the two moons.",
-            "The code as printed on all 500 points, as in its loop, 1 000 iterations (our number). " + _PAIRS,
+            "The code as printed on all 500 points, as in its loop, 1 000 iterations (our choice)." + _PAIRS,
             tuple(
                 Test(
                     f"{wide} units, accuracy",
@@ -214,7 +215,7 @@ ARTICLE = Article(
             ),
             "The hidden units hardly move, so each is a random bend that the output layer may use. More of them offer "
             "more to choose from.",
-            "With both mistakes mended and 10 000 iterations, on test points. There 10 units are as good as 50.",
+            "With both mistakes fixed and 10 000 iterations, on test points. There 10 units are as good as 50.",
             tuple(Figure(f"{units} units", "percent", f"width_{units}", "test") for units in WIDTHS),
         ),
     ),
@@ -232,8 +233,8 @@ ARTICLE = Article(
     tables=(
         Table(
             "What do the mistakes cost? Test accuracy, 2-4-1",
-            "Each dot is a seed: other points, another split, other first weights. Better and worse: than the code as "
-            "printed after as many iterations.",
+            "Each dot is a seed, with its own points, split and initial weights. Better and worse: than the code "
+            "as printed, after the same number of iterations.",
             "percent",
             tuple(
                 row
@@ -245,10 +246,10 @@ ARTICLE = Article(
                         f"test_{length}",
                         *(("84.8 %", 0.848) if length == "short" else ()),
                     ),
-                    Row(f"Only the slope mended, {words}", "printed_right_slope", f"test_{length}", rival="printed"),
-                    Row(f"Only the double division mended, {words}", "wrong", f"test_{length}", rival="printed"),
+                    Row(f"Only the slope fixed, {words}", "printed_right_slope", f"test_{length}", rival="printed"),
+                    Row(f"Only the double division fixed, {words}", "wrong", f"test_{length}", rival="printed"),
                     Row(
-                        f"Both mended, {words} iterations",
+                        f"Both fixed, {words} iterations",
                         "right",
                         f"test_{length}",
                         bound=Bound("median", low=0.93) if length == "long" else None,
@@ -258,11 +259,10 @@ ARTICLE = Article(
             ),
         ),
         Table(
-            "Do ten times the iterations show which slope is right? Test accuracy, 2-4-1",
+            "Do ten times as many iterations show which slope is right? Test accuracy, 2-4-1",
             "Longer training alone doesn't show it. As printed, the hidden layer hardly moves with either slope. "
-            "Even with the double "
-            "division mended, the right slope is ahead with hardly more seeds than the wrong one. An accuracy is no "
-            "check of a derivative. The right slope is compared with the wrong one, seed by seed.",
+            "Even with the double division fixed, the right slope wins with hardly more seeds than the wrong one. "
+            "Accuracy can't check a derivative. The right slope is compared with the wrong one, seed by seed.",
             "percent",
             tuple(
                 row
@@ -280,9 +280,9 @@ ARTICLE = Article(
             "error",
             (
                 Row(_AS_PRINTED, "printed", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Only the slope mended", "printed_right_slope", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Only the double division mended", "wrong", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Both mended", "right", "gradient_error", bound=Bound("highest", high=1e-6)),
+                Row("Only the slope fixed", "printed_right_slope", "gradient_error", bound=Bound("lowest", low=0.1)),
+                Row("Only the double division fixed", "wrong", "gradient_error", bound=Bound("lowest", low=0.1)),
+                Row("Both fixed", "right", "gradient_error", bound=Bound("highest", high=1e-6)),
             ),
         ),
         Table(
@@ -301,7 +301,7 @@ ARTICLE = Article(
             ),
         ),
         Table(
-            "Both mistakes mended: test accuracy by the number of hidden units, 10 000 iterations",
+            "Both mistakes fixed: test accuracy by the number of hidden units, 10 000 iterations",
             f"Each dot is a seed. {_PAIRS}",
             "percent",
             tuple(
@@ -316,9 +316,9 @@ ARTICLE = Article(
             "The median of the seeds. The iterations are on a logarithmic scale.",
             {
                 "As printed": ("printed", "test_accuracy"),
-                "Only the slope mended": ("printed_right_slope", "test_accuracy"),
-                "Only the double division mended": ("wrong", "test_accuracy"),
-                "Both mended": ("right", "test_accuracy"),
+                "Only the slope fixed": ("printed_right_slope", "test_accuracy"),
+                "Only the double division fixed": ("wrong", "test_accuracy"),
+                "Both fixed": ("right", "test_accuracy"),
             },
             ("Iterations", "Test accuracy"),
         ),

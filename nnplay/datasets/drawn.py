@@ -17,7 +17,7 @@ from nnplay.validation import choice, number, shown
 def why_undrawable(n_features: int, n_samples: int) -> str | None:
     """Return why data of this size can't be drawn on, in a sentence, or None if they can."""
     if n_features != 2:
-        return f"Points can be drawn where there are two inputs; these data have {n_features}."
+        return f"Points can be drawn only with two inputs; these data have {n_features}."
     if n_samples > MAX_POINTS:
         return f"Up to {MAX_POINTS:,} points can be drawn; these data have {n_samples:,}."
     return None

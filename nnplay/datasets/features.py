@@ -66,10 +66,10 @@ def checked_features(features: Any) -> tuple[str, ...]:
         If one is no formula over x1 and x2, there are too many, none, or one twice.
     """
     if not is_list_of_values(features):
-        raise TypeRefusal("features", "must be a tuple of formulas over x1 and x2", shown(features))
+        raise TypeRefusal("features", "must be a tuple of formulas in x1 and x2", shown(features))
     given = tuple(features)
     if not 1 <= len(given) <= MAX_FEATURES:
-        raise Refusal("features", f"must be 1 to {MAX_FEATURES} formulas over x1 and x2", len(given))
+        raise Refusal("features", f"must be 1 to {MAX_FEATURES} formulas in x1 and x2", len(given))
     spelled = [_parsed(feature).text for feature in given]
     for feature in spelled:
         if spelled.count(feature) > 1:

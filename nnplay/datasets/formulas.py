@@ -172,7 +172,7 @@ def parse_formula(argument: str, text: Any, variables: tuple[str, ...]) -> Formu
 def _parsed(text: str, variables: tuple[str, ...]) -> Formula:
     spelled = text.translate(_SPELLINGS).strip()
     if strange := _STRANGE.search(spelled):
-        raise _Mistake(f"where {shown(strange.group())} has no place")
+        raise _Mistake(f"where {shown(strange.group())} isn't allowed")
     brief = spelled.replace(" ", "")
     if len(brief) > MAX_LENGTH:
         raise _Mistake(f"which is longer than {MAX_LENGTH} characters")
@@ -204,8 +204,8 @@ def _try_out(formula: Formula, variables: tuple[str, ...]) -> None:
 
 def _unknown(name: str, known: tuple[str, ...]) -> _Mistake:
     if name in _UFUNCS:
-        return _Mistake(f"where {name} lacks its brackets")
-    return _Mistake(f"where {name!r} is not known", nearest_choice(name, known))
+        return _Mistake(f"where {name} needs brackets")
+    return _Mistake(f"where {name!r} isn't known", nearest_choice(name, known))
 
 
 def _spoken(ufunc: np.ufunc) -> str:

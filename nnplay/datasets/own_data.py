@@ -53,6 +53,7 @@ MAX_INPUTS = 100
 #: Coordinates and targets are at most this far from 0.
 FARTHEST = 1e6
 
+_PLAINLY = "must be complete and unchanged, as nnplay wrote them"
 _VERSION = "1"
 _LONGEST_NAMES = 40_000
 #: Finest and coarsest step of a column, as powers of two.
@@ -104,7 +105,7 @@ def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_
     regression = data.task == "regression"
     _check_counts(data.n_samples, data.n_features, data.n_classes, regression, as_table)
     if data.y.ndim != 1:
-        raise Refusal("points", "must have one target for each sample", data.y.shape[1])
+        raise Refusal("points", "must have one target per sample", data.y.shape[1])
     for values in (data.X, data.y):
         if np.abs(values).max() > FARTHEST:
             raise Refusal("points", f"must lie within {FARTHEST:,.0f} of 0", shown(_farthest(values)))
@@ -158,7 +159,7 @@ def decode(text: str, as_table: bool = False) -> OwnData:
         if present[-1] >= n_classes:
             raise _unreadable(f"with a class number {present[-1]} among {n_classes} classes")
         if len(present) < 2:
-            raise Refusal("points", "must be of at least 2 classes", "only one")
+            raise Refusal("points", "must have at least 2 classes", "only one")
         # One-hot rows, so that a class keeps its number, and colour, where one before it has no points.
         y = np.eye(n_classes)[indices]
     if reader.left:
@@ -186,13 +187,13 @@ def _max_bytes(as_table: bool) -> int:
 def _check_counts(n_samples: int, n_features: int, n_classes: int, regression: bool, as_table: bool) -> None:
     most_samples, most_features = _limits(as_table)
     if not MIN_POINTS <= n_samples <= most_samples:
-        raise Refusal("points", f"must be from {MIN_POINTS} to {most_samples}", n_samples)
+        raise Refusal("points", f"must have from {MIN_POINTS} to {most_samples} samples", n_samples)
     if not 1 <= n_features <= most_features:
-        raise Refusal("points", f"must have from 1 to {most_features} coordinates", n_features)
+        raise Refusal("points", f"must have from 1 to {most_features} inputs", n_features)
     if regression and n_classes:
         raise Refusal("points", "must have values or classes, not both", f"{n_classes} classes")
     if not regression and not 2 <= n_classes <= MAX_CLASSES:
-        raise Refusal("points", f"must be of 2 to {MAX_CLASSES} classes", n_classes)
+        raise Refusal("points", f"must have 2 to {MAX_CLASSES} classes", n_classes)
 
 
 def _farthest(values: NDArray[Any]) -> float:
@@ -200,7 +201,7 @@ def _farthest(values: NDArray[Any]) -> float:
 
 
 def _unreadable(how: str) -> Refusal:
-    return Refusal("points", "must be the text of a whole data set, as its link holds it", f"one {how}")
+    return Refusal("points", "must be a data set's text, complete and unchanged", f"one {how}", plainly=_PLAINLY)
 
 
 # --- the text -----------------------------------------------------------------------------------------------
@@ -211,7 +212,7 @@ def _unpacked(text: str, as_table: bool) -> bytes:
     if not isinstance(text, str):
         raise TypeRefusal("points", "must be a string", shown(text))
     if not text.startswith(_VERSION):
-        raise Refusal("points", f"must begin with {_VERSION!r}, the version of its form", shown(text))
+        raise Refusal("points", f"must begin with {_VERSION!r}, its version", shown(text), plainly=_PLAINLY)
     if len(text) > 2 * max_bytes:
         raise Refusal("points", f"must have at most {2 * max_bytes} characters", len(text))
     try:

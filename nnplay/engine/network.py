@@ -375,7 +375,7 @@ class Network:
             outputs = self.forward(X)
         unknown = int(np.count_nonzero(np.isnan(outputs).any(axis=1)))
         if unknown:
-            raise Refusal("network", "must give finite outputs to tell classes by", self._not_a_number(unknown))
+            raise Refusal("network", "must give finite outputs to predict classes", self._not_a_number(unknown))
         return (outputs[:, 0] > 0.5).astype(np.int64) if self.n_outputs == 1 else outputs.argmax(axis=1)
 
     @_large_values_may_overflow

@@ -54,7 +54,7 @@ def hyperparameter(
 
 def step_size(default: float) -> Any:
     """Declare the learning rate, which every optimizer has."""
-    help = "How far each step goes against the gradient."
+    help = "Size of each correction. Too small: slow. Too large: unstable."
     return hyperparameter(default, help, (1e-5, 10.0), "log", {"low": 0.0, "high": 1e4})
 
 
@@ -65,7 +65,9 @@ def share(default: float, help: str, highest_offered: float) -> Any:
 
 def small_number(default: float) -> Any:
     """Declare the epsilon that keeps a division finite."""
-    return hyperparameter(default, "Keeps the division finite.", (1e-12, 1e-2), "log", {"above": 0.0, "high": 1.0})
+    return hyperparameter(
+        default, "Small number that prevents a division by zero.", (1e-12, 1e-2), "log", {"above": 0.0, "high": 1.0}
+    )
 
 
 @dataclass
@@ -166,8 +168,14 @@ class SGD(Optimizer):
     Source: Sutskever et al. (2013), https://proceedings.mlr.press/v28/sutskever13.html
     """
 
-    momentum: float = share(0.0, "How much of the last step carries over into the next.", 0.99)
-    nesterov: bool = hyperparameter(False, "Look ahead along the velocity before correcting it.")
+    momentum: float = share(
+        0.0,
+        "How much of the last step carries over into the next. None: slow along valleys. Too much: overshoots.",
+        0.99,
+    )
+    nesterov: bool = hyperparameter(
+        False, "Take the gradient where momentum is about to lead, so that it overshoots less."
+    )
 
     name = "sgd"
     state_names = ("velocity",)
@@ -200,7 +208,9 @@ class RMSProp(Optimizer):
     """
 
     learning_rate: float = step_size(0.01)
-    decay: float = share(0.9, "How slowly the average of the squared gradient forgets.", 0.999)
+    decay: float = share(
+        0.9, "Memory of the average squared gradient. Low: only recent steps count. Close to 1: a long memory.", 0.999
+    )
     epsilon: float = small_number(1e-7)
 
     name = "rmsprop"
@@ -249,8 +259,16 @@ class Adam(Optimizer):
     """
 
     learning_rate: float = step_size(0.01)
-    beta_1: float = share(0.9, "How slowly the average gradient forgets.", 0.999)
-    beta_2: float = share(0.999, "How slowly the average squared gradient forgets.", 0.9999)
+    beta_1: float = share(
+        0.9,
+        "Memory of the average gradient. Low: only recent steps count. Close to 1: a long memory, like momentum.",
+        0.999,
+    )
+    beta_2: float = share(
+        0.999,
+        "Memory of the average squared gradient. Low: only recent steps count. Close to 1: a long memory.",
+        0.9999,
+    )
     epsilon: float = small_number(1e-8)
 
     name = "adam"

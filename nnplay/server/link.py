@@ -135,7 +135,7 @@ def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
         return None
     sizes = config.hidden_sizes
     if not sizes:
-        raise Refusal("layer", "must be that of a hidden layer, and the run has none")
+        raise Refusal("layer", "must be the number of a hidden layer, and this network has none")
     layer = _whole("layer", query.get("layer", str(len(sizes))), len(sizes)) - 1
     projection = choice("projection", query.get("projection", "units"), PROJECTIONS)
     mode = choice("mode", query.get("mode", "2d"), MODES)
@@ -144,7 +144,7 @@ def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
     units = query.get("units", first).split(",")
     if len(units) != n_axes:
         count = "three" if n_axes == 3 else "two"
-        raise Refusal("units", f"must be {count} numbers of units, such as '{first}'", shown(query["units"]))
+        raise Refusal("units", f"must be {count} unit numbers, such as '{first}'", shown(query["units"]))
     return View(layer, projection, tuple(_whole("units", unit, sizes[layer]) - 1 for unit in units), mode=mode)
 
 

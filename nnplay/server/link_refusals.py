@@ -19,9 +19,9 @@ _MAX_NOTICES = 4
 #: What a link says besides the run, inside a sentence.
 _LABELS = {
     "hide": "what to hide",
-    "present": "presenting",
-    "log_scale": "logarithmic loss",
-    "mode": "picture of the hidden layer",
+    "present": "presenter mode",
+    "log_scale": "logarithmic loss axis",
+    "mode": "view of the hidden layer",
     "layer": "hidden layer",
     "units": "units shown",
 }
@@ -40,11 +40,17 @@ def refused(name: str, asked: str, refusal: Refusal, config: ExperimentConfig, m
     more : int
         How many more there were of the kind.
     """
-    label = _LABELS.get(name) or field_word(name)
-    others = f", and {more:,} more," if more else ""
-    sentence = f"{capital(label)} “{_cut(asked)}”{others} in the link{_reason(name, asked, refusal)}"
+    label = capital(_LABELS.get(name) or field_word(name))
+    if asked in (OWN, TABLE) and refusal.chosen == asked:
+        sentence = "The link doesn't contain its data; there may have been too many."
+    elif name == "points":
+        sentence = f"The data in the link can't be read: they {refusal.plainly or refusal.requirement}."
+    elif more:
+        sentence = f"{label} in the link: “{_cut(asked)}” and {more:,} more {_reason(name, refusal, 'are')}"
+    else:
+        sentence = f"{label} in the link: “{_cut(asked)}” {_reason(name, refusal, 'is')}"
     used = _used(name, config)
-    return f"{sentence} Instead: {used}." if used else f"{sentence} It is left out."
+    return f"{sentence} Using {used} instead." if used else f"{sentence} This part of the link is ignored."
 
 
 def brief(notices: list[str]) -> list[str]:
@@ -52,18 +58,16 @@ def brief(notices: list[str]) -> list[str]:
     if len(notices) <= _MAX_NOTICES:
         return notices
     shown = notices[: _MAX_NOTICES - 1]
-    return [*shown, f"{len(notices) - len(shown)} more parts of the link can't be used; they are left out, too."]
+    return [*shown, f"{len(notices) - len(shown)} more parts of the link can't be used and are ignored, too."]
 
 
-def _reason(name: str, asked: str, refusal: Refusal) -> str:
-    if asked in (OWN, TABLE) and refusal.chosen == asked:
-        return ": the data themselves are not in it, perhaps since they were too many."
-    must = refusal.plainly or refusal.requirement
-    if refusal.options:
-        many = len(refusal.options) > MAX_NAMES
-        must = "isn't one of the choices" if many else f"must be one of {', '.join(refusal.options)}"
+def _reason(name: str, refusal: Refusal, verb: str) -> str:
     near = f" Did you mean “{refusal.nearest}”?" if refusal.nearest else ""
-    return f"{part_refused(refusal, name)} {must}.{near}"
+    part = part_refused(refusal, name).removeprefix(": ")
+    if len(refusal.options) > MAX_NAMES and not part:
+        return f"{verb}n't among the choices.{near}"
+    must = f"must be one of {', '.join(refusal.options)}" if refusal.options else refusal.plainly or refusal.requirement
+    return f"{verb}n't valid; {part or ('it' if verb == 'is' else 'they')} {must}.{near}"
 
 
 def _used(name: str, config: ExperimentConfig) -> str:

@@ -60,9 +60,10 @@ class PadFeed:
         """Return the network of the kept frame nearest to the one asked for."""
         shape = image_shape(recording)
         frame = recording.nearest_kept(_whole(request, "frame"))
-        snapshot = recording.track.kept[frame].snapshot
-        network = recording.session.network
-        moment = {"frame": frame, "epoch": snapshot.epoch, "trained": snapshot.n_steps > 0, "shape": shape}
+        kept = recording.track.kept[frame]
+        snapshot, network = kept.snapshot, recording.session.network
+        epoch = snapshot.epoch + kept.step_in_epoch / recording.session.steps_per_epoch
+        moment = {"frame": frame, "epoch": epoch, "trained": snapshot.n_steps > 0, "shape": shape}
         return moment | described(network), arrays_of(network, snapshot.parameters)
 
     def _take(self, request: dict[str, Any], recording: Recording) -> tuple[dict[str, Any], Arrays]:

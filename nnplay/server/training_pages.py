@@ -73,7 +73,7 @@ class TrainingPage:
 
 
 _DIGITS_GROUPS = {
-    "diagram": "First layer’s weights",
+    "diagram": "Weights of the first layer",
     "boundary": "Worst mistakes",
     "hidden": "Last hidden layer",
     "loss": "Curves and measures",
@@ -82,7 +82,7 @@ _DIGITS_GROUPS = {
 _TABULAR_GROUPS = {
     "diagram": "Simple models",
     "boundary": "Measures",
-    "hidden": "What the columns do",
+    "hidden": "Effect of each column",
     "loss": "Loss and layers",
 }
 

@@ -39,7 +39,7 @@ def pass_through(fields: PageFields) -> None:
             sets.load(wanted)
     except (NotAtHand, ValueError, OSError, MemoryError) as error:
         kept = _stay(fields)
-        state.give_up(f"{entry.label} is not to be had, {STORED[kept].label} stays: {error}")
+        state.give_up(f"{entry.label} isn't available; {STORED[kept].label} stays. {error}")
     else:
         fields.read()
 
@@ -59,7 +59,7 @@ def _take_what_arrived(fields: PageFields) -> None:
         return
     _set_fetch(None)
     if fetch.problem:
-        state.give_up(f"{STORED[fetch.name].label} could not be fetched: {fetch.problem}")
+        state.give_up(f"{STORED[fetch.name].label} couldn't be downloaded. {fetch.problem}")
     elif wanted["dataset"] == fetch.name:
         state.want_no_more()
         fields.put(wanted)
@@ -78,9 +78,9 @@ def draw_offer() -> None:
         return
     if not state.given_up():
         host = stored_files.HOSTS[entry.name]
-        st.info(f"{entry.label} is not on this server yet: {entry.fetched_megabytes:g} MB from {host}.")
+        st.info(f"{entry.label} isn't on this server yet. It is a {entry.fetched_megabytes:g} MB download from {host}.")
     st.button(
-        "Try again" if state.given_up() else f"Fetch {entry.label}",
+        "Try again" if state.given_up() else f"Download {entry.label}",
         icon=":material/download:",
         key=state.key("data_gate.start"),
         on_click=on_page.bound(_start),
@@ -93,7 +93,7 @@ def _draw_progress(entry: StoredSet, fetch: Fetch) -> None:
     if not fetch.is_running:
         st.rerun()
     host = stored_files.HOSTS[entry.name]
-    st.progress(min(0.99, fetch.share), f"Fetching {entry.label} from {host}. You can go on meanwhile.")
+    st.progress(min(0.99, fetch.share), f"Downloading {entry.label} from {host}. You can carry on meanwhile.")
     st.button("Cancel", key=state.key("data_gate.cancel"), on_click=on_page.bound(_cancel))
 
 

@@ -274,7 +274,9 @@ def take_notices() -> list[str]:
     """Return, once, what was ignored in the link that the visitor came by, a sentence each."""
     notices: list[str] = _kept.pop(_NOTICES, [])
     if st.session_state.pop(_SENT_ON, False):
-        notices.insert(0, "The data in the link are for this page, so it opened here and not on the page it names.")
+        notices.insert(
+            0, "The data in the link belong on this page, so it opened here and not on the page that the link names."
+        )
     return notices
 
 

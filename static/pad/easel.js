@@ -15,7 +15,7 @@ const INK_SIDE = 112;
 const KEY_STEP = 1 / 48;
 const LONG_KEY_STEP = 1 / 12;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const LABEL = 'Drawing area. Arrow keys move the pen, Space puts it down and lifts it, Backspace takes the last stroke back, Delete clears.';
+const LABEL = 'Drawing area. Arrow keys move the pen, Space puts it down and lifts it, Backspace undoes the last stroke, Delete clears the drawing.';
 
 export class Easel {
   /** Where the keyboard's pen is, and whether it draws. */

@@ -29,7 +29,7 @@ function figure(className) {
 export class Seen {
   constructor() {
     Object.assign(this, figure('nn-seen'));
-    this.canvas.setAttribute('aria-label', 'The drawing as the network is fed with it');
+    this.canvas.setAttribute('aria-label', 'The drawing as the network sees it');
   }
 
   /** @param {ArrayLike<number>|null} pixels in 0…1 @param {[number, number]} shape */
@@ -77,6 +77,6 @@ export class Units {
     const largest = scale >= 100 ? scale.toFixed(0) : scale.toPrecision(2).replace(/\.0$/, '');
     setText(caption, `Hidden layer ${number}, full colour at ${largest}`);
     const lit = activations.reduce((n, a) => n + (Math.abs(a) > scale / 2), 0);
-    setAttribute(canvas, 'aria-label', `Hidden layer ${number}: ${lit} of ${activations.length} units beyond half of ${largest}`);
+    setAttribute(canvas, 'aria-label', `Hidden layer ${number}: ${lit} of ${activations.length} units above half of ${largest}`);
   }
 }

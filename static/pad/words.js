@@ -1,4 +1,5 @@
 /** What the network says, in words. No DOM in here, so that node can test it. */
+import { formatEpoch } from '../kit/text.js';
 
 /** Below this the first guess is none. */
 const UNDECIDED = 0.5;
@@ -26,16 +27,16 @@ export function ranking(outputs) {
  */
 export function answerInWords(outputs, names, truth = null) {
   const [first, second] = ranking(outputs);
-  if (!Number.isFinite(outputs[first])) return 'The network answers no number.';
+  if (!Number.isFinite(outputs[first])) return 'The network’s output isn’t a number.';
   const close = outputs[second] >= CLOSE * outputs[first];
   const also = close ? `, or ${names[second]} (${percent(outputs[second])})` : '';
-  const right = truth === null ? '' : names[first] === truth ? ' Right.' : ` It is ${truth}.`;
+  const right = truth === null ? '' : names[first] === truth ? ' Correct.' : ` It is ${truth}.`;
   if (outputs[first] < UNDECIDED) return `Undecided: ${names[first]} (${percent(outputs[first])})${also}.${right}`;
   return `It reads ${names[first]} (${percent(outputs[first])})${also}.${right}`;
 }
 
 /** Which network an answer is of. @param {{epoch: number, trained: boolean}} snapshot */
 export function snapshotInWords({ epoch, trained }) {
-  if (!trained) return 'Nothing is trained yet, so this is a guess: press Play.';
-  return epoch === 0 ? 'The network in its first epoch.' : `The network after epoch ${epoch}.`;
+  if (!trained) return 'The network isn’t trained yet, so this is a guess. Press Play.';
+  return `The network at epoch ${formatEpoch(epoch)}.`;
 }

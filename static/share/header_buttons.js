@@ -9,9 +9,9 @@ const STYLES = new URL('./share.css', import.meta.url).href;
 const say = (command) => () => document.dispatchEvent(new CustomEvent('nnplay:command', { detail: command }));
 
 function build(root) {
-  const present = element('button', { type: 'button', class: 'nn-header-button', title: 'Large type, nothing but the stage (P)' }, icon('present'), element('span', { text: 'Present' }));
+  const present = element('button', { type: 'button', class: 'nn-header-button', title: 'Presenter mode: large text, no sidebar (P)' }, icon('present'), element('span', { text: 'Present' }));
   present.addEventListener('click', say('present'));
-  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'The list of keys (?)', text: '?' });
+  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'Keyboard shortcuts (?)', text: '?' });
   keys.addEventListener('click', say('keys'));
   root.replaceChildren(present, keys);
 }

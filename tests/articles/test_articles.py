@@ -391,7 +391,10 @@ def test_a_row_is_trained_live_beside_what_is_stored() -> None:
     app.run()
     assert not app.exception
     assert any("Just now: " in text.value for text in app.markdown)
-    assert any("of what is stored" in text.value or "the same as stored" in text.value for text in app.markdown)
+    assert any(
+        "of the stored results" in text.value or "identical to the stored results" in text.value
+        for text in app.markdown
+    )
 
 
 def test_while_a_row_of_another_article_is_trained_it_can_be_stopped_here() -> None:
@@ -400,19 +403,19 @@ def test_while_a_row_of_another_article_is_trained_it_can_be_stopped_here() -> N
     app.segmented_control(key="articles.chosen").set_value("digits").run()
     run = next(button for button in app.button if button.key.startswith("run.digits.0."))
     assert run.disabled
-    assert any("A run of Two moons is going on" in text.value for text in app.markdown)
+    assert any("Two moons is being trained" in text.value for text in app.markdown)
     job = app.session_state["article_job"]
     app.button(key="stop_article_job").click().run()
     job.wait(20)
     app.run()
     assert not app.exception
     assert not any(button.disabled for button in app.button if button.key.startswith("run."))
-    assert not any("is going on" in text.value for text in app.markdown)
+    assert not any("is being trained" in text.value for text in app.markdown)
 
 
 def test_an_article_that_there_is_not_is_said_in_a_sentence() -> None:
     app = open_page(article="999")
-    assert [error.value for error in app.error] == [r"There is no article 999; this is Two moons\."]
+    assert [error.value for error in app.error] == [r"There is no article “999”\. Showing Two moons instead\."]
 
 
 @pytest.mark.parametrize(("old", "key"), [(article.number, article.key) for article in ARTICLES.values()])
@@ -439,7 +442,7 @@ def test_no_preset_and_no_article_is_named_by_a_number_that_only_we_know() -> No
 def test_the_derivative_can_be_switched_on_the_page() -> None:
     app = open_page()
     assert {metric.label: metric.delta for metric in app.metric}["Gradient check"] == "fails"
-    app.segmented_control(key="article_derivative").set_value("Right").run()
+    app.segmented_control(key="article_derivative").set_value("Corrected").run()
     assert {metric.label: metric.delta for metric in app.metric}["Gradient check"] == "passes"
 
 

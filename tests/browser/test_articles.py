@@ -27,7 +27,7 @@ def test_a_row_is_trained_live_and_stopped_and_the_wrong_derivative_is_found_out
 
     page.get_by_role("radio", name="Two moons").click()
     expect(page.get_by_text("fails", exact=True)).to_be_visible(timeout=20_000)
-    page.get_by_role("radio", name="Right", exact=True).click()
+    page.get_by_role("radio", name="Corrected", exact=True).click()
     expect(page.get_by_text("passes", exact=True)).to_be_visible()
     assert "article=moons" in page.url
     link = page.get_by_role("link", name="Two moons, 4 units").get_attribute("href")

@@ -71,9 +71,9 @@ def test_a_table_that_is_opened_makes_no_links(open_stage: OpenStage) -> None:
     area = page.get_by_role("textbox", name="Rows of a table")
     area.fill(f"{header}\n{rows}")
     area.press("Control+Enter")
-    expect(page.get_by_role("button", name="Learn from these data")).to_be_visible()
+    expect(page.get_by_role("button", name="Use these data")).to_be_visible()
     assert_plain(page, asked)
-    page.get_by_role("button", name="Learn from these data").click()
+    page.get_by_role("button", name="Use these data").click()
     stage.wait_for("at.ready === 'true' && at.frame === '0'")
     assert_plain(page, asked)
 

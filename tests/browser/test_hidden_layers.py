@@ -25,7 +25,7 @@ def test_a_morph_leads_from_the_inputs_to_the_last_layer_and_follows_the_trainin
     captions = {
         "0": "The input plane",
         "0.5": "Layer 1: multiply by the weights",
-        "1.5": "Layer 1: shift by the biases",
+        "1.5": "Layer 1: add the biases",
         "2.5": "Layer 1: apply tanh",
         "6": "Layer 2: apply tanh",
     }
@@ -71,7 +71,7 @@ def turn_three_dimensions(stage: Stage) -> None:
     """Drag them, use the keys, zoom, go on training: each gives another picture."""
     panel = stage.page.get_by_test_id("panel-hidden")
     panel.get_by_role("combobox", name="Projection").select_option("3 units 3-D")
-    expect(panel.get_by_role("combobox", name="Unit on the upright axis")).to_have_value("2")
+    expect(panel.get_by_role("combobox", name="Unit on the vertical axis")).to_have_value("2")
     canvas = panel.get_by_test_id("solid")
     pictures = [canvas.screenshot()]
     box = canvas.bounding_box()

@@ -19,7 +19,7 @@ def test_squares_let_a_linear_model_part_two_rings(open_stage: OpenStage) -> Non
     assert float(stage.losses[0]) > 0.6  # no straight cut parts a ring from what is in it
     plain_run = stage.attribute("run")
 
-    formulas = sidebar.get_by_role("textbox", name="Own formulas")
+    formulas = sidebar.get_by_role("textbox", name="Your formulas")
     formulas.fill("x1.__class__")
     formulas.press("Enter")
     expect(sidebar.get_by_text("where '_' has no place")).to_be_visible()

@@ -42,14 +42,14 @@ def test_space_plays_wherever_the_focus_is(open_stage: OpenStage) -> None:
 def test_space_does_not_press_what_was_clicked_before_and_writes_in_text_fields(open_stage: OpenStage) -> None:
     stage = open_stage()
     page = stage.page
-    box = stage.root.get_by_role("checkbox", name="Discretize")
+    box = stage.root.get_by_role("checkbox", name="Discretise")
     box.click()
     page.keyboard.press("Space")
     stage.wait_for("at.playing === 'true'")
     expect(box).to_be_checked()
     page.keyboard.press("Space")
     stage.wait_for("at.playing === 'false'")
-    field = page.get_by_role("textbox", name="Own formulas")
+    field = page.get_by_role("textbox", name="Your formulas")
     field.click()
     page.keyboard.type("x1 + x2")
     expect(field).to_have_value("x1 + x2")

@@ -62,7 +62,7 @@ def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenS
     other.wait_for("+at.epoch === 2")
     expect(other.page.get_by_role("dialog")).to_be_hidden()
     assert other.losses == shown
-    expect(other.page.get_by_role("combobox", name="Optimizer")).to_have_value("Adam")
+    expect(other.page.get_by_role("combobox", name="Optimiser")).to_have_value("Adam")
     other.page.wait_for_url("**/?dataset=moons&hidden_sizes=3&optimizer=adam")
     other.step_epoch()
     assert other.losses == stage.losses

@@ -95,7 +95,7 @@ def test_a_table_is_opened_learned_and_saved(open_stage: OpenStage) -> None:
         "buffer": f"length,weight,age,kind\n{rows}".encode(),
     }
     page.locator("input[type=file]").set_input_files([upload])
-    page.get_by_role("button", name="Learn from these data").click()
+    page.get_by_role("button", name="Use these data").click()
     boundary = page.get_by_test_id("panel-boundary")
     expect(boundary.get_by_text("<b>cat</b>", exact=True)).to_be_visible()
     stage.step_epoch()

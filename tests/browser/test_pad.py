@@ -90,6 +90,6 @@ def test_the_network_on_screen_answers_what_is_drawn(open_page: Callable[..., Pa
     all_is_answered()
     assert stage.attribute("playing") == "false"
 
-    pad.get_by_role("button", name="Take a test digit").click()
+    pad.get_by_role("button", name="Test digit").click()
     expect(pad.locator(".nn-truth")).to_have_count(1)
     all_is_answered()

@@ -116,7 +116,7 @@ def test_a_learning_rate_change_acts_on_the_frame_shown_without_a_reset(open_sta
 
 def test_a_copied_link_opens_the_same_run_and_two_visitors_do_not_meet(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=blobs(classes%3D4)&hidden_sizes=5,3&activation=elu(alpha%3D2.0)&seed=7")
-    stage.choose("Optimizer", "Adam")
+    stage.choose("Optimiser", "Adam")
     stage.page.wait_for_url(re.compile("optimizer=adam"))
     stage.wait_for("+at.epoch === 0")
     stage.step_epoch()

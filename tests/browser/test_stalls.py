@@ -35,7 +35,7 @@ def test_a_server_that_stands_still_is_waited_for_in_sight(frail: tuple[subproce
     stage.play_until(5)
     expect(waiting).to_have_text("")
     process.send_signal(signal.SIGSTOP)
-    expect(waiting).to_contain_text("The server is not answering. Waiting for it")
+    expect(waiting).to_contain_text("The server isn’t answering. Waiting for it")
     assert waiting.locator(".nn-notice").evaluate(COVERED) == []
     expect(stage.root).to_have_attribute("data-waiting-for-server", "true")
     stage.scrub_to(2)  # what is here can be looked at

@@ -39,8 +39,8 @@ def test_words_are_shown_by_name_and_gaps_are_filled_when_that_is_chosen(open_st
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("'id' numbers the rows")).to_be_visible()
     dialog.get_by_text("Fill in", exact=True).click()
-    expect(dialog.get_by_text("'length missing' says in which rows")).to_be_visible()
-    page.get_by_role("button", name="Learn from this table").click()
+    expect(dialog.get_by_text("'length missing' marks those rows")).to_be_visible()
+    page.get_by_role("button", name="Use this table").click()
 
     importance = page.get_by_test_id("panel-importance").get_by_role("row")
     expect(importance).to_have_count(4)

@@ -58,7 +58,7 @@ def test_a_table_is_learned_beside_simple_models_and_its_columns_follow_the_time
     text = stage.page.get_by_label("Rows of a table")
     text.fill(f"size,rest,kind\n{text_rows}")
     text.press("Control+Enter")
-    stage.page.get_by_role("button", name="Learn from this table").click()
+    stage.page.get_by_role("button", name="Use this table").click()
     expect(scores.get_by_role("row", name="Logistic regression")).to_be_visible()
     expect(stage.page.get_by_test_id("panel-measures").locator("table[data-set=train]")).to_be_visible()
     assert stage.page.evaluate("document.querySelector('.stMain').scrollHeight") <= 768

@@ -64,6 +64,6 @@ def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callabl
     assert box["y"] + box["height"] <= below["y"], "it hides no panel"
     expect(stage.root.get_by_role("alert")).to_have_count(0)
     assert (stage.epoch, stage.attribute("playing")) == (5, "false")
-    stage.press("Go on")
+    stage.press("Continue")
     stage.wait_for("+at.epoch >= 8")
     expect(notice).to_be_hidden()

@@ -25,14 +25,14 @@ def test_a_legend_is_true_in_light_and_in_dark(open_stage: OpenStage) -> None:
     for scheme in ("light", "dark"):
         show_in(stage.page, scheme)
         expect(boundary.get_by_text("fainter: less certain")).to_be_visible()
-    boundary.get_by_role("checkbox", name="Discretize").check()  # all colours in full: then it would not be true
+    boundary.get_by_role("checkbox", name="Discretise").check()  # all colours in full: then it would not be true
     expect(boundary.get_by_text("fainter: less certain")).to_be_hidden()
 
 
 def test_a_wrong_formula_is_told_once_and_what_is_wrong_is_in_sight(open_stage: OpenStage) -> None:
     stage = open_stage()
     page = stage.page
-    field = page.get_by_role("textbox", name="Own formulas")
+    field = page.get_by_role("textbox", name="Your formulas")
     field.fill("sine(x1)")
     field.press("Enter")
     said = page.get_by_text("where 'sine' is not known. Did you mean 'sin'?")

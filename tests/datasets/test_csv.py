@@ -79,8 +79,8 @@ def test_what_was_done_is_said() -> None:
     data, notes = choose(table, ["size", "colour", "age"], "kind")
     said = "\n".join(table.notes + notes)
     for what in ("semicolons", "1 row with more than 4", "1 row had fewer", "infinite", "'many'",
-                 "'colour' becomes 2 inputs, one for each word: 'blue', 'red'",
-                 "5 of 25 rows left out", "standardised", "principal components"):  # fmt: skip
+                 "'colour' becomes 2 inputs, one per word: 'blue', 'red'",
+                 "5 of 25 rows were left out", "standardised", "principal components"):  # fmt: skip
         assert what in said
     assert data.n_samples == 20
     assert data.feature_names == ("size", "colour = blue", "colour = red", "age")
@@ -93,7 +93,7 @@ def test_too_many_rows_are_sampled_and_that_is_said() -> None:
     data, notes = learn(content)
     assert data.n_samples == MAX_POINTS
     assert any("first 10,000 rows" in note for note in notes)
-    assert any("random 1,000 of 10,000" in note for note in notes)
+    assert any("Only 1,000 of 10,000 rows are used" in note for note in notes)
     again, _ = learn(content)
     np.testing.assert_array_equal(data.X, again.X)
 
@@ -106,7 +106,7 @@ def test_a_numeric_target_is_regression_unless_it_has_few_whole_values() -> None
     as_numbers, notes = choose(table, ["a", "b"], "d")
     assert as_numbers.task == "regression"
     assert as_numbers.y.std() == pytest.approx(1)
-    assert any("The target is standardised, too" in note for note in notes)
+    assert any("The target was standardised, too" in note for note in notes)
     plain, _ = choose(table, ["a", "b"], "c", "regression", standardise=False)
     np.testing.assert_array_equal(np.unique(plain.y), [0, 1, 2])
 

@@ -29,7 +29,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Dataset]:
 def test_one_that_hangs_is_given_up(loaded: dict[str, Dataset]) -> None:
     fetch = Fetch("mnist", HANGS, seconds=0.1)
     fetch.wait()
-    assert fetch.problem == "openml.org did not send it within 0.1 seconds."
+    assert fetch.problem == "openml.org didn't send it within 0.1 seconds."
     assert fetch._process.poll() is not None
     assert not loaded
 

@@ -134,7 +134,7 @@ def test_what_is_no_arithmetic_is_refused_with_a_sentence(text: Any) -> None:
 
 
 def test_the_refusal_names_what_is_wrong_and_what_was_nearest() -> None:
-    with pytest.raises(ValueError, match=r"got 'sine\(x1\)', where 'sine' is not known. Did you mean 'sin'\?$"):
+    with pytest.raises(ValueError, match=r"got 'sine\(x1\)', where 'sine' isn't known. Did you mean 'sin'\?$"):
         parse_formula("features", "sine(x1)", PLANE)
     with pytest.raises(ValueError, match=r"got '2x1', where a \* is missing after 2\.$"):
         parse_formula("features", "2x1", PLANE)
@@ -194,7 +194,7 @@ def test_registered_features_come_first_and_in_one_order() -> None:
 @pytest.mark.parametrize(
     ("features", "message"),
     [
-        ((), f"must be 1 to {MAX_FEATURES} formulas over x1 and x2; got 0"),
+        ((), f"must be 1 to {MAX_FEATURES} formulas in x1 and x2; got 0"),
         ([f"x1+{k}" for k in range(MAX_FEATURES + 1)], f"got {MAX_FEATURES + 1}"),
         (("x1", "x1**2", "x1^2"), r"must differ from each other; got 'x1\*\*2' twice"),
         ("x1", "must be a tuple of formulas"),

@@ -63,7 +63,7 @@ def test_each_word_of_a_column_is_an_input_by_name() -> None:
     assert [(column.name, column.n_features, column.categories) for column in data.columns] == [
         ("island", 2, ("Biscoe", "Dream")), ("length", 1, ()), ("sex", 2, ("f", "m"))
     ]  # fmt: skip
-    assert any("2 of 6 rows left out" in note for note in data.notes)
+    assert any("2 of 6 rows were left out" in note for note in data.notes)
 
 
 def test_gaps_are_filled_with_the_median_and_the_most_frequent_word_and_that_is_an_input() -> None:
@@ -76,8 +76,8 @@ def test_gaps_are_filled_with_the_median_and_the_most_frequent_word_and_that_is_
     np.testing.assert_array_equal(data.X[3], [0, 0, 1, 39, 0, 1, 0, 1])
     np.testing.assert_array_equal(data.X[:, 4], [0, 0, 1, 0, 0, 0])
     said = "\n".join(data.notes)
-    assert "1 gap of 'length' filled with the median of the training rows" in said
-    assert "'sex missing' says in which rows" in said
+    assert "The missing values of 'length' (1) were filled with the median of the training rows" in said
+    assert "'sex missing' marks those rows" in said
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -111,7 +111,7 @@ def test_columns_can_be_chosen_and_what_cannot_be_is_refused() -> None:
     assert from_table(table, "length", columns=["island"]).task == "regression"
     words = read_table("word,n,y\n" + "".join(f"w{k},{k % 5},{k % 2}\n" for k in range(MAX_CATEGORIES + 1)))
     assert from_table(words, "y").feature_names == ("n",)
-    assert "'word' is left out: it has 21 different words, and at most 20" in from_table(words, "y").notes[0]
+    assert "'word' was left out: it has 21 different words, and at most 20" in from_table(words, "y").notes[0]
     refused: dict[str, dict[str, Any]] = {
         "column must hold numbers or at most 20 different words": {"target": "y", "columns": ["word"]},
         "target must be one of": {"target": "z"},

@@ -227,7 +227,7 @@ def test_a_class_too_small_to_be_split_is_refused() -> None:
 
 
 def test_own_data_must_be_there_and_take_no_options() -> None:
-    with pytest.raises(ValueError, match="dataset 'own' must come with its points"):
+    with pytest.raises(ValueError, match="dataset 'own' must come with its data"):
         ExperimentConfig(dataset="own")
     with pytest.raises(ValueError, match="takes no options"):
         ExperimentConfig(dataset="own(arms=2)", points=GOOD)
@@ -249,8 +249,8 @@ def test_a_link_holds_own_data_while_they_are_learned_and_fit() -> None:
     query, sentence = fit_for_address({"dataset": "own", "points": encode(large)})
     assert query == {"dataset": "own"}
     assert sentence is not None
-    assert "no room" in sentence
-    assert "too many for a link" in ExperimentConfig.from_query(query)[1][0]
+    assert "too large for the page's address" in sentence
+    assert "too large for a link" in ExperimentConfig.from_query(query)[1][0]
 
 
 # --- drawings -----------------------------------------------------------------------------------------------

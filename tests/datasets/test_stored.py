@@ -104,7 +104,7 @@ def test_without_file_and_net_one_sentence_says_what_to_do(
     monkeypatch.setattr(f"sklearn.datasets.{fetcher}", no_net)
     monkeypatch.setattr(sets, "_LOADED", {})
     assert not STORED[name].is_at_hand
-    assert STORED[name].waiting_words.startswith("Fetching")
+    assert STORED[name].waiting_words.startswith("Downloading")
     assert not (tmp_path / "cache").exists()
     with pytest.raises(stored_files.NotAtHand, match=rf"^{name}\.npz must be in the folder that NNPLAY_DATA_DIR names"):
         sets.load(name)

@@ -331,10 +331,10 @@ def test_the_dialect_that_was_found_reads_the_table_again() -> None:
 @pytest.mark.parametrize(
     ("content", "option", "value", "note"),
     [
-        ("a;b\n1,234;x\n2,345;y\n", "decimal", ".", "1,234 in 'a' was read as 1.234; it could also be 1234"),
-        ('a,b\n"1,234",x\n"2,345",y\n', "decimal", ",", "1,234 in 'a' was read as 1234; it could also be 1.234"),
-        ("c,2019,2020\nx,1.5,2.5\ny,2.5,3.5\n", "header", False, "was taken for names, though it holds numbers"),
-        ("colour,size\nred,big\nblue,small\nred,small\n", "header", False, "No column holds numbers; the first row"),
+        ("a;b\n1,234;x\n2,345;y\n", "decimal", ".", "1,234 in 'a' was read as 1.234. It could also be 1234"),
+        ('a,b\n"1,234",x\n"2,345",y\n', "decimal", ",", "1,234 in 'a' was read as 1234. It could also be 1.234"),
+        ("c,2019,2020\nx,1.5,2.5\ny,2.5,3.5\n", "header", False, "was read as column names, although it holds numbers"),
+        ("colour,size\nred,big\nblue,small\nred,small\n", "header", False, "No column holds numbers. The first row"),
     ],
 )
 def test_where_two_readings_are_open_the_note_says_which_was_taken_and_the_other_is_offered(

@@ -76,9 +76,9 @@ test('the axes of a morph are those of what is shown: each stage fills its own, 
 test('directions are named by what is shown along them', () => {
   const two = { task: 'binary', class_names: ['a', 'b'] };
   assert.deepEqual(directionNames({ projection: 'pca' }, two, 2), ['component 1', 'component 2']);
-  assert.deepEqual(directionNames({ projection: 'straight' }, two, 2), ['across the cut', 'along the cut']);
-  assert.deepEqual(directionNames({ projection: 'straight' }, two, 3), ['across the cut', 'along the cut, 1', 'along the cut, 2']);
-  assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'regression', class_names: [] }, 2), ['straight fit', 'across it']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, two, 2), ['across the line', 'along the line']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, two, 3), ['across the line', 'along the line, 1', 'along the line, 2']);
+  assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'regression', class_names: [] }, 2), ['straight-line fit', 'across it']);
   assert.deepEqual(directionNames({ projection: 'straight' }, { task: 'multiclass', class_names: ['a', 'b', 'c'] }, 2), ['direction 1', 'direction 2']);
 });
 
@@ -87,7 +87,7 @@ test('a caption says in words where one is', () => {
   const stages = morphStages({ ...INFO, layers });
   const said = [0, 0.01, 1, 1.5, 2.5, 3, 5.7, 6, 9].map((position) => morphCaption(position, stages));
   assert.deepEqual(said, [
-    'The input plane', 'Layer 1: multiply by the weights', 'Layer 1: multiply by the weights', 'Layer 1: shift by the biases',
+    'The input plane', 'Layer 1: multiply by the weights', 'Layer 1: multiply by the weights', 'Layer 1: add the biases',
     'Layer 1: apply relu', 'Layer 1: apply relu', 'Layer 2: apply tanh', 'Layer 2: apply tanh', 'Layer 3: identity changes nothing',
   ]);
 });
@@ -103,7 +103,7 @@ test('features that are not the coordinates are a step of their own', () => {
   assert.ok(!hasFeatures(INFO));
   const line = morphStages({ ...INFO, inputs: ['x'], input_names: ['x'] });
   assert.equal(morphEnd(line), 3);
-  assert.equal(morphCaption(0, line), 'The line of all x');
+  assert.equal(morphCaption(0, line), 'The input line');
 });
 
 test('a morph that plays rests at whole positions and never goes back', () => {

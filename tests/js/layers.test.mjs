@@ -20,5 +20,5 @@ test('layers and stuck units in words', () => {
   assert.deepEqual(layerNames({ layers: [{}, {}] }), ['Layer 1', 'Layer 2', 'Output']);
   assert.equal(stuckText(1, 0.25, 8), '2 of 8 dead');
   assert.equal(stuckText(2, 1, 3), '3 of 3 saturated');
-  assert.equal(stuckText(0, NaN, 3), 'never levels off');
+  assert.equal(stuckText(0, NaN, 3), 'never saturates');
 });

@@ -167,10 +167,11 @@ test('the answer in words', () => {
   assert.equal(answerInWords(outputs([3, 0.6], [5, 0.3]), NAMES), 'It reads 3 (60 %), or 5 (30 %).');
   assert.equal(answerInWords(outputs([3, 0.3], [5, 0.1]), NAMES), 'Undecided: 3 (30 %).');
   assert.equal(answerInWords(outputs([3, 0.9]), NAMES, '8'), 'It reads 3 (90 %). It is 8.');
-  assert.equal(answerInWords(outputs([3, 0.9]), NAMES, '3'), 'It reads 3 (90 %). Right.');
-  assert.equal(answerInWords(new Float32Array(10).fill(NaN), NAMES), 'The network answers no number.');
-  assert.match(snapshotInWords({ epoch: 0, trained: false }), /Nothing is trained yet/);
-  assert.match(snapshotInWords({ epoch: 12, trained: true }), /epoch 12/);
+  assert.equal(answerInWords(outputs([3, 0.9]), NAMES, '3'), 'It reads 3 (90 %). Correct.');
+  assert.equal(answerInWords(new Float32Array(10).fill(NaN), NAMES), 'The network’s output isn’t a number.');
+  assert.match(snapshotInWords({ epoch: 0, trained: false }), /isn’t trained yet/);
+  assert.match(snapshotInWords({ epoch: 12, trained: true }), /epoch 12\./);
+  assert.match(snapshotInWords({ epoch: 10.934, trained: true }), /epoch 10\.93\./); // as the bar above says it
 });
 
 test('units fill a grid, and the scale is the bound of their activation or what is reached', () => {

@@ -74,7 +74,7 @@ test('the network is told apart from what it must beat', () => {
   assert.deepEqual(baselineLosses({ has_test: true, table: { baselines: BASELINES } }).map(({ value }) => value), [5, 3]);
   assert.deepEqual(baselineLosses({ has_test: true }), []);
   assert.match(comparedInWords(BASELINES, [9, 2.9], true), /better than both/);
-  assert.match(comparedInWords(BASELINES, [0, 4], true), /better than predicting the mean, not than linear regression/);
+  assert.match(comparedInWords(BASELINES, [0, 4], true), /better than predicting the mean, but not than linear regression/);
   assert.match(comparedInWords(BASELINES, [1, 6], true), /not better than either/);
   assert.match(comparedInWords(BASELINES, [1, NaN], false), /better than both/);
 });

@@ -79,7 +79,7 @@ test('what is told is whole sentences', () => {
     assert.match(message, /^[A-Z].*\.$/);
     assert.match(advice, /^$|^[A-Z].*\.$/);
   }
-  assert.equal(newsInWords({ what: 'kept', why: 'run', epoch: 1240 }).message, 'The run before is kept at epoch 1,240.');
+  assert.equal(newsInWords({ what: 'kept', why: 'run', epoch: 1240 }).message, 'The previous run is kept at epoch 1,240.');
 });
 
 test('a reload loses what was trained on any page', () => {

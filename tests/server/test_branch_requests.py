@@ -57,7 +57,7 @@ def test_a_fork_is_another_run_from_the_frame_on_and_the_old_one_can_be_gone_bac
     header, _, frames = visitor.ask("branch", name="B", furthest=7)
     assert (header["branch"], numbers_of(frames)) == ("B", [8])
     assert [(mark["frame"], mark["text"]) for mark in header["marks"]] == [
-        (5, "optimizer SGD → Adam, learning rate 0.03 → 0.1")
+        (5, "optimiser SGD → Adam, learning rate 0.03 → 0.1")
     ]
 
 
@@ -158,7 +158,7 @@ def test_settings_in_words() -> None:
     assert change_in_words(CONFIG, after) == (
         "data moons → circles, nesterov off → on, penalty rate 0.001 → 0.5, batch size 7 → full"
     )
-    assert settings_in_words(after, ["regularizer", "loss"]) == "regularization none, auto"
+    assert settings_in_words(after, ["regularizer", "loss"]) == "regularisation none, auto"
     table = dataclasses.replace(CONFIG, dataset="diabetes", n_rows=100, columns=(1, 3))
     assert settings_in_words(table, ["n_rows", "columns"]) == "training rows 100, columns 1, 3"
     assert settings_in_words(CONFIG, ["n_rows", "columns"]) == "training rows all, columns all"

@@ -269,7 +269,7 @@ def test_data_that_are_not_to_be_had_are_named_beside_the_choice(app: AppTest, m
     app.selectbox(key="digits.field.dataset").set_value("mnist").run()
     assert app.session_state["digits.config"] == DIGITS_8X8
     assert app.selectbox(key="digits.field.dataset").value == "digits"
-    assert "is not to be had" in app.error[0].value
+    assert "isn't available" in app.error[0].value
 
 
 class FakeFetch:
@@ -313,8 +313,10 @@ def test_only_a_click_fetches_and_meanwhile_the_page_works(app: AppTest, fetches
     assert not app.exception
     assert fetches == []
     assert app.session_state["digits.config"] == DIGITS_8X8
-    assert "MNIST is not on this server yet: 15 MB from openml.org." in [info.value for info in app.info]
-    button(app, "Fetch MNIST").click().run()
+    assert "MNIST isn't on this server yet. It is a 15 MB download from openml.org." in [
+        info.value for info in app.info
+    ]
+    button(app, "Download MNIST").click().run()
     assert [fetch.name for fetch in fetches] == ["mnist"]
     app.number_input(key="digits.field.hidden_sizes.0").set_value(20).run()
     assert app.session_state["digits.config"].hidden_sizes[0] == 20
@@ -326,7 +328,7 @@ def test_only_a_click_fetches_and_meanwhile_the_page_works(app: AppTest, fetches
     assert not app.error
     button(app, "Cancel").click().run()
     assert fetches[1].cancelled
-    assert not [each for each in app.button if each.label in ("Cancel", "Try again", "Fetch MNIST")]
+    assert not [each for each in app.button if each.label in ("Cancel", "Try again", "Download MNIST")]
     assert not app.exception
 
 
@@ -337,7 +339,7 @@ def test_what_was_fetched_is_learned_as_the_link_has_it(
     here = path_of("mnist")
     app.query_params.update({"dataset": "mnist", "hidden_sizes": "30", "n_rows": "1000"})
     app.switch_page("pages/digits.py").run()
-    button(app, "Fetch MNIST").click().run()
+    button(app, "Download MNIST").click().run()
     monkeypatch.setattr("nnplay.datasets.stored.files.path_of", lambda name: here)
     sets.load("mnist")
     fetches[0].is_running = False
@@ -345,7 +347,7 @@ def test_what_was_fetched_is_learned_as_the_link_has_it(
     config = app.session_state["digits.config"]
     assert (config.dataset, config.hidden_sizes, config.n_rows) == ("mnist", (30,), 1000)
     assert app.selectbox(key="digits.field.dataset").value == "mnist"
-    assert not [each for each in app.button if each.label == "Fetch MNIST"]
+    assert not [each for each in app.button if each.label == "Download MNIST"]
     assert not app.exception
 
 

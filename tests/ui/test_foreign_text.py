@@ -112,7 +112,7 @@ def test_no_part_of_a_link_is_marked_up(name: str) -> None:
 def test_nine_hundred_unknown_values_in_a_link_are_one_notice() -> None:
     app = open_app(hide=",".join(f"x{k}" for k in range(900)))
     assert [toast.value for toast in app.toast] == [
-        plain("What to hide “x0”, and 899 more, in the link isn't one of the choices. It is left out.")
+        plain("What to hide in the link: “x0” and 899 more aren't among the choices. This part of the link is ignored.")
     ]
 
 

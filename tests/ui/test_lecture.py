@@ -162,7 +162,7 @@ def test_an_unknown_group_is_said_and_the_others_are_hidden() -> None:
     app = open_app(hide="training,dta", present="maybe")
     said = " ".join(toast.value.replace("\\", "") for toast in app.toast)
     assert "Did you mean “data”?" in said
-    assert "Presenting “maybe”" in said
+    assert "Presenter mode in the link: “maybe” isn't valid; it must be one of true, false" in said
     assert app.query_params["hide"] == "training"
     assert "present" not in app.query_params
 

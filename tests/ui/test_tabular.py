@@ -68,9 +68,9 @@ def test_links_of_tables_hold_and_nonsense_is_refused_in_a_sentence() -> None:
         assert page_of(config).name == "tabular"
     with pytest.raises(ValueError, match=r"columns must be from 1 to 3 for these data; got 4\."):
         dataclasses.replace(RAIN, columns=(1, 4))
-    with pytest.raises(ValueError, match="columns must be different ones"):
+    with pytest.raises(ValueError, match="columns must not name a column twice"):
         dataclasses.replace(RAIN, columns=(1, 1))
-    with pytest.raises(ValueError, match="dataset 'table' must come with its points"):
+    with pytest.raises(ValueError, match="dataset 'table' must come with its data"):
         ExperimentConfig(dataset="table")
     negative = own_table(prices(least=-1e5))
     refusal = r"log_target must be off unless 'price' is positive in every row; got -\d"
@@ -115,11 +115,11 @@ def test_a_table_of_ones_own_keeps_its_values_its_target_and_its_columns() -> No
     np.testing.assert_array_equal(own_data.decode(own_table(read.data), as_table=True).data.X, read.data.X)
     with pytest.raises(ValueError, match="that this version doesn't know"):
         own_data.decode(own_table(prices(200)))  # finer than what is drawn on a plane
-    with pytest.raises(ValueError, match="points must be from 4 to 10000; got 10001"):
+    with pytest.raises(ValueError, match="points must have from 4 to 10000 samples; got 10001"):
         own_table(prices(10_001))
     config = ExperimentConfig(dataset="table", points=text, columns=(1,), hidden_sizes=(3,))
     assert (config.layer_sizes, config.data.facts.target_name) == ((1, 3, 1), "price")
-    assert "no room" in str(dict(zip("qs", fit_for_address(config.to_query()), strict=True))["s"])
+    assert "too large for the page" in str(dict(zip("qs", fit_for_address(config.to_query()), strict=True))["s"])
 
 
 def test_a_tables_words_and_very_large_numbers_become_columns() -> None:
@@ -191,9 +191,9 @@ def test_the_page_offers_tables_columns_and_what_is_done_to_them(app: AppTest) -
     assert app.toggle(key="tabular.field.log_target").disabled
     assert any("generated" in option for option in app.selectbox(key="tabular.field.dataset").options)
     app.toggle(key="tabular.field.standardise").set_value(False).run()
-    assert any("pressure in hPa with mean 1013" in caption.value for caption in app.caption)
+    assert any("pressure in hPa, for example, has mean 1013" in caption.value for caption in app.caption)
     app.toggle(key="tabular.field.standardise").set_value(True).run()
-    assert not any("pressure in hPa with mean" in caption.value for caption in app.caption)
+    assert not any("pressure in hPa, for example, has mean" in caption.value for caption in app.caption)
     app.button(key="tabular.preset.Rain").click().run()
     assert config_of(app) == RAIN
     assert dict(app.query_params)["standardise"] == "true"
@@ -213,9 +213,9 @@ def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_th
     content = "\n".join(["size,kind,gain", *(f"{k},{'ab'[k % 2]},{k - 7.5}" for k in range(30))])
     dialog = AppTest.from_function(show, args=(content,), default_timeout=30).run()
     assert not dialog.exception
-    next(box for box in dialog.selectbox if box.label == "To predict").set_value("gain").run()
+    next(box for box in dialog.selectbox if box.label == "Target").set_value("gain").run()
     assert dialog.multiselect[0].value == ["size", "kind"]
-    next(button for button in dialog.button if button.label == "Learn from this table").click().run()
+    next(button for button in dialog.button if button.label == "Use this table").click().run()
     assert not dialog.exception
     chosen = dialog.session_state["tabular.config"]
     assert (chosen.dataset, chosen.data.facts.n_columns, chosen.data.facts.target_name) == ("table", 2, "gain")

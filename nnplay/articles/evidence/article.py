@@ -233,7 +233,7 @@ class Claim:
         """What was run, and whose set-up that is, in words; just the words where nothing was run."""
         if not self.tests:
             return self.setup
-        whose = "On the author's set-up" if self.is_authors_setup else "In a test of our own"
+        whose = "With the author's settings" if self.is_authors_setup else "In our own test"
         return f"{whose}. {self.setup}"
 
 

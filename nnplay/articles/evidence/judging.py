@@ -22,9 +22,9 @@ CLOSE, CLOSE_SHARE = 0.02, 0.1
 MIN_PAIRS = 6
 RULE = (
     "An accuracy agrees with the article's if it is at least as good, or at most two percentage points below; an "
-    "error agrees if it is at most a tenth larger. At least half of the seeds must agree. One network is better than "
-    "another if it is with more of the seeds, trained alike but for what is compared, than chance would give (sign "
-    "test, 5 %)."
+    "error agrees if it is at most a tenth larger. At least half of the seeds must agree. One network is better "
+    "than another if it wins with more seeds than chance would give (sign test, 5 %); both are trained in the same "
+    "way, apart from what is compared."
 )
 
 
@@ -75,7 +75,7 @@ def evidence(test: Test, made: Results) -> str:
         n = n_agreeing(test, values)
         return f"{told}; the article: {written(test.kind, test.claimed)}; {n} of {len(values)} seeds agree"
     if test.bound:
-        return f"{told}; to hold: {worded_bound(test.kind, test.bound)}"
+        return f"{told}; needed: {worded_bound(test.kind, test.bound)}"
     rival = _rival(test, made)
     n_better, n_worse = n_better_and_worse(values, rival, -1 if is_lower_better(test.kind) else 1)
     return (

@@ -41,8 +41,8 @@ def function(
 @function(
     "sine",
     label="Sine",
-    description="A wave over one input: each hidden unit adds one bend, and the curve is their sum.",
-    options=(Option("waves", 1.0, 0.5, 4.0, "How many waves there are from -1 to 1."),),
+    description="A wave over one input. Each hidden unit adds one bend, and the curve is their sum.",
+    options=(Option("waves", 1.0, 0.5, 4.0, "Number of waves from −1 to 1."),),
 )
 def sine(x: Values, waves: float) -> Values:
     """Return sin(π · waves · x)."""
@@ -52,7 +52,7 @@ def sine(x: Values, waves: float) -> Values:
 @function(
     "absolute",
     label="Absolute value",
-    description="|x|, a sharp bend: two ReLU units are it exactly, tanh units only round it.",
+    description="|x|, a sharp bend. Two ReLU units fit it exactly; tanh units round it off.",
 )
 def absolute(x: Values) -> Values:
     """Return |x|."""
@@ -62,7 +62,7 @@ def absolute(x: Values) -> Values:
 @function(
     "step",
     label="Step",
-    description="A jump at 0: the steeper a unit gets, the better it fits, and the larger its weights.",
+    description="A jump at 0. The steeper a unit gets, the better it fits, and the larger its weights.",
 )
 def step(x: Values) -> Values:
     """Return 1 where x > 0, else -1."""
@@ -71,10 +71,12 @@ def step(x: Values) -> Values:
 
 @function(
     "formula",
-    label="Own function",
-    description="A formula of your own over x.",
+    label="Your function",
+    description="Your own formula in x.",
     options=(
-        FormulaOption("formula", "sin(2*pi*x)*exp(-x)/2", ("x",), "What y is, such as x**3 - x or sign(sin(9*x))."),
+        FormulaOption(
+            "formula", "sin(2*pi*x)*exp(-x)/2", ("x",), "The formula for y, such as x**3 - x or sign(sin(9*x))."
+        ),
     ),
 )
 def own_function(x: Values, formula: str) -> Values:

@@ -31,7 +31,7 @@ NO_CLASS = -1
     "moons",
     label="Two moons",
     task="classification",
-    description="Two interleaved half-circles: no straight line parts them, a bent one does.",
+    description="Two interleaved half-circles. No straight line separates them, but a curved one does.",
     default_noise=0.1,
 )
 def moons(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points, Labels]:
@@ -47,7 +47,8 @@ def moons(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Point
     "circles",
     label="Ring in a ring",
     task="classification",
-    description="One class surrounds the other: three hidden units are enough to close a boundary around it.",
+    description="One class surrounds the other. Three hidden units are enough to close a boundary around the inner "
+    "one.",
     default_noise=0.08,
     options=(Option("factor", 0.5, 0.2, 0.8, "Radius of the inner ring; the outer one has radius 1."),),
 )
@@ -64,7 +65,8 @@ def circles(rng: np.random.Generator, n_samples: int, noise: float, factor: floa
     "xor",
     label="XOR",
     task="classification",
-    description="The class is whether the signs differ: one feature tells nothing, both tell all.",
+    description="The class depends on whether the two signs differ. One input alone says nothing, both together "
+    "say everything.",
     default_noise=0.05,
 )
 def xor(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points, Labels]:
@@ -83,9 +85,9 @@ def xor(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points,
     "spiral",
     label="Spirals",
     task="classification",
-    description="Arms wound around each other: a hard shape that rewards units, layers and patience.",
+    description="Arms wound around each other. A hard shape: it takes more units, more layers and more epochs.",
     default_noise=0.03,
-    options=(Option("arms", 2, 2, 10, "Number of arms, each a class of its own.", sets_classes=True),),
+    options=(Option("arms", 2, 2, 10, "Number of arms. Each is a class.", sets_classes=True),),
 )
 def spiral(rng: np.random.Generator, n_samples: int, noise: float, arms: int) -> tuple[Points, Labels]:
     """Draw Archimedean spirals from radius 0.1 to 1: the angle in turns is (3 · radius + arm) / arms.
@@ -104,9 +106,9 @@ def spiral(rng: np.random.Generator, n_samples: int, noise: float, arms: int) ->
     "blobs",
     label="Blobs",
     task="classification",
-    description="One cloud a class: straight boundaries do, so a network without hidden layers learns it.",
+    description="One cloud per class. Straight boundaries are enough, so a network without hidden layers learns it.",
     default_noise=0.1,
-    options=(Option("classes", 2, 2, 10, "Number of clouds, each a class of its own.", sets_classes=True),),
+    options=(Option("classes", 2, 2, 10, "Number of clouds. Each is a class.", sets_classes=True),),
 )
 def blobs(rng: np.random.Generator, n_samples: int, noise: float, classes: int) -> tuple[Points, Labels]:
     """Draw Gaussian clouds of standard deviation 0.1 + noise / 2, spaced evenly on a circle of radius 0.7."""
@@ -121,7 +123,7 @@ def blobs(rng: np.random.Generator, n_samples: int, noise: float, classes: int) 
     "two_lines",
     label="Between two lines",
     task="classification",
-    description="A band between parallel lines: two hidden units draw a line each, the output joins them.",
+    description="A band between parallel lines. Two hidden units draw one line each, and the output combines them.",
     default_noise=0.02,
 )
 def two_lines(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points, Labels]:
@@ -143,7 +145,7 @@ def two_lines(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[P
     "checkerboard",
     label="Checkerboard",
     task="classification",
-    description="Many corners to fit: a small network has to give some of them up, and the loss levels off.",
+    description="Many corners to fit. A small network can't fit them all, and its loss levels off.",
     default_noise=0.0,
     default_n_samples=800,
     options=(Option("cells", 4, 3, 6, "Number of cells along each side."),),
@@ -167,7 +169,8 @@ def checkerboard(rng: np.random.Generator, n_samples: int, noise: float, cells: 
     "plane",
     label="Plane",
     task="regression",
-    description="A target linear in both features: a network without hidden layers fits it to the noise.",
+    description="A target that is linear in both inputs. A network without hidden layers fits everything but the "
+    "noise.",
     default_noise=0.05,
 )
 def plane(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points, Targets]:
@@ -178,9 +181,9 @@ def plane(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Point
 
 @recipe(
     "hills",
-    label="Hills and hollows",
+    label="Hills and valleys",
     task="regression",
-    description="A curved surface with tops and hollows: hidden units bend the plane where it has to turn.",
+    description="A curved surface with peaks and valleys. The hidden units bend it where it has to turn.",
     default_noise=0.05,
 )
 def hills(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points, Targets]:

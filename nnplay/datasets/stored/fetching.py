@@ -91,11 +91,11 @@ class Fetch:
             self._process.kill()
             self._process.communicate()
             host = files.HOSTS[self.name]
-            self.problem = f"{host} did not send it within {self._seconds:g} seconds."
+            self.problem = f"{host} didn't send it within {self._seconds:g} seconds."
             return
         if self._process.returncode:
             lines = said.strip().splitlines()
-            self.problem = "It was cancelled." if self._cancelled else (lines or ["Fetching it failed."])[-1]
+            self.problem = "It was cancelled." if self._cancelled else (lines or ["The download failed."])[-1]
             return
         try:
             sets.load(self.name)

@@ -10,8 +10,8 @@ from nnplay.validation import integer, number
 
 FEATURES = ("temperature in °C", "humidity in %", "pressure in hPa")
 RULE = (
-    "It rains where the air is close to its dew point, or fairly close and the pressure low: where "
-    "(7 − degrees above the dew point) / 3 + (1013 − pressure in hPa) / 8, plus a little chance, is above 0."
+    "It rains when the air is close to its dew point, or fairly close while the pressure is low: when (7 − degrees "
+    "above the dew point) / 3 + (1013 − pressure in hPa) / 8, plus a little noise, is above 0."
 )
 MAX_SAMPLES = 100_000
 

@@ -102,7 +102,7 @@ def from_table(
 
 def left_out_notes(left_out: dict[str, str]) -> list[str]:
     """Return a sentence for each column that is no input, and why."""
-    return [f"{shown(name)} is left out: it {reason}." for name, reason in left_out.items()]
+    return [f"{shown(name)} was left out: it {reason}." for name, reason in left_out.items()]
 
 
 def choose(
@@ -161,7 +161,9 @@ def choose(
     if standardise:
         columns = [column if column.categories else _standardised_column(column) for column in columns]
         if any(not column.categories for column in columns):
-            notes.append("Each column of numbers is standardised: 0 is its mean, 1 a standard deviation above.")
+            notes.append(
+                "Each column of numbers was standardised: 0 is its mean, 1 is one standard deviation above it."
+            )
     if chosen.task == "regression":
         y = _regression_target(y, target, standardise, notes)
     aim_name = target
@@ -209,7 +211,7 @@ def _handy(
     power = f"1e{3 * thousands}"
     unit = f"{10 ** (3 * thousands):,}" if 0 < thousands <= 3 else power
     named = f"{name[:26]} / {power}"
-    notes.append(f"{shown(name)} is counted in units of {unit}, as {shown(named)}.")
+    notes.append(f"{shown(name)} was converted to units of {unit} and renamed {shown(named)}.")
     return named, values / float(power)
 
 
@@ -234,5 +236,5 @@ def _regression_target(
         raise Refusal("target", "must vary from row to row", finding=f"{shown(name)} got {values[0]:g} in each")
     if not standardise:
         return values
-    notes.append(f"The target is standardised, too: 0 is {values.mean():.4g}, and 1 is {values.std():.4g} more.")
+    notes.append(f"The target was standardised, too: 0 is {values.mean():.4g}, and 1 is {values.std():.4g} more.")
     return _standardised(values)

@@ -66,11 +66,11 @@ def text_of(content: bytes | str, encoding: str | None, notes: list[str]) -> tup
             continue
         if name != "cp1252":
             return _checked(text), name, []
-        said = "The file is not in UTF-8. It was read as Windows-1252: check the letters."
+        said = "The file isn't in UTF-8. It was read as Windows-1252: check that its letters look right."
         notes.append(said)
         doubt = Doubt(f"{said} It could also be in Mac Roman.", {"encoding": "mac-roman"})
         return _checked(text), name, [doubt] if _are_few_letters(text) else []
-    raise Refusal("file", "must be text in UTF-8", "bytes that are no letters in any usual encoding")
+    raise Refusal("file", "must be text in UTF-8", "bytes that no common encoding explains")
 
 
 def encoding_name(encoding: str) -> str:
@@ -91,7 +91,7 @@ def _decoded(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeError as error:
         at = f"; byte {error.start + 1:,} is none" if isinstance(error, UnicodeDecodeError) else ""
-        raise Refusal("file", f"must be text in {encoding}, as asked", f"bytes that are no letters in it{at}") from None
+        raise Refusal("file", f"must be text in {encoding}, as asked", f"bytes that aren't valid in it{at}") from None
 
 
 def _by_zeros(start: bytes) -> str | None:

@@ -66,9 +66,9 @@ def gather(
     rows = np.flatnonzero(complete)
     if len(rows) < table.n_rows:
         what = "a value" if missing == "drop" else "the target"
-        notes.append(f"{table.n_rows - len(rows):,} of {table.n_rows:,} rows left out: {what} is missing in them.")
+        notes.append(f"{table.n_rows - len(rows):,} of {table.n_rows:,} rows were left out, as {what} is missing.")
     if max_rows and len(rows) > max_rows:
-        notes.append(f"A random {max_rows:,} of {len(rows):,} rows are used.")
+        notes.append(f"Only {max_rows:,} of {len(rows):,} rows are used, chosen at random.")
         rows = np.sort(random_stream(0, "data").choice(rows, max_rows, replace=False))
     least = MIN_POINTS if max_rows else 1
     y: NDArray[np.float64] | NDArray[np.int64]
@@ -99,7 +99,7 @@ def _check_roles(inputs: list[str], target: str, argument: str) -> None:
     if not inputs:
         raise Refusal(argument, "must be at least 1 column", "none: choose a column to learn from")
     if len(set(inputs)) < len(inputs):
-        raise Refusal(argument, "must be different columns", shown(inputs))
+        raise Refusal(argument, "must not name a column twice", shown(inputs))
     if target in inputs:
         raise Refusal("target", f"must be none of the {argument}", f"{shown(target)}, which is one")
 
@@ -178,7 +178,7 @@ def _classes(
     enough = counts >= (_MIN_OF_A_CLASS if on_page else 1)
     if not enough.all():
         rare = [shown(name) for name, kept in zip(names, enough, strict=True) if not kept]
-        notes.append(f"Classes of a single row left out: {', '.join(rare[:4])}{', …' if len(rare) > 4 else ''}.")
+        notes.append(f"Classes with a single row were left out: {', '.join(rare[:4])}{', …' if len(rare) > 4 else ''}.")
     if enough.sum() < 2:
         each = f" with {_MIN_OF_A_CLASS} or more rows each" if on_page else ""
         raise Refusal(
@@ -200,23 +200,22 @@ def _note_repeated(columns: list[PlainColumn], y: NDArray[np.float64] | NDArray[
     repeated = len(y) - len(np.unique(np.column_stack([*values, y]), axis=0))
     if repeated:
         rows = "1 row repeats" if repeated == 1 else f"{repeated:,} rows repeat"
-        notes.append(f"{rows} another one; kept.")
+        notes.append(f"{rows} another row; they were kept.")
 
 
 def _note_words_and_gaps(columns: list[PlainColumn], notes: list[str]) -> None:
     of_words = [column for column in columns if column.categories]
     for column in of_words[:4]:
         listed = ", ".join(map(shown, column.categories[:4])) + (", …" if len(column.categories) > 4 else "")
-        notes.append(f"{shown(column.name)} becomes {len(column.categories)} inputs, one for each word: {listed}.")
+        notes.append(f"{shown(column.name)} becomes {len(column.categories)} inputs, one per word: {listed}.")
     if len(of_words) > 4:
         others = ", ".join(shown(column.name) for column in of_words[4:])
-        notes.append(f"Likewise each word of {others}.")
+        notes.append(f"The same goes for the words of {others}.")
     for column in columns:
         if column.gaps is None:
             continue
         n, fill = int(column.gaps.sum()), "most frequent word" if column.categories else "median"
-        gaps = "1 gap" if n == 1 else f"{n:,} gaps"
         notes.append(
-            f"{gaps} of {shown(column.name)} filled with the {fill} of the training rows; "
-            f"{shown(f'{column.name} missing')} says in which rows."
+            f"The missing values of {shown(column.name)} ({n:,}) were filled with the {fill} of the training rows; "
+            f"{shown(f'{column.name} missing')} marks those rows."
         )

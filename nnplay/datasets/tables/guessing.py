@@ -75,7 +75,7 @@ def guess(table: Table, n_inputs: int = 2, target: str | None = None) -> Guess:
         wanted = len(inputs) < n_inputs and (column.is_numeric or n_inputs > 2)
         # A column's gaps are one more input.
         if not reason and wanted and total + max(n_words, 1) + 1 > MAX_INPUTS:
-            reason = f"would be more than the {MAX_INPUTS} inputs that there may be"
+            reason = f"would bring the inputs to more than {MAX_INPUTS}"
         if reason:
             left_out[column.name] = reason
         elif wanted:
@@ -111,7 +111,7 @@ def why_no_input(column: Column) -> str:
     if _is_id(column):
         return "numbers the rows" if column.is_numeric else "names the rows"
     if not column.is_numeric and values > MAX_CATEGORIES:
-        return f"has {values:,} different words, and at most {MAX_CATEGORIES} can be inputs"
+        return f"has {values:,} different words, and at most {MAX_CATEGORIES} can become inputs"
     return ""
 
 

@@ -36,7 +36,9 @@ def has_header(rows: Sequence[Sequence[str]], missing: frozenset[str]) -> tuple[
     counted = _counted_names(first, columns)
     if counted:
         said = ", ".join(map(shown, counted[:3]))
-        return True, f"The first row ({said}, …) was taken for names, though it holds numbers; it could also be values."
+        return True, (
+            f"The first row ({said}, …) was read as column names, although it holds numbers. It could also be values."
+        )
     if names or values:
         return names > values, None
     if any(not cell for cell in first) or len(set(first)) < len(first):
@@ -45,7 +47,7 @@ def has_header(rows: Sequence[Sequence[str]], missing: frozenset[str]) -> tuple[
         return False, None
     if not any(columns):
         return True, None
-    return True, "No column holds numbers; the first row was taken for names, but could also be values."
+    return True, "No column holds numbers. The first row was read as column names, but it could also be values."
 
 
 def _counted_names(first: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
@@ -85,12 +87,13 @@ def with_second_line(
         for above, below in zip(names, second, strict=True):
             upper = above or upper
             joined.append(f"{upper} {below}".strip())
-        notes.append("The names stand in two rows, and were joined.")
+        notes.append("The column names were in two rows and have been joined.")
         return joined, rows[1:]
     if any(second[k] in column for k, column in enumerate(columns) if k not in numeric and second[k]):
         return names, rows  # a row of values like the others
     notes.append(
-        f"The row below the names left out: it holds no values ({', '.join(map(shown, map(printable, words[:3])))})."
+        "The row below the column names was left out, as it holds no values "
+        f"({', '.join(map(shown, map(printable, words[:3])))})."
     )
     return names, rows[1:]
 

@@ -99,7 +99,7 @@ def lay_out(rows: list[Row], missing: frozenset[str], header: bool | None, exact
     doubts: list[Doubt] = []
     if row_names:
         names, cells = cells[0], cells[1:]
-        notes.append("The names are one fewer than the columns: the first column names the rows, and is left out.")
+        notes.append("There is one column name too few: the first column names the rows, and was left out.")
     elif header is None:
         header, doubt = has_header(cells, missing)
         if doubt:

@@ -203,7 +203,7 @@ def is_identifier(shapes: Shapes) -> str | None:
     if any(len(shape) > 1 for shape in digits) and re.search(rb"\0[+-]?0\d+\0", b"\0" + shapes.text):
         return "leading zeros"
     if any(len(shape) > _DIGITS_KEPT for shape in digits):
-        return "more digits than a number keeps"
+        return "more digits than a number can keep"
     return None
 
 

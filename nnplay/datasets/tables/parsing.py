@@ -12,7 +12,7 @@ from nnplay.refusal import Refusal
 
 #: What may part cells, most usual first, and what it is called.
 SEPARATORS = {
-    ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks", "  ": "tabs or several blanks",
+    ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces", "  ": "tabs or several spaces",
     ":": "colons", "~": "tildes", "^": "carets",
 }  # fmt: skip
 #: Rows that may stand around those of a table: titles, notes, totals.

@@ -92,12 +92,12 @@ def read_table(
     rows, form, rival = _rows(text, separator or stated, notes)
     if rival and separator is None:
         named = SEPARATORS.get(form.separator, shown(form.separator))
-        said = f"The entries are parted by {named}; they could also be parted by {SEPARATORS.get(rival, shown(rival))}."
+        said = f"The entries were read as separated by {named}. It could also be {SEPARATORS.get(rival, shown(rival))}."
         doubts.append(Doubt(said, {"separator": rival}))
         notes.append(said)
     layout = lay_out(rows, gaps, header, skip is not None)
     if form.separator != "," and not (rival and separator is None):
-        notes.append(f"The entries are parted by {SEPARATORS.get(form.separator, shown(form.separator))}.")
+        notes.append(f"The entries are separated by {SEPARATORS.get(form.separator, shown(form.separator))}.")
     notes += layout.notes
     texts = list(zip(*layout.rows, strict=True))
     layout.rows.clear()
@@ -186,7 +186,7 @@ def _rows(text: str, separator: str | None, notes: list[str]) -> tuple[list[Row]
     if inner is not None:
         inside = dialects.detect(inner, separator)
         if inside.fit > dialects.GOOD:
-            notes.append("Each line is quoted as a whole; the quotation marks were taken off.")
+            notes.append("Each line was in quotation marks as a whole; they were removed.")
             text, found = inner, inside
     form = found.form
     rows = parsing.parse(text, form) if '"' not in text else None
@@ -199,7 +199,7 @@ def _rows(text: str, separator: str | None, notes: list[str]) -> tuple[list[Row]
         if swallowed and form.quote:
             form = form._replace(quote="")
             rows = parsing.parse(text, form)
-            notes.append("A quotation mark is never closed, so that all of them were read as letters.")
+            notes.append("A quotation mark is never closed, so all quotation marks were read as text.")
     if not rows:
         raise Refusal("file", "must hold a table", "nothing")
     return rows, form, found.rival.separator if found.rival else None
@@ -243,7 +243,7 @@ def _signs(
     name, example, sign = decision.doubt
     whole, fraction = example.replace(sign, ""), example.replace(sign, ".")
     taken, other = (fraction, whole) if meaning.decimal == sign else (whole, fraction)
-    said = f"{example} in {shown(name)} was read as {taken}; it could also be {other}."
+    said = f"{example} in {shown(name)} was read as {taken}. It could also be {other}."
     notes.append(said)
     return meaning, [Doubt(said, {"decimal": signs.OTHER[meaning.decimal]})]
 
@@ -255,14 +255,14 @@ def _column(cells: _Cells, meaning: Signs, notes: list[str]) -> Column:
         return words
     why = numbers.is_identifier(cells.shapes)
     if why and not (why == "leading zeros" and _counts_time(name, cells.shapes.distinct)):
-        notes.append(f"{shown(name)} has {why}, so that it was read as words.")
+        notes.append(f"{shown(name)} has {why}, so it was read as words.")
         return words
     read = numbers.read_numbers(cells.texts, cells.missing, cells.shapes, meaning)
     if read is None:
-        notes.append(f"Too few entries of {shown(name)} can be read as numbers; it was read as words.")
+        notes.append(f"Too few entries of {shown(name)} are numbers, so it was read as words.")
         return words
     if read.affix:
-        notes.append(f"{shown(read.affix)} was taken off the numbers of {shown(name)}.")
+        notes.append(f"{shown(read.affix)} was removed from the numbers of {shown(name)}.")
     if read.bad:
         notes.append(
             f"{_counted(len(read.bad))} of {shown(name)} can't be read as a number, such as "

@@ -28,7 +28,7 @@ def columns(name: str, value: Any, config: Any) -> tuple[int, ...]:
         raise Refusal("columns", f"must be at most {own_data.MAX_INPUTS}", len(value))
     numbers = sorted(integer("columns", number, 1, own_data.MAX_INPUTS, index=i) for i, number in enumerate(value))
     if len(set(numbers)) < len(numbers):
-        raise Refusal("columns", "must be different ones", shown(tuple(numbers)))
+        raise Refusal("columns", "must not name a column twice", shown(tuple(numbers)))
     return tuple(numbers)
 
 
@@ -81,7 +81,7 @@ def dataset(name: str, value: Any, config: Any) -> str:
     recipe = DATASETS[kind]
     for option in options:
         if hasattr(type(config), option):
-            raise Refusal("dataset", f"must not set {option!r}, a field of its own", shown(value))
+            raise Refusal("dataset", f"must not set {option!r}, which is a setting of its own", shown(value))
     defaults = {option.name: option.default for option in recipe.options}
     return _spelled(kind, recipe.complete(options), defaults)
 

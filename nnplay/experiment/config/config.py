@@ -63,7 +63,7 @@ class ExperimentConfig(Fields):
         if self.task == "regression" and self.resolved_loss == "binary_cross_entropy":
             raise Refusal(
                 "loss",
-                "must be a squared one for a regression data set",
+                "must be a squared loss for a regression data set",
                 "'binary_cross_entropy', which takes targets from 0 to 1",
             )
         data.check_training(self.batch_size)

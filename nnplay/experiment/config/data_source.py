@@ -232,8 +232,8 @@ class Own(DataSource):
 
     def check(self, features: tuple[str, ...]) -> None:
         if not self.points:
-            got = "none, perhaps since they were too many for a link"
-            raise Refusal("dataset", "must come with its points", got, chosen=self.dataset)
+            got = "none (they may have been too large for a link)"
+            raise Refusal("dataset", "must come with its data", got, chosen=self.dataset)
         if self.has_plane:
             _check_features(self, features)
 

@@ -67,8 +67,8 @@ class Fields:
     dataset: str = setting(
         "spiral",
         checks.dataset,
-        'str: A registered data set, one of ``nnplay.datasets.stored``, or the one in `points`: "own" where it is '
-        'shown on a plane, "table" where it is a table.',
+        'str: A registered data set, one of ``nnplay.datasets.stored``, or "own" or "table" for the data in '
+        '`points`: "own" is shown on a plane, "table" is a table.',
         "Data set",
         group="data",
         carried_over=True,
@@ -77,21 +77,21 @@ class Fields:
     points: str = setting(
         "",
         checks.points,
-        "str: Data of one's own, as :func:`nnplay.datasets.own_data.encode` writes them; of no effect with any other "
-        "data set.",
+        'str: Your own data, as :func:`nnplay.datasets.own_data.encode` writes them. Used only with data set "own" '
+        'or "table".',
         "Your data",
         group="data",
         pages=(PLAYGROUND, TABLES),
         carried_over=True,
-        word="own points",
+        word="your data",
         is_readable=False,
     )
     n_samples: int = setting(
         400,
         whole(10, checks.MAX_SAMPLES),
-        "int: Of generated data; of no effect with any other.",
+        "int: Number of generated samples. Used only with generated data.",
         "Points",
-        "How many points, for training and testing together. Few: easily learned by heart. Many: slower epochs.",
+        "Number of points, for training and testing together. Few: easy to memorise. Many: each epoch takes longer.",
         control=Control("slider", {"low": 50, "high": 1000, "step": 50}),
         group="data",
         pages=(PLAYGROUND,),
@@ -101,17 +101,17 @@ class Fields:
     noise: float = setting(
         0.03,
         real(0, 1),
-        "float: Of generated data; of no effect with any other.",
+        "float: Standard deviation of the noise. Used only with generated data.",
         "Noise",
-        "How far the points stray, as a standard deviation. With much noise the classes overlap, and no network gets "
-        "all points right.",
+        "Random scatter of the points, as a standard deviation. None: a clean shape. A lot: the classes overlap, "
+        "and no network gets every point right.",
         control=Control("slider", {"high": 0.5}),
         group="data",
         pages=(PLAYGROUND,),
         carried_over=True,
         idle=_is_own,
         note=lambda config: (
-            f"These are your own {config.data.own.data.n_samples} points: noise and number of points don't apply."
+            f"Noise and the number of points don't apply to your own {config.data.own.data.n_samples} points."
             if config.data.own
             else ""
         ),
@@ -119,10 +119,11 @@ class Fields:
     n_rows: int = setting(
         0,
         checks.n_rows,
-        "int: How many of the training rows of a stored data set are used, the first ones; 0 for all. Of no effect "
-        "elsewhere.",
+        "int: How many training rows of a stored data set are used, counted from the first; 0 for all. Used only "
+        "there.",
         "Training images",
-        "Fewer: faster epochs, but more overfitting.",
+        "Number of images to train on. Few: fast epochs, but more overfitting. Many: slower epochs, but better on "
+        "new images.",
         control=Control(
             "choice",
             {"options": lambda config: [n for n in _ROWS if n < config.data.stored.n_samples], "zero": "All"},
@@ -138,11 +139,11 @@ class Fields:
     test_fraction: float = setting(
         0.25,
         real(0, 0.9),
-        "float, from 0 to 0.9: Share of the samples held for testing; 0 for none. Of no effect where there is an "
+        "float, from 0 to 0.9: Share of the samples kept for testing; 0 for none. Not used where there is an "
         "official test set.",
         "Test share",
-        "Share of the {samples} that is never trained on. Too small: the test loss is a matter of luck. Too large: "
-        "little is left to learn from.",
+        "Share of the {samples} kept for testing and never trained on. Too small: the test loss is mostly luck. "
+        "Too large: little is left to learn from.",
         control=Control("slider", {"high": 0.9, "step": 0.05, "format": "percent"}, half=True),
         group="data",
         carried_over=True,
@@ -151,11 +152,11 @@ class Fields:
     standardise: bool = setting(
         False,
         switch,
-        "bool: Whether the columns of a table, and a regression's target, are brought to mean 0 and standard deviation "
-        "1, as the training rows have them. Of no effect elsewhere.",
+        "bool: Whether the columns of a table, and a regression's target, are scaled to mean 0 and standard "
+        "deviation 1 over the training rows. Used only with tables.",
         "Standardise",
-        "Shift and scale each column, and a target that is a number, to mean 0 and spread 1 over the training rows. "
-        "Inputs that say a word or a gap stay 0 and 1.",
+        "Shift and scale each column, and a numeric target, to mean 0 and standard deviation 1 over the training "
+        "rows. Off: large columns drown out small ones. Inputs that mark a word or a missing value stay 0 and 1.",
         control=Control("toggle"),
         group="data",
         pages=(TABLES,),
@@ -166,7 +167,8 @@ class Fields:
         "bool: Whether a table's regression learns the logarithm of its target; see "
         ":mod:`nnplay.experiment.config.scaling`.",
         "Logarithm of target",
-        "Learn the logarithm: what counts is by how many percent an answer is off.",
+        "Train on the logarithm of the target, so that errors count in per cent rather than as amounts. For "
+        "positive targets that span a wide range.",
         control=Control("toggle"),
         group="data",
         pages=(TABLES,),
@@ -175,9 +177,9 @@ class Fields:
     columns: tuple[int, ...] = setting(
         (),
         checks.columns,
-        "tuple of int: Which columns of a table are used, counted from 1; empty for all. Of no effect elsewhere.",
+        "tuple of int: Which columns of a table are used, counted from 1; empty for all. Used only with tables.",
         "Columns used",
-        "What the network is told of each row.",
+        "The columns that the network sees.",
         group="data",
         pages=(TABLES,),
         word="columns",
@@ -188,11 +190,11 @@ class Fields:
     features: tuple[str, ...] = setting(
         ("x1", "x2"),
         lambda name, value, config: checked_features(value),
-        'tuple of str: What the network is fed with: formulas over x1 and x2, such as ``"x1**2"``. Those that need a '
-        "coordinate which the data don't have are left out. Of no effect with data of more coordinates.",
+        'tuple of str: The network\'s inputs: formulas in x1 and x2, such as ``"x1**2"``. Formulas with a '
+        "coordinate that the data don't have are left out. Not used with data of more than two coordinates.",
         "Inputs",
-        "What the network is fed with, each as it is: the coordinates run from about −1 to 1, so nothing needs "
-        "scaling. The sines make two waves across the plane.",
+        "What the network sees of each point. The right feature makes a problem easy; too many make overfitting "
+        "easy. The coordinates run from about −1 to 1, so nothing is scaled.",
         group="data",
         pages=(PLAYGROUND,),
         separator=";",
@@ -214,7 +216,8 @@ class Fields:
         checks.activation,
         "str or tuple of str: One for all hidden layers, or one for each.",
         "Activation",
-        "What each hidden unit does with its weighted sum. Without a curve in it, layers add up to a straight line.",
+        "The function that each hidden unit applies to its weighted sum. With “identity”, any number of layers can "
+        "only draw straight lines.",
         control=Control("own", {"registry": activations.ACTIVATIONS}),
         group="bar",
         idle=lambda config: not config.hidden_sizes or isinstance(config.activation, tuple),
@@ -228,7 +231,8 @@ class Fields:
         "str, optional: Output activation; None chooses by the data: sigmoid for two classes, softmax for more, "
         "identity for regression.",
         "Output",
-        "What turns the last sums into an answer.",
+        "Turns the last layer's sums into the prediction. Automatic: sigmoid for two classes, softmax for more, "
+        "identity for numbers.",
         control=Control("choice", {"options": (None, *OUTPUTS), "none": "Automatic"}),
         none_word="auto",
     )
@@ -237,7 +241,7 @@ class Fields:
         optional(one_of(*LOSSES)),
         "str, optional: None chooses the one that goes with the output.",
         "Loss",
-        "What training makes small.",
+        "The error that training minimises. Automatic: cross-entropy for classes, mean squared error for numbers.",
         control=Control("choice", {"options": _losses, "none": "Automatic"}),
         carried_over=True,
         says_itself=True,
@@ -247,9 +251,9 @@ class Fields:
         "xavier_uniform",
         registered(initializers.get),
         "str",
-        "Initializer",
-        "How the first weights are drawn. Too small: signals die out from layer to layer. Too large: units saturate, "
-        "or the loss explodes.",
+        "Initialiser",
+        "How the initial weights are drawn. Too small: signals fade from layer to layer. Too large: units "
+        "saturate, or the loss explodes.",
         control=Control("named", {"registry": initializers.INITIALIZERS}),
     )
     bias: bool = setting(
@@ -257,7 +261,7 @@ class Fields:
         switch,
         "bool",
         "Biases",
-        "Without them, every unit's line goes through the origin.",
+        "A constant that each unit adds to its sum. Off: every unit's line passes through the origin.",
         control=Control("toggle"),
     )
     dtype: str = setting(
@@ -265,15 +269,16 @@ class Fields:
         one_of("float64", "float32"),
         '{"float64", "float32"}',
         "Precision",
-        "Double or single precision. Single is faster for large networks.",
+        "Double precision (float64) or single (float32). Single is less exact, but faster for large networks.",
         control=Control("choice", {"options": ("float64", "float32")}),
     )
     optimizer: str = setting(
         "sgd",
         checks.optimizer,
         "str",
-        "Optimizer",
-        "What a step does with the gradient.",
+        "Optimiser",
+        "How the gradient becomes a step. SGD takes it as it is; RMSProp, Adagrad and Adam adapt the step of each "
+        "weight.",
         control=Control("named", {"registry": OPTIMIZERS}),
         group="bar",
         live=True,
@@ -282,9 +287,9 @@ class Fields:
     nesterov: bool = setting(
         False,
         switch,
-        'bool: For optimizer "sgd"; others take no notice of it.',
+        'bool: Used only with optimizer "sgd".',
         "Nesterov",
-        "Takes the gradient where momentum is about to lead, and so overshoots less.",
+        "Nesterov momentum: the gradient is taken where momentum is about to lead, so it overshoots less.",
         control=Control("toggle"),
         live=True,
         idle=lambda config: _is_not_sgd(config) or config.momentum == 0,
@@ -303,9 +308,9 @@ class Fields:
     momentum: float = setting(
         0.9,
         real(0, below=1),
-        'float: For optimizer "sgd"; others take no notice of it.',
+        'float: Used only with optimizer "sgd".',
         "Momentum",
-        "How much of the last step carries over into the next. None: slow along a valley. Too much: overshoots.",
+        "How much of the last step carries over into the next. None: slow along valleys. Too much: overshoots.",
         control=Control("slider", {"high": 0.99}),
         group="bar",
         live=True,
@@ -317,7 +322,8 @@ class Fields:
         registered(schedules.get),
         "str",
         "Schedule",
-        "How the learning rate changes with the epoch.",
+        "How the learning rate changes from epoch to epoch. Lowering it calms the loss late in training; too "
+        "early, and learning stalls.",
         control=Control("named", {"registry": schedules.SCHEDULES}),
         live=True,
     )
@@ -325,7 +331,7 @@ class Fields:
         "none",
         one_of("none", *REGULARIZERS),
         '{"none", "l1", "l2"}',
-        "Regularization",
+        "Regularisation",
         "Penalises large weights to reduce overfitting.",
         control=Control("choice", {"options": ("none", *REGULARIZERS)}),
         group="bar",
@@ -337,7 +343,7 @@ class Fields:
         real(0, 1e3),
         "float",
         "Penalty rate",
-        "Strength of the penalty. Too small: no effect. Too large: the network learns little else than to be simple.",
+        "Strength of the penalty. Too small: no effect. Too large: the weights shrink so much that little is learned.",
         control=Control("steps", {"options": _PENALTY_RATES}),
         group="bar",
         live=True,
@@ -349,8 +355,8 @@ class Fields:
         real(0, below=1),
         "float, in [0, 1)",
         "Dropout",
-        "Share of the hidden units silenced at random in each step. Some reduces overfitting in large networks; too "
-        "much leaves too few units to learn with.",
+        "Share of the hidden units switched off at random in each step. Some: less overfitting in large networks. "
+        "Too much: too few units left to learn with.",
         control=Control("slider", {"high": 0.9, "step": 0.05}),
         live=True,
         idle=lambda config: not config.hidden_sizes,
@@ -358,9 +364,10 @@ class Fields:
     batch_size: int | None = setting(
         10,
         optional(whole(1)),
-        "int, optional: None for the full batch; so is one larger than one's own data.",
+        "int, optional: None for the full batch. With your own data, a size larger than the training set is the "
+        "full batch, too.",
         "Batch size",
-        "{Samples} for each step. Small: many, noisy steps in an epoch. Large: few, exact ones.",
+        "{Samples} per step. Small: many noisy steps per epoch. Large: few exact ones.",
         control=Control("choice", {"options": _batch_sizes, "none": "Full batch"}, half=True),
         group="data",
         carried_over=True,
@@ -371,25 +378,27 @@ class Fields:
         switch,
         "bool",
         "Shuffle",
-        "Takes the samples in a new order in each epoch. Without, the same batches come again and again.",
+        "Use a new order of the {samples} in each epoch. Off: every epoch has the same batches.",
         control=Control("toggle"),
         carried_over=True,
     )
     seed: int = setting(
         0,
         whole(0, 2**32 - 1),
-        "int: For the data, its split, the first weights, shuffling and dropout, each from a stream of its own.",
+        "int: For the data, the split, the initial weights, shuffling and dropout. Each draws from its own random "
+        "stream.",
         "Seed",
-        "The same seed gives the same run: data, first weights, order of the samples. Another one shows what is luck.",
+        "The same seed gives the same run: data, initial weights, order of the {samples}. Another seed shows how "
+        "much is luck.",
         control=Control("number"),
         carried_over=True,
     )
     max_epochs: int = setting(
         0,
         whole(0, MAX_EPOCHS),
-        "int: On the stage, the run stops after so many epochs; 0 for never.",
+        "int: In the app, the run stops after this many epochs; 0 for never.",
         "Epochs",
-        "Stop after so many epochs. Leave it empty to go on for ever.",
+        "Stop after this many epochs. Empty: no limit.",
         control=Control("limit"),
         group="stop",
         live=True,
@@ -398,20 +407,20 @@ class Fields:
     target_loss: float = setting(
         0.0,
         real(0, 1e9),
-        "float: On the stage, the run stops after the first epoch with a training loss as low as that; 0 for never.",
-        "Training loss down to",
-        "Stop after the first epoch with a training loss as low as that.",
+        "float: In the app, the run stops after the first epoch with a training loss this low; 0 for never.",
+        "Target training loss",
+        "Stop after the first epoch with a training loss this low. Empty: no target.",
         control=Control("limit", {"high": 1e9}),
         group="stop",
         live=True,
-        word="target loss",
+        word="target training loss",
         empty_word="none",
     )
     patience: int = setting(
         0,
         whole(0, MAX_EPOCHS),
-        "int: On the stage, the run stops when for so many epochs the test loss was never lower than before (the "
-        "training loss where there are no test samples); 0 for never.",
+        "int: In the app, the run stops when the test loss (the training loss where there are no test samples) "
+        "hasn't improved for this many epochs; 0 for never.",
         "Epochs without improvement",
         "Stop when the test loss has not become lower for so many epochs; the training loss, where there are no test "
         "{samples}. Too few: stops at a short plateau.",

@@ -34,7 +34,7 @@ class Preset:
 
 DIGITS_8X8 = Preset(
     "8×8 digits",
-    "Two ReLU layers on the small digits: they are read after a few seconds.",
+    "Two ReLU layers on the small digits: most are recognised after a few seconds.",
     ExperimentConfig(
         dataset="digits",
         hidden_sizes=(64, 32),
@@ -49,7 +49,7 @@ DIGITS_8X8 = Preset(
 )
 SIGMOIDS = Preset(
     "MNIST, 100 sigmoids",
-    "MNIST by 784-100-10 sigmoids with the quadratic cost: batches of 10, learning rate 3, 30 epochs.",
+    "MNIST with 784-100-10 sigmoid units and the quadratic cost: batches of 10, learning rate 3, 30 epochs.",
     ExperimentConfig(
         dataset="mnist",
         hidden_sizes=(100,),
@@ -67,7 +67,7 @@ SIGMOIDS = Preset(
 )
 RELUS = Preset(
     "MNIST, two ReLU layers",
-    "MNIST by two ReLU layers and softmax, trained with momentum.",
+    "MNIST with two ReLU layers and softmax, trained with momentum.",
     ExperimentConfig(
         dataset="mnist",
         hidden_sizes=(128, 64),
@@ -83,7 +83,7 @@ RELUS = Preset(
 )
 DIABETES = Preset(
     "Diabetes",
-    "442 patients, there at once: two tanh layers, a little better than a line.",
+    "442 patients, nothing to download. Two tanh layers do slightly better than a linear model.",
     ExperimentConfig(
         dataset="diabetes",
         standardise=True,
@@ -112,7 +112,7 @@ RAIN = Preset(
 )
 HOUSING = Preset(
     "House values",
-    "California's house values by 8-64-64-1 and Adam: standardised columns, the logarithm of the value.",
+    "California's house values with 8-64-64-1 and Adam: standardised columns, logarithm of the value.",
     ExperimentConfig(
         dataset="california",
         standardise=True,

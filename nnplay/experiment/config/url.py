@@ -31,7 +31,7 @@ def fit_for_address(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
     if len(query.get("points", "")) <= MAX_LINKED_POINTS:
         return query, None
     del query["points"]
-    return query, "The page's address has no room for these data. Share them by a file."
+    return query, "These data are too large for the page's address. To share the run, save it as a file."
 
 
 def to_text(row: Setting, value: Any) -> str:

@@ -66,7 +66,9 @@ def explain_divergence(
     recovery = find_recovery(session, settings, kept)
     back_to = None if recovery is None or recovery.frame == kept.last else recovery.frame
     if recovery is None:
-        advice = data or "Smaller steps don't help. Press Reset, and try another initializer or a lower penalty rate."
+        advice = data or (
+            "A smaller learning rate doesn't help. Press Reset, and try another initialiser or a lower penalty rate."
+        )
     else:
         where = "" if back_to is None else f"go back to {_place(kept, back_to, session.steps_per_epoch)}, and "
         steps = f"{where}try a learning rate of {recovery.learning_rate:g} or less"
@@ -84,7 +86,7 @@ def _what_happened(session: TrainingSession, kept: KeptFrames) -> tuple[int, str
         return epoch, f"the loss was {size} before the first step"
     layer, largest = largest_parameter(session.network)
     if not has_finite_memory(session):
-        return epoch, "the gradients have grown beyond what the optimizer can remember"
+        return epoch, "the gradients have become too large for the optimiser"
     if largest > HOPELESS_PARAMETER:
         return epoch, f"the parameters of {layer} have grown to {largest:.2g}"
     return epoch, f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {largest:.2g}"
@@ -95,11 +97,13 @@ def _what_of_the_data(train: Dataset, settings: ExperimentConfig, labels: Sequen
     large = too_large(train)
     if large is None:
         return ""
-    standardise = "switch Standardise on" if not settings.data.has_plane and not settings.standardise else ""
+    standardise = "switch on Standardise" if not settings.data.has_plane and not settings.standardise else ""
     if large.column is None:
-        return f"The targets reach {large.size:.2g}, too large to learn: {standardise or 'scale them down'}."
+        return f"The targets reach {large.size:.2g}, which is too large to learn: {standardise or 'scale them down'}."
     name = f" {labels[large.column][:MOST_OF_A_NAME]}" if large.column < len(labels) else ""
-    return f"The input{name} reaches {large.size:.2g}, too large to learn from: {standardise or 'scale it down'}."
+    return (
+        f"The input{name} reaches {large.size:.2g}, which is too large to learn from: {standardise or 'scale it down'}."
+    )
 
 
 def _place(kept: KeptFrames, number: int, steps_per_epoch: int) -> str:

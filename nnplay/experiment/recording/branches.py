@@ -68,7 +68,7 @@ class Branches:
         ValueError
         """
         if self.are_full:
-            why = "" if len(self) >= MAX_BRANCHES else " of a network this large, for they must fit in memory"
+            why = "" if len(self) >= MAX_BRANCHES else " for a network this large, to fit in memory"
             raise Refusal("branches", f"must be at most {len(self)}{why}", finding="delete one first")
 
     def fork(self, number: int) -> Track:
@@ -125,7 +125,7 @@ class Branches:
             If there was no room to keep it.
         """
         if self.frames.is_forgotten:
-            raise LookupError("run must still be kept; it had to make room for others.")
+            raise LookupError("run is no longer kept: its memory was needed for others.")
         self.active.kept.is_active = True
         self.active.look_back_at(self.active.last_frame)
         self.memory.bring_back(self.frames)
@@ -141,7 +141,7 @@ class Branches:
         """
         track = self[name]
         if len(self) == 1:
-            raise Refusal("branches", "must be more than one for one to be deleted")
+            raise Refusal("branches", "must be at least 2 to delete one")
         del self._tracks[name]
         self.frames.drop(track.kept)
         if track is self.active:

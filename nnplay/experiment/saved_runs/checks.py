@@ -136,7 +136,7 @@ def _list(name: str, value: Any, n: int | None = None) -> list[Any]:
     if not isinstance(value, list):
         raise TypeRefusal(name, "must be a list of numbers", shown(value))
     if n is not None and len(value) != n:
-        raise Refusal(name, f"must be a list of {n} numbers, as the configuration has it", len(value))
+        raise Refusal(name, f"must be a list of {n} numbers, as the configuration requires", len(value))
     return value
 
 
@@ -231,7 +231,7 @@ def _history(value: Any, last: int, progress: float, has_test: bool) -> list[tup
     train = _column("train_loss", columns["train_loss"], n, 0.0, largest, math.inf)
     number("train_loss of the last row", columns["train_loss"][-1], 0)
     if not has_test and any(each is not None for each in _list("test_loss", columns["test_loss"], n)):
-        raise Refusal("test_loss", "must be null in every row: the configuration holds no samples for testing")
+        raise Refusal("test_loss", "must be null in every row: this configuration has no test samples")
     test = _column("test_loss", columns["test_loss"], n, 0.0, largest, math.inf if has_test else math.nan)
     unknown = [None] * n
     rest = [_column(name, scores.get(name, unknown), n, -largest, 1.0, math.nan) for name in SCORES]

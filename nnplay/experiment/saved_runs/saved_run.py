@@ -114,9 +114,9 @@ def _read(saved: dict[str, Any], check: Callable[[ExperimentConfig], None] | Non
         )
     version = saved.get("version")
     if isinstance(version, bool) or version != VERSION:
-        raise Refusal("version", f"must be {VERSION}, the one that this nnplay reads", shown(version))
+        raise Refusal("version", f"must be {VERSION}, the version that this nnplay can read", shown(version))
     if not isinstance(saved.get("config"), dict):
-        raise TypeRefusal("config", "must be an object of fields", shown(saved.get("config")))
+        raise TypeRefusal("config", "must be an object with the settings", shown(saved.get("config")))
     config = ExperimentConfig.from_dict(saved["config"])
     if check is not None:
         check(config)
@@ -150,14 +150,14 @@ def parse(text: str | bytes, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
         raise NotARunFile("file", "must be text in UTF-8", finding="this one is not") from None
     except json.JSONDecodeError as error:
         raise NotARunFile(
-            "file", "must be JSON", finding=f"it is not from line {error.lineno}, column {error.colno} on"
+            "file", "must be JSON", finding=f"it stops being JSON at line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
-        raise NotARunFile("file", "must be a saved run", finding="this one is nested too deeply to be one") from None
+        raise NotARunFile("file", "must be a saved run", finding="this one is nested too deeply") from None
     except Refusal:
         raise
     except ValueError:  # Python reads no integer of thousands of digits, as that takes its time
-        raise Refusal("file", "must be a saved run", finding="it holds a number of thousands of digits") from None
+        raise Refusal("file", "must be a saved run", finding="it holds a number with thousands of digits") from None
     if not isinstance(saved, dict):
         raise NotARunFile("file", "must hold a JSON object, a saved run", shown(saved))
     return saved
@@ -171,7 +171,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, value in pairs:
         if name in result:
-            raise Refusal("file", "must name everything once", f"{shown(name)} twice")
+            raise Refusal("file", "must not repeat a name", f"{shown(name)} twice")
         result[name] = value
     return result
 

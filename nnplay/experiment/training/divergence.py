@@ -133,5 +133,5 @@ def warn_if_diverged(session: Trained) -> None:
         happened = f"nothing was trained: {what} is not finite before the first step"
     advice = f"Try a learning rate below {session.optimizer.learning_rate:g}, or restore a snapshot."
     if large:
-        advice = f"That is because {large}: bring them to values around 1."
+        advice = f"The cause: {large}. Scale them to values around 1."
     warnings.warn(f"{happened}. {advice}", DivergenceWarning, stacklevel=3)

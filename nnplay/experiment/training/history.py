@@ -52,7 +52,7 @@ class History(_Columns):
 
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse whatever would change a dict."""
-        raise TypeError("history can't be changed: it is what was measured. Use dict(history) for one that can.")
+        raise TypeError("history can't be changed: it holds what was measured. Use dict(history) for a copy that can.")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 

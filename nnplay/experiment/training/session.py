@@ -43,7 +43,7 @@ _MADE_OF = (
 @guarded(
     network="Make a new TrainingSession with the other network.",
     learning_rate="It is the optimizer's, times what the schedule says: set optimizer.learning_rate.",
-    history="It is what was measured. Make a new TrainingSession to begin another one.",
+    history="It holds what was measured. Make a new TrainingSession to start another history.",
 )
 class TrainingSession:
     """Train `network` on `train`, one mini-batch, or many epochs, at a time.

@@ -143,19 +143,18 @@ def describe(
 ) -> tuple[str, str]:
     """Return what was met, and what to do now: a sentence each."""
     if condition == "max_epochs":
-        verb = "is" if settings.max_epochs == 1 else "are"
         epochs = counted(settings.max_epochs, "epoch")
-        return f"{epochs} of training {verb} done, as asked.", "Go on, or ask for more."
+        return f"Finished: {epochs}.", "Continue?"
     if condition == "target_loss":
-        return f"The training loss is {train_loss:.4g}: the target of {settings.target_loss:g} is met.", (
-            "Go on, or ask for a lower one."
+        return f"Target reached: the training loss is {train_loss:.4g}, and the target was {settings.target_loss:g}.", (
+            "Continue, or set a lower target."
         )
     which = "test" if has_test else "training"
     when = f"after epoch {watch.best_epoch:,}" if watch.best_epoch else "before training"
     return (
         f"No improvement for {counted(epoch - watch.best_epoch, 'epoch')}: the lowest {which} loss was "
         f"{watch.best_loss:.4g} {when}.",
-        "Go on, or drag the timeline back to there.",
+        "Continue, or drag the timeline back there.",
     )
 
 

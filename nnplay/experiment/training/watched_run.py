@@ -60,8 +60,8 @@ def run_watched(
     condition = met() if session.epoch and not session.step_in_epoch else None
     if condition and getattr(session, condition) == getattr(stop, condition):
         warnings.warn(
-            f"nothing was trained: {condition}={getattr(stop, condition):g} is met in epoch {session.epoch}. "
-            f"Set session.{condition} to go on, to 0 for no such condition.",
+            f"nothing was trained: {condition}={getattr(stop, condition):g} is already met in epoch "
+            f"{session.epoch}. Set session.{condition} to another value to continue, or to 0 to switch it off.",
             UserWarning,
             stacklevel=3,
         )

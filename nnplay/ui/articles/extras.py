@@ -30,7 +30,7 @@ from nnplay.ui.theme import is_dark
 _PLAIN_CHART = {"displayModeBar": False}
 _PRINTED = "As printed"
 #: What the code's hidden layer multiplies its gradient by: with both mistakes, with one, with none.
-_DERIVATIVES = {_PRINTED: moons.PRINTED, "Only the slope wrong": moons.WRONG, "Right": moons.RIGHT}
+_DERIVATIVES = {_PRINTED: moons.PRINTED, "Slope wrong only": moons.WRONG, "Corrected": moons.RIGHT}
 #: Largest relative error that a gradient check takes for rounding.
 _CHECK_PASSES = 1e-6
 _MAX_UNITS, _MAX_LAYERS = 64, 9
@@ -47,10 +47,11 @@ def draw_moons(exhibits: Mapping[str, Any]) -> None:
 
 
 def _draw_switch() -> None:
-    st.subheader("Train with the mistakes and without", anchor=False)
+    st.subheader("Train with and without the mistakes", anchor=False)
     st.caption(
-        "With the right gradient, backpropagation agrees with finite differences bar by bar. As printed, the hidden "
-        "layer's bars are next to nothing. At first the picture beside it hardly tells."
+        "With the correct gradient, backpropagation and finite differences agree, bar for bar. With the code as "
+        "printed, the hidden layer's bars are almost zero. At first you can hardly see the difference in the "
+        "decision boundary."
     )
     which, iterations, seed = st.columns([2, 2, 1])
     chosen = which.segmented_control(
@@ -78,7 +79,7 @@ def _draw_switch() -> None:
     picture.plotly_chart(figure, config=_PLAIN_CHART, alt="Decision boundary", key="article_boundary")
     figure = derivatives.gradients(_parameter_names(training.network), backpropagated, numerical, is_dark())
     bars.plotly_chart(figure, config=_PLAIN_CHART, alt="Gradient, parameter by parameter", key="article_gradient")
-    train_accuracy.metric("Train accuracy", f"{train:.1%}", help=f"Trained just now, in {seconds:.2f} s.")
+    train_accuracy.metric("Training accuracy", f"{train:.1%}", help=f"Trained just now in {seconds:.2f} s.")
     test_accuracy.metric("Test accuracy", f"{test:.1%}")
     check.metric(
         "Gradient check",
@@ -86,7 +87,7 @@ def _draw_switch() -> None:
         "passes" if error < _CHECK_PASSES else "fails",
         delta_color="normal" if error < _CHECK_PASSES else "inverse",
         delta_arrow="off",
-        help="Largest relative error between backpropagation and finite differences; below 1e-6 is rounding.",
+        help="Largest relative error between backpropagation and finite differences. Anything below 1e-6 is rounding.",
     )
 
 
@@ -101,10 +102,10 @@ def _parameter_names(network: Network) -> list[str]:
 
 
 def _draw_widths(saved: Mapping[str, Any]) -> None:
-    st.subheader("Boundaries by the number of hidden units", anchor=False)
+    st.subheader("Decision boundaries for different numbers of hidden units", anchor=False)
     st.caption(
-        "The article's widths after 10 000 iterations with the right gradient, seed 0: the wider the layer, the "
-        "closer the boundary bends around the moons. Dots and squares are the training points."
+        "The article's layer widths after 10 000 iterations with the correct gradient, seed 0. The wider the "
+        "layer, the more closely the boundary follows the moons. Dots and squares are the training points."
     )
     train = moons.session(0).train
     size = saved["size"]
@@ -112,7 +113,7 @@ def _draw_widths(saved: Mapping[str, Any]) -> None:
         levels = np.frombuffer(base64.b64decode(one["map"]), np.uint8).reshape(size, size) / 255
         figure = figures.boundary(levels, saved["extent"], train.X, train.y, is_dark(), height=190)
         column.plotly_chart(figure, config=_PLAIN_CHART, alt=f"Boundary with {one['units']} units")
-        column.caption(f"**{one['units']} units**: train {one['train']:.1%}, test {one['test']:.1%}")
+        column.caption(f"**{one['units']} units**: training {one['train']:.1%}, test {one['test']:.1%}")
 
 
 # -- layers in a table --------------------------------------------------------------------------------------------
@@ -125,10 +126,10 @@ def draw_table_of_layers(exhibits: Mapping[str, Any]) -> None:
 
 
 def _draw_table_of_layers() -> None:
-    st.subheader("The network from its own table", anchor=False)
+    st.subheader("Build the network from a table", anchor=False)
     st.caption(
-        "The article describes a network by a list of layers. Change it: the first line is the inputs, the last one "
-        "the output; on the right is what is built of it."
+        "The article describes a network as a list of layers. Try changing it: the first line is the inputs, the "
+        "last one the output. On the right is the network that it gives."
     )
     table, built = st.columns(2)
     with table:
@@ -151,10 +152,10 @@ def _draw_table_of_layers() -> None:
         ]
         try:
             if len(layers) > _MAX_LAYERS:
-                raise Refusal("table", f"must have at most {_MAX_LAYERS} layers here", len(layers))
+                raise Refusal("table", f"must have at most {_MAX_LAYERS} layers", len(layers))
             network = build(layers)
         except Refusal as refusal:
-            complain(str(refusal))
+            complain(refusal.worded(_places(layers).get(refusal.argument, refusal.argument), refusal.requirement))
             return
         rows = [
             {
@@ -169,6 +170,12 @@ def _draw_table_of_layers() -> None:
         st.code(repr(network), language="python", wrap_lines=True)
 
 
+def _places(layers: list[dict[str, Any]]) -> dict[str, str]:
+    """Return what a reader calls the parts of a table of layers, by what a refusal calls them."""
+    cells = {f"table[{line}][{key!r}]": f"Line {line + 1}, {key}:" for line in range(len(layers)) for key in layers[0]}
+    return cells | {"table": "The table", "activation": "An activation", "Network": "The network"}
+
+
 # -- softmax --------------------------------------------------------------------------------------------------------
 
 
@@ -179,14 +186,14 @@ def draw_jacobian(exhibits: Mapping[str, Any]) -> None:
         return
     exact, numerical = np.array(saved["exact"]), np.array(saved["numerical"])
     logits = ", ".join(f"{z:g}" for z in saved["logits"])
-    st.subheader("Softmax's Jacobian, and a numerical one", anchor=False)
+    st.subheader("Softmax's Jacobian, computed in two ways", anchor=False)
     st.caption(
-        f"How much each output moves with each logit, at the logits {logits}. Every row and column sums to 0: what one "
-        "class gains the others lose."
+        f"How much each output changes with each logit, at the logits {logits}. Every row and column sums to 0: "
+        "what one class gains, the others lose."
     )
     names = [str(index + 1) for index in range(len(exact))]
     for column, title, values in zip(
-        st.columns(2), ("As the engine has it", "By finite differences"), (exact, numerical), strict=True
+        st.columns(2), ("By the engine", "By finite differences"), (exact, numerical), strict=True
     ):
         column.markdown(title)
         column.plotly_chart(derivatives.matrix(values, names, is_dark()), config=_PLAIN_CHART, alt=title)

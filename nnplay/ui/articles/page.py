@@ -57,7 +57,7 @@ def choose() -> Article:
     if _WIDGET not in st.session_state or script_run.by_history():
         st.session_state[_WIDGET] = named
         if not found:
-            complain(f"There is no article {str(linked)[:_MAX_LINKED]}; this is {ARTICLES[keys[0]].name}.")
+            complain(f"There is no article “{str(linked)[:_MAX_LINKED]}”. Showing {ARTICLES[keys[0]].name} instead.")
     pressed = st.segmented_control(
         "Article",
         keys,
@@ -81,7 +81,7 @@ def draw(article: Article) -> None:
     original = f"[Read the original]({article.link})" if article.link else "Our copy gives no link to the original."
     st.caption(f"{article.by_line}. {original}")
     st.markdown(f"**What it builds.** {article.builds}")
-    st.markdown(f"**What we find.** {article.finding}")
+    st.markdown(f"**What we found.** {article.finding}")
     _draw_presets(article)
     st.subheader("Does it hold?", anchor=False)
     for claim in article.claims:
@@ -94,9 +94,11 @@ def _draw_details(article: Article, made: results.Results) -> None:
     """Show the figures behind the verdicts, and each of them again, live."""
     st.subheader("The figures, seed by seed", anchor=False)
     if made.made:
-        st.caption(f"Written by python -m nnplay.articles, {made.made}. {verdicts.LEGEND}")
+        st.caption(f"Produced by python -m nnplay.articles, {made.made}. {verdicts.LEGEND}")
     else:
-        st.info("No stored results yet: python -m nnplay.articles writes them; each row can be run live all the same.")
+        st.info(
+            "No stored results yet. Run python -m nnplay.articles to produce them. You can still run each row here."
+        )
     if article.key in MORE:
         MORE[article.key](made.exhibits)
     job = _job()
@@ -176,7 +178,7 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
     if live := _live_values(article, row, job):
         words += f"  \n:small[Just now: {plain(results.ours(table.kind, live))}]"
     elif stored and stored.seconds > _LONG_SECONDS:
-        words += f"  \n:small[about {stored.seconds:.0f} s a seed]"
+        words += f":small[about {stored.seconds:.0f} s per seed]"
     if mine and (comparison := _comparison(mine, stored)):
         words += f"  \n:small[{plain(comparison)}]"
     ours.markdown(words)
@@ -188,9 +190,9 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
             "Run",
             key=f"run.{article.key}.{number}.{row.name}",
             icon=":material/play_arrow:",
-            help=f"A run of {ARTICLES[job.article].name} is going on: stop it first."
+            help=f"{ARTICLES[job.article].name} is being trained. Stop that first."
             if job is not None and is_busy
-            else f"Train it again, now, seed after seed ({experiment.n_seeds} in all).",
+            else f"Train it again now, one seed after another ({experiment.n_seeds} in total).",
             disabled=is_busy,
             on_click=on_page.bound(_start),
             args=(article, number, row),
@@ -217,7 +219,7 @@ def _draw_elsewhere(article: Article) -> None:
     with st.container(border=True):
         words, progress, stop = st.columns([5, 5, 1.6], vertical_alignment="center")
         row = plain(st.session_state[_JOB_PLACE][1])
-        words.markdown(f"A run of {ARTICLES[job.article].name} is going on, *{row}*: rows here wait.")
+        words.markdown(f"{ARTICLES[job.article].name} is being trained: *{row}*. The rows here have to wait.")
         _draw_progress(job, progress, stop)
 
 
@@ -243,10 +245,10 @@ def _comparison(job: Job, stored: results.Result | None) -> str:
         if seed in stored.seeds and name != "seconds"
     ]
     if not differences:
-        return f"{stopped}the stored results have other seeds"
+        return f"{stopped}the stored results used other seeds"
     if max(differences) < 1e-9:
-        return f"{stopped}the same as stored, digit for digit"
-    return f"{stopped}within {max(differences):.1g} of what is stored: machines round differently"
+        return f"{stopped}identical to the stored results"
+    return f"{stopped}within {max(differences):.1g} of the stored results, as machines round differently"
 
 
 def _draw_chart(chart: Chart, made: results.Results) -> None:

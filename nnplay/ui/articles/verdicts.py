@@ -26,9 +26,9 @@ RULE = (
 )
 #: What the two kinds of verdict in the tables hold against what, in a line.
 LEGEND = (
-    "In the charts a diamond is the article's figure. *Better* and *worse* compare a row with the one that its table "
-    "names, seed by seed. *As expected* and *not as expected* hold it against our own bound, the triangle: what "
-    "correct code gives, or in a row about a mistake, what the mistake must show."
+    "In the charts, a diamond marks the article's figure. *Better* and *worse* compare a row, seed by seed, with "
+    "the row that its table names. *As expected* and *not as expected* compare it with our own limit, the "
+    "triangle: what correct code must reach or, in a row about a mistake, what the mistake must cause."
 )
 
 

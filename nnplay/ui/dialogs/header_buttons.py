@@ -12,8 +12,8 @@ from nnplay.ui.streamlit_internals import page_frame
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
 _present_and_keys = component.declare("nnplay_header_buttons", "nnplay-header-buttons", "share/header_buttons.js")
 _DIALOGS = {
-    "share": ("Share", ":material/share:", "Link, QR code, frame for slides", share.dialog),
-    "files": ("Save and open", ":material/save:", "The run as a file", save_and_open.dialog),
+    "share": ("Share", ":material/share:", "Link, QR code or a frame for slides", share.dialog),
+    "files": ("Save and open", ":material/save:", "Save this run as a file, or open one", save_and_open.dialog),
 }
 _SIDEBAR = ("data", "network", "more", "stop")
 

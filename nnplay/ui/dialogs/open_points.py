@@ -34,7 +34,7 @@ def draw_buttons(dialog: str = _DIALOG) -> None:
             "Open table",
             icon=":material/table:",
             type="tertiary",
-            help="Your own data: a CSV file, or pasted",
+            help="Use your own data: open a CSV file, or paste rows",
             on_click=on_page.bound(state.ask_for_dialog),
             args=(dialog,),
         )
@@ -46,7 +46,7 @@ def draw_buttons(dialog: str = _DIALOG) -> None:
             icon=":material/download:",
             type="tertiary",
             on_click="ignore",
-            help="These data as CSV, with what is held for testing",
+            help="Download these data as CSV, with a column that marks the test samples",
         )
 
 
@@ -70,7 +70,7 @@ def draw() -> None:
     if st.session_state.pop(_USED, False):
         table_reader.forget(_DIALOG)
         st.rerun()
-    hint = "A row for each sample, a column for each measurement. The data stay on this server and in your link."
+    hint = "One row per sample, one column per measurement. The data stay on this server and in your link."
     taken = table_reader.take_table("own_data", hint)
     if taken is not None:
         _draw_choice(*taken)
@@ -88,12 +88,15 @@ def _draw_choice(table: Table, token: str) -> None:
         return
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
-        target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
+        target = st.selectbox("Target", table.names, table.names.index(guessed.target), key=f"{key}.target")
     with middle:
         task = choose_task(guess_task(table.column(target)), f"{key}.task.{table.names.index(target)}")
     with right:
         standardise = st.toggle(
-            "Standardise", value=True, key=f"{key}.standardise", help="Mean 0, standard deviation 1."
+            "Standardise",
+            value=True,
+            key=f"{key}.standardise",
+            help="Shift and scale each column to mean 0 and standard deviation 1.",
         )
     missing = choose_missing(table, inputs, f"{key}.missing")
     try:
@@ -103,7 +106,7 @@ def _draw_choice(table: Table, token: str) -> None:
         complain(capital(refusal_words(refusal)))
         return
     st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table_reader.notes(table), *notes]))
-    st.button("Learn from these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
+    st.button("Use these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 
 
@@ -112,18 +115,20 @@ def _why_no_inputs(table: Table, guessed: Guess) -> str:
     names = [name for name in table.names if name != guessed.target and name not in guessed.left_out]
     if not names:
         reasons = " ".join(left_out_notes(guessed.left_out)[:3])
-        return f"inputs must be at least 1 column that tells the rows apart; got none. {reasons}"
+        return f"No column can be used as an input. {reasons}"
     if any(table.column(name).is_numeric for name in names):
-        return "Choose at least 1 column as input."
+        return "Choose at least one input."
     return (
-        f"There is no column of numbers to learn from, beside {shortened(guessed.target)!r}, which is to be predicted. "
-        f"Open another table, or choose a column of words, such as {shortened(names[0])!r}, as input."
+        f"Apart from the target, {shortened(guessed.target)!r}, no column holds numbers. Open another table, or "
+        f"choose a column of words, such as {shortened(names[0])!r}, as an input."
     )
 
 
 def choose_task(guessed: str, key: str) -> str | None:
     """Draw whether classes or numbers are to be predicted."""
-    return st.segmented_control("It is", list(_TASKS), format_func=lambda name: _TASKS[name], default=guessed, key=key)
+    return st.segmented_control(
+        "Predict", list(_TASKS), format_func=lambda name: _TASKS[name], default=guessed, key=key
+    )
 
 
 def choose_missing(table: Table, inputs: list[str], key: str) -> str:
@@ -138,19 +143,19 @@ def choose_missing(table: Table, inputs: list[str], key: str) -> str:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         way = st.segmented_control(
-            "Rows with a gap",
+            "Missing values",
             list(_MISSING),
             format_func=lambda name: _MISSING[name],
             default="drop",
             key=key,
-            help="Fill in: the median of the numbers, or the most frequent word, of the training rows. One more input "
-            "says in which rows.",
+            help="Leave out: rows with a missing value are not used. Fill in: with the median, or the most "
+            "frequent word, of the training rows; an extra input marks those rows.",
         )
     with right:
         most = max(gaps, key=lambda name: gaps[name])
         st.caption(
-            f"{int(rows.sum()):,} of {table.n_rows:,} rows have one. The most are in {plain(shortened(most))}: "
-            f"{gaps[most]:,}."
+            f"{int(rows.sum()):,} of {table.n_rows:,} rows have some, most of them in {plain(shortened(most))} "
+            f"({gaps[most]:,})."
         )
     return way or "drop"
 
@@ -158,9 +163,9 @@ def choose_missing(table: Table, inputs: list[str], key: str) -> str:
 def summary(data: Dataset, target: str) -> str:
     """Say how many samples there are, and what is predicted."""
     if data.task == "regression":
-        return f"{data.n_samples:,} samples, with {shortened(target)!r} to predict."
+        return f"{data.n_samples:,} samples. The target is {shortened(target)!r}."
     names = ", ".join(map(repr, data.class_names))
-    return f"{data.n_samples:,} samples of {data.n_classes} classes: {names}."
+    return f"{data.n_samples:,} samples in {data.n_classes} classes: {names}."
 
 
 def _use(points: str) -> None:

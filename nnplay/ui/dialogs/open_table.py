@@ -47,7 +47,7 @@ def draw() -> None:
         table_reader.forget(_DIALOG)
         st.rerun()
     taken = table_reader.take_table(
-        "own_table", "A row for each case, a column for each measurement. The data stay on this server."
+        "own_table", "One row per sample, one column per measurement. The data stay on this server."
     )
     if taken is not None:
         _draw_choice(*taken)
@@ -59,13 +59,13 @@ def _draw_choice(table: Table, token: str) -> None:
     key = f"own_table.{token}"
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        target = st.selectbox("To predict", table.names, table.names.index(guessed.target), key=f"{key}.target")
+        target = st.selectbox("Target", table.names, table.names.index(guessed.target), key=f"{key}.target")
     with right:
         place = table.names.index(target)
         task = open_points.choose_task(guess_task(table.column(target)), f"{key}.task.{place}")
     others = [name for name in table.names if name != target]
     default = guess(table, own_data.MAX_COLUMNS, target)
-    inputs = st.multiselect("From the columns", others, default=list(default.inputs), key=f"{key}.inputs.{place}")
+    inputs = st.multiselect("Inputs", others, default=list(default.inputs), key=f"{key}.inputs.{place}")
     missing = open_points.choose_missing(table, [*inputs], f"{key}.missing")
     left_out = _left_out({name: why for name, why in default.left_out.items() if name not in inputs})
     try:
@@ -76,7 +76,7 @@ def _draw_choice(table: Table, token: str) -> None:
         return
     said = [open_points.summary(data, target), *table_reader.notes(table), *left_out, *notes]
     st.markdown("\n".join(f"- {plain(note)}" for note in said))
-    st.button("Learn from this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
+    st.button("Use this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
     complain(st.session_state.get(_REFUSAL))
 
 

@@ -44,11 +44,11 @@ def draw() -> None:
         return
     except (Refusal, NotAtHand) as error:
         why = refusal_words(error) if isinstance(error, Refusal) else error
-        complain(f"Not opened, the run on screen stays: {why}")
+        complain(f"The file can't be opened: {why} The run on screen stays.")
         return
     if not state.page().accepts(opened.config.dataset):
         belongs_to = page_of(opened.config).title
-        complain(f"Not opened, the run on screen stays: this file's run belongs on the page {belongs_to}.")
+        complain(f"This run belongs on the page {belongs_to}. Open it there. The run on screen stays.")
         return
     st.session_state[_N_OPENED] += 1
     state.note_opened(opened)
@@ -76,7 +76,6 @@ def offer_file(frame: Any) -> None:
         key="files.save",
     )
     st.caption(
-        "The file holds the settings, the weights, the optimizer's memory and the losses so far. Opened again, the run "
-        "goes on exactly as it would have here. It doesn't hold the frames before this epoch, or the run's other "
-        "branches."
+        "The file holds the settings, the weights, the optimiser's state and the losses so far. When you open it, "
+        "the run continues exactly as it would have here. Earlier frames and other branches are not saved."
     )

@@ -73,13 +73,15 @@ def frame_line(address: str) -> str:
 def _choose(preferences: dict[str, str]) -> Link:
     """Let the visitor choose what the link says besides the run."""
     came_by = state.link()
-    st.markdown("**What it opens with**")
+    st.markdown("**When opened**")
     st.session_state.setdefault(_PRESENT, came_by.present)
     st.session_state.setdefault(_LOOK, True)
     left, right = st.columns(2)
-    look = left.toggle("As you look at it", key=_LOOK, help="Speed, hidden layer, test points and scales go along.")
-    present = right.toggle("Presenter mode", key=_PRESENT, help="Large type, and nothing but the stage. Escape leaves.")
-    st.markdown("**What it hides**")
+    look = left.toggle("Same view", key=_LOOK, help="Includes your speed, hidden layer, test points and scales.")
+    present = right.toggle(
+        "Presenter mode", key=_PRESENT, help="Large text, without the sidebar and the header. Escape leaves it."
+    )
+    st.markdown("**Hide**")
     hide = []
     columns = st.columns(3)
     groups = _groups()
@@ -114,8 +116,8 @@ def _show_link(address: str, seen: dict[str, object]) -> None:
         copy_line("Link", address, key="share.link")
         return
     st.info(
-        f"This link would have {len(address):,} characters: more than {MAX_LINK:,} do not travel safely. "
-        "Save the run as a file instead, and let others open it.",
+        f"This link would be {len(address):,} characters long. Beyond {MAX_LINK:,}, some programs cut links off. "
+        "Save the run as a file and share that instead.",
         icon=":material/link_off:",
     )
     save_and_open.offer_file(seen.get("frame"))
@@ -124,7 +126,7 @@ def _show_link(address: str, seen: dict[str, object]) -> None:
 def _say_what_is_hidden(link: Link) -> None:
     """Say it where it can't be chosen, too."""
     names = ", ".join(_groups()[group] for group in link.hide)
-    st.caption(plain(f"What it hides: {names or 'nothing'}. Choose it under “Link”."))
+    st.caption(plain(f"Hidden: {names or 'nothing'}. You can change this under “Link”."))
 
 
 def _show_qr(address: str) -> None:
@@ -133,7 +135,7 @@ def _show_qr(address: str) -> None:
         show_qr(code, key="share.qr")
         return
     st.info(
-        f"The link has {len(address):,} characters; a QR code that can be read from the last row holds "
+        f"The link is {len(address):,} characters long. A QR code that can be scanned from the back row holds "
         f"{MAX_QR_LINK}. Share the link or the file instead.",
         icon=":material/qr_code_2:",
     )
@@ -144,4 +146,4 @@ def _show_frame(address: str) -> None:
         st.info("The link is too long for a frame.", icon=":material/link_off:")
         return
     copy_line("Frame for a slide or a web page", frame_line(address), key="share.frame")
-    st.caption(plain("The frame shows the stage without the app's header. Its width and height are yours to change."))
+    st.caption(plain("The frame shows the app without its header. Change its width and height as you like."))

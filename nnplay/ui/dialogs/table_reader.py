@@ -20,8 +20,8 @@ from nnplay.ui.text import complain, plain
 
 _PREVIEW_ROWS = 5
 _DECIMALS = {".": "Point", ",": "Comma"}
-_THOUSANDS = {"": "None", ",": "Comma", ".": "Point", " ": "Blank", "'": "Apostrophe"}
-_HEADER = {True: "Names", False: "Values"}
+_THOUSANDS = {"": "None", ",": "Comma", ".": "Point", " ": "Space", "'": "Apostrophe"}
+_HEADER = {True: "Column names", False: "Values"}
 #: What is in the session: the table that was read last, with what it was read from.
 _READ = "read"
 
@@ -40,7 +40,9 @@ def take_table(name: str, hint: str) -> tuple[Table, str] | None:
     with from_file:
         # Any name: what is in a file is told from its content, never from how its name ends.
         upload = st.file_uploader(
-            "A table as text: CSV, TSV, TXT, DATA", max_upload_size=MAX_BYTES // 1_000_000, key=f"{name}.file"
+            "A text file with a table: .csv, .tsv, .txt or .data",
+            max_upload_size=MAX_BYTES // 1_000_000,
+            key=f"{name}.file",
         )
     with from_text:
         pasted = st.text_area("Rows of a table", key=f"{name}.text", height=140, placeholder="x1,x2,class\n0.1,0.4,a")
@@ -57,7 +59,7 @@ def take_table(name: str, hint: str) -> tuple[Table, str] | None:
     table, refusal = _read(name, token, content, said)
     with above:
         if table is None:
-            complain(f"Not read, the run on screen stays: {refusal}")
+            complain(f"The table can't be read: {refusal} The run on screen stays.")
         else:
             _draw_rows(table)
             _draw_doubts(table, key, bool(said))
@@ -102,13 +104,13 @@ def _first(column: Column) -> list[Any]:
 
 def _in_words(dialect: Dialect) -> str:
     """Say how a table was read, in a sentence."""
-    parts = [f"Separated by {SEPARATORS.get(dialect.separator, repr(dialect.separator))}"]
-    parts.append(f"decimal {_DECIMALS[dialect.decimal].lower()}")
+    parts = [f"Entries separated by {SEPARATORS.get(dialect.separator, repr(dialect.separator))}"]
+    parts.append(f"decimal separator: {_DECIMALS[dialect.decimal].lower()}")
     if dialect.thousands:
-        parts.append(f"digits grouped by a {_THOUSANDS[dialect.thousands].lower()}")
-    parts.append("names in the first row" if dialect.header else "no names")
+        parts.append(f"thousands separator: {_THOUSANDS[dialect.thousands].lower()}")
+    parts.append("column names in the first row" if dialect.header else "no column names")
     if dialect.missing:
-        parts.append(f"missing: {', '.join(dialect.missing[:4])}{', …' if len(dialect.missing) > 4 else ''}")
+        parts.append(f"missing values: {', '.join(dialect.missing[:4])}{', …' if len(dialect.missing) > 4 else ''}")
     return "; ".join(parts) + "."
 
 
@@ -118,14 +120,14 @@ def _draw_doubts(table: Table, key: str, is_chosen: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(plain(doubt.sentence))
             st.button(
-                "Read the other way",
+                "Read it the other way",
                 key=f"{key}.doubt.{number}",
                 on_click=on_page.bound(_choose),
                 args=(key, doubt.options),
             )
     if is_chosen:
         st.button(
-            "Read it automatically again",
+            "Back to automatic",
             key=f"{key}.back",
             type="tertiary",
             on_click=on_page.bound(_choose),
@@ -165,25 +167,26 @@ def _choose(key: str, options: dict[str, Any]) -> None:
 def _draw_choices(key: str, table: Table | None, is_file: bool, is_open: bool) -> None:
     """Draw a choice for each part of the dialect; nothing chosen is automatic, and says what was found."""
     found = table.dialect if table is not None else None
-    with st.expander("How it is read", expanded=is_open):
+    with st.expander("Reading options", expanded=is_open):
         columns = st.columns(3)
         with columns[0]:
             named = {sign: name.capitalize() for sign, name in SEPARATORS.items()}
             _select(key, "separator", "Separator", named, found and found.separator)
             _select(key, "header", "First row", _HEADER, found and found.header)
         with columns[1]:
-            _select(key, "decimal", "Decimal sign", _DECIMALS, found and found.decimal)
+            _select(key, "decimal", "Decimal separator", _DECIMALS, found and found.decimal)
             skipped = "Automatic" if found is None else f"Automatic: {found.skip}"
             st.number_input("Lines to skip", 0, 10_000, None, key=f"{key}.skip", placeholder=skipped)
         with columns[2]:
-            _select(key, "thousands", "Thousands sign", _THOUSANDS, found and found.thousands)
+            _select(key, "thousands", "Thousands separator", _THOUSANDS, found and found.thousands)
             if is_file:
                 _select(key, "encoding", "Encoding", {name: name for name in ENCODINGS}, found and found.encoding)
         st.text_input(
             "Missing values",
             key=f"{key}.missing",
             placeholder="Automatic: " + (", ".join(found.missing[:6]) if found and found.missing else "NA, ?, null, …"),
-            help="What stands for a missing value, separated by commas, such as -999. Empty cells always do.",
+            help="Entries that stand for a missing value, separated by commas, such as -999. Empty cells always "
+            "count as missing.",
         )
 
 

@@ -33,4 +33,4 @@ def _draw_data() -> None:
     st.caption(entry.description)
     FIELDS.draw_group("data", skip={"dataset"})
     if entry.n_test:
-        st.caption(f"Its {entry.n_test:,} official test images are never trained on.")
+        st.caption(f"The {entry.n_test:,} official test images are never trained on.")

@@ -15,8 +15,8 @@ from nnplay.ui.form.widgets import Field, begin_with
 from nnplay.ui.text import plain
 
 OWN_HELP = (
-    "Arithmetic over x1 and x2, several parted by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, tan, tanh, "
-    "exp, log, sqrt, abs, sign, floor, min, max."
+    "Formulas in x1 and x2, separated by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, tan, tanh, exp, "
+    "log, sqrt, abs, sign, floor, min, max."
 )
 
 
@@ -62,10 +62,10 @@ class FeaturesField(Field):
         )
         example = "x**3; exp(-x**2)" if n_coordinates == 1 else "x1**2 + x2; sin(3*x2)"
         st.text_input(
-            "Own formulas", key=self._own_key, placeholder=example, help=OWN_HELP, max_chars=12 * (MAX_LENGTH + 2)
+            "Your formulas", key=self._own_key, placeholder=example, help=OWN_HELP, max_chars=12 * (MAX_LENGTH + 2)
         )
         if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), n_coordinates)]:
-            st.caption(f"Of no effect here, where there is no x₂: {plain('; '.join(idle))}.")
+            st.caption(f"Not used here, as these data have no x₂: {plain('; '.join(idle))}.")
         self.complain()
 
     def _key(self, config: ExperimentConfig) -> str:

@@ -83,7 +83,7 @@ class ActivationField(Spec):
         config = state.config()
         n_layers = len(config.hidden_sizes)
         begin_with(self._each_key, self._one_for_each(config))
-        st.toggle("One activation for each layer", key=self._each_key, disabled=n_layers == 0)
+        st.toggle("One activation per layer", key=self._each_key, disabled=n_layers == 0)
         if not st.session_state[self._each_key]:
             super().draw_parameters()
             return

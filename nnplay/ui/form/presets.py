@@ -18,7 +18,7 @@ def draw(fields: PageFields) -> None:
         What a preset sets.
     """
     presets = PRESETS[state.page().name]
-    st.markdown("##### Begin with")
+    st.markdown("##### Start with")
     with st.container(horizontal=True, gap="small"):
         for preset in presets:
             chosen = state.config() == preset.config
@@ -34,6 +34,6 @@ def draw(fields: PageFields) -> None:
     shown = state.config()
     if command := next((preset.command for preset in presets if preset.is_trained_by(shown)), ""):
         st.caption(
-            "Here the run is also drawn and measured as it goes, which takes several times as long as the training "
-            f"alone. In the project's folder `{command}` trains it without, with one seed after another."
+            "Drawing and measuring take several times as long as the training itself. To train without them, run "
+            f"`{command}` in the project's folder; it trains one seed after another."
         )

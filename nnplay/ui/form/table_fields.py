@@ -54,7 +54,7 @@ class ColumnsField(Field):
         st.multiselect(
             options=range(1, len(names) + 1),
             format_func=lambda number: names[number - 1],
-            placeholder="All, until you choose one",
+            placeholder="All columns",
             **options,
         )
 

@@ -42,9 +42,9 @@ def _draw_data() -> None:
 
 def _description(config: ExperimentConfig) -> str:
     if config.data.stored:
-        return f"{config.data.stored.description} To predict: {config.data.stored.target}."
+        return f"{config.data.stored.description} Target: {config.data.stored.target}."
     rows = f"{counted(config.data.facts.size, 'row')} of {counted(config.data.facts.n_columns, 'column')}"
-    return f"Your table, {rows}. To predict: {plain(config.data.facts.target_name)}."
+    return f"Your table, {rows}. Target: {plain(config.data.facts.target_name)}."
 
 
 def _draw_columns(config: ExperimentConfig) -> None:
@@ -72,12 +72,14 @@ def _draw_columns(config: ExperimentConfig) -> None:
 
 def _explanations(config: ExperimentConfig, n_numbers: int, used: int) -> list[str]:
     """Say what the tables are of, and what the network gets."""
-    said = ["Of the training rows; the spread is the standard deviation."]
+    said = ["Measured on the training rows."]
     if n_numbers:
-        seen = "with mean 0 and spread 1" if config.standardise else "so"
-        said.append(f"The network gets each {'column' if n_numbers == used else 'column of numbers'} {seen}.")
+        seen = "with mean 0 and standard deviation 1" if config.standardise else "as it is"
+        said.append(f"The network sees each {'column' if n_numbers == used else 'column of numbers'} {seen}.")
     if n_numbers < used:
-        said.append("Of words it gets an input for each category: 1 in its rows, 0 in all others.")
+        said.append(
+            "A column of words becomes one input per category: 1 in the rows of that category, 0 in all others."
+        )
     return said
 
 
@@ -86,23 +88,24 @@ def _warning(names: list[str], means: np.ndarray, spreads: np.ndarray) -> str:
     smallest, largest = int(spreads.argmin()), int(spreads.argmax())
     if spreads[largest] > _UNEQUAL * spreads[smallest]:
         return (
-            f"As they are, the columns differ: {plain(names[largest])} spreads by {spreads[largest]:.3g}, "
-            f"{plain(names[smallest])} by {spreads[smallest]:.3g}. A step that suits the one is far too large or too "
-            "small for the other, so the loss jumps, diverges or hardly falls."
+            f"The columns have very different scales: the standard deviation of {plain(names[largest])} is "
+            f"{spreads[largest]:.3g}, that of {plain(names[smallest])} is {spreads[smallest]:.3g}. A step that "
+            "suits one is far too large or too small for the other, so the loss jumps, diverges or hardly falls."
         )
     far = int(np.abs(means / np.where(spreads > 0, spreads, 1)).argmax())
     return (
-        f"The network gets the columns as they are, such as {plain(names[far])} with mean {means[far]:.4g} and spread "
-        f"{spreads[far]:.3g}: what is the same in every row then drowns what differs, and the loss hardly falls."
+        f"The columns are not standardised: {plain(names[far])}, for example, has mean {means[far]:.4g} and "
+        f"standard deviation {spreads[far]:.3g}. The large mean drowns out the differences between rows, so the "
+        "loss hardly falls."
     )
 
 
 def _statistics(names: list[str], values: np.ndarray) -> dict[str, list[str] | list[float]]:
     numbers = {
         "Mean": values.mean(axis=0),
-        "Spread": values.std(axis=0),
-        "Lowest": values.min(axis=0),
-        "Highest": values.max(axis=0),
+        "Std. dev.": values.std(axis=0),
+        "Min.": values.min(axis=0),
+        "Max.": values.max(axis=0),
     }
     rounded = {title: [float(f"{value:.4g}") for value in row] for title, row in numbers.items()}
     return {"Column": names, **rounded}

@@ -39,7 +39,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -
     if state.page_is_behind():
         st.rerun()
     if refusal := state.take_refused_proposal():
-        st.toast(f"Not applied, the run stays as it is: {plain(refusal)}", icon=":material/error:")
+        st.toast(f"Not applied: {plain(refusal)} The run stays as it is.", icon=":material/error:")
     message = state.feed().message
     state.write_link()  # before the message, which says which part of it was the visitor's choice
     _components[state.page().name](

@@ -9,13 +9,13 @@
 export const KEYS = [
   { keys: [' '], label: 'Space', text: 'Play or pause', command: 'toggle' },
   { keys: ['ArrowLeft'], label: '←', text: 'Previous frame', command: 'back', repeats: true },
-  { keys: ['ArrowRight'], label: '→', text: 'On to the next frame; past the newest, train one epoch (one step where the speed counts steps)', command: 'forward', repeats: true },
-  { keys: ['r'], label: 'R', text: 'Reset: the untrained network again', command: 'reset' },
-  { keys: [], label: 'Ctrl Z', text: 'Undo the last edit, or go back to the run before; with Shift: redo', command: 'undo' },
-  { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], label: '1 – 9', text: 'Speed, from 1 to 500 epochs a frame', command: 'speed' },
-  { keys: ['p'], label: 'P', text: 'Presenter mode: large type, nothing but the stage', command: 'present' },
+  { keys: ['ArrowRight'], label: '→', text: 'Next frame; after the newest, train one epoch (or one step, if the speed counts steps)', command: 'forward', repeats: true },
+  { keys: ['r'], label: 'R', text: 'Reset: start again from the untrained network', command: 'reset' },
+  { keys: [], label: 'Ctrl Z', text: 'Undo the last edit, or return to the previous run; with Shift: redo', command: 'undo' },
+  { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], label: '1 – 9', text: 'Speed, from 1 to 500 epochs per frame', command: 'speed' },
+  { keys: ['p'], label: 'P', text: 'Presenter mode: large text, no sidebar', command: 'present' },
   { keys: ['Escape'], label: 'Esc', text: 'Leave presenter mode', command: 'leave' },
-  { keys: ['?'], label: '?', text: 'This list', command: 'keys' },
+  { keys: ['?'], label: '?', text: 'Show these keys', command: 'keys' },
 ];
 
 const ARROWS = new Set(['ArrowLeft', 'ArrowRight']);

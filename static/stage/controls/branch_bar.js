@@ -3,9 +3,9 @@
  */
 import { element, icon, setAttribute } from '../../kit/dom.js';
 
-const FORK = 'Fork from here: keep this run as it is, and go on from this frame on a new branch, with other settings';
-const FULL = 'There are as many branches as there may be: delete one first';
-const CHOICE = 'Branch: go back to the end of another one, with its settings';
+const FORK = 'Fork from here: keep this run as it is, and continue from this frame on a new branch with other settings';
+const FULL = 'There is no room for another branch: delete one first';
+const CHOICE = 'Branch: switch to the end of another branch, with its settings';
 const DELETE = 'Delete this branch';
 
 export class BranchBar {
@@ -43,7 +43,7 @@ export class BranchBar {
 const SHORTER = [
   ['learning rate', 'rate'],
   ['penalty rate', 'penalty'],
-  ['held for testing', 'test'],
+  ['test share', 'test'],
   ['batch size', 'batch'],
 ];
 

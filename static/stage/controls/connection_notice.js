@@ -3,8 +3,8 @@
  */
 import { element, setAttribute } from '../../kit/dom.js';
 
-const STALLED = 'The server is not answering. Waiting for it; the frames that are here can be looked at.';
-const CUT = 'The connection to the server is cut. Waiting for it to come back; the frames that are here can be looked at.';
+const STALLED = 'The server isn’t answering. Waiting for it; you can still look at the frames that have arrived.';
+const CUT = 'The connection to the server is lost. Reconnecting; you can still look at the frames that have arrived.';
 /** Streamlit says here whether it is connected. */
 const CONNECTION = '[data-test-connection-state]';
 

@@ -4,7 +4,7 @@
 import { element, setAttribute } from '../../kit/dom.js';
 import { formatEpoch } from '../../kit/text.js';
 
-const UNREADABLE = { message: 'The browser could not read what the server sent.', advice: 'Reload the page; if that does not help, the app needs an update.' };
+const UNREADABLE = { message: 'The browser couldn’t read the server’s message.', advice: 'Reload the page. If that doesn’t help, the app needs an update.' };
 
 /** One that is only good to know goes by itself: Play goes on as well, and the header's buttons are wanted again. */
 const CALM_MS = 15_000;
@@ -18,13 +18,13 @@ export class Notices {
   /** @param {{goOn(): void, goTo(frame: number): void, changeRun(kind: 'undo'|'redo'): void}} commands */
   constructor({ goOn, goTo, changeRun }) {
     this.root = element('div', { class: 'nn-alerts' });
-    this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Go on' });
+    this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Continue' });
     this.goOn.addEventListener('click', goOn);
     this.goBack = element('button', { type: 'button', class: 'nn-text-button', text: 'Go back' });
     this.goBack.addEventListener('click', () => goTo(this.#backTo));
-    this.undo = element('button', { type: 'button', class: 'nn-text-button', text: 'Undo', title: 'Back to the run before (Ctrl+Z)' });
+    this.undo = element('button', { type: 'button', class: 'nn-text-button', text: 'Undo', title: 'Return to the previous run (Ctrl+Z)' });
     this.undo.addEventListener('click', () => changeRun('undo'));
-    this.redo = element('button', { type: 'button', class: 'nn-text-button', text: 'Redo', title: 'On to the later run (Ctrl+Shift+Z)' });
+    this.redo = element('button', { type: 'button', class: 'nn-text-button', text: 'Redo', title: 'Return to the later run (Ctrl+Shift+Z)' });
     this.redo.addEventListener('click', () => changeRun('redo'));
     // Put away, it stays away until there is something else to say.
     this.close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
@@ -91,14 +91,14 @@ export class Notices {
 }
 
 const KEPT = {
-  run: { message: 'The run before is kept', advice: '' },
+  run: { message: 'The previous run is kept', advice: '' },
   branch: { message: 'The branch is deleted.', advice: 'Undo brings it back.' },
-  data: { message: 'Training goes on with other data.', advice: 'The run before is kept' },
+  data: { message: 'Training continues with other data.', advice: 'The previous run is kept' },
 };
 
 /** @param {import('../connection/connection.js').Connection['news']} news @returns {{message: string, advice: string}} */
 export function newsInWords({ what, why, epoch }) {
-  if (what === 'back') return { message: why === 'undo' ? 'The run before is back.' : 'The later run is back.', advice: '' };
+  if (what === 'back') return { message: why === 'undo' ? 'The previous run is back.' : 'The later run is back.', advice: '' };
   const { message, advice } = KEPT[why] ?? KEPT.run;
   const when = ` at epoch ${formatEpoch(epoch)}.`;
   return { message: why === 'run' ? message + when : message, advice: why === 'data' ? advice + when : advice };

@@ -10,7 +10,7 @@ const WINDOW_MS = 6000;
 const LEAST_MS = 1200;
 
 /** Where an epoch takes many frames, how long a run takes is also a matter of how many there are. */
-const WHY_LONG = 'Drawing and measuring take time, too: with more steps per frame it is done sooner.';
+const WHY_LONG = 'Drawing and measuring take time, too. With more steps per frame, training finishes sooner.';
 
 /** Epochs for each millisecond, from what was shown of late. */
 export class Pace {

@@ -11,14 +11,14 @@ import { TimelineMarks } from './timeline_marks.js';
 const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /** @param {number[]} steps mini-batches for each frame that are offered */
 const speeds = (steps) => [
-  ...steps.map((n) => ({ value: `step:${n}`, text: n === 1 ? '1 step / frame' : `${n} steps / frame` })),
+  ...steps.map((n) => ({ value: `step:${n}`, text: n === 1 ? '1 step/frame' : `${n} steps/frame` })),
   ...EPOCHS_PER_FRAME.map((n) => ({ value: `epoch:${n}`, text: speedText(n) })),
 ];
 
 /** Many epochs may take longer than a frame lasts; then a frame shows what was reached. */
 function speedText(epochs) {
-  if (epochs === 1) return '1 epoch / frame';
-  return `${epochs < 50 ? '' : 'up to '}${epochs} epochs / frame`;
+  if (epochs === 1) return '1 epoch/frame';
+  return `${epochs < 50 ? '' : 'up to '}${epochs} epochs/frame`;
 }
 
 /** @typedef {{play(): void, pause(): void, step(unit: string): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void,
@@ -41,7 +41,7 @@ export class Transport {
     this.icons = { play: this.play.firstChild, pause: icon('pause') };
     const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
     const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
-    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: back to the untrained network; Undo (Ctrl+Z) brings this run back');
+    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: start again from the untrained network. Undo (Ctrl+Z) brings this run back');
     const chosen = preference('speed', '');
     const offered = speeds(stepsToOffer(stepsPerFrame, chosen));
     this.#isChosen = offered.some(({ value }) => value === chosen);
@@ -57,7 +57,7 @@ export class Transport {
     const timeline = element('div', { class: 'nn-timeline-box' }, this.timeline, this.marks.root);
     this.branches = new BranchBar(commands);
     this.epoch = readout('Epoch', 'nn-epoch');
-    this.train = readout('Train loss');
+    this.train = readout('Training loss');
     this.test = readout('Test loss');
     this.score = readout('Score', 'nn-score');
     const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes);

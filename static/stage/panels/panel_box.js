@@ -54,7 +54,7 @@ export class PanelBox {
     largePanel = large ? this : null;
     this.root.classList.toggle('nn-large', large);
     this.enlarge.setAttribute('aria-pressed', String(large));
-    this.enlarge.title = large ? 'Back to its place (Escape)' : 'Enlarge';
+    this.enlarge.title = large ? 'Back to normal size (Escape)' : 'Enlarge';
     this.enlarge.replaceChildren(icon(large ? 'shrink' : 'enlarge'));
     // What lies underneath is out of reach of the keyboard, too.
     for (const other of this.root.closest('.nn-panels')?.children ?? []) other.inert = large && !other.contains(this.root);

@@ -24,7 +24,7 @@ export class PanelSet {
   constructor({ panels: rows, tabs }, services) {
     this.all = rows.map(({ Panel, options }) => new Panel({ ...services, ...options }));
     const tabbed = this.all.filter((_, k) => rows[k].tabbed);
-    this.tabs = new Tabs({ id: tabs, label: 'Numbers of the run', panels: tabbed, onChange: services.redraw });
+    this.tabs = new Tabs({ id: tabs, label: 'Curves and measures', panels: tabbed, onChange: services.redraw });
     const nodesOf = (panel, { tabbed: shares }) => (shares ? [this.tabs.root] : panel.nodes);
     /** What stands in the grid. */
     this.nodes = [...new Set(this.all.flatMap((panel, k) => nodesOf(panel, rows[k])))];

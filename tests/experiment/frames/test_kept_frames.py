@@ -213,7 +213,7 @@ def test_there_are_fewer_branches_where_not_even_their_last_frames_fit() -> None
         recording.advance(recording.last_frame, "step", 1, 2, 9.0)
         assert memory.nbytes <= memory.allowance
     assert 1 < n_branches < 6
-    with pytest.raises(ValueError, match=f"at most {n_branches} of a network this large"):
+    with pytest.raises(ValueError, match=f"at most {n_branches} for a network this large"):
         recording.fork(recording.last_frame, recording.last_frame)
     recording.switch("A", recording.last_frame)
     assert memory.nbytes <= memory.allowance
@@ -288,5 +288,5 @@ def test_a_run_that_was_set_aside_comes_back_with_its_branches() -> None:
     assert first.last_frame == 6
     second.branches.frames.forget()
     assert second.is_forgotten
-    with pytest.raises(LookupError, match="make room"):
+    with pytest.raises(LookupError, match="memory was needed for others"):
         second.bring_back()

@@ -102,7 +102,9 @@ def test_a_velocity_that_spoils_every_rate_is_left_behind() -> None:
 
 def test_inputs_too_large_to_learn_from_are_not_the_rate_s_fault() -> None:
     _, stop = diverged(dataset="hills", features=("x1", "(10*x1)^5"), activation="relu")
-    assert re.match(r"The input \S+ reaches \S+, too large to learn from: scale it down\.", stop.advice), stop.advice
+    assert re.match(r"The input \S+ reaches \S+, which is too large to learn from: scale it down\.", stop.advice), (
+        stop.advice
+    )
     assert "The steps are too large" not in stop.advice
 
 
@@ -110,7 +112,7 @@ def test_a_table_s_columns_are_to_be_standardised() -> None:
     recording = Recording(ExperimentConfig(dataset="diabetes", standardise=False, learning_rate=10.0, seed=1))
     recording.advance(0, "epoch", 1, 3, PLENTY)
     assert recording.stopped
-    assert "switch Standardise on" in recording.stopped.advice
+    assert "switch on Standardise" in recording.stopped.advice
 
 
 def test_targets_too_large_to_learn_are_named() -> None:
@@ -145,9 +147,9 @@ def test_the_epoch_of_a_stop_counts_from_1(unit: Unit, amount: int) -> None:
 
 def test_one_is_not_many() -> None:
     config = ExperimentConfig(max_epochs=1, patience=1, target_loss=0.1)
-    assert describe("max_epochs", config, Watch(), 1, 0.5, True)[0] == "1 epoch of training is done, as asked."
+    assert describe("max_epochs", config, Watch(), 1, 0.5, True)[0] == "Finished: 1 epoch."
     assert describe("max_epochs", dataclasses.replace(config, max_epochs=2000), Watch(), 2000, 0.5, True)[0] == (
-        "2,000 epochs of training are done, as asked."
+        "Finished: 2,000 epochs."
     )
     assert describe("patience", config, Watch(best_loss=0.5, best_epoch=0), 1, 0.6, True)[0] == (
         "No improvement for 1 epoch: the lowest test loss was 0.5 before training."

@@ -275,7 +275,7 @@ def test_a_setting_is_checked_like_any_other(path: tuple, value: Any) -> None:
         (GOOD.replace('"parameters"', '"parametres"'), "Did you mean 'parameters'?"),
         (GOOD.replace('"dataset"', '"datasett"'), "Did you mean 'dataset'?"),
         (GOOD.replace('"hidden_sizes":[2]', '"hidden_sizes":[3]'), "must be a list of 13 numbers"),
-        (GOOD.replace('"hidden_sizes":[2]', '"hidden_sizes":[512,512,512]'), "as the configuration has it"),
+        (GOOD.replace('"hidden_sizes":[2]', '"hidden_sizes":[512,512,512]'), "as the configuration requires"),
         (GOOD.replace('"name":"adam"', '"name":"sgd"'), "optimizer must be the configuration's"),
         (GOOD.replace('"parameters":[', '"parameters":[1e999,'), "."),
         (changed(("parameters", 0), put(1e200)), "parameters must be a finite number"),

@@ -19,9 +19,9 @@ import { SAMPLE_LOOK, aboutCurve, axisNames, curveTitle, fillCurveLegend, isCurv
 const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
 const RADIUS = 4;
 const ABOUT = {
-  binary: 'Each colour says which class the network gives to that place, and how surely; it is undecided where the colours meet.',
-  multiclass: 'Each place has the colour of the class the network finds most likely there, fainter where it is less certain.',
-  regression: 'The colour is the value the network predicts for that place; each point is filled with its true value.',
+  binary: 'The colour shows which class the network predicts at each place; a stronger colour means more certain. Where the colours meet, it is undecided.',
+  multiclass: 'The colour shows the most likely class at each place. It is fainter where the network is less certain.',
+  regression: 'The colour shows the predicted value at each place. Each point is filled with the colour of its true value.',
 };
 
 export class BoundaryPanel extends Panel {
@@ -39,7 +39,7 @@ export class BoundaryPanel extends Panel {
     super({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.box.body.append(this.side);
-    this.crispBox = checkbox('Discretize', this.#crisp, (checked) => this.#setCrisp(checked));
+    this.crispBox = checkbox('Discretise', this.#crisp, (checked) => this.#setCrisp(checked));
     this.testBox = checkbox('Test points', this.#showTest, setShowTest);
     this.side.classList.toggle('nn-with-test', this.#showTest);
     this.box.controls.append(this.crispBox, this.testBox);

@@ -23,11 +23,11 @@ export const curveTitle = ({ class_names: classes }) => (classes.length ? 'Proba
 
 /** How to read the panel. */
 export function aboutCurve({ layers, output, task }) {
-  if (task === 'multiclass') return 'Each curve is the probability that the network gives to one class, which is also the row of that class’s points.';
+  if (task === 'multiclass') return 'Each curve is the predicted probability of one class. The points of each class have a row of their own.';
   const piece = layers.length ? 'a unit of the last hidden layer' : 'an input';
-  const sum = `the sum of the thin ones, each ${piece} times its weight, moved up or down by the bias`;
-  if (output === 'softmax') return 'The thick curve is the probability that the network gives to the upper class.';
-  return `The thick curve is what the network answers for each x: ${output === 'identity' ? sum : `the ${output} of ${sum}`}.`;
+  const sum = `the sum of the thin ones, shifted by the bias; each thin one is ${piece} times its weight`;
+  if (output === 'softmax') return 'The thick curve is the predicted probability of the upper class.';
+  return `The thick curve is the prediction for each x: ${output === 'identity' ? sum : `the ${output} of ${sum}`}.`;
 }
 
 const colors = (theme) => ({ curve: theme.primary, truth: theme.text, piece: theme.muted });

@@ -12,7 +12,7 @@ import { BranchLegend } from './branch_curves.js';
 import { CLEAR, CurvePanel } from './curve_panel.js';
 import { baselineLosses, lossExtent, usualTop } from './loss_range.js';
 
-const ABOUT = 'Lower is better. Where the test curve turns up while the training curve still falls, the network learns the samples by heart.';
+const ABOUT = 'Lower is better. If the test curve rises while the training curve still falls, the network is overfitting: it memorises the training samples.';
 
 export class LossPanel extends CurvePanel {
   hover = 'loss %{y:.4g}';
@@ -30,7 +30,7 @@ export class LossPanel extends CurvePanel {
     this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
     this.logBox.title = 'Logarithmic loss axis';
     this.peaks = checkbox('Peaks', false, () => this.build());
-    this.peaks.title = 'Show the few losses, too, that are far above all others';
+    this.peaks.title = 'Also show the few losses that are far above all others';
     this.peaks.style.visibility = 'hidden';
     this.box.controls.append(...(sparesPeaks ? [this.peaks] : []), this.logBox);
     this.sparesPeaks = sparesPeaks;

@@ -68,13 +68,13 @@ export class Architecture {
     const sizes = this.#sizes;
     this.layers.show(sizes.length, [
       sizes.length ? '' : 'There is no hidden layer to remove',
-      sizes.length < maxLayers ? '' : `${maxLayers} hidden layers are the most`,
+      sizes.length < maxLayers ? '' : `There can be at most ${maxLayers} hidden layers`,
     ]);
     this.#columns.forEach((column, k) => {
       const units = sizes[k] ?? this.#info.layers[k].units;
       column.show(units, [
-        units > 1 ? '' : 'A layer has at least 1 unit: remove the layer instead',
-        units < maxUnits ? '' : `${maxUnits} units are the most`,
+        units > 1 ? '' : 'A layer needs at least 1 unit. Remove the layer instead',
+        units < maxUnits ? '' : `A layer can have at most ${maxUnits} units`,
       ]);
     });
   }

@@ -14,8 +14,8 @@ import { UnitButtons } from './unit_buttons.js';
 import { UnitCard } from './unit_card.js';
 
 const ABOUT =
-  'Each square shows where on the plane a unit is positive (orange) or negative (blue). An edge’s width and colour are its weight, the dot in a square its bias. Click any of them to see and edit it.';
-const FEW_EDGES = ' Of very many edges only the strongest are drawn.';
+  'Each square shows where on the plane a unit is positive (orange) or negative (blue). The width and colour of an edge show its weight, the dot in a square its bias. Click one to see and edit it.';
+const FEW_EDGES = ' Only the strongest edges are drawn.';
 const EDGE_REACH = 6;
 
 export class DiagramPanel extends Panel {
@@ -92,8 +92,8 @@ export class DiagramPanel extends Panel {
       this.#paint();
     }
     if (this.#move && !this.player.editing) this.#goTo(this.#move);
-    enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit: back to before it (Ctrl+Z)', 'No edit to undo');
-    enable(this.redo, frameToRedo(this.player) !== null, 'Redo: on to the next edit (Ctrl+Shift+Z)', 'No edit to redo');
+    enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit (Ctrl+Z)', 'No edit to undo');
+    enable(this.redo, frameToRedo(this.player) !== null, 'Redo the next edit (Ctrl+Shift+Z)', 'No edit to redo');
     this.history.hidden = state.edits.length === 0;
   }
 

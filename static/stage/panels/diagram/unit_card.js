@@ -123,18 +123,18 @@ export class UnitCard {
 
   #words(layer) {
     const shape = this.#shape;
-    if (layer === 0) return 'An input: what the network is told about each place of the plane. Nothing to learn here.';
+    if (layer === 0) return 'An input: what the network sees of each place on the plane. There is nothing to learn here.';
     const sum = `${shape.hasBias ? 'its bias plus ' : ''}each incoming value times its weight`;
-    if (layer < shape.last) return `Adds up ${sum}, and puts the sum through ${this.#info.layers[layer - 1].activation}. Edit a number: the boundary answers at once.`;
-    return `Adds up ${sum}: the network’s answer. Edit a number: the boundary answers at once.`;
+    if (layer < shape.last) return `Adds up ${sum}, then applies ${this.#info.layers[layer - 1].activation}. Edit a number, and the boundary changes at once.`;
+    return `Adds up ${sum}: the network’s output. Edit a number, and the boundary changes at once.`;
   }
 
   #scaleText(frame) {
     const { layer, unit } = this.unit;
     const shape = this.#shape;
     if (layer === shape.last) {
-      if (this.#info.diagram.map_shape[0] === 1) return 'The network’s answer along the axis.';
-      if (this.#info.task === 'multiclass') return 'Stronger colour: more probable.';
+      if (this.#info.diagram.map_shape[0] === 1) return 'The network’s output along the axis.';
+      if (this.#info.task === 'multiclass') return 'Stronger colour: more likely.';
       const [low, high] = this.#info.surface_range;
       return `Blue towards ${formatShort(low)}, orange towards ${formatShort(high)}.`;
     }

@@ -7,7 +7,7 @@ import { Panel } from '../panel.js';
 import { ImageSheet, inkTable } from './image_painter.js';
 
 const ABOUT =
-  'Test digits that the network takes for something else, those it is surest about first: what each is, what it is taken for, and how strongly the network says so.';
+  'Test digits that the network gets wrong, the most confident mistakes first. Each shows the true digit, the predicted one and its probability.';
 const NO_ROW = 0xffffffff;
 
 export class MistakesPanel extends Panel {
@@ -41,7 +41,7 @@ export class MistakesPanel extends Panel {
     this.#frame = null;
     for (const tile of this.#tiles) Object.assign(tile, { key: '', row: -1 });
     const kind = run.info.has_test ? 'test' : 'training';
-    setText(this.none, `Not one of these ${kind} digits is mistaken.`);
+    setText(this.none, `All of these ${kind} digits are recognised.`);
   }
 
   setTheme(theme) {
@@ -94,7 +94,7 @@ export class MistakesPanel extends Panel {
     setText(tile.truth, names[truth]);
     setText(tile.taken, names[taken]);
     setText(tile.sure, share);
-    setText(tile.words, `a ${names[truth]} taken for a ${names[taken]}${share && `, ${share}`}`);
+    setText(tile.words, `${names[truth]}, predicted as ${names[taken]}${share && `, ${share}`}`);
     tile.root.title = tile.words.textContent;
     tile.root.style.setProperty('--nn-taken', classColor(taken, this.#theme.dark));
   }

@@ -16,8 +16,8 @@ import { answerInWords, ranking, snapshotInWords } from '../../../pad/words.js';
 import { Panel } from '../panel.js';
 
 const ABOUT =
-  'Draw a digit with mouse, pen, finger or keys. It is centred and scaled like the images that the network learns from, ' +
-  'and the network of the epoch on screen says what it takes it for. A square is a hidden unit, orange where it answers above 0, blue below.';
+  'Draw a digit with mouse, pen, finger or keys. It is centred and scaled like the training images, ' +
+  'and the network on screen says what it reads. Each square is a hidden unit: orange above 0, blue below.';
 const TICK_MS = 50;
 /** An answer is read out when it has stood this long. */
 const SPEAK_MS = 700;
@@ -47,7 +47,7 @@ export class PadPanel extends Panel {
       onDraw: () => this.#drawn(),
       onUndo: () => this.#change(() => this.strokes.undo()),
       onClear: () => this.#change(() => this.strokes.clear()),
-      onPen: (down) => setText(this.penState, down ? 'Pen down' : 'Pen lifted'),
+      onPen: (down) => setText(this.penState, down ? 'Pen down' : 'Pen up'),
     });
     this.bars = new Bars();
     this.seen = new Seen();
@@ -64,9 +64,9 @@ export class PadPanel extends Panel {
       node.addEventListener('click', onClick);
       return node;
     };
-    this.clear = button('clear', 'Bare paper again', 'Clear', () => this.#change(() => this.strokes.clear()));
-    this.undo = button('undo', 'Take the last stroke back (Ctrl+Z on the pad)', 'Undo', () => this.#change(() => this.strokes.undo()));
-    this.takeButton = button('pen', 'Put an image on the pad that the network never learned from', 'Take a test digit', () => this.#takeTestDigit());
+    this.clear = button('clear', 'Clear the drawing', 'Clear', () => this.#change(() => this.strokes.clear()));
+    this.undo = button('undo', 'Undo the last stroke (Ctrl+Z on the pad)', 'Undo', () => this.#change(() => this.strokes.undo()));
+    this.takeButton = button('pen', 'Put a test digit on the pad: the network never trained on it', 'Test digit', () => this.#takeTestDigit());
     this.said = element('p', { class: 'nn-said', 'data-testid': 'pad-said' });
     this.snapshot = element('p', { class: 'nn-note', 'data-testid': 'pad-moment' });
     this.penState = element('span', { class: 'nn-unseen', role: 'status' });

@@ -10,11 +10,11 @@ import { fitSheet } from './image_grid.js';
 import { IMAGE_GAP, ImageSheet, weightTable } from './image_painter.js';
 
 const ABOUT =
-  'Each picture is the weights of one unit of the first layer: where it is orange, ink makes the unit louder, where it is blue, quieter; faint pixels don’t matter to it. At first they are noise; training turns some into strokes and edges.';
-const ABOUT_OUTPUTS = 'Each picture is one digit’s weights: orange where ink speaks for it, blue where ink speaks against it.';
+  'Each picture shows the weights of one unit of the first layer. Ink on orange pixels raises the unit’s sum, ink on blue pixels lowers it; faint pixels hardly matter. At first they are noise; training turns some into strokes and edges.';
+const ABOUT_OUTPUTS = 'Each picture shows the weights of one digit. Ink on orange pixels counts for it, ink on blue pixels against it.';
 const ORDERS = {
   first: { text: 'First units', part: 'first_units', hint: 'by number' },
-  strong: { text: 'Loudest units', part: 'strong_units', hint: 'those that the next layer listens to most, loudest first' },
+  strong: { text: 'Strongest units', part: 'strong_units', hint: 'those with the largest weights to the next layer, strongest first' },
 };
 
 export class WeightsPanel extends Panel {
@@ -32,7 +32,7 @@ export class WeightsPanel extends Panel {
     super({ id: 'weights', title: 'Weights', about: ABOUT });
     if (!(this.#order in ORDERS)) this.#order = 'first';
     const options = Object.entries(ORDERS).map(([value, { text }]) => ({ value, text }));
-    this.choice = select('Which units', options, this.#order, (value) => {
+    this.choice = select('Units to show', options, this.#order, (value) => {
       this.#order = value;
       keepPreference('weightOrder', value);
       redraw();
@@ -67,7 +67,7 @@ export class WeightsPanel extends Panel {
     this.#frame = null;
     this.#grid = null;
     const hidden = run.info.layers.length > 0;
-    this.box.setTitle(hidden ? 'Weights' : 'What speaks for each digit');
+    this.box.setTitle(hidden ? 'Weights' : 'Weights of each digit');
     this.box.setAbout(hidden ? ABOUT : ABOUT_OUTPUTS);
     this.choice.hidden = !hidden;
   }

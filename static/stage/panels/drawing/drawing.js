@@ -15,7 +15,7 @@ const SPRAY_RADIUS = 9;
 const PAUSE_MS = 150;
 const RADIUS = 4;
 const REMEMBERED = 50;
-const TOO_MANY = `${MAX_POINTS.toLocaleString('en-US')} points are the most: erase some to draw others.`;
+const TOO_MANY = `${MAX_POINTS.toLocaleString('en-US')} points are the limit. Erase some to draw others.`;
 
 export class Drawing {
   active = false;
@@ -39,8 +39,8 @@ export class Drawing {
     box.controls.prepend(this.toggle);
     this.tools = new DrawingTools({
       undo: () => this.#changed(this.#drawn.undo(), 'Undone.'),
-      redo: () => this.#changed(this.#drawn.redo(), 'Done again.'),
-      clear: () => this.#changed(this.#drawn.clear(), 'All points are gone; Undo brings them back.'),
+      redo: () => this.#changed(this.#drawn.redo(), 'Redone.'),
+      clear: () => this.#changed(this.#drawn.clear(), 'All points were removed. Undo brings them back.'),
       change: () => this.#show(),
     });
     box.body.append(this.tools.root);
@@ -71,7 +71,7 @@ export class Drawing {
     this.#run = run;
     const reason = run.info.undrawable ?? null;
     this.toggle.disabled = reason !== null;
-    this.toggle.title = reason ?? 'Draw points of your own, or change these';
+    this.toggle.title = reason ?? 'Draw your own points, or change these';
     if (reason !== null && this.active) this.setActive(false);
     if (!this.active) return;
     this.#adopt();
@@ -172,7 +172,7 @@ export class Drawing {
   #key(event) {
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    if (control && (key === 'y' || (key === 'z' && event.shiftKey))) this.#changed(this.#drawn.redo(), 'Done again.');
+    if (control && (key === 'y' || (key === 'z' && event.shiftKey))) this.#changed(this.#drawn.redo(), 'Redone.');
     else if (control && key === 'z') this.#changed(this.#drawn.undo(), 'Undone.');
     else if (control || event.altKey) return false;
     else if (key === 'escape') this.#leave();

@@ -15,23 +15,23 @@ import { drawnView } from './view.js';
 import { ViewChoice } from './view_choice.js';
 
 const BENDS = {
-  curve: 'training bends that line until the value rises along a straight one.',
-  regression: 'training bends the plane until the value rises along a straight line.',
-  classes: 'training bends the plane until a straight cut can separate the classes.',
+  curve: 'Training bends that line until the target rises along a straight one.',
+  regression: 'Training bends the plane until the target rises steadily in one direction.',
+  classes: 'Training bends the plane until a straight line can separate the classes.',
 };
-const LAYER = 'The samples and the plane’s grid after this layer: ';
-const LAYER_OF_ONE = 'The samples and the line of all x after this layer: ';
-const MORPH = 'The slider leads from the inputs through every layer: its weights turn and stretch, its biases move, its activation bends; ';
+const LAYER = 'The samples and the grid of the input plane, as this layer transforms them. ';
+const LAYER_OF_ONE = 'The samples and the input line, as this layer transforms them. ';
+const MORPH = 'Move the slider to go from the inputs through every layer: the weights rotate and stretch, the biases shift, the activation bends. ';
 /** Why a cut that there is may not be seen, by what is shown of more units than there are axes. */
 const SHADOWS = {
-  pca: ' Of more units than axes this is a shadow, in which the cut may not show; components are the directions in which the samples spread most, as first fitted.',
-  units: ' Of more units than axes this is a shadow, in which the cut may not show.',
-  straight: ' Of all directions those are shown in which the straight cut is seen, turned with it as the network learns, then those in which the samples spread most besides.',
-  classes: ' Of more than three classes no two directions show all cuts: those are shown in which they differ most.',
+  pca: ' The layer has more units than the picture has axes, so the separating line may not show. Components are the directions in which the samples spread most, as first fitted.',
+  units: ' The layer has more units than the picture has axes, so the separating line may not show.',
+  straight: ' The axes are chosen so that the straight line shows, and turn with it as the network learns; any other axis is the direction in which the samples spread most.',
+  classes: ' With more than three classes, no two axes show every separating line; these show the largest differences.',
 };
-const STRAIGHT = ' The percentages are the training samples on the right side of a straight cut, fitted anew at each layer.';
-const STRAIGHT_FIT = ' R² is how much of the training values a straight fit (by least squares) explains, fitted anew at each layer.';
-const NO_LAYER = 'Without a hidden layer the network only weighs its inputs and adds them up: it cuts them straight.';
+const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line, fitted anew at each layer.';
+const STRAIGHT_FIT = ' R² is how much of the training targets a straight-line fit (least squares) explains, fitted anew at each layer.';
+const NO_LAYER = 'Without a hidden layer, the network only adds up its weighted inputs, so its boundary is straight.';
 
 export class HiddenPanel extends Panel {
   #run = null;

@@ -11,7 +11,7 @@ import { FlatPicture } from './flat_picture.js';
 import { drawnView } from './view.js';
 
 const ABOUT =
-  'Each mark is a digit, where the last hidden layer puts it: what lies together is alike to the network. Training pulls the ten kinds apart. Two directions out of many are shown, those along which the marks spread most: chosen once nine of ten digits are recognized, then kept; the arrow chooses them anew for the moment shown.';
+  'Each mark is a digit, as the last hidden layer represents it. Marks that are close look alike to the network; training pulls the ten digits apart. The axes are the two directions in which the marks spread most. They are chosen once nine in ten digits are recognised, and then kept; the arrow chooses them again for the frame on screen.';
 const NO_LAYER = 'Without a hidden layer: the images themselves, along the two directions in which they differ most.';
 
 /** Training digits, and test digits, that are drawn: of more, every so many-th. */
@@ -32,11 +32,11 @@ export class LastLayerPanel extends Panel {
   constructor({ setView, setShowTest }) {
     const showTest = preference('testPoints', false);
     super({ id: 'space', title: 'What the last hidden layer sees', about: ABOUT });
-    const fit = element('button', { type: 'button', class: 'nn-info nn-fit', 'aria-label': 'Choose the directions anew', title: 'Choose the directions anew, for the moment shown' }, icon('fit'));
+    const fit = element('button', { type: 'button', class: 'nn-info nn-fit', 'aria-label': 'Choose the directions again', title: 'Choose the directions again, for the frame on screen' }, icon('fit'));
     this.#setView = setView;
     fit.addEventListener('click', () => this.#fit());
     const test = checkbox('Test digits', showTest, setShowTest);
-    test.title = 'Show the test digits, too, as hollow marks';
+    test.title = 'Also show the test digits, as hollow marks';
     this.box.controls.append(test, fit);
     this.legend = element('div', { class: 'nn-space-legend' });
     this.flat = new FlatPicture(this.box.plot, showTest, MOST_MARKS);
@@ -85,7 +85,7 @@ export class LastLayerPanel extends Panel {
     this.flat.destroy();
   }
 
-  /** Choose the directions anew, for the frame shown. */
+  /** Choose the directions again, for the frame shown. */
   #fit() {
     this.#fitsSoon = false;
     if (this.#view) this.#setView({ fit: this.#view.fit + 1 });

@@ -1,7 +1,7 @@
 /**
  * The steps from the input plane to the last hidden layer, and the pictures between them. Pure, so that node can test it.
  *
- * A layer is three steps: multiply by the weights, shift by the biases, apply the activation. Between two of them the
+ * A layer is three steps: multiply by the weights, add the biases, apply the activation. Between two of them the
  * picture is interpolated in a straight line: for multiply and shift that is exact, since a step that is partly done is
  * a linear map, and a shift, too. A frame holds the plane and, for each layer, the picture after the shift and the one
  * after the activation; the one before the shift is the former moved back by `hidden_shifts` (docs/protocol.md).
@@ -16,7 +16,7 @@ import { extentOf, hasFeatures } from './view.js';
 
 /** The stages of a run's morph; positions run from 0, the input plane, to the last one's number. @returns {Stage[]} */
 export function morphStages({ layers, inputs, input_names: axes }) {
-  const stages = [{ index: 0, lacking: null, caption: axes.length === 1 ? 'The line of all x' : 'The input plane' }];
+  const stages = [{ index: 0, lacking: null, caption: axes.length === 1 ? 'The input line' : 'The input plane' }];
   if (hasFeatures({ inputs, input_names: axes })) stages.push({ index: 1, lacking: null, caption: 'Inputs: compute the features' });
   layers.forEach(({ activation }, layer) => {
     const before = stages.at(-1).index;
@@ -24,7 +24,7 @@ export function morphStages({ layers, inputs, input_names: axes }) {
     const say = (what) => `Layer ${layer + 1}: ${what}`;
     stages.push(
       { index: before + 1, lacking: layer, caption: say('multiply by the weights') },
-      { index: before + 1, lacking: null, caption: say('shift by the biases') },
+      { index: before + 1, lacking: null, caption: say('add the biases') },
       { index: before + 2, lacking: null, caption: say(apply) },
     );
   });

@@ -12,7 +12,7 @@ import { asUnits, directionNames, extentOf } from './view.js';
 
 const RADIANS_PER_PIXEL = 0.01;
 const RADIANS_PER_KEY = 0.12;
-const NAME = 'Hidden layer in three dimensions: drag or press the arrow keys to turn it, the wheel or plus and minus to zoom, Home to turn it back';
+const NAME = 'Hidden layer in three dimensions. Drag or use the arrow keys to rotate it, the wheel or plus and minus to zoom, Home to reset the view';
 
 export class SolidPicture {
   #run = null;

@@ -28,7 +28,7 @@ export function directionNames({ projection }, { task, class_names: classes }, n
   const numbered = (word) => Array.from({ length: n }, (_, k) => `${word} ${k + 1}`);
   if (projection !== 'straight') return numbered('component');
   if (classes.length > 2) return numbered('direction');
-  const [first, other] = task === 'regression' ? ['straight fit', 'across it'] : ['across the cut', 'along the cut'];
+  const [first, other] = task === 'regression' ? ['straight-line fit', 'across it'] : ['across the line', 'along the line'];
   return [first, ...(n > 2 ? [`${other}, 1`, `${other}, 2`] : [other])];
 }
 

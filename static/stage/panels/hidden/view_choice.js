@@ -5,18 +5,18 @@
 import { element, icon, select } from '../../../kit/dom.js';
 
 const KINDS = [
-  { value: 'straight 2d', text: 'Straight cut' },
+  { value: 'straight 2d', text: 'Straight line' },
   { value: 'pca 2d', text: 'Components' },
   { value: 'units 2d', text: '2 units' },
-  { value: 'straight 3d', text: 'Straight cut 3-D' },
+  { value: 'straight 3d', text: 'Straight line 3-D' },
   { value: 'pca 3d', text: 'Components 3-D' },
   { value: 'units 3d', text: '3 units 3-D' },
 ];
 const AXES = {
   '2d': ['Unit on the horizontal axis', 'Unit on the vertical axis'],
-  '3d': ['Unit on the first axis', 'Unit on the second axis', 'Unit on the upright axis'],
+  '3d': ['Unit on the first axis', 'Unit on the second axis', 'Unit on the vertical axis'],
 };
-const FIT = 'Fit again: turn the components so that they show most of the layer as it is now';
+const FIT = 'Fit the components again, to the layer as it is now';
 
 let groups = 0;
 

@@ -16,19 +16,19 @@ const WHOLE = ' The gradient is that of the loss over all training samples.';
 const VIEWS = {
   weights: {
     text: 'Weights',
-    about: 'How many weights of a layer have which size, around 0: as the network learns they spread, and a few far out mean that it leans on few connections.',
+    about: 'How each layer’s weights are distributed. As the network learns, they spread out; a few far from 0 mean that it relies on few connections.',
   },
   gradients: {
     text: 'Gradients',
-    about: `How strongly each weight is pulled: where nearly all bars stand at 0 but for a few, only those few weights learn.${WHOLE}`,
+    about: `How the gradient is distributed over each layer’s weights. If nearly all of it is at 0, only a few weights learn.${WHOLE}`,
   },
   norms: {
     text: 'Over time',
-    about: `The size of each layer’s gradient, from the start to the frame shown: if that of early layers is a thousand times smaller than that of late ones, they hardly learn; if it shoots up, the steps are too large.${WHOLE}`,
+    about: `The size of each layer’s gradient, up to the frame on screen. If it is a thousand times smaller in early layers than in late ones, the early ones hardly learn. If it shoots up, the steps are too large.${WHOLE}`,
   },
   units: {
     text: 'Units',
-    about: 'A dead unit gives the same answer to every training sample, a saturated one is within 3 % of an end of its range on 9 of 10: neither can learn from them any more.',
+    about: 'A dead unit gives the same output for every training sample. A saturated unit is within 3 % of an end of its range for 9 in 10. Neither can learn from them any more.',
   },
 };
 
@@ -44,12 +44,12 @@ export class LayersPanel extends Panel {
     if (!(this.#chosen in VIEWS)) this.#chosen = 'weights';
     this.histograms = new LayerHistograms();
     this.units = new UnitTable();
-    this.none = element('p', { class: 'nn-hint', text: 'Without a hidden layer there are no such units.' });
-    this.scroll = new ScrollBox('Numbers of the layers', this.histograms.root, this.units.root, this.none);
+    this.none = element('p', { class: 'nn-hint', text: 'Without a hidden layer, there are no such units.' });
+    this.scroll = new ScrollBox('Layer statistics', this.histograms.root, this.units.root, this.none);
     this.tables = this.scroll.root;
     this.box.body.append(this.tables);
     const options = Object.entries(VIEWS).map(([value, { text }]) => ({ value, text }));
-    this.box.controls.append(segments('What is shown of the layers', options, this.#chosen, (value) => this.#choose(value)));
+    this.box.controls.append(segments('Layer statistics to show', options, this.#chosen, (value) => this.#choose(value)));
     this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, paint: () => this.#paint(), fileName: 'gradient-norms' });
   }
 

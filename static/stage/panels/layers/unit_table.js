@@ -5,7 +5,7 @@ import { element, setText } from '../../../kit/dom.js';
 import { layerNames } from './layer_names.js';
 
 /** By the frame's `stuck_kind`. */
-const WORDS = ['never levels off', 'dead', 'saturated'];
+const WORDS = ['never saturates', 'dead', 'saturated'];
 
 /** What a layer's cell says. @param {number} kind @param {number} share NaN where there is nothing to count */
 export function stuckText(kind, share, units) {

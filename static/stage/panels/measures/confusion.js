@@ -58,7 +58,7 @@ export class ConfusionTables {
   update(frame) {
     const n = this.#n;
     for (const { set, cells, caption } of this.#sets) {
-      setText(caption, `${set ? 'test' : 'train'} ${formatScore(accuracyOf(frame.confusion, n, set), true)} right`);
+      setText(caption, `${set ? 'test' : 'train'} ${formatScore(accuracyOf(frame.confusion, n, set), true)} correct`);
       for (let row = 0; row < n; row++) {
         const total = rowTotal(frame.confusion, n, set, row);
         for (let column = 0; column < n; column++) {
@@ -91,7 +91,7 @@ export class ConfusionTables {
     const head = element('tr', {}, element('td', { class: 'nn-corner' }));
     const body = element('tbody');
     const cells = [];
-    names.forEach((name, column) => head.append(this.#header(info, column, 'col', `taken for ${name}`)));
+    names.forEach((name, column) => head.append(this.#header(info, column, 'col', `predicted as ${name}`)));
     names.forEach((name, row) => {
       const line = element('tr', {}, this.#header(info, row, 'row', name));
       for (let column = 0; column < names.length; column++) {

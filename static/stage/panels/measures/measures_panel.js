@@ -20,16 +20,16 @@ import { predictionChart, residualChart } from './residuals.js';
 const MARGIN = { left: 52, right: 12, top: 6, bottom: 40 };
 /** More classes than this, and two tables don't fit side by side. */
 const MOST_BESIDE = 4;
-const NO_PROBABILITY = 'This network’s output is no probability, so there is nothing to calibrate.';
+const NO_PROBABILITY = 'This network’s output isn’t a probability, so there is nothing to calibrate.';
 
 const TABLES = {
   confusion: {
     text: 'Confusion',
-    about: 'Each row is a true class, each column what the network takes it for: on the diagonal it is right. The shade is the share of the row.',
+    about: 'Rows: true class. Columns: predicted class. The diagonal is correct. The shade is the share of the row.',
   },
   classes: {
     text: 'Per class',
-    about: 'Precision: of all that is taken for a class, the share that is one. Recall: of all samples of a class, the share that is recognized. A dash: there is nothing to divide by.',
+    about: 'Precision: of the samples predicted as a class, the share that belong to it. Recall: of the samples of a class, the share that are recognised. A dash: nothing to divide by.',
   },
 };
 const CHARTS = {
@@ -38,8 +38,8 @@ const CHARTS = {
   residuals: { text: 'Residuals', chart: residualChart },
 };
 const UNITS = [
-  { value: 'original', text: 'Own units' },
-  { value: 'learned', text: 'As learned' },
+  { value: 'original', text: 'Original units' },
+  { value: 'learned', text: 'As trained' },
 ];
 const CHOICES = { regression: ['predictions', 'residuals'], classes: ['confusion', 'classes', 'calibration'] };
 
@@ -180,13 +180,13 @@ export class MeasuresPanel extends Panel {
   get #unitWord() {
     const target = this.#run.info.table?.target;
     if (!target) return '';
-    return this.#ownStatics !== null && this.#units !== 'original' ? 'as learned' : plotlyText(target.name);
+    return this.#ownStatics !== null && this.#units !== 'original' ? 'as trained' : plotlyText(target.name);
   }
 
   /** Whether the numbers are of the target or of its logarithm, where those differ. */
   get #unitNote() {
     if (this.#ownStatics === null || !this.#run.info.table.target.log) return '';
-    return this.#units === 'original' ? ', own units' : ' of the log';
+    return this.#units === 'original' ? ', original units' : ' of the log';
   }
 
   get #sets() {

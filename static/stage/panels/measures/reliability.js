@@ -12,14 +12,14 @@ const RANGES = { x: [-0.03, 1.03], y: [-0.04, 1.04] };
 
 export const reliabilityChart = {
   label: 'calibration error',
-  about: 'Of all samples given a probability of 70 %, 70 % should come true: below the diagonal the network is too sure of itself, above it not sure enough. The bars count the samples.',
+  about: 'Of the predictions made with 70 % probability, 70 % should be correct. Below the diagonal the network is overconfident, above it underconfident. The bars count the samples.',
 
   axes(info) {
     const one = info.task === 'binary';
     const name = one ? plotlyText(info.class_names[1]) : '';
     return one
-      ? { x: `probability of ${name}, as stated`, y: `share that is ${name}` }
-      : { x: 'probability, as stated', y: 'share that came true' };
+      ? { x: `predicted probability of ${name}`, y: `actual share of ${name}` }
+      : { x: 'predicted probability', y: 'share that was correct' };
   },
 
   ranges() {

@@ -10,7 +10,7 @@ const scores = (frame) => [frame.regression_scores[0], frame.regression_scores[3
 
 export const predictionChart = {
   label: 'R²',
-  about: 'Each point is a sample: on the diagonal it is predicted exactly, above it too high, below it too low. R² is 1 for a perfect fit, and 0 where the mean would do as well.',
+  about: 'Each point is a sample. On the diagonal the prediction is exact, above it too high, below it too low. R² is 1 for a perfect fit and 0 for one no better than the mean.',
   percent: false,
   isScore: true,
   values: scores,
@@ -67,7 +67,7 @@ export function residualShares(counts, set) {
 
 export const residualChart = {
   label: 'typical error',
-  about: 'How many samples are off by how much: a narrow peak around 0 is good, one beside 0 means that the network is off to one side. The typical error is the root of the mean square.',
+  about: 'How the errors are distributed. A narrow peak at 0 is good; a peak beside 0 means that the predictions are too high or too low throughout. The typical error is the root mean square.',
   percent: false,
   values: (frame) => [frame.regression_scores[2], frame.regression_scores[5]],
 

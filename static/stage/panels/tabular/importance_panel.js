@@ -9,7 +9,7 @@ import { niceTop } from '../../../plot/ranges.js';
 import { Panel } from '../panel.js';
 
 const ABOUT =
-  'How much the loss grows when a column’s values are shuffled among the rows, so that they tell nothing any more: the longer the bar, the more the network relies on that column. Columns that say the same share what they are worth. Of words all categories are shuffled together.';
+  'How much the loss grows when a column’s values are shuffled among the rows. The longer the bar, the more the network relies on that column. Columns with the same information share their importance. The categories of a column of words are shuffled together.';
 
 /** Losses are computed in single precision: what changes them less is rounding. */
 const LEAST = 1e-6;
@@ -54,7 +54,7 @@ export class ImportancePanel extends Panel {
     this.scroll = new ScrollBox('Which columns matter', this.table);
     this.box.body.append(this.scroll.root);
     const sort = checkbox('Sort', this.#sorted, (checked) => this.#setSorted(checked));
-    sort.title = 'The most important first, once frames stand still';
+    sort.title = 'Most important first, while training is paused';
     this.box.controls.append(sort);
   }
 

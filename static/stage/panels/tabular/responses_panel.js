@@ -1,5 +1,5 @@
 /**
- * How the answer follows one column: a small chart for each column, all over the same vertical axis.
+ * Effect of each column: a small chart for each column, all over the same vertical axis.
  */
 import { element, setAttribute, setText } from '../../../kit/dom.js';
 import { pixelRatio } from '../../../kit/pixel_ratio.js';
@@ -13,7 +13,7 @@ import { cellAt, placeAlong, responseGrid } from './response_grid.js';
 import { paintResponses } from './response_painter.js';
 
 const ABOUT =
-  'What the network answers on average if a column had this value in every row and all others stayed as they are: flat means that the column is not used, steep that a little matters much. A tenth of the rows lies between two ticks. Words have a mark for each category.';
+  'The mean prediction if every row had this value in one column and kept its other values. Flat: the column isn’t used. Steep: a small change matters. A tenth of the rows lies between two ticks. A column of words has a mark for each category.';
 
 /** Curves that need less of the vertical axis than this get a new one. */
 const LEAST_SHARE = 0.4;
@@ -27,7 +27,7 @@ export class ResponsesPanel extends Panel {
   #grid = null;
 
   constructor() {
-    super({ id: 'responses', title: 'How the answer follows one column', about: ABOUT });
+    super({ id: 'responses', title: 'Effect of each column', about: ABOUT });
     this.box.plot.remove();
     this.canvas = element('canvas', { class: 'nn-response-canvas', role: 'img' });
     this.context = this.canvas.getContext('2d');
@@ -80,7 +80,7 @@ export class ResponsesPanel extends Panel {
       const along = categories ? categories.map((word, point) => `${shortName(word)} ${answer(k, point)}`).join(', ') : `${answer(k, 0)} to ${answer(k, this.#points - 1)}`;
       return `${shortName(name)}: ${along}`;
     });
-    setAttribute(this.canvas, 'aria-label', `Mean answer from the low to the high end of each column, and for each of its categories. ${ends.join('; ')}`);
+    setAttribute(this.canvas, 'aria-label', `Mean prediction from the low to the high end of each column, and for each of its categories. ${ends.join('; ')}`);
   }
 
   destroy() {

@@ -8,7 +8,7 @@ import { testLoss, testScore, trainLoss, trainScore } from '../../../messages/fr
 import { Panel } from '../panel.js';
 
 const ABOUT =
-  'All three learn from the same training rows, treated in the same way, and are measured in the same way: a network that isn’t better than a linear model has found nothing that needs a network. Loss: lower is better; score: higher is better.';
+  'All three use the same training rows, prepared and measured in the same way. If the network is no better than the linear model, you don’t need a network. Loss: lower is better. Score: higher is better.';
 
 /** The number that the panel is about: the test loss, or the training loss without a test set. */
 const telling = (losses, hasTest) => (hasTest ? losses[1] : losses[0]);
@@ -21,10 +21,10 @@ export function comparedInWords(baselines, losses, hasTest) {
   const own = telling(losses, hasTest);
   if (!Number.isFinite(own)) return '';
   const beaten = baselines.filter(({ train_loss: train, test_loss: test }) => own < telling([train, test], hasTest));
-  const start = `By its ${hasTest ? 'test' : 'training'} loss the network is`;
+  const start = `By ${hasTest ? 'test' : 'training'} loss, the network is`;
   if (beaten.length === baselines.length) return `${start} better than both.`;
-  if (beaten.length === 0) return `${start} not better than either of them yet.`;
-  return `${start} better than ${beaten[0].name}, not than ${baselines.find((each) => !beaten.includes(each)).name}.`;
+  if (beaten.length === 0) return `${start} not better than either yet.`;
+  return `${start} better than ${beaten[0].name}, but not than ${baselines.find((each) => !beaten.includes(each)).name}.`;
 }
 
 /** On how many rows everything is measured, where those aren't all. */
@@ -42,12 +42,12 @@ export class ScoresPanel extends Panel {
   #cells = [];
 
   constructor() {
-    super({ id: 'scores', title: 'Against simple models', about: ABOUT });
+    super({ id: 'scores', title: 'Compared with simple models', about: ABOUT });
     this.box.plot.remove();
     this.table = element('table', { class: 'nn-scores' });
     this.verdict = element('p', { class: 'nn-hint nn-better' });
     this.rows = element('p', { class: 'nn-hint nn-rows' });
-    this.scroll = new ScrollBox('Against simple models', this.table, this.verdict, this.rows);
+    this.scroll = new ScrollBox('Compared with simple models', this.table, this.verdict, this.rows);
     this.box.body.append(this.scroll.root);
   }
 
