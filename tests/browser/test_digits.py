@@ -21,7 +21,7 @@ def test_digits_are_learned_live_and_each_page_keeps_its_run(open_page: Callable
     expect(page.get_by_role("progressbar", name="Training")).to_have_attribute("aria-valuemax", "60")
     trained, frame, losses = mistakes.inner_text(), stage.frame, stage.losses
     assert trained != untrained
-    expect(page.get_by_test_id("panel-measures").locator("table[data-set=test]")).to_contain_text("% right")
+    expect(page.get_by_test_id("panel-measures").locator("table[data-set=test]")).to_contain_text("% correct")
     expect(page.get_by_role("img", name="Weights of 24 units")).to_be_visible()
     stage.scrub_to(0)
     expect(mistakes).to_have_text(untrained, use_inner_text=True)

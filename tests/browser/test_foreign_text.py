@@ -87,5 +87,5 @@ def test_a_file_that_is_refused_makes_no_links(open_stage: OpenStage) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "www.evil.example.json", "mimeType": "application/json", "buffer": json.dumps(saved).encode()}
     )
-    expect(page.get_by_text("Not opened, the run on screen stays")).to_be_visible()
+    expect(page.get_by_text("The run on screen stays")).to_be_visible()
     assert_plain(page, asked)

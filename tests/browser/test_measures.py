@@ -44,7 +44,7 @@ def test_confusion_and_layers_follow_the_timeline(open_stage: OpenStage) -> None
         right = [session.score(data) for data in (session.train, session.test)]
         for kind, data, accuracy in zip(("train", "test"), (session.train, session.test), right, strict=True):
             table = panel.locator(f"table[data-set={kind}]")
-            expect(table.locator("caption")).to_have_text(f"{kind} {100 * accuracy:.1f} % right")
+            expect(table.locator("caption")).to_have_text(f"{kind} {100 * accuracy:.1f} % correct")
             expected = confusion_matrix(data.y, session.network.predict(data.X), 2)
             assert confusion_of(panel, kind) == expected.ravel().tolist()
         seen.append(confusion_of(panel, "train"))

@@ -64,7 +64,7 @@ def test_the_network_on_screen_answers_what_is_drawn(open_page: Callable[..., Pa
 
     draw(page, THREE)
     all_is_answered()
-    expect(pad).to_contain_text("Nothing is trained yet")
+    expect(pad).to_contain_text("isn’t trained yet")
 
     # What lies on the pad is answered by the newest network as it learns, and by an old one when one goes back.
     stage.play_and_pause(10)
@@ -74,7 +74,7 @@ def test_the_network_on_screen_answers_what_is_drawn(open_page: Callable[..., Pa
     expect(spoken).to_contain_text("It reads 3")
     stage.scrub_to(0)
     all_is_answered()
-    expect(pad).to_contain_text("Nothing is trained yet")
+    expect(pad).to_contain_text("isn’t trained yet")
 
     # No server is asked about a drawing.
     assert page.evaluate(STROKE) == [True, True]

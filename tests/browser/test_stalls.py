@@ -55,14 +55,14 @@ def test_a_server_that_is_gone_is_told_also_to_who_does_nothing(
     if plays:
         stage.play_until(5)
     process.kill()
-    expect(stage.page.get_by_test_id("waiting")).to_contain_text("The connection to the server is cut")
+    expect(stage.page.get_by_test_id("waiting")).to_contain_text("The connection to the server is lost")
 
 
 def test_a_cut_line_is_told_until_it_is_whole_again(open_stage: Callable[..., Stage]) -> None:
     stage = open_stage()
     waiting = stage.page.get_by_test_id("waiting")
     stage.page.context.set_offline(True)
-    expect(waiting).to_contain_text("The connection to the server is cut")
+    expect(waiting).to_contain_text("The connection to the server is lost")
     stage.page.context.set_offline(False)
     expect(waiting).to_have_text("")
     stage.step_epoch()

@@ -66,7 +66,7 @@ def test_words_are_shown_by_name_and_gaps_are_filled_when_that_is_chosen(open_st
     assert [number(each.rsplit(" ", 1)[1]) for each in said] == pytest.approx(curves[0, -1, :3], rel=6e-3)
 
     page.get_by_text("Columns: all 4").click()
-    expect(page.get_by_text("an input for each category").first).to_be_visible()
+    expect(page.get_by_text("one input per category").first).to_be_visible()
 
 
 def test_a_constant_test_target_is_said_to_leave_r_squared_undefined(open_stage: OpenStage) -> None:

@@ -55,7 +55,7 @@ def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callabl
     panel = stage.page.get_by_test_id("panel-network")
     stage.press("Play")
     notice = stage.root.get_by_role("status")
-    expect(notice).to_contain_text("5 epochs of training are done")
+    expect(notice).to_contain_text("Finished: 5 epochs")
     expect(notice).to_be_in_viewport(ratio=1)
     assert notice.evaluate(COVERED) == []
     box, below = notice.bounding_box(), panel.bounding_box()

@@ -35,7 +35,7 @@ def test_a_wrong_formula_is_told_once_and_what_is_wrong_is_in_sight(open_stage: 
     field = page.get_by_role("textbox", name="Your formulas")
     field.fill("sine(x1)")
     field.press("Enter")
-    said = page.get_by_text("where 'sine' is not known. Did you mean 'sin'?")
+    said = page.get_by_text("where 'sine' isn't known. Did you mean 'sin'?")
     expect(said).to_have_count(1)
     expect(said).to_contain_text("Inputs must be arithmetic in x1 and x2; got 'sine(x1)'")
     expect(page.get_by_test_id("stToast")).to_have_count(0)
