@@ -16,6 +16,7 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	tests/js/check
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser"
 
 browser: .venv/dev

@@ -30,14 +30,16 @@ const ICONS = {
 
 /**
  * Make an element.
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Object<string, string|boolean>} attributes `text` sets the text; false leaves an attribute out
- * @param {...Node} children
+ * @param {...(Node|string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'text') node.textContent = value;
+    if (name === 'text') node.textContent = String(value);
     else if (value !== false) node.setAttribute(name, value === true ? '' : value);
   }
   node.append(...children);
@@ -69,11 +71,11 @@ const sheets = new Map();
 
 /** Put a style sheet on the page, once. @param {string} href @returns {Promise<void>} when it is there, or can't be had */
 export function loadStyle(href) {
-  const load = () => new Promise((resolve) => {
+  const load = () => /** @type {Promise<void>} */ (new Promise((resolve) => {
     const link = element('link', { rel: 'stylesheet', href });
     link.onload = link.onerror = () => resolve();
     document.head.append(link);
-  });
+  }));
   if (!sheets.has(href)) sheets.set(href, load());
   return sheets.get(href);
 }
@@ -86,6 +88,19 @@ export function setText(node, text) {
 /** Set an attribute if it changed. */
 export function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/** The `data-key` of what has the focus in an element, or null. @param {Element} host */
+export function focusedKey(host) {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement && host.contains(activeElement) ? (activeElement.dataset.key ?? null) : null;
+}
+
+/** Give the focus to what has this `data-key` in an element, if there is one. @param {Element} host @param {string|null} key */
+export function focusKey(host, key) {
+  /** @type {HTMLElement|null} */
+  const node = key ? host.querySelector(`[data-key="${key}"]`) : null;
+  node?.focus();
 }
 
 /** A check box with its label. @param {(checked: boolean) => void} onChange */

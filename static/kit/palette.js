@@ -43,13 +43,13 @@ export const curveColors = (dark) => choose(dark).curves;
 /** Colour of a branch that is not on the stage. @param {string} name a capital letter */
 export const branchColor = (name, dark) => (dark ? DARK_BRANCHES : LIGHT_BRANCHES)[(name.charCodeAt(0) - 65) % LIGHT_BRANCHES.length];
 
-/** Colour of a class's ground: its markers' colour, drawn back so that they stand out. @returns {number[]} */
+/** Colour of a class's ground: its markers' colour, drawn back so that they stand out. @returns {import('./theme.js').Rgb} */
 function groundColor(index, dark) {
   const { neutral, paleness } = choose(dark);
   return mix(parseColor(classColor(index, dark)), parseColor(neutral), paleness);
 }
 
-/** Diverging colour of t in [−1, 1]: blue, neutral at 0, orange. @returns {number[]} */
+/** Diverging colour of t in [−1, 1]: blue, neutral at 0, orange. @returns {import('./theme.js').Rgb} */
 export function divergingColor(t, dark) {
   const end = groundColor(t < 0 ? 0 : 1, dark);
   return mix(parseColor(choose(dark).neutral), end, Math.min(1, Math.abs(t)) ** 0.9);
@@ -62,8 +62,11 @@ export function probabilityTable(dark, crisp = false) {
   return table((byte) => divergingColor(crisp ? (byte >= 128 ? 1 : -1) : byte / 127.5 - 1, dark));
 }
 
-/** 256 colours of a value between `low` and `high`, neutral at 0. @param {boolean} crisp in bands */
-export function valueTable([low, high], dark, crisp = false) {
+/**
+ * 256 colours of a value in a range, neutral at 0.
+ * @param {ArrayLike<number>} range @param {boolean} dark @param {boolean} crisp in bands
+ */
+export function valueTable({ 0: low, 1: high }, dark, crisp = false) {
   const largest = Math.max(Math.abs(low), Math.abs(high)) || 1;
   return table((byte) => {
     const t = (low + ((high - low) * byte) / 255) / largest;

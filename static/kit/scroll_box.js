@@ -4,7 +4,7 @@
 import { element } from './dom.js';
 
 export class ScrollBox {
-  /** @param {string} label what is in it @param {...Node} children */
+  /** @param {string} label what is in it @param {...Element} children */
   constructor(label, ...children) {
     this.root = element('div', { class: 'nn-tables', role: 'group', 'aria-label': label }, ...children);
     this.observer = new ResizeObserver(() => this.#update());

@@ -20,11 +20,11 @@ const FALLBACK = { background: '#ffffff', surface: '#f0f2f6', text: '#31333f', p
 export function parseColor(text) {
   const value = text.trim();
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(value);
-  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  if (short) return /** @type {Rgb} */ (short.slice(1).map((digit) => parseInt(digit + digit, 16)));
   const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(value);
-  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  if (long) return /** @type {Rgb} */ (long.slice(1).map((pair) => parseInt(pair, 16)));
   const functional = /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(value);
-  if (functional) return functional.slice(1).map(Number);
+  if (functional) return /** @type {Rgb} */ (functional.slice(1).map(Number));
   return typeof document === 'undefined' || value === '' ? null : paintedColor(value);
 }
 
@@ -32,7 +32,7 @@ function paintedColor(value) {
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   context.fillStyle = value;
   context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  return /** @type {Rgb} */ ([...context.getImageData(0, 0, 1, 1).data.slice(0, 3)]);
 }
 
 /** What paper doesn't take over from the screen: it is white. */
@@ -42,7 +42,7 @@ const OF_THE_SCREEN = new Set(['background-color', 'secondary-background-color',
 const PRESENTING_SCALE = 1.4;
 
 /** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */
-export const mix = (a, b, share) => a.map((value, i) => value + (b[i] - value) * share);
+export const mix = (a, b, share) => /** @type {Rgb} */ (a.map((value, i) => value + (b[i] - value) * share));
 
 /** @param {Rgb} color */
 export const css = (color) => `rgb(${color.map(Math.round).join(', ')})`;

@@ -10,7 +10,7 @@ const GIVE_UP_MS = 5000;
 let leftAt = -Infinity;
 /** The path of the page that has the stage. */
 let here = window.location.pathname;
-/** The link whose press waited its turn, and now counts. */
+/** The link whose press waited its turn, and now counts. @type {HTMLAnchorElement|null} */
 let passing = null;
 /** The event of the history that waited its turn. */
 let repeated = null;
@@ -42,8 +42,9 @@ function leave() {
   for (const listener of listeners) listener();
 }
 
-/** The link to another page of the app that a press goes to, or null. @param {MouseEvent} event */
+/** The link to another page of the app that a press goes to, or null. @param {MouseEvent} event @returns {HTMLAnchorElement|null} */
 function linkOf(event) {
+  /** @type {HTMLAnchorElement|null} */
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   if (!link || link.target === '_blank' || link.hasAttribute('download')) return null;
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;

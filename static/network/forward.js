@@ -43,7 +43,7 @@ const OUTPUTS = {
   },
 };
 
-/** @typedef {{weights: Float32Array, biases: Float32Array|null, activate: (z: number) => number}} Layer weights row by row, a row for each input */
+/** @typedef {{weights: Float32Array, biases: Float32Array|null, units: number, activate: (z: number) => number}} Layer weights row by row, a row for each input */
 /** @typedef {{hidden: Layer[], last: Layer, output: (logits: Float64Array) => Float64Array}} Network */
 
 /**
@@ -70,7 +70,7 @@ export function forward({ hidden, last, output }, inputs) {
   return { outputs: output(sums(last, layers.at(-1) ?? inputs)), layers };
 }
 
-/** Each unit's weighted sum of the inputs. */
+/** Each unit's weighted sum of the inputs. @param {Layer} layer @param {ArrayLike<number>} inputs */
 function sums({ weights, biases, units }, inputs) {
   const z = biases ? Float64Array.from(biases) : new Float64Array(units);
   for (let i = 0; i < inputs.length; i++) {

@@ -18,7 +18,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const LABEL = 'Drawing area. Arrow keys move the pen, Space puts it down and lifts it, Backspace undoes the last stroke, Delete clears the drawing.';
 
 export class Easel {
-  /** Where the keyboard's pen is, and whether it draws. */
+  /** Where the keyboard's pen is, and whether it draws. @type {import('./strokes.js').Place} */
   #pen = [0.5, 0.5];
   #penDown = false;
   /** Whether the hand is on the keys: a finger's focus looks like theirs to a browser. */
@@ -93,6 +93,7 @@ export class Easel {
     this.paint();
   }
 
+  /** @param {PointerEvent} event @returns {import('./strokes.js').Place} */
   #placeOf(event) {
     const box = this.canvas.getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];

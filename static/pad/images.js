@@ -37,7 +37,7 @@ export function cropped({ rows, columns, values }) {
   return part;
 }
 
-/** Write what of `image` lies on `paper` when its upper left corner is put there. @param {Image} paper @param {Image} image */
+/** Write what of `image` lies on `paper` when its upper left corner is put there. @param {Image & {values: Float64Array}} paper @param {Image} image */
 export function placed(paper, image, top, left) {
   for (let row = Math.max(0, top); row < Math.min(paper.rows, top + image.rows); row++) {
     for (let column = Math.max(0, left); column < Math.min(paper.columns, left + image.columns); column++) {

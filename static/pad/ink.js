@@ -7,6 +7,9 @@
 export function inkOf(rgba, side) {
   const values = new Uint8Array(side * side);
   let most = 0;
-  for (let k = 0; k < values.length; k++) most = Math.max(most, (values[k] = rgba[4 * k + 3]));
+  for (let k = 0; k < values.length; k++) {
+    values[k] = rgba[4 * k + 3];
+    most = Math.max(most, values[k]);
+  }
   return most > 0 ? { rows: side, columns: side, values } : null;
 }

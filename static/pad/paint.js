@@ -4,7 +4,7 @@
 export const PEN = 0.075;
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {CanvasRenderingContext2D|OffscreenCanvasRenderingContext2D} context
  * @param {import('./strokes.js').Strokes} drawing
  * @param {number} side of the pad, in pixels of the canvas
  * @param {[number, number, number]} color
@@ -40,7 +40,10 @@ function paintStroke(context, stroke, side) {
 /** An image of fewer rows is drawn smoothly, with a margin that keeps its edges from being cut; others keep their pixels. */
 const COARSE = 16;
 
-/** @param {{rows: number, columns: number, pixels: Uint8Array}} picture */
+/**
+ * @param {CanvasRenderingContext2D|OffscreenCanvasRenderingContext2D} context
+ * @param {{rows: number, columns: number, pixels: Uint8Array}} picture
+ */
 function paintPicture(context, { rows, columns, pixels }, side, color) {
   const small = new OffscreenCanvas(columns, rows);
   const image = new ImageData(columns, rows);

@@ -28,7 +28,10 @@ function figure(className) {
 
 export class Seen {
   constructor() {
-    Object.assign(this, figure('nn-seen'));
+    const { canvas, caption, root } = figure('nn-seen');
+    this.root = root;
+    this.canvas = canvas;
+    this.caption = caption;
     this.canvas.setAttribute('aria-label', 'The drawing as the network sees it');
   }
 

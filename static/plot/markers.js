@@ -44,7 +44,7 @@ export function groupColor(index, info, dark) {
 /** Shape of a group's samples. */
 const groupSymbol = (index, info) => (info.task === 'regression' ? 'circle' : symbolOf(index));
 
-/** Look of a group's markers. @param {import('../kit/theme.js').Theme} theme @returns {import('./shapes.js').Marker} */
+/** Look of a group's markers. @param {{index: number, isTest: boolean}} group @param {Object} info of the run @param {import('../kit/theme.js').Theme} theme @param {number} radius @returns {import('./shapes.js').Marker} */
 export function groupMarker({ index, isTest }, info, theme, radius) {
   const color = groupColor(index, info, theme.dark);
   const symbol = groupSymbol(index, info);

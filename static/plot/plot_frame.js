@@ -39,6 +39,7 @@ export class PlotFrame {
     this.square = square;
     this.paint = paint;
     this.fileName = fileName;
+    /** Plotly adds to it what it knows of the chart. @type {HTMLDivElement & Record<string, any>} */
     this.chart = element('div', { class: 'nn-chart' });
     if (paint) {
       this.canvas = element('canvas', { class: 'nn-canvas', 'aria-hidden': 'true' });

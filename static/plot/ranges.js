@@ -43,7 +43,7 @@ export function growRange(range, low, high) {
   return [down, up];
 }
 
-/** A finite range with a margin on either side. */
+/** A finite range with a margin on either side. @param {number[]} range */
 export function padded([low, high], share = 0.06) {
   const margin = share * (high - low);
   return [low - margin, high + margin];

@@ -13,7 +13,9 @@ const COPIED_MS = 2000;
 
 /** What the page shows as the dialog opens: that is shared or saved, while the stage plays on. @returns {Object} */
 function lookAround() {
-  const frame = Number(document.querySelector('[data-testid="stage"]')?.dataset.frame ?? NaN);
+  /** @type {HTMLElement|null} */
+  const stage = document.querySelector('[data-testid="stage"]');
+  const frame = Number(stage?.dataset.frame ?? NaN);
   const { origin, pathname } = window.location;
   return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences() };
 }

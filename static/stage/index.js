@@ -43,7 +43,7 @@ const GRACE_MS = 3000;
 
 /**
  * `unsaid` is what the stage wanted to say while it had no place on the page.
- * @typedef {{root: Element, component: Object, stage: Object, unsaid: Map<string, Object>, destroyed?: boolean}} Entry
+ * @typedef {{root: HTMLElement, component: Object, stage: Object, unsaid: Map<string, Object>, destroyed?: boolean}} Entry
  */
 /** @type {WeakMap<Element, Entry>} */
 const mounted = new WeakMap();
@@ -94,7 +94,7 @@ function create({ Stage, page }, root, component) {
   return entry;
 }
 
-/** Streamlit now and then replaces the component's element during a rerun: the stage moves over, and plays on. */
+/** Streamlit now and then replaces the component's element during a rerun: the stage moves over, and plays on. @param {HTMLElement} root */
 function adopt(root) {
   if (!latest) return null;
   if (latest.root.dataset.page !== root.dataset.page) {

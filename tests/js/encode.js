@@ -13,7 +13,7 @@ const count = (shape) => shape.reduce((a, b) => a * b, 1);
  */
 export function encode(header, staticLayout, statics, frameLayout, frames) {
   const full = { ...header, n_frames: frames.length, static_layout: staticLayout, frame_layout: frameLayout };
-  let text = new TextEncoder().encode(JSON.stringify(full));
+  const text = new TextEncoder().encode(JSON.stringify(full));
   const headerLength = aligned(text.length);
   const parts = [...staticLayout.map((field) => [field, statics]), ...frames.flatMap((frame) => frameLayout.map((field) => [field, frame]))];
   let length = 8 + headerLength;

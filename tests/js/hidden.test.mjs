@@ -37,7 +37,7 @@ test('between two stages it shows the linear map that is partly done', () => {
   for (const share of [0.25, 0.5, 0.9]) {
     // A(t) = (1 − t)·I + t·W with W = [[0, −2], [2, 0]]
     const map = ([x, y]) => [(1 - share) * x - share * 2 * y, share * 2 * x + (1 - share) * y];
-    at(share).forEach((value, i) => close(value, PLANE.map(map).flat()[i], 1e-3));
+    at(share).forEach((value, i) => close(value, PLANE.flatMap(map)[i], 1e-3));
     at(1 + share).forEach((value, i) => close(value, PRODUCT.flat()[i] + share * SHIFT[i % 2], 1e-3));
     at(2 + share).forEach((value, i) => close(value, (1 - share) * SHIFTED.flat()[i] + share * CLIPPED.flat()[i], 1e-3));
   }

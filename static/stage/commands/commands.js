@@ -73,7 +73,8 @@ export class StageCommands {
     };
     listenToKeys(commands, signal);
     document.addEventListener('keydown', (event) => undoRun(event, player, now()), { signal });
-    document.addEventListener(EVENT, ({ detail }) => Object.hasOwn(commands, detail) && commands[detail](''), { signal });
+    const onCommand = (/** @type {CustomEventInit} */ { detail }) => Object.hasOwn(commands, detail) && commands[detail]('');
+    document.addEventListener(EVENT, onCommand, { signal });
     this.presenter.beginAsLinked(window.location.search);
   }
 

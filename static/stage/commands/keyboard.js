@@ -61,7 +61,7 @@ function playsAt(place) {
 
 /**
  * What a press means where the focus is.
- * @param {{key: string, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean, repeat?: boolean, isComposing?: boolean, defaultPrevented?: boolean}} press
+ * @param {{key: string, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean, shiftKey?: boolean, repeat?: boolean, isComposing?: boolean, defaultPrevented?: boolean}} press
  * @param {Place} place
  * @returns {{command: string, key: string}|null} null where the key isn't ours
  */
@@ -92,7 +92,7 @@ function placeOf(event) {
     tag: is ? target.tagName.toLowerCase() : '',
     type: is ? (target.getAttribute('type') ?? '') : '',
     role: is ? (target.getAttribute('role') ?? '') : '',
-    editable: is && target.isContentEditable,
+    editable: target instanceof HTMLElement && target.isContentEditable,
     inDialog: document.querySelector('[role="dialog"], dialog[open]') !== null,
     // What is drawn on by keys, too, has Space to itself unless it was just drawn on by hand.
     clicked: byPointer && (!is || target.getAttribute('role') !== 'application' || target.contains(clickedOn)),

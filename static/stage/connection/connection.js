@@ -102,7 +102,7 @@ export class Connection {
     return seenOf(was)?.furthest ?? 0;
   }
 
-  /** What there is to be said of a new run that takes the place of one. */
+  /** What there is to be said of a new run that takes the place of one. @returns {Connection['news']} */
   #newsOf({ run, undo, redo, was }) {
     if (was) return { what: 'back', why: redo?.run === this.state.id ? 'undo' : 'redo', epoch: 0, run };
     const { shownFrame, stepsPerEpoch } = this.timeline;

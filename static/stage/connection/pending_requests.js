@@ -22,7 +22,7 @@ export class PendingRequests {
     return this.#bodies.has(kind);
   }
 
-  /** @param {{kind: string}} body the request to be made */
+  /** @param {{kind: string, [key: string]: *}} body the request to be made */
   put(body) {
     this.#bodies.set(body.kind, body);
   }

@@ -52,7 +52,7 @@ export function shortBranchText(branch) {
   return SHORTER.reduce((text, [long, short]) => text.replaceAll(long, short), branchText(branch));
 }
 
-/** A branch as it is named everywhere: its letter, and what is different about it. */
+/** A branch as it is named everywhere: its letter, and what is different about it. @param {{name: string, label?: string}} branch */
 export const branchText = ({ name, label }) => (label ? `${name} · ${label}` : name);
 
 function button(name, picture, title, onClick) {

@@ -10,7 +10,9 @@ const CONNECTION = '[data-test-connection-state]';
 
 /** Whether the line to the server is cut, as far as the browser and Streamlit know. */
 function isCut() {
-  const state = document.querySelector(CONNECTION)?.dataset.testConnectionState ?? 'CONNECTED';
+  /** @type {HTMLElement|null} */
+  const told = document.querySelector(CONNECTION);
+  const state = told?.dataset.testConnectionState ?? 'CONNECTED';
   return !navigator.onLine || state !== 'CONNECTED';
 }
 

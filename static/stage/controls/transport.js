@@ -21,7 +21,7 @@ function speedText(epochs) {
   return `${epochs < 50 ? '' : 'up to '}${epochs} epochs/frame`;
 }
 
-/** @typedef {{play(): void, pause(): void, step(unit: string): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void,
+/** @typedef {{play(): void, pause(): void, step(unit: 'step'|'epoch'): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void,
  *   fork(): void, chooseBranch(name: string): void, deleteBranch(name: string): void}} Commands */
 
 export class Transport {

@@ -7,6 +7,8 @@
  * noticed, and the effect of a slider is seen a tenth of a second later.
  */
 const BAR = '.st-key-bar';
+/** The bar that an event is in. @param {Event} event */
+const barOf = ({ target }) => (target instanceof Element ? target.closest(BAR) : null);
 /** What isn't drawn by then was not set. */
 const PATIENCE_MS = 300;
 
@@ -33,11 +35,11 @@ export function watchBar({ onSet, onNear }, signal) {
   /** A slider is let go of wherever the pointer is by then. */
   let held = null;
   const options = { signal, passive: true, capture: true };
-  document.addEventListener('pointerdown', ({ target }) => { held = target.closest?.(BAR); }, options);
+  document.addEventListener('pointerdown', (event) => { held = barOf(event); }, options);
   document.addEventListener('pointerup', () => expect(held), options);
-  document.addEventListener('keydown', ({ target }) => expect(target.closest?.(BAR)), options);
+  document.addEventListener('keydown', (event) => expect(barOf(event)), options);
   for (const name of ['pointermove', 'focusin', 'keydown']) {
-    document.addEventListener(name, ({ target }) => target.closest?.(BAR) && onNear(), options);
+    document.addEventListener(name, (event) => barOf(event) && onNear(), options);
   }
   signal.addEventListener('abort', stop);
 }

@@ -57,7 +57,8 @@ export class PanelBox {
     this.enlarge.title = large ? 'Back to normal size (Escape)' : 'Enlarge';
     this.enlarge.replaceChildren(icon(large ? 'shrink' : 'enlarge'));
     // What lies underneath is out of reach of the keyboard, too.
-    for (const other of this.root.closest('.nn-panels')?.children ?? []) other.inert = large && !other.contains(this.root);
+    const others = /** @type {Iterable<HTMLElement>} */ (this.root.closest('.nn-panels')?.children ?? []);
+    for (const other of others) other.inert = large && !other.contains(this.root);
     document[large ? 'addEventListener' : 'removeEventListener']('keydown', this.#onEscape);
     if (large || this.root.contains(document.activeElement)) this.enlarge.focus({ preventScroll: true });
     this.#onLarge(large);

@@ -25,13 +25,16 @@ export class PanelSet {
     this.all = rows.map(({ Panel, options }) => new Panel({ ...services, ...options }));
     const tabbed = this.all.filter((_, k) => rows[k].tabbed);
     this.tabs = new Tabs({ id: tabs, label: 'Curves and measures', panels: tabbed, onChange: services.redraw });
-    const nodesOf = (panel, { tabbed: shares }) => (shares ? [this.tabs.root] : panel.nodes);
+    const nodesOf = (panel, /** @type {Row} */ { tabbed: shares }) => (shares ? [this.tabs.root] : panel.nodes);
     /** What stands in the grid. */
     this.nodes = [...new Set(this.all.flatMap((panel, k) => nodesOf(panel, rows[k])))];
     /** What a link may hide, by name. @type {Object<string, HTMLElement[]>} */
     this.groups = {};
     this.all.forEach((panel, k) => {
-      if (rows[k].group) (this.groups[rows[k].group] ??= []).push(nodesOf(panel, rows[k])[0]);
+      const { group } = rows[k];
+      if (!group) return;
+      this.groups[group] ??= [];
+      this.groups[group].push(nodesOf(panel, rows[k])[0]);
     });
   }
 

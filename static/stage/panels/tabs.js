@@ -33,7 +33,7 @@ export class Tabs {
       return tab;
     });
     this.root = element('div', { class: `nn-slot nn-slot-${id}` }, this.strip, ...panels.map(({ root }) => root));
-    this.observer = new ResizeObserver(([{ target }]) => this.root.style.setProperty('--nn-tabs-width', `${target.offsetWidth}px`));
+    this.observer = new ResizeObserver(() => this.root.style.setProperty('--nn-tabs-width', `${this.strip.offsetWidth}px`));
     this.observer.observe(this.strip);
     const kept = preference(this.#preference, panels[0].id);
     this.#show(panels.some((panel) => panel.id === kept) ? kept : panels[0].id);

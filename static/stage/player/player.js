@@ -222,7 +222,7 @@ export class Player {
     this.connection.pending.forgetMoves(options);
   }
 
-  /** @param {{kind: string}} request */
+  /** @param {{kind: string, [key: string]: *}} request */
   #ask(request, now) {
     this.connection.pending.put(request);
     this.connection.changed(now);

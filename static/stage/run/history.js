@@ -20,6 +20,8 @@ const NAMES = Object.keys(MEASURES);
 export class History {
   /** Grows whenever an entry changes. */
   version = 0;
+  /** One of the columns, which all stand under their names. @type {Float64Array} */
+  train;
 
   constructor() {
     this.clear();

@@ -21,8 +21,9 @@ export class RunState {
   view = null;
   /** Every view of this run by id: an old frame keeps the labels of the view that drew it. @type {Map<number, View>} */
   views = new Map();
-  /** The branch shown, and all there are. @type {string} @type {{name: string, label: string}[]} */
+  /** The branch shown. */
   branch = '';
+  /** All there are. @type {{name: string, label: string}[]} */
   branches = [];
   /** Whether there may be more. */
   canFork = false;

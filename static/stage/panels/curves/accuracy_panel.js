@@ -17,8 +17,6 @@ const LEFT_OUT = 0.12;
 const RING_RADIUS = 3.4;
 
 export class AccuracyPanel extends CurvePanel {
-  axisName = 'accuracy';
-  hover = 'accuracy %{y:.1%}';
   #rings = [];
 
   constructor() {
@@ -30,6 +28,14 @@ export class AccuracyPanel extends CurvePanel {
   setRun(run) {
     super.setRun(run);
     this.note.hidden = !this.#inPart;
+  }
+
+  get axisName() {
+    return 'accuracy';
+  }
+
+  get hover() {
+    return 'accuracy %{y:.1%}';
   }
 
   valuesOf(frame) {

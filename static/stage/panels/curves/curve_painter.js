@@ -41,6 +41,7 @@ export function paintCurves(plot, drawing) {
   const { mapping } = plot;
   const { scale } = mapping;
   const height = log ? Math.log10 : (value) => value;
+  /** @returns {[number, number]} */
   const at = (x, y) => [mapping.x + mapping.kx * x, mapping.y + mapping.ky * height(y)];
   context.lineJoin = 'round';
   paintMarks(context, drawing, (x) => mapping.x + mapping.kx * x, mapping);
@@ -87,7 +88,7 @@ function paintMarks(context, { marks, muted }, atX, { scale, height }) {
   context.setLineDash([]);
 }
 
-/** What is higher than the axis, in words. */
+/** What is higher than the axis, in words. @param {CanvasRenderingContext2D} context @param {{above?: string, muted: string, font: string}} drawing */
 function paintAbove(context, { above, muted, font }, { scale, width }) {
   context.font = `${12 * scale}px ${font}`;
   context.textAlign = 'right';

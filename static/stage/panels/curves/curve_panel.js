@@ -121,6 +121,30 @@ export class CurvePanel extends Panel {
     return [...this.curves, ...this.#others.flatMap(({ curves }) => curves)];
   }
 
+  /** A frame's values, one for each curve. @param {import('../../../messages/decode.js').Arrays} frame @returns {number[]} */
+  valuesOf(frame) {
+    throw new Error(`the panel ${this.id} has no values`);
+  }
+
+  /** @param {number} value @returns {string} */
+  formatValue(value) {
+    return String(value);
+  }
+
+  get axisName() {
+    return '';
+  }
+
+  /** How Plotly writes a value. */
+  get hover() {
+    return '';
+  }
+
+  /** The range of the upright axis. @returns {number[]} */
+  heights() {
+    return [0, 1];
+  }
+
   /** Write the frame's values into the heading. */
   showValues(frame) {
     this.valuesOf(frame).forEach((value, k) => setText(this.values[k], this.formatValue(value)));

@@ -15,7 +15,6 @@ import { baselineLosses, lossExtent, usualTop } from './loss_range.js';
 const ABOUT = 'Lower is better. If the test curve rises while the training curve still falls, the network is overfitting: it memorises the training samples.';
 
 export class LossPanel extends CurvePanel {
-  hover = 'loss %{y:.4g}';
   #log = preference('logLoss', false);
   /** Losses of simple models, on test samples where there are any. @type {{name: string, value: number}[]} */
   #baselines = [];
@@ -43,6 +42,10 @@ export class LossPanel extends CurvePanel {
     this.#baselines = baselineLosses(run.info);
   }
 
+  get hover() {
+    return 'loss %{y:.4g}';
+  }
+
   get axisName() {
     return plotlyText(this.run.info.loss_name);
   }
@@ -60,7 +63,7 @@ export class LossPanel extends CurvePanel {
   }
 
   heights() {
-    const levels = { y: this.#baselines.map(({ value }) => value) };
+    const levels = { x: [], y: this.#baselines.map(({ value }) => value) };
     const { lowest, highest } = lossExtent([...this.allCurves, levels]);
     const top = this.#topOf(highest, levels.y);
     if (!this.#log) return [0, niceTop(1.02 * top)];

@@ -1,7 +1,7 @@
 /**
  * + and − for layers and units. What they make of the network is proposed to the server, which begins a new run.
  */
-import { element, icon, setAttribute, setText } from '../../../kit/dom.js';
+import { element, focusKey, focusedKey, icon, setAttribute, setText } from '../../../kit/dom.js';
 
 /** Units of the first hidden layer, where there was none. */
 const FIRST_UNITS = 4;
@@ -51,7 +51,7 @@ export class Architecture {
 
   #build(count) {
     if (count === this.#columns.length) return;
-    const held = this.unitsHost.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const held = focusedKey(this.unitsHost);
     this.#columns = Array.from({ length: count }, (_, k) =>
       counter({
         names: [`Remove a unit from hidden layer ${k + 1}`, `Add a unit to hidden layer ${k + 1}`],
@@ -60,7 +60,7 @@ export class Architecture {
       }),
     );
     this.unitsHost.replaceChildren(...this.#columns.map(({ root }) => root));
-    if (held) this.unitsHost.querySelector(`[data-key="${held}"]`)?.focus();
+    focusKey(this.unitsHost, held);
   }
 
   #show() {
@@ -113,7 +113,9 @@ export class Architecture {
 /** A number between − and +. A button that can do nothing says why. */
 function counter({ names, onStep, key = 'layers' }) {
   const value = element('span', { class: 'nn-counter-value', 'aria-hidden': 'true' });
-  const buttons = ['minus', 'plus'].map((picture, k) => {
+  /** @type {['minus', 'plus']} */
+  const pictures = ['minus', 'plus'];
+  const buttons = pictures.map((picture, k) => {
     const button = element('button', { type: 'button', class: 'nn-counter-button', 'aria-label': names[k] }, icon(picture));
     button.dataset.key = `${key}-${picture}`;
     button.addEventListener('click', () => button.getAttribute('aria-disabled') !== 'true' && onStep(k ? 1 : -1));

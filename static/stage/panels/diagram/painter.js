@@ -70,10 +70,10 @@ export class DiagramPainter {
   /** @param {import('../../../messages/decode.js').Arrays} frame */
   paint(frame) {
     if (!this.#layout || !this.#theme || !this.#shape) return;
-    this.maps.load(frame.unit_maps, this.tableOfMap);
+    this.maps.load(/** @type {Uint8Array} */ (frame.unit_maps), this.tableOfMap);
     let changed = this.#stale;
     this.#levels.forEach((levels, k) => {
-      changed = updateLevels(frame.parameters, this.#shape.starts[k + 1], levels) || changed;
+      changed = updateLevels(/** @type {Float32Array} */ (frame.parameters), this.#shape.starts[k + 1], levels) || changed;
     });
     if (changed) this.#paintEdges();
     this.#paintUnits(frame.parameters);

@@ -14,6 +14,8 @@ const MAP_SIDE = 168;
 export class UnitCard {
   /** The unit shown, or null. @type {{layer: number, unit: number}|null} */
   unit = null;
+  /** Scale of each input, for its map. @type {ArrayLike<number>|null} */
+  inputScales = null;
   #shape = null;
   #info = null;
   #fields = new Map();

@@ -39,7 +39,7 @@ export class HiddenPainter {
    * @param {Picture} picture
    * @param {boolean} showTest
    */
-  paint(plot, { points, grid, line, scale: [x0, dx, y0, dy] }, showTest) {
+  paint(plot, { points, grid, line, scale: { 0: x0, 1: dx, 2: y0, 3: dy } }, showTest) {
     const { mapping } = plot;
     const context = plot.begin();
     const place = { ax: mapping.kx * dx, bx: mapping.x + mapping.kx * x0, ay: mapping.ky * dy, by: mapping.y + mapping.ky * y0 };
@@ -67,7 +67,8 @@ export class HiddenPainter {
     }
   }
 
-  #paintLine(context, [a, b, c], { width, height, kx, ky, x, y, scale }) {
+  /** @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} line a·x + b·y + c = 0 @param {Object} mapping of the plot */
+  #paintLine(context, { 0: a, 1: b, 2: c }, { width, height, kx, ky, x, y, scale }) {
     if (!Number.isFinite(a + b + c) || (a === 0 && b === 0)) return;
     // In pixels: u = (px − x)/kx and v = (py − y)/ky turn a·u + b·v + c = 0 into p·px + q·py + r = 0.
     const p = a / kx;

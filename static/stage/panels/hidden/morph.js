@@ -61,7 +61,12 @@ export function morphInto(out, steps, { hidden_scale: scale, hidden_shifts: shif
   return out;
 }
 
-/** Lowest and highest value of a coordinate in the picture of a stage. @param {Stage} stage */
+/**
+ * Lowest and highest value of a coordinate in the picture of a stage.
+ * @param {{hidden_points: Uint16Array, hidden_scale: Float32Array, hidden_shifts?: Float32Array}} frame
+ * @param {number} coordinate @param {Stage} stage @param {Stage[]} stages
+ * @returns {number[]}
+ */
 function stageExtent(frame, coordinate, { index, lacking }, stages) {
   const length = frame.hidden_points.length / (stages.at(-1).index + 1);
   const back = lacking === null ? 0 : frame.hidden_shifts[2 * lacking + coordinate];
@@ -77,7 +82,7 @@ const LEAST_FILLED = 0.4;
  * @param {Stage[]} stages
  */
 export function morphRanges(frame, stages, before = null) {
-  const grown = (range, [low, high]) => growTight(range && high - low < LEAST_FILLED * (range[1] - range[0]) ? null : range, low, high);
+  const grown = (range, /** @type {number[]} */ [low, high]) => growTight(range && high - low < LEAST_FILLED * (range[1] - range[0]) ? null : range, low, high);
   return stages.map((stage, k) => ({
     x: grown(before?.[k].x ?? null, stageExtent(frame, 0, stage, stages)),
     y: grown(before?.[k].y ?? null, stageExtent(frame, 1, stage, stages)),

@@ -14,6 +14,7 @@ const ZOOM = [0.5, 6];
 /** @type {Orbit} */
 export const HOME = Object.freeze({ azimuth: -0.9, elevation: 0.42, zoom: 1 });
 
+/** @param {number} value @param {number[]} range */
 const between = (value, [low, high]) => Math.max(low, Math.min(high, value));
 
 /** @param {Orbit} orbit @param {number} right @param {number} up how far the eye goes, in radians */
@@ -56,6 +57,7 @@ export const CORNERS = Array.from({ length: 8 }, (_, k) => [k & 1, k & 2, k & 4]
 /** The cube's edges as pairs of corners, by the axis that they are parallel to. */
 export const EDGES = [1, 2, 4].map((bit) => [0, 1, 2, 3, 4, 5, 6, 7].filter((k) => !(k & bit)).map((k) => [k, k | bit]));
 
+/** @param {number[]} direction */
 const cornerTowards = ([x, y, z]) => (x > 0 ? 1 : 0) + (y > 0 ? 2 : 0) + (z > 0 ? 4 : 0);
 
 /**
@@ -68,7 +70,7 @@ export function visibleEdges(orbit, corners) {
   const behind = EDGES.map((edges) => edges.filter((edge) => !edge.includes(nearest)));
   const named = behind.map((edges, axis) => {
     const outline = edges.filter((edge) => !edge.includes(farthest));
-    const place = ([a, b]) => (axis === 2 ? corners[a][0] + corners[b][0] : -corners[a][1] - corners[b][1]);
+    const place = (/** @type {number[]} */ [a, b]) => (axis === 2 ? corners[a][0] + corners[b][0] : -corners[a][1] - corners[b][1]);
     return outline.reduce((best, edge) => (place(edge) < place(best) ? edge : best));
   });
   return { behind, named };
@@ -80,7 +82,7 @@ export function visibleEdges(orbit, corners) {
  * @returns {number[][]} empty where they don't meet
  */
 export function cutThroughCube([a, b, c, d]) {
-  const value = ([x, y, z]) => a * x + b * y + c * z + d;
+  const value = (/** @type {number[]} */ [x, y, z]) => a * x + b * y + c * z + d;
   const cuts = [];
   for (const [from, to] of EDGES.flat()) {
     const [p, q] = [CORNERS[from], CORNERS[to]];

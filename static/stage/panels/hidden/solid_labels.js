@@ -2,11 +2,13 @@
  * Where the axes' names and numbers of a three-dimensional picture go: inside it, none over another. Pure.
  */
 
+/** @typedef {{x: number, y: number, width: number, height: number}} Box `x` left, `y` middle */
+
 /**
- * @typedef {{x: number, y: number, width: number, height: number}} Box `x` left, `y` middle
- * @template T @param {(Box & T)[]} labels the more important ones first
+ * @template {Box} Label
+ * @param {Label[]} labels the more important ones first
  * @param {{width: number, height: number, edge: number, gap: number}} picture `edge` is kept free along its sides, `gap` between labels
- * @returns {(Box & T)[]} moved inside; those that would touch one before them are left out
+ * @returns {Label[]} moved inside; those that would touch one before them are left out
  */
 export function placeLabels(labels, { width, height, edge, gap }) {
   const placed = [];

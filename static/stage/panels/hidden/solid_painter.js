@@ -195,6 +195,7 @@ export class SolidPainter {
     }
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {number[]} edge @param {number[][]} corners @param {string} color */
   #paintEdge(context, [from, to], corners, color) {
     context.beginPath();
     context.moveTo(corners[from][0], corners[from][1]);

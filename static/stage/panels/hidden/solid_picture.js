@@ -98,6 +98,7 @@ export class SolidPicture {
 
   #afterKey(key) {
     const step = RADIANS_PER_KEY;
+    /** @type {Record<string, [number, number]>} */
     const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
     if (moves[key]) return turned(this.#orbit, ...moves[key]);
     if (key === '+' || key === '=') return zoomed(this.#orbit, 1.15);

@@ -39,6 +39,7 @@ export const unitName = (layer, unit) => `unit ${unit + 1} (${plotlyText(layer.a
  * Lowest and highest value of a coordinate of the samples.
  * @param {{hidden_points: Uint16Array, hidden_scale: Float32Array}} frame
  * @param {number} coordinate @param {number} d how many there are @param {number} start @param {number} end of the stored numbers
+ * @returns {[number, number]}
  */
 export function extentOf({ hidden_points: points, hidden_scale: scale }, coordinate, d, start = 0, end = points.length) {
   let low = Infinity;

@@ -2,7 +2,7 @@
  * Chooses what the hidden-layer panel shows: a layer or the morph through all of them; and for more than two units the
  * straight cut, the principal components or some of the units, flat or in three dimensions.
  */
-import { element, icon, select } from '../../../kit/dom.js';
+import { element, focusKey, focusedKey, icon, select } from '../../../kit/dom.js';
 
 const KINDS = [
   { value: 'straight 2d', text: 'Straight line' },
@@ -53,13 +53,13 @@ export class ViewChoice {
 
   #build() {
     const layer = this.#layers[this.#view.layer];
-    const held = this.host.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const held = focusedKey(this.host);
     this.host.replaceChildren();
     const morph = this.#view.mode === 'morph';
     if (layer) this.host.append(this.#layerButtons());
     if (layer?.units > 2 && !morph) this.host.append(...this.#projectionSelects(layer.units));
     if (this.#usesComponents(layer, morph)) this.host.append(this.#fitButton());
-    if (held) this.host.querySelector(`[data-key="${held}"]`)?.focus();
+    focusKey(this.host, held);
   }
 
   #usesComponents(layer, morph) {

@@ -45,6 +45,7 @@ export function paintNorms(plot, curves, info, theme) {
   context.lineJoin = 'round';
   curves.forEach(({ x, y }, layer) => {
     if (!x.length) return;
+    /** @returns {[number, number]} */
     const at = (k) => [mapping.x + mapping.kx * x[k], mapping.y + mapping.ky * Math.log10(y[k])];
     context.beginPath();
     x.forEach((_, k) => context.lineTo(...at(k)));

@@ -18,7 +18,7 @@ const LEAST_UPRIGHT = 11;
 /**
  * @typedef {Object} Drawing
  * @property {{name: string, low: number, high: number, deciles: number[], categories?: string[]}[]} columns of words with categories, and nothing else but a name
- * @property {ReturnType<import('./response_grid.js').responseGrid>} grid
+ * @property {ReturnType<typeof import('./response_grid.js').responseGrid>} grid
  * @property {(column: number, output: number, point: number) => number} value
  * @property {number} outputs @property {number} points
  * @property {[number, number]} range of the shared axis
