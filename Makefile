@@ -15,7 +15,7 @@ test: check browser
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	MYPY_NUM_WORKERS=2 $(BIN)/mypy
 	tests/js/check
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser"
 

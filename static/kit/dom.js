@@ -77,7 +77,7 @@ export function loadStyle(href) {
     document.head.append(link);
   }));
   if (!sheets.has(href)) sheets.set(href, load());
-  return sheets.get(href);
+  return /** @type {Promise<void>} */ (sheets.get(href));
 }
 
 /** Set a node's text if it changed. */

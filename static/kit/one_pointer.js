@@ -15,6 +15,7 @@
 export class OnePointer {
   /** The pointer that is down, or null. @type {{id: number, type: string, event: PointerEvent}|null} */
   #owner = null;
+  /** Ends the listening to the pointer that is down. @type {AbortController|null} */
   #release = null;
   #target;
   #drag;
@@ -37,7 +38,7 @@ export class OnePointer {
 
   #down(event) {
     if (event.button !== 0) return;
-    if (this.#owner && !this.#yieldTo(event)) return;
+    if (this.#owner && !this.#yieldTo(this.#owner, event)) return;
     const owner = { id: event.pointerId, type: event.pointerType, event };
     this.#owner = owner;
     if (this.#drag.down(event) === false) {
@@ -45,17 +46,17 @@ export class OnePointer {
       return;
     }
     if (this.capture) capturePointer(this.#target, event.pointerId);
-    this.#release = new AbortController();
+    const release = new AbortController();
+    this.#release = release;
     // On the window: the element may be hidden, or taken off the page, while a pointer is down on it.
-    const options = { signal: this.#release.signal, capture: true };
+    const options = { signal: release.signal, capture: true };
     const view = this.#target.ownerDocument?.defaultView ?? this.#target;
     view.addEventListener('pointerup', (up) => this.#up(up), options);
     view.addEventListener('pointercancel', (cancelled) => this.#cancelled(cancelled), options);
   }
 
   /** A pen goes before the hand that holds it; and a pointer that comes down anew has been up, whoever missed it. */
-  #yieldTo({ pointerId, pointerType }) {
-    const { id, type, event } = this.#owner;
+  #yieldTo({ id, type, event }, { pointerId, pointerType }) {
     if (pointerId === id) this.#end((drag) => drag.up?.(event));
     else if (pointerType === 'pen' && type === 'touch') this.#takeBack(event);
     return this.#owner === null;
@@ -76,7 +77,7 @@ export class OnePointer {
 
   /** The system takes a touch for a palm, or for a gesture of its own; of a pen or a mouse it only loses the rest. */
   #cancelled(event) {
-    if (event.pointerId !== this.#owner?.id) return;
+    if (!this.#owner || event.pointerId !== this.#owner.id) return;
     if (this.#owner.type === 'touch') this.#takeBack(event);
     else this.#up(event);
   }

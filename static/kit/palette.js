@@ -25,6 +25,9 @@ export const SYMBOLS = [
 const LEAST_TINT = 0.22;
 const REGRESSION_BANDS = 10;
 
+/** Our own colours can be read. @param {string} text */
+const colorOf = (text) => /** @type {import('./theme.js').Rgb} */ (parseColor(text));
+
 const choose = (dark) => (dark ? DARK : LIGHT);
 const abgr = ([r, g, b]) => (0xff000000 | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 
@@ -46,13 +49,13 @@ export const branchColor = (name, dark) => (dark ? DARK_BRANCHES : LIGHT_BRANCHE
 /** Colour of a class's ground: its markers' colour, drawn back so that they stand out. @returns {import('./theme.js').Rgb} */
 function groundColor(index, dark) {
   const { neutral, paleness } = choose(dark);
-  return mix(parseColor(classColor(index, dark)), parseColor(neutral), paleness);
+  return mix(colorOf(classColor(index, dark)), colorOf(neutral), paleness);
 }
 
 /** Diverging colour of t in [−1, 1]: blue, neutral at 0, orange. @returns {import('./theme.js').Rgb} */
 export function divergingColor(t, dark) {
   const end = groundColor(t < 0 ? 0 : 1, dark);
-  return mix(parseColor(choose(dark).neutral), end, Math.min(1, Math.abs(t)) ** 0.9);
+  return mix(colorOf(choose(dark).neutral), end, Math.min(1, Math.abs(t)) ** 0.9);
 }
 
 const table = (colorAt) => Uint32Array.from({ length: 256 }, (_, byte) => abgr(colorAt(byte)));
@@ -81,7 +84,7 @@ function bandCenter(t) {
 
 /** Per class 256 colours by the largest probability: paler where less certain. @returns {Uint32Array[]} */
 export function classTables(count, dark, crisp = false) {
-  const neutral = parseColor(choose(dark).neutral);
+  const neutral = colorOf(choose(dark).neutral);
   return Array.from({ length: count }, (_, index) => {
     const ground = groundColor(index, dark);
     return table((byte) => {

@@ -14,13 +14,13 @@ const OWN_SPEED = ['digits', 'tabular'];
 
 /** What a preference is kept as, on the page where the visitor is. */
 function keptAs(name) {
-  const page = window.location.pathname.split('/').filter(Boolean).at(-1);
+  const page = window.location.pathname.split('/').filter(Boolean).at(-1) ?? '';
   return name === 'speed' && OWN_SPEED.includes(page) ? `speed.${page}` : name;
 }
 
 function read() {
   try {
-    const saved = JSON.parse(window.sessionStorage.getItem(KEY));
+    const saved = JSON.parse(window.sessionStorage.getItem(KEY) ?? '{}');
     return saved && typeof saved === 'object' ? saved : {};
   } catch {
     return {}; // no storage, or somebody else's text in it
@@ -40,7 +40,7 @@ export function preferencesOf(search) {
   const query = new URLSearchParams(search);
   const found = {};
   for (const [name, ours] of Object.entries(LINKED)) {
-    const value = query.get(name);
+    const value = query.get(name) ?? '';
     if (name === 'speed' ? SPEED.test(value) : Object.hasOwn(SWITCHES, value)) found[ours] = SWITCHES[value] ?? value;
   }
   return found;

@@ -29,7 +29,7 @@ export function parseColor(text) {
 }
 
 function paintedColor(value) {
-  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const context = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d', { willReadFrequently: true }));
   context.fillStyle = value;
   context.fillRect(0, 0, 1, 1);
   return /** @type {Rgb} */ ([...context.getImageData(0, 0, 1, 1).data.slice(0, 3)]);
@@ -64,7 +64,7 @@ export function luminance(color) {
  * @returns {Theme}
  */
 export function makeTheme(variable, presenting = false, ratio = 1) {
-  const color = (name, fallback) => parseColor(variable(name) || fallback) ?? parseColor(fallback);
+  const color = (name, fallback) => /** @type {Rgb} */ (parseColor(variable(name) || fallback) ?? parseColor(fallback));
   const background = color('background-color', FALLBACK.background);
   const dark = luminance(background) < 0.25;
   const text = color('text-color', dark ? '#fafafa' : FALLBACK.text);

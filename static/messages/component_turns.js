@@ -6,6 +6,7 @@
 /** Longer than Streamlit collects: a timeout of 0, which browsers may stretch to 4 ms. */
 const TURN_MS = 8;
 
+/** Whose turn it is. @type {string|null} */
 let owner = null;
 let timer;
 /** @type {[string, () => void][]} */

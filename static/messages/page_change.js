@@ -12,7 +12,7 @@ let leftAt = -Infinity;
 let here = window.location.pathname;
 /** The link whose press waited its turn, and now counts. @type {HTMLAnchorElement|null} */
 let passing = null;
-/** The event of the history that waited its turn. */
+/** The event of the history that waited its turn. @type {PopStateEvent|null} */
 let repeated = null;
 const listeners = new Set();
 
@@ -74,8 +74,9 @@ function onHistory(event) {
   if (event === repeated) return;
   leftAt = performance.now();
   const waited = whenQuiet(() => {
-    repeated = new PopStateEvent('popstate', { state: event.state });
-    window.dispatchEvent(repeated);
+    const again = new PopStateEvent('popstate', { state: event.state });
+    repeated = again;
+    window.dispatchEvent(again);
   });
   if (waited) event.stopImmediatePropagation();
 }

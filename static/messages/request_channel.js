@@ -84,7 +84,7 @@ export class RequestChannel {
   /** Training answers to what was asked so far no longer fit what is shown. */
   invalidate() {
     this.#firstValid = this.#lastId + 1;
-    if (['frames', 'replay', 'step'].includes(this.inflight?.purpose)) this.inflight = null;
+    if (this.inflight && ['frames', 'replay', 'step'].includes(this.inflight.purpose)) this.inflight = null;
   }
 
   isStale(reply) {

@@ -57,7 +57,7 @@ export function networkOf({ activations, output, units }, arrays) {
     const { name, parameters } = activations[k] ?? { name: 'identity' };
     return { weights, biases: arrays[`biases_${k + 1}`] ?? null, units: n, activate: known(ACTIVATIONS, name)(parameters) };
   });
-  return { hidden: layers.slice(0, -1), last: layers.at(-1), output: known(OUTPUTS, output) };
+  return { hidden: layers.slice(0, -1), last: layers[layers.length - 1], output: known(OUTPUTS, output) };
 }
 
 /**

@@ -14,7 +14,9 @@ export class UnitMaps {
     this.canvas = document.createElement('canvas');
     this.canvas.width = columns;
     this.canvas.height = Math.max(1, rows * count);
-    this.context = this.canvas.getContext('2d');
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d'));
+    /** Of the frame that was loaded last. @type {Uint8Array} */
+    this.bytes = new Uint8Array(0);
     this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
   }

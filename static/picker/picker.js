@@ -18,7 +18,7 @@ const INSET = 6;
 function drawPoints(canvas, { points, task }, dark) {
   const ratio = pixelRatio();
   canvas.width = canvas.height = Math.round(SIZE * ratio);
-  const context = canvas.getContext('2d');
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.scale(ratio, ratio);
   const span = SIZE - 2 * INSET;
   for (const [x, y, target] of points) {
