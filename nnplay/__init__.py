@@ -1,4 +1,4 @@
-"""nnplay: a neural-network engine in NumPy, and what it takes to watch one learn.
+"""nnplay: a neural-network engine in NumPy, and an app to watch it learn.
 
 >>> import nnplay as nn
 >>> data = nn.datasets.make("moons", n_samples=500, noise=0.1, seed=0)

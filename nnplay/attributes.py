@@ -1,4 +1,4 @@
-"""Names that a class doesn't have, as an attribute or an argument: refused, with the nearest name that it has.
+"""Unknown attributes and arguments of a class: refused, with the nearest name that exists.
 
 Python takes an assignment to any name, so that ``SGD().lr = 5`` would do nothing and say nothing.
 """

@@ -1,4 +1,4 @@
-"""One form for every refusal of an argument, with its parts apart: nobody has to read them back from the sentence.
+"""One form for every refusal of an argument. Its parts are attributes, so nobody has to parse the sentence.
 
 A leaf module: the engine, the datasets, the experiments and the pages share it.
 """

@@ -1,6 +1,6 @@
 """The five articles that the project grew out of: what each claims, and what a correct engine gives.
 
-One module an article. ``python -m nnplay.articles`` checks them all, prints claim, result and verdict, and writes
+One module per article. ``python -m nnplay.articles`` checks them all, prints claim, result and verdict, and writes
 ``results.json``, which the articles' page shows.
 """
 

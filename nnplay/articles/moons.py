@@ -1,4 +1,4 @@
-"""Two moons, one hidden layer of exponential linear units, and two mistakes in the code as printed."""
+"""Two moons, one hidden layer of exponential linear units, and two mistakes in the printed code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Softmax by its full Jacobian, as the article has it, beside the engine's, which never builds it."""
+"""Softmax with its full Jacobian, as in the article, beside the engine's, which never builds the matrix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points between two lines and outside of them: what two hidden units can do, and what more of them are good for."""
+"""Points between two lines and outside of them: what two hidden units can do, and what more of them add."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network described by a table of layers, on weather; and every improvement that the article names."""
+"""A network described by a table of layers, on weather data; and every improvement that the article suggests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data to learn from: one immutable :class:`Dataset`, and generators of small ones that each teach something.
+"""Data to learn from: one immutable :class:`Dataset`, and generators of small data sets that each teach something.
 
 >>> from nnplay import datasets
 >>> data = datasets.make("moons", n_samples=200, noise=0.1, seed=0)

@@ -1,4 +1,4 @@
-"""The one form in which data travel through nnplay: checked once, then never changed."""
+"""The one form that data have in nnplay: checked once, then never changed."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Dataset:
         If None: text, booleans, integers, floats that are exactly 0.0 and 1.0, and one-hot rows are classes;
         other floats are regression targets.
     class_names : iterable of str, optional
-        One name a class, in the sorted order of the labels; by default the labels themselves, as text. For data
-        that lack some classes, the names of all: `y` then holds names, or whole numbers that count them from 0.
+        One name per class, in the sorted order of the labels; by default the labels themselves, as text. If the data
+        lack some classes, the names of all: `y` then holds names, or whole numbers counted from 0.
     feature_names : iterable of str, optional
-        One name a column of `X`; by default the columns' names of a table (pandas), else x1, x2, ….
+        One name per column of `X`; by default the columns' names of a table (pandas), else x1, x2, ….
     name : str
         What to call the data; by default the name of `y`, if it is a column of a table.
     dtype : {"float64", "float32"}
@@ -73,7 +73,7 @@ class Dataset:
     Raises
     ------
     TypeError
-        If `X`, `y`, or a name is of the wrong kind: complex numbers, mixed labels, a name that is no string.
+        If `X`, `y`, or a name is of the wrong kind: complex numbers, mixed labels, a name that isn't a string.
     ValueError
         If there is no sample or no feature, a NaN or an infinity, a wrong shape, `X` and `y` of different
         lengths, an unknown task or dtype, or a wrong number of names.

@@ -1,4 +1,4 @@
-"""Points that a visitor drew: what the browser sends, checked and made one's own data."""
+"""Points that a visitor drew: what the browser sends, checked and turned into a data set."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def text_of_drawing(drawing: Any, class_names: Sequence[str] = (), feature_names
     if (indices != targets).any() or indices.min() < 0 or indices.max() >= MAX_CLASSES:
         raise Refusal("points", f"must have whole class numbers from 0 to {MAX_CLASSES - 1}", "another")
     if len(np.unique(indices)) < 2:
-        raise Refusal("points", "must be of at least 2 classes", "only one")
+        raise Refusal("points", "must have at least 2 classes", "only one")
     count = int(indices.max()) + 1
     names = [*class_names[:count], *map(str, range(len(class_names), count))]
     return encode(Dataset(X, np.eye(count)[indices], task, names, feature_names), domain)

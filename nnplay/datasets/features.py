@@ -1,4 +1,4 @@
-"""Input features: what a network is fed with in place of, or besides, the coordinates of a point.
+"""Input features: what a network sees of a point, instead of or besides its coordinates.
 
 A feature goes by its formula over x1 and x2. The usual ones are registered here; a menu reads :data:`FEATURES`.
 """

@@ -1,4 +1,4 @@
-"""Formulas that a visitor types: arithmetic over a few variables, and never anything else.
+"""Formulas that a visitor types: arithmetic with a few variables, and never anything else.
 
 The evaluator is simpleeval's, with all but arithmetic taken out; numbers are float64 from the start, so that no power
 of integers can take its time.

@@ -1,4 +1,4 @@
-"""Columns of a table as a network's inputs: one for numbers, one for each category of words, one that tells of gaps.
+"""Columns of a table as a network's inputs: one for numbers, one per category of words, one that marks missing values.
 
 Words have no order and no distance, so no number could stand for them: each category is an input of its own, 1 in its
 rows and 0 in all others ("one-hot"). A gap is filled with a value that the known rows have most often or in the middle,

@@ -1,4 +1,4 @@
-"""Names of classes and features, as the interface shows them: one for each, of bounded length."""
+"""Names of classes and features, as the app shows them: one each, of bounded length."""
 
 from __future__ import annotations
 

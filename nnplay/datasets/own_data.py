@@ -1,4 +1,4 @@
-"""Data of one's own as one line of text: drawn, or read from a file, and carried in a configuration and a link.
+"""Your own data as one line of text: drawn, or read from a file, and stored in a configuration and a link.
 
 The text is ``"1"``, the version, and then base64url of zlib of these bytes, all numbers little-endian:
 
@@ -399,7 +399,7 @@ def _read_column(reader: _Reader, n_samples: int, width: int) -> NDArray[np.floa
     places = np.frombuffer(reader.take(width * n_samples), dtype="u1").reshape(width, n_samples)
     steps = np.ascontiguousarray(places.T).view(f"<u{width}")[:, 0].astype(np.int64)
     if not _FINEST <= exponent <= _COARSEST + 1 or abs(offset) > 2**51:
-        raise _unreadable("with a column of no sensible size")
+        raise _unreadable("with a column of impossible size")
     values = (offset + steps) * 2.0**exponent
     if np.abs(values).max() > 1.001 * FARTHEST:
         raise Refusal("points", f"must lie within {FARTHEST:,.0f} of 0", shown(_farthest(values)))

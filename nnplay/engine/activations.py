@@ -1,7 +1,7 @@
 """Activation functions and their derivatives, one small class each.
 
 An activation turns a layer's pre-activations ``z`` into its activations ``a``. Backpropagation needs the derivative as
-well. Most derivatives can be had from the output ``a`` alone (tanh' = 1 − a²), which saves keeping ``z``; those that
+well. Most derivatives follow from the output ``a`` alone (tanh' = 1 − a²), which saves keeping ``z``; those that
 can't say so.
 
 Both methods write into ``out`` and work on arrays of any shape: one layer's block, or that of all layers at once.

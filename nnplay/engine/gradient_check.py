@@ -1,6 +1,6 @@
 """Gradient checking: backpropagation against finite differences.
 
-A wrong derivative hardly shows in accuracy: a network trained with one often learns all the same. It shows here at
+A wrong derivative hardly shows in accuracy: a network trained with one often learns anyway. Here it shows at
 once.
 """
 

@@ -20,7 +20,7 @@ INITIALIZERS: Registry[type[Initializer]] = Registry("initializer")
 
 @dataclass(frozen=True)
 class Initializer:
-    """A way to draw a layer's first weights."""
+    """A way to draw a layer's initial weights."""
 
     name: ClassVar[str] = ""
 

@@ -1,4 +1,4 @@
-"""The weights, or the biases, of a network: one array a layer, each a view into its parameters."""
+"""The weights, or the biases, of a network: one array per layer, each a view into its parameters."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ LOSSES: Registry[type[Loss]] = Registry("loss")
 
 @dataclass(frozen=True)
 class Loss:
-    """A number to make small.
+    """The error that training minimises.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A fully connected network: its parameters, and what one asks of it."""
+"""A fully connected network: its parameters, and what it computes."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Network:
         How the weights are drawn; biases start at 0.
     dtype : {"float64", "float32"}
     seed : int
-        Same seed, same weights.
+        The same seed gives the same weights.
     bias : bool
         Whether layers have biases.
 
@@ -314,7 +314,7 @@ class Network:
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return class probabilities (n_samples, n_classes); with one sigmoid output, columns for class 0 and class 1.
 
-        Several sigmoid outputs give the probability of each class for itself: the rows don't sum to 1.
+        Several sigmoid outputs give a separate probability for each class: the rows don't sum to 1.
 
         Raises
         ------
@@ -340,7 +340,7 @@ class Network:
         Raises
         ------
         ValueError
-            If outputs are NaN, which are no class.
+            If outputs are NaN, which isn't a class.
         """
         if self.output.name != "identity":
             return self._class_indices(X)
@@ -354,7 +354,7 @@ class Network:
         ----------
         X : array_like, (n_samples, n_inputs)
         class_names : sequence of str
-            One a class, in the order of the outputs: ``data.class_names``.
+            One per class, in the order of the outputs: ``data.class_names``.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Optimizers: what a step does with the gradient.
+"""Optimizers: how the gradient becomes a step.
 
 An optimizer is a dataclass. Each hyperparameter is a field whose metadata (bounds, scale, help) both checks what is
 assigned to it and makes its widget in the app. Hyperparameters may be changed at any time; the next step uses them.

@@ -1,4 +1,4 @@
-"""Output activations: what turns the last layer's pre-activations (logits) into the network's answer.
+"""Output activations: they turn the last layer's pre-activations (logits) into the network's outputs.
 
 They are apart from the hidden activations because softmax mixes the units of a layer: its derivative is a Jacobian, not
 a number for each unit. Arrays are (n_outputs, n_samples), one column a sample, as everywhere inside the engine; for a

@@ -1,4 +1,4 @@
-"""Regularizers: a price on large weights, paid through the gradient. Biases are free."""
+"""Regularizers: they penalise large weights to reduce overfitting. Biases are not penalised."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Regularizer:
         object.__setattr__(self, "rate", number("rate", self.rate, 0, 1e3))
 
     def penalty(self, parameters: Array, is_weight: Array) -> Any:
-        """Return the price, a float; of a stack (K, n_parameters) that of each network, (K,).
+        """Return the penalty, a float; of a stack (K, n_parameters) that of each network, (K,).
 
         `is_weight` (n_parameters,) is 1 for weights and 0 for biases.
         """

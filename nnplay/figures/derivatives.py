@@ -1,4 +1,4 @@
-"""Figures of derivatives, exact beside numerical: gradients as bars, Jacobians as matrices."""
+"""Figures of derivatives, exact and numerical side by side: gradients as bars, Jacobians as matrices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours of Plotly figures, for light and dark: the same meaning has the colour that it has on the stage.
+"""Colours of Plotly figures, for light and dark: the same meaning has the same colour as on the stage.
 
 The values are those of ``static/kit/palette.js``.
 """

@@ -1,4 +1,4 @@
-"""What a run may cost on a server that others use, too: memory, and work for a step and for a frame.
+"""What a run may cost on a shared server: memory, and computing time per step and per frame.
 
 All of it is computed from a configuration, before anything is built. The budgets are the app's own: in a notebook, a
 run may be as large as the machine allows.

@@ -1,4 +1,4 @@
-"""What a link asks for and can't have, in a visitor's words: what it was, what there may be, what is used instead.
+"""Invalid parts of a link, in a visitor's words: what it asked for, what is valid, what is used instead.
 
 No Streamlit in here, so that it can be tested as it is.
 """

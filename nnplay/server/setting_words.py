@@ -1,4 +1,4 @@
-"""Settings in words: registered names as a reader knows them, and what changed from one configuration to another."""
+"""Settings in words: registered names as a reader knows them, and the changes from one configuration to another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages that train something: which data belong there, and what is trained where nothing else is asked for.
+"""The pages that train something: which data belong there, and what they train by default.
 
 No Streamlit in here, so that it can be tested as it is.
 """

@@ -1,4 +1,4 @@
-"""One session computes at a time, and whoever took least of the processor lately is next.
+"""One session computes at a time; the next is the one that used the least processor time lately.
 
 Threads of Python that train side by side only get into each other's way. ``threading.Lock`` lets anyone in who comes at
 the right moment, so that with many visitors some would wait for ever; in the order of asking, one whose requests take

@@ -1,4 +1,4 @@
-"""Data that take a while to come: read in sight, and before anybody trains on them; fetched in the background.
+"""Data that take a while to load: the page shows that they are being read, or downloaded in the background.
 
 A link never starts a fetch, nor does a choice in a menu: the page then shows the data that it has, and offers to fetch
 the others at a click. Meanwhile everybody can work with what there is.

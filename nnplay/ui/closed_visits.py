@@ -1,4 +1,4 @@
-"""Frees what closed visits leave behind: by time, not when the next visitor happens to come.
+"""Frees what closed visits leave behind: after a fixed time, not when the next visitor happens to come.
 
 Streamlit keeps a visit for two minutes after its connection was lost, for one may come back. But it looks at the time
 only when another connection is lost, it never lets go of such a visit's uploads, and much of a run refers to itself, so

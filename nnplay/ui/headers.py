@@ -1,4 +1,4 @@
-"""What every answer of the server says to browsers, and what the server tells nobody.
+"""The HTTP headers of every response, and the addresses that the server doesn't answer.
 
 ``docs/hosting.md`` says what a server in front of this one may add.
 """

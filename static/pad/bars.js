@@ -30,7 +30,7 @@ export class Bars {
       setText(value, outputs ? shortPercent(outputs[k]) : '–');
       root.classList.toggle('nn-first', k === first);
       root.classList.toggle('nn-truth', k === truth);
-      root.title = k === truth ? 'The digit it is' : '';
+      root.title = k === truth ? 'True digit' : '';
     });
   }
 }

@@ -57,7 +57,7 @@ function qr(root, { label, image }) {
   let picture = root.querySelector('img');
   if (!picture) {
     picture = element('img', { class: 'nn-share-qr' });
-    const button = element('button', { type: 'button', text: 'Fill the screen' });
+    const button = element('button', { type: 'button', text: 'Full screen' });
     button.addEventListener('click', () => picture.requestFullscreen?.());
     picture.addEventListener('click', () => document.fullscreenElement && document.exitFullscreen());
     root.replaceChildren(picture, element('div', { class: 'nn-share-full' }, button));

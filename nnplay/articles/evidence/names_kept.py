@@ -1,4 +1,4 @@
-"""Which names a network in dictionaries keeps, and which it asks for: two mistakes in bookkeeping, made again.
+"""Which names a network kept in dictionaries stores, and which it looks up: two bookkeeping mistakes, reproduced.
 
 The article keeps every array in a dictionary, by names such as "Z1" and "W2". Here the arrays are left out: which name
 is asked for without being there is decided by the loops alone.

@@ -1,4 +1,4 @@
-"""What the experiments gave: run, judged, and kept in a file with the date and the versions they came out of."""
+"""The results of the experiments: run, judged, and stored in a file with the date and the versions used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training in slices, so that others get their turn and a reader sees how far it is."""
+"""Training in slices, so that others get their turn and a reader sees the progress."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Small data sets that are generated, each to teach something."""
+"""Small generated data sets. Each teaches something."""

@@ -1,4 +1,4 @@
-"""Recipes: what each generated dataset is called, teaches and can vary, and :func:`make`, which follows one.
+"""Recipes: the name, the purpose and the options of each generated dataset, and :func:`make`, which generates one.
 
 A dataset is added by one decorated function in :mod:`nnplay.datasets.generated.generators`; menus, messages and tests
 read :data:`DATASETS`.

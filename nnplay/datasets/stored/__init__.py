@@ -1,4 +1,4 @@
-"""Data sets that stand as they are: from scikit-learn, a folder, or the net.
+"""Fixed data sets: from scikit-learn, a folder, or the internet.
 
 >>> from nnplay.datasets import stored
 >>> stored.load("digits")

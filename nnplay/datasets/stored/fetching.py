@@ -1,4 +1,4 @@
-"""Fetches a large data set from the net: once, in the background, for all who ask, and not for ever.
+"""Downloads a large data set: once for all who ask, in the background, and with a time limit.
 
 A process of its own does it, so that one that hangs can be ended. What it fetched lies in a file afterwards, from which
 :mod:`nnplay.datasets.stored.sets` reads.

@@ -1,4 +1,4 @@
-"""Where the large data sets come from: a folder, scikit-learn's cache, or the net.
+"""Where the large data sets come from: a folder, scikit-learn's cache, or the internet.
 
 The folder that the environment variable ``NNPLAY_DATA_DIR`` names is looked at first, for ``mnist.npz`` and
 ``california.npz``; without it, scikit-learn fetches the two and keeps them in its own cache.

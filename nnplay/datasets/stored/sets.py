@@ -1,4 +1,4 @@
-"""Data that stand as they are: scikit-learn's small sets, MNIST and California housing, and weather by a rule.
+"""Fixed data sets: scikit-learn's small ones, MNIST, California housing, and weather made by a rule.
 
 >>> from nnplay.datasets import stored
 >>> stored.load("digits")

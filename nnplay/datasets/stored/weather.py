@@ -1,4 +1,4 @@
-"""Weather by a rule, for an article's example: generated, not observed."""
+"""Weather made by a rule, for an article's example: generated, not observed."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def from_table(
     """Return data that predict one column of a table from others.
 
     Numbers stay as they are. A column of words becomes an input for each of its words, named ``island = Dream``, which
-    is 1 in the rows of that word and 0 in all others; of at most 20 different words. Which inputs are of which column
-    says ``data.columns``; what was left out and why, and what else was done, ``data.notes``.
+    is 1 in the rows of that word and 0 in all others; of at most 20 different words. ``data.columns`` says which inputs
+    belong to which column; ``data.notes`` says what was left out and why, and what else was done.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def from_table(
     Raises
     ------
     TypeError, ValueError
-        If there is no such column, or one can't be used so.
+        If there is no such column, or one can't be used in this way.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""From bytes to text: byte order marks, encodings, and what is no text at all."""
+"""From bytes to text: byte order marks, encodings, and what isn't text at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a text parts its cells: a library made for it proposes, and the text itself decides.
+"""How a text separates its cells: a library proposes an answer, and the text itself decides.
 
 CleverCSV weighs how alike the rows are that a separator makes, and how many of their cells are numbers, dates or words.
 Where it is weak (runs of blanks and tabs, cells of several lines, names with commas, a decimal comma) the usual

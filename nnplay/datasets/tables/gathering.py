@@ -1,4 +1,4 @@
-"""Chosen rows and columns of a table: words as categories, gaps known, classes with their names."""
+"""The chosen rows and columns of a table: words as categories, missing values marked, classes with their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What in a table is most likely to be learned from what."""
+"""Which column of a table is most likely the target, and which are the inputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labels of classes, as they are written: no digit of a number that is a name gets lost."""
+"""Class labels as they are written: a number that serves as a name keeps all its digits."""
 
 from __future__ import annotations
 

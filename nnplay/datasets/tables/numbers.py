@@ -1,4 +1,4 @@
-"""From cells to numbers, a column at a time: what the signs in them mean, and what is no number.
+"""From cells to numbers, a column at a time: what the signs in them mean, and what isn't a number.
 
 A column's cells are read by their *shapes*: "1,234.50" and "7,890.25" have the shape "0,000.00". A table has few of
 them, so that each is looked at once, and what it says (which sign is the decimal one, what is to be left out) goes for

@@ -1,4 +1,4 @@
-"""Tables from files and pasted text: whatever a spreadsheet or a program writes, and what was done in sentences.
+"""Tables from files and pasted text: whatever a spreadsheet or a program writes, with notes on what was done.
 
 The steps, each in a module of its own: bytes become text (``decoding``), the separator is found (``dialects``), text
 becomes rows of cells (``parsing``), rows become names and values (``layout``, ``header``), and cells become numbers, a

@@ -1,4 +1,4 @@
-"""What the points and commas inside of a table's numbers mean, told from the whole table."""
+"""What the points and commas in a table's numbers mean, decided from the whole table."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One run: its settings, what they mean for the data, and how they are checked and spelled."""
+"""One run: its settings, what they mean for the data, and how they are checked and written."""

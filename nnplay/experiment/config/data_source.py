@@ -1,4 +1,4 @@
-"""Where a run's data come from: generated, one's own or stored, and on top of that a table. Each answers for itself."""
+"""Where a run's data come from: generated, your own, stored, or a table of either kind. Each answers for itself."""
 
 from __future__ import annotations
 
@@ -365,7 +365,7 @@ def _check_features(source: DataSource, features: tuple[str, ...], is_formula: b
     if n_coordinates > 2:  # which a network is fed with as they are
         return
     if not applicable(features, n_coordinates):
-        raise Refusal("features", "must include one of x1, as these data have no x2", "only features of x2")
+        raise Refusal("features", "must include a formula in x1, as these data have no x2", "only features of x2")
     if not is_formula and all(feature in FEATURES for feature in features):
         return
     data, plane = source.make(), source.plane(features)

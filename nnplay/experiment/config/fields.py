@@ -422,8 +422,8 @@ class Fields:
         "int: In the app, the run stops when the test loss (the training loss where there are no test samples) "
         "hasn't improved for this many epochs; 0 for never.",
         "Epochs without improvement",
-        "Stop when the test loss has not become lower for so many epochs; the training loss, where there are no test "
-        "{samples}. Too few: stops at a short plateau.",
+        "Stop when the test loss hasn't improved for this many epochs (the training loss, if there are no test "
+        "{samples}). Too few: stops on a short plateau. Too many: keeps overfitting. Empty: never.",
         control=Control("limit"),
         group="stop",
         live=True,

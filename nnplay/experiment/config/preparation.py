@@ -1,4 +1,4 @@
-"""What becomes of a table between its rows and a network: which columns, standardised or not, and of what target.
+"""How the rows of a table are prepared for a network: which columns, standardised or not, and which target.
 
 Everything is made from the training rows alone.
 """

@@ -1,4 +1,4 @@
-"""Networks worth beginning with, named by what they are."""
+"""Networks worth starting with, named after what they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The best straight cut through samples, or the best linear fit to their values: what a layer makes easy."""
+"""The linear probe: the best straight line between classes, or the best linear fit, after each layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network must be better than: no knowledge of the inputs at all, and a linear model of them."""
+"""What a network has to beat: a prediction that ignores the inputs, and a linear model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the columns of a table do in a network: how much it depends on each, and how its answer follows it.
+"""The effect of a table's columns: how much the network relies on each, and how its output changes with it.
 
 A column of words is one column here, however many inputs it has: its categories are shuffled, or set, together.
 Both are computed with every frame, so they look at few rows, always the same ones, and cost about the same however

@@ -1,4 +1,4 @@
-"""What a network that reads images can show: its first layer's weights as images, and the images that it mistakes.
+"""What a network that reads images can show: its first layer's weights as images, and the images that it gets wrong.
 
 The frame parts ``"first_units"``, ``"strong_units"`` and ``"mistakes"``.
 """

@@ -1,4 +1,4 @@
-"""How good a network is, beyond one number: which classes it mistakes, how sure it may be, how far off it is.
+"""How good a network is, beyond one number: which classes it confuses, how well calibrated it is, how far off it is.
 
 Plain functions of arrays, and the frame part ``"measures"`` that is made of them. A value that isn't defined (the
 precision of a class that is never predicted, R² of a constant target) is NaN, never 0: nobody has measured it.

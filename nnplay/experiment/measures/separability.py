@@ -1,4 +1,4 @@
-"""How far a straight cut gets at each layer: the number that rises as a network unfolds its data."""
+"""How well a straight line separates the classes at each layer: the number that rises as a network learns."""
 
 from __future__ import annotations
 

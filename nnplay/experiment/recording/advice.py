@@ -1,4 +1,4 @@
-"""What is said when training goes wrong: how, and what is known to help."""
+"""What the visitor is told when training goes wrong: what happened, and what helps."""
 
 from __future__ import annotations
 

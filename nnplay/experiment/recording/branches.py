@@ -1,4 +1,4 @@
-"""The branches of a run: several courses that share a past, and the memory for their frames."""
+"""The branches of a run: courses that share a past, and the memory for their frames."""
 
 from __future__ import annotations
 

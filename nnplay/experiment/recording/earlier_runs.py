@@ -1,4 +1,4 @@
-"""The runs before the present one: nothing that took time to make is lost, and a visitor can go back to it.
+"""The runs before the present one: nothing that took time is lost, and a visitor can go back to it.
 
 They live on the present run's memory for frames (:mod:`nnplay.experiment.frames.frame_memory`), which forgets the
 oldest of them when it needs the room.

@@ -1,4 +1,4 @@
-"""From where a run that went wrong can go on, and with which learning rate: found by trying."""
+"""The frame and the learning rate with which a run that went wrong can continue: found by trying."""
 
 from __future__ import annotations
 

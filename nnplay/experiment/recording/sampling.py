@@ -1,4 +1,4 @@
-"""Large data are looked at by a sample: the same rows in every frame, so that what changes is the network."""
+"""Large data are measured on a sample: the same rows in every frame, so that only the network changes."""
 
 from __future__ import annotations
 

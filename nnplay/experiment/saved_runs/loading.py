@@ -1,4 +1,4 @@
-"""Open what was saved: a network, or a run of the app."""
+"""Open a saved network, or a run saved in the app."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def load(path: str | os.PathLike[str]) -> Network | TrainingSession:
     Returns
     -------
     Network or TrainingSession
-        A session goes on exactly as the run would have: with its settings, its data and its history.
+        A session continues exactly as the run would have: with its settings, its data and its history.
 
     Raises
     ------
     OSError
         If the file can't be read.
     TypeError, ValueError
-        If it is neither, or anything about it is not as it must be.
+        If the file is neither, or anything in it is invalid.
     """
     path = os.fspath(path)
     if os.path.getsize(path) > MAX_BYTES:

@@ -18,7 +18,9 @@ def check_training_data(train: Any, network: Network) -> None:
     if train.task == "regression":
         if train.n_outputs != n_outputs:
             raise Refusal(
-                "train", f"must have {n_outputs} targets a sample, one for each output of the network", train.n_outputs
+                "train",
+                f"must have {n_outputs} targets per sample, one for each output of the network",
+                train.n_outputs,
             )
         return
     as_numbers = (
@@ -63,7 +65,7 @@ def as_trained_on(name: str, data: Any, train: Dataset) -> Dataset:
         )
     encoded = data.encoded_as(train, name)
     if data.task == "regression" and data.n_outputs != train.n_outputs:
-        raise Refusal(name, f"must have {train.n_outputs} targets a sample", data.n_outputs)
+        raise Refusal(name, f"must have {train.n_outputs} targets per sample", data.n_outputs)
     return encoded
 
 

@@ -1,4 +1,4 @@
-"""R²: which part of the targets' spread a prediction explains."""
+"""R²: the share of the targets' variance that a prediction explains."""
 
 from __future__ import annotations
 

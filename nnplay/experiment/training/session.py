@@ -46,7 +46,7 @@ _MADE_OF = (
     history="It holds what was measured. Make a new TrainingSession to start another history.",
 )
 class TrainingSession:
-    """Train `network` on `train`, one mini-batch, or many epochs, at a time.
+    """Train `network` on `train`, one mini-batch or many epochs at a time.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ class TrainingSession:
     optimizer : Optimizer, optional
         Copied, so that one description can serve many sessions. By default ``SGD()``.
     batch_size : int, optional
-        Samples a step; by default all of them (the full batch).
+        Samples per step; by default all of them (the full batch).
     shuffle : bool
-        Whether each epoch takes the samples in a new order.
+        Whether each epoch uses a new order of the samples.
     regularizer : Regularizer, optional
     dropout : float, in [0, 1)
-        Share of hidden units silenced at random in each step.
+        Share of the hidden units switched off at random in each step.
     schedule : str or Schedule
         How the learning rate changes with the epoch.
     evaluate_every : int
@@ -75,8 +75,8 @@ class TrainingSession:
     measured : pair of Dataset, optional
         What losses and scores are measured on in place of `train` and `test`: of large sets, a part.
     max_epochs, target_loss, patience : int, float, int
-        When :meth:`run` stops early: once so many epochs are complete, once the training loss is as low as that, once
-        the test loss (the training loss without a test set) was no lower than before for so many epochs. 0 for never.
+        When :meth:`run` stops early: after this many epochs; once the training loss is this low; once the test loss
+        (the training loss without a test set) hasn't improved for this many epochs. 0 for never.
 
     Attributes
     ----------
@@ -194,7 +194,7 @@ class TrainingSession:
 
     @property
     def loss(self) -> Loss:
-        """What is made small. Another one, or its name, may be assigned; the history goes on in its units."""
+        """The loss that training minimises. Another, or its name, can be assigned; the history continues with it."""
         return self._loss
 
     @loss.setter
@@ -333,20 +333,20 @@ class TrainingSession:
         ----------
         epochs : int
         patience : int, optional
-            Stop when for so many epochs of this call the test loss (the training loss without a test set) was no lower
-            than before; 0 for never. By default as the session's.
+            Stop when the test loss (the training loss without a test set) hasn't improved for this many epochs of this
+            call; 0 for never. By default as the session's.
         target_loss : float, optional
-            Stop once the training loss is as low as that; 0 for never. By default as the session's.
+            Stop once the training loss is this low; 0 for never. By default as the session's.
         callback : callable, optional
-            Called with the session after each epoch, once its row is in the history. The answer True ends the run;
-            anything else doesn't.
+            Called with the session after each epoch, once its row is in the history. Training stops if it returns
+            True.
 
         Warns
         -----
         DivergenceWarning
             If a value is no longer finite.
         UserWarning
-            If nothing is trained since the session's own stop condition is met.
+            If nothing is trained, because one of the session's own stop conditions is already met.
         """
         epochs = integer("epochs", epochs, 0)
         if callback is not None and not callable(callback):
@@ -390,13 +390,13 @@ class TrainingSession:
     def score(self, data: Dataset, *apart: Any) -> float:
         """Return the accuracy on `data`, or R² for regression.
 
-        Classes are told by the labels of the training set, whichever of them `data` has. NaN where it isn't defined:
+        Classes are matched by the labels of the training set, whichever of them `data` has. NaN where it isn't defined:
         R² of a constant target, and any score after training diverged.
 
         Raises
         ------
         TypeError, ValueError
-            If `data` is no data set like the training set, or inputs and targets are given apart.
+            If `data` isn't a data set like the training set, or inputs and targets are given separately.
         """
         if apart:
             advice = "Use score(nn.datasets.Dataset(X, y))."

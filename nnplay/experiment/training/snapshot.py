@@ -1,4 +1,4 @@
-"""Where a session stands, and all that it needs to go on from there."""
+"""Where a session stands, and everything it needs to continue from there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a run stops by itself: after so many epochs, at a target loss, or when it no longer gets better."""
+"""When a run stops automatically: after a number of epochs, at a target loss, or when it no longer improves."""
 
 from __future__ import annotations
 

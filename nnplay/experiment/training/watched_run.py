@@ -1,4 +1,4 @@
-"""Training epoch by epoch, with a look after each at whether to go on."""
+"""Training epoch by epoch; after each one, decide whether to continue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What single articles have on their page besides results: things to try, and pictures."""
+"""What some articles have on their page besides results: things to try, and pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row of the articles' page, trained live: in a thread of its own, a slice at a time, in turns with the stages.
+"""A row of the articles' page, trained live: in its own thread, in slices, taking turns with the other visitors.
 
 No Streamlit in here, so that it can be tested as it is.
 """

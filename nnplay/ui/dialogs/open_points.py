@@ -77,7 +77,7 @@ def draw() -> None:
 
 
 def _draw_choice(table: Table, token: str) -> None:
-    """Draw which columns are what, and what comes of it."""
+    """Draw which columns are what, and the result."""
     key = f"own_data.{token}"
     guessed = guess(table)
     beside_table = st.container()

@@ -1,4 +1,4 @@
-"""The share dialog: one link, as text, as a QR code and as a frame for slides."""
+"""The share dialog: a link as text, as a QR code, and as a frame for slides."""
 
 from __future__ import annotations
 

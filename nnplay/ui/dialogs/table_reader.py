@@ -1,4 +1,4 @@
-"""Where a table is opened or pasted, and how it is read: first rows in sight, each part of its dialect a choice."""
+"""Where a table is opened or pasted, and how it is read: the first rows are shown, and every guess can be changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the network is fed with: the usual features to choose from, and formulas of one's own."""
+"""The network's inputs: the usual features to choose from, and the visitor's own formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The controls of a page: they are read for the run, and set where the run comes from elsewhere."""
+"""The controls of a page: the run reads them, and sets them where it comes from a link or a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pad: one draws, and the network answers. Its browser side, which does both, is in ``static/pad``.
+"""The pad: draw a digit, and the network reads it. Its browser side, which does both, is in ``static/pad``.
 
 The component has nothing to show of its own. It is the wire between the server and the stage's panel, apart from the
 stage's: a network doesn't wait for frames, nor frames for a network.

@@ -96,7 +96,9 @@ export class LossPanel extends CurvePanel {
     return { log: this.#log, above: this.#above, baselines: this.#baselines };
   }
 
-  refineLayout({ yaxis }, { y }) {
+  refineLayout({ xaxis, yaxis }, { y }) {
+    // The grid is drawn over what is painted, and would strike the names of the baselines through.
+    if (this.#baselines.length) xaxis.showgrid = yaxis.showgrid = false;
     yaxis.type = this.#log ? 'log' : 'linear';
     yaxis.exponentformat = 'power';
     // Over few decades 2 and 5 are labelled as well, and in full: Plotly would write the bare digit.

@@ -15,7 +15,7 @@ const SPRAY_RADIUS = 9;
 const PAUSE_MS = 150;
 const RADIUS = 4;
 const REMEMBERED = 50;
-const TOO_MANY = `${MAX_POINTS.toLocaleString('en-US')} points are the limit. Erase some to draw others.`;
+const TOO_MANY = `You can draw up to ${MAX_POINTS.toLocaleString('en-US')} points. Erase some to draw others.`;
 
 export class Drawing {
   active = false;
