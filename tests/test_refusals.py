@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import nnplay as nn
+from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.losses import LOSSES
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.registry import Registry
@@ -20,10 +21,7 @@ THREE = nn.datasets.make("spiral", n_samples=21, arms=3)
 WIDE = nn.datasets.Dataset(np.ones((4, 3)), [0, 1, 0, 1])
 X2 = [[0.0, 1.0], [1.0, 0.0]]
 
-ACTIVATION_NAMES = (
-    "activation must be one of 'relu', 'leaky_relu', 'tanh', 'elu', 'sigmoid', 'identity', 'softplus', "
-    "'silu', 'gelu', 'sine'; got "
-)
+ACTIVATION_NAMES = f"activation must be one of {', '.join(map(repr, ACTIVATIONS))}; got "
 OPTIMIZER_RATE = "learning_rate must be a finite number from 0 to 10000; got "
 
 
