@@ -202,7 +202,7 @@ ARTICLE = Article(
         ),
         Claim(
             "With more hidden units (2, 5, 10, 25, 50) the network gets better and better at the two moons.",
-            "The code as printed on all 500 points, as in its loop, 1 000 iterations (our choice)." + _PAIRS,
+            "The code as printed on all 500 points, as in its loop, 1 000 iterations (our choice). " + _PAIRS,
             tuple(
                 Test(
                     f"{wide} units, accuracy",

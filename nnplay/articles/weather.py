@@ -206,9 +206,9 @@ ARTICLE = Article(
             "The snippets together are the full implementation of the model.",
             "The names that the printed loops store and look up, with the four layers of its table.",
             (Test("Loops that stop with a KeyError", "count", "names", "printed", bound=Bound("highest", high=0)),),
-            "The backward pass asks for 'A0', the inputs, which the forward pass never stored: KeyError 'A0'. The "
+            "The backward pass looks up 'A0', the inputs, which the forward pass never stored: KeyError 'A0'. The "
             "update takes the number of entries in the dictionary, weights and biases together, for the number of "
-            "layers, and asks for a fifth of four: KeyError 'W5'.",
+            "layers, and looks up a fifth of four: KeyError 'W5'.",
             "With the inputs stored, and the layers counted, both loops run.",
             (Figure("Loops that stop, fixed", "count", "names", "mended"),),
         ),
@@ -305,13 +305,13 @@ ARTICLE = Article(
     tables=(
         Table(
             f"Generated weather: test accuracy after {EARLY} epochs",
-            "Each dot is a seed, with its own days, split and initial weights." + _BESIDE,
+            "Each dot is a seed, with its own days, split and initial weights. " + _BESIDE,
             "percent",
             _rows("weather", "early"),
         ),
         Table(
             f"Generated weather: test accuracy after {EPOCHS} epochs",
-            "The same runs at their end. The first row is not a network." + _BESIDE,
+            "The same runs at their end. The first row is not a network. " + _BESIDE,
             "percent",
             (
                 Row("Always the more frequent class", "majority", "test"),

@@ -40,16 +40,15 @@ def refused(name: str, asked: str, refusal: Refusal, config: ExperimentConfig, m
     more : int
         How many more there were of the kind.
     """
-    label = capital(_LABELS.get(name) or field_word(name))
+    label, used = capital(_LABELS.get(name) or field_word(name)), _used(name, config)
     if asked in (OWN, TABLE) and refusal.chosen == asked:
         sentence = "The link doesn't contain its data; there may have been too many."
     elif name == "points":
         sentence = f"The data in the link can't be read: they {refusal.plainly or refusal.requirement}."
     elif more:
-        sentence = f"{label} in the link: “{_cut(asked)}” and {more:,} more {_reason(name, refusal, 'are')}"
+        sentence = f"{label} in the link: “{_cut(asked)}” and {more:,} more {_reason(name, refusal, 'are', used)}"
     else:
-        sentence = f"{label} in the link: “{_cut(asked)}” {_reason(name, refusal, 'is')}"
-    used = _used(name, config)
+        sentence = f"{label} in the link: “{_cut(asked)}” {_reason(name, refusal, 'is', used)}"
     return f"{sentence} Using {used} instead." if used else f"{sentence} This part of the link is ignored."
 
 
@@ -61,8 +60,8 @@ def brief(notices: list[str]) -> list[str]:
     return [*shown, f"{len(notices) - len(shown)} more parts of the link can't be used and are ignored, too."]
 
 
-def _reason(name: str, refusal: Refusal, verb: str) -> str:
-    near = f" Did you mean “{refusal.nearest}”?" if refusal.nearest else ""
+def _reason(name: str, refusal: Refusal, verb: str, used: str) -> str:
+    near = f" Did you mean “{refusal.nearest}”?" if refusal.nearest and refusal.nearest != used else ""
     part = part_refused(refusal, name).removeprefix(": ")
     if len(refusal.options) > MAX_NAMES and not part:
         return f"{verb}n't among the choices.{near}"

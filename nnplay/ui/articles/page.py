@@ -178,7 +178,7 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
     if live := _live_values(article, row, job):
         words += f"  \n:small[Just now: {plain(results.ours(table.kind, live))}]"
     elif stored and stored.seconds > _LONG_SECONDS:
-        words += f":small[about {stored.seconds:.0f} s per seed]"
+        words += f"  \n:small[about {stored.seconds:.0f} s per seed]"
     if mine and (comparison := _comparison(mine, stored)):
         words += f"  \n:small[{plain(comparison)}]"
     ours.markdown(words)
