@@ -61,7 +61,7 @@ def test_the_straight_cuts_and_the_projections_follow_the_timeline(open_stage: O
     stage.scrub_to(1)
     assert row.inner_text() == at_one
     picture = panel.locator("canvas").first.screenshot()
-    panel.get_by_role("button", name=re.compile("^Fit again")).click()
+    panel.get_by_role("button", name=re.compile("^Fit the components")).click()
     stage.page.wait_for_timeout(500)
     assert panel.locator("canvas").first.screenshot() != picture
     turn_three_dimensions(stage)

@@ -135,7 +135,9 @@ def test_a_bad_value_in_a_link_is_dropped_with_a_notice(open_stage: OpenStage) -
     stage = open_stage("?dataset=moons&activation=rulu&noise=9")
     notices = stage.page.get_by_test_id("stToast")
     expect(notices.filter(has_text="Did you mean “relu”?")).to_be_visible()
-    expect(notices.filter(has_text="Noise “9” in the link must be a number from 0 to 1.")).to_be_visible()
+    expect(
+        notices.filter(has_text="Noise in the link: “9” isn't valid; it must be a number from 0 to 1.")
+    ).to_be_visible()
     assert "activation" not in query_of(stage.page)
     assert query_of(stage.page)["dataset"] == ["moons"]
 
