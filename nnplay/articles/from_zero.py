@@ -112,7 +112,7 @@ ARTICLE = Article(
                 Test("Solved with ReLU", "solved", _lines("relu"), "solved", bound=_SOLVED_BY_SOME),
                 Test("Solved with tanh", "solved", _lines("tanh"), "solved", bound=_SOLVED_BY_SOME),
             ),
-            "Each unit bends the plane along a line of its own, and after that one straight cut is enough. That such a "
+            "Each unit bends the plane along its own line, and then one straight line is enough. That such a "
             "network exists doesn't mean that training finds it: a ReLU that is 0 for all points no longer learns, "
             "while tanh always has a slope.",
             "The same with biases that start at 0.",

@@ -189,7 +189,7 @@ class Dataset:
         """Return a training set and a test set; stratified where there are classes.
 
         Both keep the order of the samples and all the class names, even that of a class too rare to be in the
-        test set. Gaps of a table that were filled are filled anew in both, by what the training rows know.
+        test set. Gaps of a table that were filled are filled again in both, by what the training rows know.
 
         Parameters
         ----------
@@ -270,7 +270,7 @@ class Dataset:
         TypeError, ValueError
             If they are something else, or there are no such rows.
         """
-        # Not through __init__: it would number the classes anew if one is missing from these rows.
+        # Not through __init__: it would number the classes again if one is missing from these rows.
         rows = row_selection(rows, self.n_samples)
         y, inputs_and_ones = self.y[rows], None
         if self._inputs_and_ones is not None and isinstance(rows, slice):

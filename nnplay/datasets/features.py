@@ -18,7 +18,7 @@ from nnplay.registry import Registry
 from nnplay.validation import is_list_of_values, shown
 
 COORDINATES = ("x1", "x2")
-#: Most features of a network: the registered ones and a few of one's own.
+#: Most features of a network: the registered ones and a few that the visitor typed.
 MAX_FEATURES = 14
 #: Farthest from 0 that a feature may be: beyond, a network of any size only blows up.
 FARTHEST = 1e6

@@ -40,7 +40,7 @@ def get(initializer: str | Initializer) -> Initializer:
 @INITIALIZERS.register("zeros")
 @dataclass(frozen=True)
 class Zeros(Initializer):
-    """All weights 0: every unit of a layer gets the same gradient for ever, so they never become different."""
+    """All weights 0: every unit of a layer gets the same gradient forever, so they never become different."""
 
     name = "zeros"
 

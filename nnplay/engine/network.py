@@ -141,7 +141,7 @@ class Network:
         self._passes = _PassesOfThread(self)
 
     def reset(self) -> None:
-        """Draw the weights anew from the seed, and set the biases to 0: the untrained network again."""
+        """Draw the weights again from the seed, and set the biases to 0: the untrained network again."""
         rng = random_stream(self.seed, "initialization")
         self._parameters.fill(0.0)
         for weights in self.weights:

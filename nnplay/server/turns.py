@@ -1,7 +1,7 @@
 """One session computes at a time; the next is the one that used the least processor time lately.
 
 Threads of Python that train side by side only get into each other's way. ``threading.Lock`` lets anyone in who comes at
-the right moment, so that with many visitors some would wait for ever; in the order of asking, one whose requests take
+the right moment, so that with many visitors some would wait forever; in the order of asking, one whose requests take
 long gets most of the time. So each visitor has an account of the CPU time taken, which is forgotten little by little:
 the one with the smallest is next. Time taken in one long piece costs more than in short ones, for others had to wait
 for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the

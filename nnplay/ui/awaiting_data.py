@@ -66,7 +66,7 @@ def _take_what_arrived(fields: PageFields) -> None:
 
 
 def draw_offer() -> None:
-    """Offer to fetch the data that are wanted, or say how far they have come, or why they are not to be had."""
+    """Offer to fetch the data that are wanted, or say how far they have come, or why they are not available."""
     complain(state.given_up())
     wanted = state.wanted_values()
     if wanted is None:

@@ -86,7 +86,7 @@ def dialog(title: str, **options: Any) -> Callable[[Callable[..., Any]], Callabl
 
 
 def _of_page_that_calls(function: Callable[..., Any], decorate: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function, decorated; when Streamlit runs it anew by itself, it is on the page that called it first."""
+    """Return the function, decorated; when Streamlit runs it again, it is on the page that called it first."""
 
     @functools.wraps(function)
     def again(page: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

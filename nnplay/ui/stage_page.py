@@ -17,14 +17,14 @@ from nnplay.ui.stage.preload import preload
 def _bar_and_stage(fields: PageFields) -> None:
     """Show what one changes while watching, above the stage; a change there that nothing else shows reruns this alone.
 
-    Drawing the whole page anew would keep the browser so busy that the change is seen a tenth of a second later.
+    Drawing the whole page again would keep the browser so busy that the change is seen a tenth of a second later.
     """
     fields.read()
     if fields.page_must_follow():
         st.rerun()
     state.note_drawn()
     bar = st.container(key="bar") if state.link().shows("training") else None
-    # Said before the bar is drawn anew, so that a changed setting is on the stage first.
+    # Said before the bar is drawn again, so that a changed setting is on the stage first.
     stage.show(fields.read, fields.put)
     if bar:
         with bar:

@@ -176,7 +176,7 @@ def awaited_dataset() -> str | None:
 
 
 def keep_dataset() -> str:
-    """Stay with the data set that is learned, as the awaited one is not to be had; return which it is."""
+    """Stay with the data set that is learned, as the awaited one is not available; return which it is."""
     _kept[_AWAITED] = None
     if _must_be_awaited(config().dataset):  # it was in the link, and nothing has been learned yet
         _kept[_CONFIG] = page().begins_with
@@ -200,12 +200,12 @@ def want_no_more() -> None:
 
 
 def give_up(refusal: str | None) -> None:
-    """Note why the data set that was asked for is not to be had; None for that it is asked for once more."""
+    """Note why the data set that was asked for is not available; None for that it is asked for once more."""
     _kept[_GAVE_UP] = refusal
 
 
 def given_up() -> str | None:
-    """Return why the data set that was asked for last is not to be had, or None."""
+    """Return why the data set that was asked for last is not available, or None."""
     return _kept.get(_GAVE_UP)
 
 

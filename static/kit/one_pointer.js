@@ -55,7 +55,7 @@ export class OnePointer {
     view.addEventListener('pointercancel', (cancelled) => this.#cancelled(cancelled), options);
   }
 
-  /** A pen goes before the hand that holds it; and a pointer that comes down anew has been up, whoever missed it. */
+  /** A pen goes before the hand that holds it; and a pointer that comes down again has been up, whoever missed it. */
   #yieldTo({ id, type, event }, { pointerId, pointerType }) {
     if (pointerId === id) this.#end((drag) => drag.up?.(event));
     else if (pointerType === 'pen' && type === 'touch') this.#takeBack(event);

@@ -1,6 +1,6 @@
 /**
  * Device pixels per CSS pixel. It changes when the visitor zooms, or takes the window to another screen: what is painted
- * on a canvas is then painted anew.
+ * on a canvas is then painted again.
  */
 
 let least = 0;

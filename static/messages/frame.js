@@ -16,7 +16,7 @@ export const trainLoss = (frame) => frame.measures[0];
 export const testLoss = (frame) => frame.measures[1];
 export const trainScore = (frame) => frame.measures[2];
 export const testScore = (frame) => frame.measures[3];
-/** Share of the whole test set that is recognized, at an epoch's end, where frames measure only a part of it; else NaN. */
+/** Share of the whole test set that is recognised, at an epoch's end, where frames measure only a part of it; else NaN. */
 export const wholeTestScore = (frame) => frame.whole_test?.[1] ?? NaN;
 export const learningRate = (frame) => frame.measures[4];
 

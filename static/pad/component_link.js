@@ -1,6 +1,6 @@
 /**
  * The wire between the panel and the server: a component of its own sends and receives, and may come before the panel or
- * after it, and be made anew by Streamlit at any time.
+ * after it, and be made again by Streamlit at any time.
  */
 
 let send = null;

@@ -65,7 +65,7 @@ export class Units {
   #paint({ canvas, caption }, number, activations, range, theme) {
     const { rows, columns } = layerGrid(activations.length);
     const [width, height] = [columns * CELL - GAP, rows * CELL - GAP];
-    // A canvas that is given its size anew, even the same, is laid out anew.
+    // A canvas that is given its size again, even the same, is laid out again.
     if (canvas.width !== width || canvas.height !== height) {
       Object.assign(canvas, { width, height });
       canvas.style.maxWidth = `${width}px`;

@@ -57,7 +57,7 @@ function moveByKey(event, buttons) {
   next.click();
 }
 
-/** What is painted anew on another screen: the watch of each picker that is on the page. @type {WeakMap<Element, AbortController>} */
+/** What is painted again on another screen: the watch of each picker that is on the page. @type {WeakMap<Element, AbortController>} */
 const watches = new WeakMap();
 
 /** @param {HTMLElement} root @param {() => void} paint */

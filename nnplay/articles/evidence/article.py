@@ -58,7 +58,7 @@ class Experiment:
 
     @property
     def is_available(self) -> bool:
-        """Whether its data can be had without the net."""
+        """Whether its data is available without the net."""
         return self.data is None or STORED[self.data].is_at_hand
 
 

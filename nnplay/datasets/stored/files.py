@@ -59,7 +59,7 @@ def scikit_learn_home() -> Path:
 
 
 def is_at_hand(name: str) -> bool:
-    """Return whether "mnist" or "california" can be had without the net."""
+    """Return whether "mnist" or "california" is available without the net."""
     return path_of(name) is not None or any(scikit_learn_home().glob(_CACHED[name]))
 
 

@@ -72,7 +72,7 @@ class StoredSet:
 
     @property
     def is_at_hand(self) -> bool:
-        """Whether it can be had without the net."""
+        """Whether it is available without the net."""
         return not self.fetched_megabytes or self.name in _LOADED or files.is_at_hand(self.name)
 
     @property

@@ -26,7 +26,7 @@ def without_idle_points(query: dict[str, str]) -> dict[str, str]:
 
 
 def fit_for_address(query: dict[str, str]) -> tuple[dict[str, str], str | None]:
-    """Return what of `query` the page's address may hold, and a sentence where it then lacks one's own data."""
+    """Return what of `query` the page's address may hold, and a sentence where the visitor's own data don't fit."""
     query = without_idle_points(query)
     if len(query.get("points", "")) <= MAX_LINKED_POINTS:
         return query, None

@@ -81,7 +81,7 @@ class KeptFrame:
         self.can_resume = False
 
     def woken(self) -> KeptFrame:
-        """Return a frame that training can be taken up at: this one; if it was lightened, with an optimizer anew."""
+        """Return a frame that training can be taken up at: this one; if it was lightened, with a fresh optimizer."""
         if self.can_resume:
             return self
         old = self.snapshot
@@ -215,7 +215,7 @@ class KeptFrames:
         return min(around, key=lambda kept: abs(kept - number))
 
     def wake_last(self) -> None:
-        """Let training be taken up at the newest frame, whose optimizer begins anew if it gave its vectors up."""
+        """Let training be taken up at the newest frame, whose optimizer starts afresh if it gave its vectors up."""
         if not self.can_resume(self.last):
             self.replace(self.last, self._frames[self.last].woken())
             self._memory.make_room()

@@ -35,7 +35,7 @@ def shown_rows(n_samples: int, n_rows: int) -> NDArray[np.intp]:
 
 
 class Importance:
-    """Permutation importance: how much the loss grows when a column's values are handed out anew among the rows.
+    """Permutation importance: how much the loss grows when a column's values are shuffled among the rows.
 
     Source: Breiman (2001), https://doi.org/10.1023/A:1010933404324, with the loss for the measure.
 

@@ -51,7 +51,7 @@ def confusion_matrix(y: np.ndarray, predicted: np.ndarray, n_classes: int) -> np
 
 
 def precision_and_recall(confusion: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each class which share of what was taken for it is it, and which share of it was recognized.
+    """Return for each class which share of what was taken for it is it, and which share of it was recognised.
 
     Parameters
     ----------

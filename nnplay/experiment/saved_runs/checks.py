@@ -221,7 +221,7 @@ def _history(value: Any, last: int, progress: float, has_test: bool) -> list[tup
     if frames[0] != 0 or frames[-1] != last or any(b <= a for a, b in pairwise(frames)):
         raise Refusal("frame in history", f"must grow from 0 to {last}, the frame of the file")
     epochs = _vector("epoch in history", columns["epoch"], n, 0.0, LARGEST_COUNTER).tolist()
-    # A run that is carried over to other data begins the epoch anew that it was in.
+    # A run that is carried over to other data starts its epoch again.
     if any(b < math.floor(a) for a, b in pairwise(epochs)):
         raise Refusal("epoch in history", "must not fall from row to row")
     if epochs[-1] != progress:

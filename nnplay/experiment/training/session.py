@@ -260,7 +260,7 @@ class TrainingSession:
 
     @property
     def optimizer(self) -> Optimizer:
-        """The session's own optimizer; change its hyperparameters, or assign another one, which begins anew."""
+        """The session's own optimizer; change its hyperparameters, or assign another one, which starts afresh."""
         return self._optimizer
 
     @optimizer.setter
@@ -483,7 +483,7 @@ class TrainingSession:
         return copy.deepcopy(self)  # two sessions that train one network would get in each other's way
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what a session is made of, and where it stands: what looks at the parameters is made anew."""
+        """Return what a session is made of, and where it stands: what looks at the parameters is made again."""
         made_of = {name: getattr(self, name) for name in _MADE_OF}
         return {
             "made_of": made_of | {"measured": self._measured, "optimizer": self._optimizer.unbound_copy()},

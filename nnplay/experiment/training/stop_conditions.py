@@ -66,7 +66,7 @@ class Watch:
     def waive(self, condition: str, epoch: int, settings: StopSettings) -> Watch:
         """Return what to remember when training goes on past `condition`, met in `epoch`."""
         if condition == "patience":
-            return replace(self, best_epoch=epoch)  # patience begins anew
+            return replace(self, best_epoch=epoch)  # patience starts afresh
         return replace(self, waived=self.waived | {_key(condition, settings)})
 
 
@@ -97,7 +97,7 @@ def stop_condition(name: str, doc: str) -> property:
 
     def write(session: Any, value: float) -> None:
         session._stop = StopConditions(**(vars(session._stop) | {name: value}))
-        if name == "patience":  # it begins anew
+        if name == "patience":  # it starts afresh
             session._watch = Watch(best_epoch=session.epoch)
 
     return property(read, write, doc=doc)

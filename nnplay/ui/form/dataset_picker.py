@@ -42,7 +42,7 @@ class PointsField(Field):
 
 @dataclass(frozen=True)
 class StoredChoice(Choice):
-    """A stored data set of the page's, chosen by name; a table of one's own is among them as soon as there is one.
+    """A stored data set of the page's, chosen by name; the visitor's own table is among them as soon as there is one.
 
     Attributes
     ----------

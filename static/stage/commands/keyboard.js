@@ -100,7 +100,7 @@ function placeOf(event) {
   };
 }
 
-/** Streamlit runs the page anew on these, which closes any dialog, and lets nobody else have them: they are taken before. */
+/** Streamlit runs the page again on these, which closes any dialog, and lets nobody else have them: they are taken before. */
 const TAKEN_FIRST = new Set(['r']);
 
 /**

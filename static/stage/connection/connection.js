@@ -32,7 +32,7 @@ export class Connection {
    * @type {{what: 'kept'|'back', why: string, epoch: number, run: string}|null}
    */
   news = null;
-  /** Whether the visitor began anew, and the server has not answered yet. */
+  /** Whether the visitor began again, and the server has not answered yet. */
   resetting = false;
   /** Whether the server has owed an answer for long. */
   isStalled = false;
@@ -153,7 +153,7 @@ export class Connection {
     this.timeline.show(frameNumber(frame));
   }
 
-  /** A frame of the past, drawn anew. */
+  /** A frame of the past, drawn again. */
   #takePicture(answered, frame) {
     const asked = answered.body.frame;
     const wanted = answered.purpose === 'view' ? asked === this.timeline.shown : asked === this.pending.target;

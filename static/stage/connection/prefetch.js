@@ -9,7 +9,7 @@ const LOW_WATER = 16;
 const MOST_LOW_WATER = 32;
 /**
  * Frames a request tops the buffer up to, beyond the low-water mark. Every answer makes Streamlit render its part of the
- * page anew, which costs the browser as much as several frames: few large answers play smoother than many small ones.
+ * page again, which costs the browser as much as several frames: few large answers play smoother than many small ones.
  */
 const TOP_UP = 48;
 /** Frames asked for first after a change, so that its effect is seen at once. */

@@ -16,7 +16,7 @@ const WHY_LONG = 'Drawing and measuring take time, too. With more steps per fram
 export class Pace {
   #seen = [];
 
-  /** Take note of an epoch on screen; going back, or standing still, begins anew. */
+  /** Take note of an epoch on screen; going back, or standing still, starts afresh. */
   note(epoch, now) {
     const last = this.#seen.at(-1);
     if (last && epoch < last.epoch) this.#seen = [];

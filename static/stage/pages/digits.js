@@ -1,5 +1,5 @@
 /**
- * The page of digits: what the layers make of the images, how well they are recognized, and a pad for one's own.
+ * The page of digits: what the layers make of the images, how well they are recognised, and a pad for one's own.
  */
 import { AccuracyPanel } from '../panels/curves/accuracy_panel.js';
 import { LossPanel } from '../panels/curves/loss_panel.js';

@@ -12,7 +12,7 @@ import { PanelBox } from './panel_box.js';
 /**
  * @typedef {Object} Shown what is on the stage
  * @property {Arrays} frame
- * @property {boolean} isNew whether the frame is another one, or is to be drawn anew; otherwise something else has changed
+ * @property {boolean} isNew whether the frame is another one, or is to be drawn again; otherwise something else has changed
  * @property {boolean} playing
  * @property {import('../run/timeline.js').Timeline} timeline
  * @property {import('../run/run_state.js').RunState} state what the server says about the run
@@ -61,7 +61,7 @@ export class Panel {
   /** @param {boolean} show whether test samples are shown */
   setShowTest(show) {}
 
-  /** Another run is on the stage, or the same one anew. @param {Run} run @param {Map<number, Object>} views by id; it grows as views are chosen */
+  /** Another run is on the stage, or the same one again. @param {Run} run @param {Map<number, Object>} views by id; it grows as views are chosen */
   setRun(run, views) {
     throw new Error(`the panel ${this.id} takes no run`);
   }

@@ -41,7 +41,7 @@ export class Player {
     return this.connection.version;
   }
 
-  /** What is on screen is to be drawn anew. */
+  /** What is on screen is to be drawn again. */
   redraw() {
     this.connection.version++;
   }

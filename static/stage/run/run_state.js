@@ -56,7 +56,7 @@ export class RunState {
     return shown < train;
   }
 
-  /** Begin anew with a sync. */
+  /** Begin again with a sync. */
   start(header, statics) {
     this.run = { id: header.run, info: header.info, statics };
     this.version++;

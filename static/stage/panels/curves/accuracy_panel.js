@@ -1,5 +1,5 @@
 /**
- * The accuracy panel: how many of the samples are recognized, in training and in the test, as time goes on. Where frames
+ * The accuracy panel: how many of the samples are recognised, in training and in the test, as time goes on. Where frames
  * measure only a part of the test set, rings show the whole of it at the end of each epoch.
  */
 import { element, setText } from '../../../kit/dom.js';

@@ -214,7 +214,7 @@ export class CurvePanel extends Panel {
     this.paintMore();
   }
 
-  /** Draw the chart anew: what only Plotly draws has changed. */
+  /** Draw the chart again: what only Plotly draws has changed. */
   build() {
     const colors = curveColors(this.theme.dark);
     const ranges = this.#ranges();

@@ -168,7 +168,7 @@ export class DiagramPainter {
   }
 }
 
-/** The dot of a unit's bias: inside its square, so that painting the square anew removes the old dot. */
+/** The dot of a unit's bias: inside its square, so that painting the square again removes the old dot. */
 export function dotAt({ size }, x, y) {
   const radius = Math.max(DOT.least, DOT.share * size);
   const inset = size / 2 - radius - DOT.inset;

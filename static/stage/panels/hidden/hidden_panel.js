@@ -29,8 +29,8 @@ const SHADOWS = {
   straight: ' The axes are chosen so that the straight line shows, and turn with it as the network learns; any other axis is the direction in which the samples spread most.',
   classes: ' With more than three classes, no two axes show every separating line; these show the largest differences.',
 };
-const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line, fitted anew at each layer.';
-const STRAIGHT_FIT = ' R² is how much of the training targets a straight-line fit (least squares) explains, fitted anew at each layer.';
+const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line, fitted separately at each layer.';
+const STRAIGHT_FIT = ' R² is how much of the training targets a straight-line fit (least squares) explains, fitted separately at each layer.';
 const NO_LAYER = 'Without a hidden layer, the network only adds up its weighted inputs, so its boundary is straight.';
 
 export class HiddenPanel extends Panel {

@@ -73,7 +73,7 @@ function stageExtent(frame, coordinate, { index, lacking }, stages) {
   return extentOf(frame, coordinate, 2, index * length, (index + 1) * length).map((value) => value - back);
 }
 
-/** An axis that its picture fills by less than this is fitted anew. */
+/** An axis that its picture fills by less than this is fitted again. */
 const LEAST_FILLED = 0.4;
 
 /**
