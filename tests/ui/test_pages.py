@@ -14,6 +14,7 @@ from nnplay.experiment.config.fields import LIVE_FIELDS
 from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.shell import PAGES, Page
 from tests import ROOT
+from tests.experiment.config.test_fields import OTHER_VALUES
 
 APP = str(ROOT / "app.py")
 
@@ -106,25 +107,12 @@ def test_what_a_visitor_typed_into_a_link_is_shown_as_text() -> None:
 
 @pytest.mark.parametrize("name", LIVE_FIELDS)
 def test_a_live_setting_keeps_the_run(name: str) -> None:
-    values = {
-        "optimizer": "adam",
-        "learning_rate": 0.1,
-        "momentum": 0.5,
-        "nesterov": True,
-        "schedule": "cosine",
-        "regularizer": "l1",
-        "regularization_rate": 0.01,
-        "dropout": 0.2,
-        "max_epochs": 50,
-        "target_loss": 0.1,
-        "patience": 20,
-    }
     app = open_app()
     before = header_of(app)
-    app.session_state[f"field.{name}"] = values[name]
+    app.session_state[f"field.{name}"] = OTHER_VALUES[name]
     app.run()
     after = header_of(app)
-    assert getattr(config_of(app), name) == values[name]
+    assert getattr(config_of(app), name) == OTHER_VALUES[name]
     assert (after["run"], after["settings"]) == (before["run"], before["settings"] + 1)
 
 

@@ -24,8 +24,7 @@ from nnplay.experiment.config.data_source import DataSource, source_of
 from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS, SETTINGS, Fields
 from nnplay.experiment.config.input_plane import InputPlane
 from nnplay.experiment.config.url import read_query, to_text
-from nnplay.experiment.training.session import TrainingSession
-from nnplay.experiment.training.stop_conditions import STOP_FIELDS
+from nnplay.experiment.training.session import ARGUMENTS, TrainingSession
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import choice, shown
@@ -146,21 +145,16 @@ class ExperimentConfig(Fields):
             seed=self.seed,
             bias=self.bias,
         )
+        # Settings that a session takes as they are, and those that are made into something first.
+        settings = {name: getattr(self, name) for name in SETTINGS if name in ARGUMENTS} | {
+            "loss": self.resolved_loss,
+            "optimizer": self.make_optimizer(),
+            "regularizer": self._make_regularizer(),
+            "batch_size": None if self.batch_size is None else min(self.batch_size, train.n_samples),
+        }
+        inputs, test_inputs = plane.as_inputs(train), None if test is None else plane.as_inputs(test)
         return TrainingSession(
-            network,
-            plane.as_inputs(train),
-            None if test is None else plane.as_inputs(test),
-            loss=self.resolved_loss,
-            optimizer=self.make_optimizer(),
-            batch_size=None if self.batch_size is None else min(self.batch_size, train.n_samples),
-            shuffle=self.shuffle,
-            regularizer=self._make_regularizer(),
-            dropout=self.dropout,
-            schedule=self.schedule,
-            evaluate_every=evaluate_every,
-            seed=self.seed,
-            measured=measured,
-            **{name: getattr(self, name) for name in STOP_FIELDS},
+            network, inputs, test_inputs, evaluate_every=evaluate_every, measured=measured, **settings
         )
 
     def apply_live(self, session: TrainingSession) -> None:
@@ -175,12 +169,10 @@ class ExperimentConfig(Fields):
         else:
             session.optimizer = optimizer
         session.regularizer = self._make_regularizer()
-        session.schedule = self.schedule
-        for name in STOP_FIELDS:
-            if getattr(session, name) != getattr(self, name):
+        for name in LIVE_FIELDS:
+            as_it_is = name in ARGUMENTS and name not in ("optimizer", "regularizer")
+            if as_it_is and getattr(session, name) != getattr(self, name):
                 setattr(session, name, getattr(self, name))
-        if session.dropout != self.dropout:
-            session.dropout = self.dropout
 
     def same_run(self, other: ExperimentConfig) -> bool:
         """Return whether `other` differs in live fields at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from dataclasses import replace
 from typing import Any
 
@@ -32,12 +33,6 @@ from nnplay.validation import boolean, fits, integer, must_be, number, shown
 from nnplay.wording import counted
 
 COLUMNS = ("epoch", "train_loss", "test_loss", "train_score", "test_score", "learning_rate")
-
-#: The arguments of a session that a copy gets, by the names of its attributes.
-_MADE_OF = (
-    *("network", "train", "test", "loss", "batch_size", "shuffle", "regularizer", "dropout", "schedule"),
-    *("evaluate_every", "seed", "max_epochs", "target_loss", "patience"),
-)
 
 
 @guarded(
@@ -484,7 +479,7 @@ class TrainingSession:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a session is made of, and where it stands: what looks at the parameters is made again."""
-        made_of = {name: getattr(self, name) for name in _MADE_OF}
+        made_of = {name: getattr(self, name) for name in ARGUMENTS if name not in ("optimizer", "measured")}
         return {
             "made_of": made_of | {"measured": self._measured, "optimizer": self._optimizer.unbound_copy()},
             "stands": self.snapshot(),
@@ -498,3 +493,7 @@ class TrainingSession:
         self.evaluate_every = evaluate_every
         self.restore(state["stands"])
         self._at.divergence = state["divergence"]
+
+
+#: The arguments of a session; all but those that it keeps in another form are attributes, too, and go to a copy.
+ARGUMENTS = tuple(name for name in inspect.signature(TrainingSession.__init__).parameters if name != "self")
