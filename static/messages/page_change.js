@@ -4,8 +4,11 @@
  */
 import { whenQuiet } from './component_turns.js';
 
-/** If no other page has come by then, the visitor is still here. */
-const GIVE_UP_MS = 5000;
+/**
+ * If no other page has come by then, the visitor is still here; a busy server gets longer where the address names
+ * another page already.
+ */
+const GIVE_UP_MS = 5000, GIVE_UP_ELSEWHERE_MS = 60_000;
 
 let leftAt = -Infinity;
 /** The path of the page that has the stage. */
@@ -17,7 +20,8 @@ let repeated = null;
 const listeners = new Set();
 
 /** Whether the visitor is going to another page. */
-export const isLeaving = () => performance.now() - leftAt < GIVE_UP_MS;
+export const isLeaving = () => performance.now() - leftAt
+  < (window.location.pathname === here ? GIVE_UP_MS : GIVE_UP_ELSEWHERE_MS);
 
 /** Another page is there. */
 export function arrive() {

@@ -37,7 +37,9 @@ def test_each_choice_is_an_entry_and_back_brings_the_run_of_before(open_stage: C
     expect_address(page, "/?activation=relu")
     slider = page.get_by_role("slider", name="Learning rate Learning rate", exact=True)
     expect(slider).to_have_attribute("aria-valuetext", "0.03")
-    assert (stage.frame, stage.losses) == relu  # a live setting: the run goes on
+    # A live setting: the run goes on, and the frame on screen stays.
+    stage.wait_for(f"+at.frame === {relu[0]} && at.trainLoss === '{relu[1][0]}'")
+    assert stage.losses == relu[1]
     page.go_back()
     expect_address(page, "/")
     expect(activation).to_have_value("tanh")
