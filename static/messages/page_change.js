@@ -26,7 +26,8 @@ export const isLeaving = () => performance.now() - leftAt
   < (window.location.pathname === here ? GIVE_UP_MS : GIVE_UP_ELSEWHERE_MS);
 
 // After Back, what the server still writes into the address is for the page that was left, not for the one that it names.
-window.nnplayIsElsewhere = () => byHistory && isLeaving() && window.location.pathname !== here;
+const isElsewhere = () => byHistory && isLeaving() && window.location.pathname !== here;
+window.nnplayIsElsewhere = isElsewhere;
 
 /** Another page is there. */
 export function arrive() {
@@ -84,11 +85,16 @@ function onHistory(event) {
   if (event === repeated) return;
   leftAt = performance.now();
   byHistory = true;
-  const waited = whenQuiet(() => {
-    const again = new PopStateEvent('popstate', { state: event.state });
-    repeated = again;
-    window.dispatchEvent(again);
-  });
+  const sayAgain = () => {
+    repeated = new PopStateEvent('popstate', { state: event.state });
+    window.dispatchEvent(repeated);
+  };
+  const at = leftAt;
+  // A request that came in between may have taken its place: the page that was left is still there, and no other came.
+  setTimeout(() => {
+    if (leftAt === at && isElsewhere() && document.querySelector('.nnplay-stage')) sayAgain();
+  }, GIVE_UP_MS - 1000);
+  const waited = whenQuiet(sayAgain);
   if (waited) event.stopImmediatePropagation();
 }
 
