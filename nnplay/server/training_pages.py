@@ -12,12 +12,11 @@ from nnplay.datasets.own_data import OWN, TABLE
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.presets import DIABETES, DIGITS_8X8
+from nnplay.experiment.config.setting import DIGITS, PLAYGROUND, TABLES
 from nnplay.experiment.config.url import read_query
 from nnplay.refusal import Refusal
 from nnplay.server.budget import check
 from nnplay.server.link_refusals import refused
-
-PLAYGROUND = "playground"
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,9 @@ TRAINING_PAGES = {
     page.name: page
     for page in (
         TrainingPage(PLAYGROUND, lambda dataset: dataset not in STORED and dataset != TABLE, title="Playground"),
-        TrainingPage("digits", _has_images, DIGITS_8X8.config, _DIGITS_GROUPS, "Digits"),
+        TrainingPage(DIGITS, _has_images, DIGITS_8X8.config, _DIGITS_GROUPS, "Digits"),
         TrainingPage(
-            "tabular",
+            TABLES,
             lambda dataset: dataset == TABLE or _is_table(dataset),
             DIABETES.config,
             _TABULAR_GROUPS,

@@ -14,6 +14,7 @@ import streamlit as st
 from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
@@ -24,7 +25,7 @@ from nnplay.server.link import Link
 from nnplay.server.link import read as read_link
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.stage_feed import Feed
-from nnplay.server.training_pages import PLAYGROUND, TRAINING_PAGES, TrainingPage
+from nnplay.server.training_pages import TRAINING_PAGES, TrainingPage
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
 from nnplay.ui.streamlit_internals import script_run
@@ -56,9 +57,7 @@ _SETTLING = "settling"
 _LONGEST_TRAIL = 8
 
 #: Settings with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
-_SHOW_THEMSELVES = {
-    name for name, row in SETTINGS.items() if row.stands_alone and row.control.kind in ("slider", "steps")
-}
+_SHOW_THEMSELVES = {name for name, row in SETTINGS.items() if row.stands_alone and row.control.is_line}
 
 _SENT_ON = "sent_on"
 _ACCOUNT = "account"
@@ -314,6 +313,8 @@ def note_drawn() -> None:
 def changed_since_drawn() -> set[str]:
     """Return the settings that are not as the page shows them: their value, or whether they are of any effect."""
     drawn, now = _kept[_DRAWN][0], config()
+    if now is drawn:  # as nearly always: this is asked with every request of the stage
+        return set()
     return {
         name
         for name, row in SETTINGS.items()

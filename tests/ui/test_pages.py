@@ -14,7 +14,7 @@ from nnplay.experiment.config.fields import LIVE_FIELDS
 from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.shell import PAGES, Page
 from tests import ROOT
-from tests.experiment.config.test_fields import OTHER_VALUES
+from tests.experiment.config.test_config import OTHER_VALUES
 
 APP = str(ROOT / "app.py")
 

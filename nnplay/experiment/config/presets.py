@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.setting import DIGITS, TABLES
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,6 @@ HOUSING = Preset(
 
 #: By the page where they are offered.
 PRESETS: dict[str, tuple[Preset, ...]] = {
-    "digits": (DIGITS_8X8, SIGMOIDS, RELUS),
-    "tabular": (DIABETES, RAIN, HOUSING),
+    DIGITS: (DIGITS_8X8, SIGMOIDS, RELUS),
+    TABLES: (DIABETES, RAIN, HOUSING),
 }

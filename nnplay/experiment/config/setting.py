@@ -37,6 +37,11 @@ class Control:
     options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     half: bool = False
 
+    @property
+    def is_line(self) -> bool:
+        """Whether a value is set on a line, and shown there."""
+        return self.kind in ("slider", "steps")
+
 
 @dataclass(frozen=True)
 class Setting:

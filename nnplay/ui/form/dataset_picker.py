@@ -46,19 +46,13 @@ class StoredChoice(Choice):
 
     Attributes
     ----------
-    title : str
-        Its label on the page.
     page : str
     own : tuple of str
         Name and label of one's own data; none where the page takes none.
     """
 
-    title: str = ""
     page: str = ""
     own: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "label", self.title)
 
     def offered(self) -> list[str]:
         there = self.own and PointsField("points", "").read(state.config())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from nnplay.experiment.config.checks import MAX_UNITS
@@ -13,7 +11,9 @@ from nnplay.ui.form import controls, presets
 from nnplay.ui.form.dataset_picker import StoredChoice
 from nnplay.ui.form.page_fields import PageFields
 
-FIELDS = PageFields(DIGITS, dataset=partial(StoredChoice, title="Images", page=DIGITS), **controls.ON_EVERY_PAGE)
+FIELDS = PageFields(
+    DIGITS, dataset=lambda name, _, help: StoredChoice(name, "Images", help, page=DIGITS), **controls.ON_EVERY_PAGE
+)
 
 
 def draw_sidebar() -> None:

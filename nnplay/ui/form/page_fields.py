@@ -18,7 +18,7 @@ from nnplay.ui.form.widgets import Field, Spec, widget_for
 from nnplay.validation import shown
 
 #: What is set on a line takes more room in the bar.
-_ON_A_LINE, _LINE_WIDTH = ("slider", "steps"), 1.2
+_LINE_WIDTH = 1.2
 
 
 class PageFields:
@@ -64,7 +64,7 @@ class PageFields:
     def draw_bar(self) -> None:
         """Draw the widgets of the bar, beside each other."""
         fields = self.of_group("bar")
-        widths = [_LINE_WIDTH if field.row.control.kind in _ON_A_LINE else 1.0 for field in fields]
+        widths = [_LINE_WIDTH if field.row.control.is_line else 1.0 for field in fields]
         for column, field in zip(st.columns(widths), fields, strict=True):
             with column:
                 _draw(field)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -61,7 +60,7 @@ class ColumnsField(Field):
 
 FIELDS = PageFields(
     TABLES,
-    dataset=partial(StoredChoice, title="Table", page=TABLES, own=(TABLE, "Your table")),
+    dataset=lambda name, _, help: StoredChoice(name, "Table", help, page=TABLES, own=(TABLE, "Your table")),
     columns=ColumnsField,
     **controls.ON_EVERY_PAGE,
 )

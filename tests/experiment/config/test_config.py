@@ -431,7 +431,8 @@ def test_the_same_configuration_builds_the_same_run() -> None:
 
 # --- live settings ------------------------------------------------------------------------------------------
 
-OTHER_VALUES = {
+#: Another value of each setting than its default; rates are ones that the page offers.
+OTHER_VALUES: dict[str, Any] = {
     "dataset": "moons",
     "points": OWN[0],
     "n_samples": 300,
@@ -446,12 +447,12 @@ OTHER_VALUES = {
     "bias": False,
     "dtype": "float32",
     "optimizer": "adam",
-    "learning_rate": 0.5,
+    "learning_rate": 0.1,
     "momentum": 0.5,
     "nesterov": True,
     "schedule": "cosine",
     "regularizer": "l1",
-    "regularization_rate": 0.5,
+    "regularization_rate": 0.01,
     "dropout": 0.5,
     "batch_size": None,
     "shuffle": False,

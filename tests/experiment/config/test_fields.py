@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +18,7 @@ from nnplay import ExperimentConfig
 from nnplay.experiment.config.fields import LIVE_FIELDS, SETTINGS, Fields
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
 from tests import ROOT
+from tests.experiment.config import test_config
 
 ROW = """
     weight_scale: float = setting(
@@ -98,27 +98,11 @@ def test_every_row_is_fit_for_its_control_and_its_link() -> None:
             assert "{" not in (row.help_on(page) or "")
 
 
-#: Another value of each live setting than its default.
-OTHER_VALUES: dict[str, Any] = {
-    "optimizer": "adam",
-    "learning_rate": 0.1,
-    "momentum": 0.5,
-    "nesterov": True,
-    "schedule": "cosine",
-    "regularizer": "l1",
-    "regularization_rate": 0.01,
-    "dropout": 0.2,
-    "max_epochs": 50,
-    "target_loss": 0.1,
-    "patience": 20,
-}
-
-
 @pytest.mark.parametrize("name", LIVE_FIELDS)
 def test_a_live_setting_reaches_a_session_that_trains_and_its_copy(name: str) -> None:
-    assert name in OTHER_VALUES, f"put another value of {name} into OTHER_VALUES of {__name__}"
+    assert name in test_config.OTHER_VALUES, f"put another value of {name} into OTHER_VALUES of {test_config.__name__}"
     base = ExperimentConfig(n_samples=40, hidden_sizes=(3,), regularizer="l2")
-    changed = dataclasses.replace(base, **{name: OTHER_VALUES[name]})
+    changed = dataclasses.replace(base, **{name: test_config.OTHER_VALUES[name]})
     session, expected = base.build(), changed.build()
     changed.apply_live(session)
     for one in (session, copy.deepcopy(session)):
