@@ -26,8 +26,7 @@ export const isLeaving = () => performance.now() - leftAt
   < (window.location.pathname === here ? GIVE_UP_MS : GIVE_UP_ELSEWHERE_MS);
 
 // After Back, what the server still writes into the address is for the page that was left, not for the one that it names.
-const isElsewhere = () => byHistory && isLeaving() && window.location.pathname !== here;
-window.nnplayIsElsewhere = isElsewhere;
+window.nnplayIsElsewhere = () => byHistory && isLeaving() && window.location.pathname !== here;
 
 /** Another page is there. */
 export function arrive() {
@@ -85,16 +84,11 @@ function onHistory(event) {
   if (event === repeated) return;
   leftAt = performance.now();
   byHistory = true;
-  const sayAgain = () => {
-    repeated = new PopStateEvent('popstate', { state: event.state });
-    window.dispatchEvent(repeated);
-  };
-  const at = leftAt;
-  // A request that came in between may have taken its place: the page that was left is still there, and no other came.
-  setTimeout(() => {
-    if (leftAt === at && isElsewhere() && document.querySelector('.nnplay-stage')) sayAgain();
-  }, GIVE_UP_MS - 1000);
-  const waited = whenQuiet(sayAgain);
+  const waited = whenQuiet(() => {
+    const again = new PopStateEvent('popstate', { state: event.state });
+    repeated = again;
+    window.dispatchEvent(again);
+  });
   if (waited) event.stopImmediatePropagation();
 }
 
