@@ -11,8 +11,6 @@ import { whenQuiet } from './component_turns.js';
 const GIVE_UP_MS = 5000, GIVE_UP_ELSEWHERE_MS = 60_000;
 
 let leftAt = -Infinity;
-/** Whether by Back or Forward. */
-let byHistory = false;
 /** The path of the page that has the stage. */
 let here = window.location.pathname;
 /** The link whose press waited its turn, and now counts. @type {HTMLAnchorElement|null} */
@@ -24,9 +22,6 @@ const listeners = new Set();
 /** Whether the visitor is going to another page. */
 export const isLeaving = () => performance.now() - leftAt
   < (window.location.pathname === here ? GIVE_UP_MS : GIVE_UP_ELSEWHERE_MS);
-
-// After Back, what the server still writes into the address is for the page that was left, not for the one that it names.
-window.nnplayIsElsewhere = () => byHistory && isLeaving() && window.location.pathname !== here;
 
 /** Another page is there. */
 export function arrive() {
@@ -48,7 +43,6 @@ export function onLeave(listener, signal) {
 
 function leave() {
   leftAt = performance.now();
-  byHistory = false;
   for (const listener of listeners) listener();
 }
 
@@ -83,7 +77,6 @@ function onClick(event) {
 function onHistory(event) {
   if (event === repeated) return;
   leftAt = performance.now();
-  byHistory = true;
   const waited = whenQuiet(() => {
     const again = new PopStateEvent('popstate', { state: event.state });
     repeated = again;

@@ -4,5 +4,4 @@ interface Window {
   Plotly: any;
   /** The browser's own history.pushState (nnplay/ui/streamlit_internals/history_entries.py). */
   nnplayPush?: typeof history.pushState;
-  nnplayIsElsewhere?: () => boolean;
 }

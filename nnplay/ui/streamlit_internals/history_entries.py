@@ -1,8 +1,7 @@
 """The browser's history has an entry for each choice of the visitor's, and for nothing else.
 
 Streamlit makes an entry of whatever the app writes into the address, by ``history.pushState``, and no setting keeps it
-from that. So the function is replaced in the browser: what the app writes replaces the entry that is there. What it
-still writes for a page that the visitor has just left by Back is dropped: it would lead the next page back there. The
+from that. So the function is replaced in the browser: what the app writes replaces the entry that is there. The
 visitor's own entries are made in ``static/stage/page/address.js``, by the function that is kept as ``nnplayPush``.
 """
 
@@ -13,7 +12,6 @@ if (!window.nnplayPush) {
   history.pushState = (state, title, url) => {
     const there = new URL(url ?? "", location.href);
     const article = (address) => new URLSearchParams(address.search).get("article");
-    if (there.searchParams.has("dataset") && window.nnplayIsElsewhere?.()) return;
     const same = there.pathname === location.pathname && article(there) === article(location);
     (same ? history.replaceState.bind(history) : window.nnplayPush)(state, title, url);
   };
