@@ -16,6 +16,7 @@ from nnplay.datasets.stored.fetching import Fetch
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.ui import on_page, state
 from nnplay.ui.form.page_fields import PageFields
+from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain
 
 #: How often the page says how much has arrived.
@@ -91,7 +92,7 @@ def draw_offer() -> None:
 def _draw_progress(entry: StoredSet, fetch: Fetch) -> None:
     """Say how far the data have come; when they are there, let the page learn them."""
     if not fetch.is_running:
-        st.rerun()
+        script_run.rerun()
     host = stored_files.HOSTS[entry.name]
     st.progress(min(0.99, fetch.share), f"Downloading {entry.label} from {host}. You can carry on meanwhile.")
     st.button("Cancel", key=state.key("data_gate.cancel"), on_click=on_page.bound(_cancel))

@@ -11,6 +11,7 @@ from nnplay.ui.dialogs import header_buttons
 from nnplay.ui.form import controls
 from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.stage.preload import preload
+from nnplay.ui.streamlit_internals import script_run
 
 
 @on_page.fragment
@@ -21,7 +22,7 @@ def _bar_and_stage(fields: PageFields) -> None:
     """
     fields.read()
     if fields.page_must_follow():
-        st.rerun()
+        script_run.rerun()
     state.note_drawn()
     bar = st.container(key="bar") if state.link().shows("training") else None
     # Said before the bar is drawn again, so that a changed setting is on the stage first.

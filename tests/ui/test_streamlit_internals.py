@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import streamlit
 from streamlit import config
+from streamlit.commands import execution_control
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
@@ -213,3 +218,30 @@ def test_each_module_says_why() -> None:
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert said
         assert path.name == "__init__.py" or len(said.split()) > 15, path.name
+
+
+@pytest.mark.parametrize("asked_for", ["the other page", "this page", None])
+def test_a_page_that_runs_once_more_gives_way_to_the_page_that_was_asked_for(
+    asked_for: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = ScriptRequests()
+    context = SimpleNamespace(
+        script_requests=requests,
+        page_script_hash="this page",
+        query_string="dataset=digits",
+        cached_message_hashes=set(),
+        context_info=None,
+    )
+    for module in (script_run, execution_control):
+        monkeypatch.setattr(module, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(execution_control, "_new_fragment_id_queue", lambda *_: [])
+    in_body = SimpleNamespace(get=lambda: SimpleNamespace(run_location=None))
+    monkeypatch.setattr(execution_control, "ThreadState", in_body)
+    monkeypatch.setattr(execution_control, "_force_yield_point", lambda: None)
+    if asked_for:
+        requests.request_rerun(RerunData(query_string="dataset=moons", page_script_hash=asked_for))
+    with contextlib.suppress(StopException):
+        script_run.rerun()
+    waiting = requests._rerun_data
+    expected = ("the other page", "dataset=moons") if asked_for == "the other page" else ("this page", "dataset=digits")
+    assert (waiting.page_script_hash, waiting.query_string) == expected

@@ -227,7 +227,7 @@ def _leave_when_over(article: Article) -> None:
     """Run the whole page, which alone begins and ends the polling, once nothing runs or another article is shown."""
     job = _job()
     if job is None or not job.is_running or st.session_state.get(_WIDGET, article.key) != article.key:
-        st.rerun()
+        script_run.rerun()
 
 
 def _comparison(job: Job, stored: results.Result | None) -> str:

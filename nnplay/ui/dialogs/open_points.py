@@ -19,6 +19,7 @@ from nnplay.server.setting_words import capital, refusal_words
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import table_reader
 from nnplay.ui.form import controls
+from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
@@ -69,7 +70,7 @@ def draw() -> None:
     """Draw what is in the dialog."""
     if st.session_state.pop(_USED, False):
         table_reader.forget(_DIALOG)
-        st.rerun()
+        script_run.rerun()
     hint = "One row per sample, one column per measurement. The data stay on this server and in your link."
     taken = table_reader.take_table("own_data", hint)
     if taken is not None:

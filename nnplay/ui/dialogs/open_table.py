@@ -14,6 +14,7 @@ from nnplay.server.setting_words import capital, refusal_words
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import open_points, table_reader
 from nnplay.ui.form import table_fields
+from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
 
 _DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
@@ -45,7 +46,7 @@ def draw() -> None:
     """Draw what is in the dialog."""
     if st.session_state.pop(_USED, False):
         table_reader.forget(_DIALOG)
-        st.rerun()
+        script_run.rerun()
     taken = table_reader.take_table(
         "own_table", "One row per sample, one column per measurement. The data stay on this server."
     )

@@ -14,6 +14,7 @@ from nnplay.server.setting_words import refusal_words
 from nnplay.server.training_pages import page_of
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs.browser_help import look_at_page
+from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain
 
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
@@ -52,7 +53,7 @@ def draw() -> None:
         return
     st.session_state[_N_OPENED] += 1
     state.note_opened(opened)
-    st.rerun()
+    script_run.rerun()
 
 
 def offer_file(frame: Any) -> None:

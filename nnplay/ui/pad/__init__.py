@@ -13,6 +13,7 @@ import streamlit as st
 
 from nnplay.server.pad_feed import PadFeed
 from nnplay.ui import component, on_page, state
+from nnplay.ui.streamlit_internals import script_run
 
 KEY = "pad"
 
@@ -30,7 +31,7 @@ def connect(read_controls: Callable[[], None]) -> None:
         fragment.
     """
     if state.page_is_behind():
-        st.rerun()
+        script_run.rerun()
     _component(
         key=state.key(KEY),
         data=_feed().message,

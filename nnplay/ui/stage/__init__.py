@@ -10,6 +10,7 @@ import streamlit as st
 
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import component, on_page, state
+from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import plain
 
 KEY = "stage"
@@ -37,7 +38,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -
         what it shows.
     """
     if state.page_is_behind():
-        st.rerun()
+        script_run.rerun()
     if refusal := state.take_refused_proposal():
         st.toast(f"Not applied: {plain(refusal)} The run stays as it is.", icon=":material/error:")
     message = state.feed().message
