@@ -6,27 +6,34 @@
 import { classTables, valueTable } from '../kit/palette.js';
 
 export class UnitMaps {
-  /** @param {[number, number]} shape rows and columns of a map @param {number} count */
-  constructor([rows, columns], count) {
-    this.rows = rows;
-    this.columns = columns;
+  rows = 0;
+  columns = 0;
+  image = new ImageData(1, 1);
+  pixels = new Uint32Array(1);
+  /** Of the frame that was loaded last. @type {Uint8Array} */
+  bytes = new Uint8Array(0);
+
+  /** @param {number} count how many maps @param {boolean} isCurve whether they are of an axis alone */
+  constructor(count, isCurve) {
     this.count = count;
+    this.isCurve = isCurve;
     this.canvas = document.createElement('canvas');
-    this.canvas.width = columns;
-    this.canvas.height = Math.max(1, rows * count);
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d'));
-    /** Of the frame that was loaded last. @type {Uint8Array} */
-    this.bytes = new Uint8Array(0);
+  }
+
+  #resize(length) {
+    this.columns = this.isCurve ? length : Math.round(Math.sqrt(length));
+    this.rows = this.isCurve ? 1 : this.columns;
+    if (this.isCurve) return;
+    this.canvas.width = this.columns;
+    this.canvas.height = this.rows * this.count;
     this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
   }
 
-  get isCurve() {
-    return this.rows === 1;
-  }
-
-  /** Colour the maps. @param {Uint8Array} bytes @param {(map: number) => Uint32Array} tableOf */
+  /** Colour the maps, be they of another size than before. @param {Uint8Array} bytes @param {(map: number) => Uint32Array} tableOf */
   load(bytes, tableOf) {
+    if (bytes.length !== this.bytes.length) this.#resize(bytes.length / this.count);
     const { rows, columns, pixels } = this;
     this.bytes = bytes;
     if (this.isCurve) return;

@@ -22,6 +22,8 @@ import { watchBar } from './page/bar_watch.js';
 import { applyHiding } from './page/link_hiding.js';
 import { watchPaper } from './page/paper.js';
 import { PanelSet } from './panels/panel_set.js';
+import { Pictures } from './pictures/pictures.js';
+import { PointThrough } from './pictures/point_through.js';
 import { Player } from './player/player.js';
 import { lastSeen, noteSeen } from './run/last_seen.js';
 
@@ -41,6 +43,8 @@ const HURRY_MS = 2000;
 
 /** How often is looked whether the server is still there. */
 const LOOK_MS = 200;
+/** Frames whose pictures are made ahead of the one on screen. */
+const AHEAD = 2;
 
 export class Stage {
   #ready = false;
@@ -68,7 +72,10 @@ export class Stage {
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.pageName = pageName;
     const sendFrom = (request) => send({ ...request, shown: this.player.timeline.shown });
-    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName) });
+    this.pictures = new Pictures(page.pictures ?? null, () => this.player.redraw());
+    this.point = new PointThrough(() => this.player.redraw());
+    const isReady = (frame) => this.pictures.isNextReady(frame);
+    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady });
     /** What the panels would like the configuration to be. */
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;
@@ -80,6 +87,7 @@ export class Stage {
       setView: (view) => this.#setView(view),
       setShowTest: (show) => this.#setShowTest(show),
       redraw: () => this.#redraw(),
+      pointAt: (place) => this.point.at(place),
     });
     this.transport = new Transport({
       play: () => player.play(time()),
@@ -223,6 +231,7 @@ export class Stage {
     this.#animation = requestAnimationFrame(this.#loop);
     if (now < this.#yieldUntil && this.#tick++ % YIELDING) return;
     this.player.tick(now);
+    this.#askForPictures();
     this.proposals.tick(now);
     if (now >= this.#nextLook) {
       this.#nextLook = now + LOOK_MS;
@@ -233,6 +242,15 @@ export class Stage {
     this.#drawnVersion = this.player.version;
     this.#draw(now);
   };
+
+  /** Let the worker draw what the panels on screen are to show. */
+  #askForPictures() {
+    const { state, timeline, playing } = this.player;
+    const frame = timeline.shownFrame;
+    if (!frame || !state.isDrawnHere || state.version !== this.#drawnRun) return;
+    this.pictures.look(Object.assign({}, ...this.panels.shown.map((panel) => panel.draws)), state.chosenView);
+    this.pictures.ask(frame, playing, playing ? timeline.next(AHEAD) : []);
+  }
 
   /** Charts are made asynchronously, so that the last panel may be done at any time. */
   #announceReady() {
@@ -252,26 +270,36 @@ export class Stage {
     }
     setAttribute(this.root, 'data-playing', String(player.playing));
     this.notices.update(player, this.#unreadable, this.root);
-    const frame = timeline.shownFrame;
-    if (!frame) return;
+    if (!timeline.shownFrame) return;
     const panels = this.panels.shown;
     this.#askForParts(panels);
+    this.#noteSeen();
+    const frame = this.pictures.of(timeline.shownFrame);
+    if (!frame) return; // its picture is under way
     const isNew = frame !== this.#drawnFrame;
     this.#drawnFrame = frame;
+    const point = this.point.through(frame);
     for (const panel of panels) {
-      panel.draw({ frame, isNew, timeline, state, playing: player.playing });
+      panel.draw({ frame, isNew, timeline, state, playing: player.playing, point });
       if (readable) panel.showValues(frame);
     }
-    const toLose = timeline.furthest > 0 || state.branches.length > 1 || state.undo !== null;
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose });
     if (isNew) this.#showAttributes(frame);
+  }
+
+  #noteSeen() {
+    const { state, timeline } = this.player;
+    const toLose = timeline.furthest > 0 || state.branches.length > 1 || state.undo !== null;
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, view: state.hiddenView.copy() });
   }
 
   #startRun(run) {
     this.#drawnRun = this.player.state.version;
     this.#drawnFrame = null;
     this.transport.setRun(run);
-    for (const panel of this.panels.all) panel.setRun(run, this.player.state.views);
+    this.pictures.setRun(run);
+    this.point.setRun(run);
+    for (const panel of this.panels.all) panel.setRun(run);
+    this.#askForPictures();
     setAttribute(this.root, 'data-run', run.id);
     setAttribute(this.root, 'data-branch', this.player.state.branch);
   }
@@ -284,5 +312,7 @@ export class Stage {
     setAttribute(this.root, 'data-train-loss', loss(trainLoss(frame)));
     setAttribute(this.root, 'data-test-loss', loss(testLoss(frame)));
     setAttribute(this.root, 'data-learning-rate', String(learningRate(frame)));
+    const { layer, projection, units, mode } = this.player.state.chosenView;
+    setAttribute(this.root, 'data-view', JSON.stringify({ layer, projection, units, mode }));
   }
 }

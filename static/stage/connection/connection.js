@@ -87,7 +87,7 @@ export class Connection {
     const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
     if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
     if (changed) this.resetting = false;
-    this.state.start(header, statics);
+    this.state.start(header, statics, (seenOf(header.was) ?? (this.state.run ? null : this.#left))?.view);
     this.channel.invalidate();
     this.pending.forgetRun();
     this.#fresh = true;

@@ -1,6 +1,7 @@
 /**
  * The playground: the network, the decision boundary, what hidden layers see, and numbers in tabs.
  */
+import { PictureWorker } from '../../network/picture_worker.js';
 import { BoundaryPanel } from '../panels/boundary/boundary_panel.js';
 import { LossPanel } from '../panels/curves/loss_panel.js';
 import { DiagramPanel } from '../panels/diagram/diagram_panel.js';
@@ -10,6 +11,8 @@ import { MeasuresPanel } from '../panels/measures/measures_panel.js';
 
 /** @type {import('../panels/panel_set.js').Page} */
 export default {
+  /** One for all visits of the page; it starts while the rest still loads. */
+  pictures: new PictureWorker(),
   panels: [
     { Panel: DiagramPanel, group: 'diagram' },
     { Panel: BoundaryPanel, group: 'boundary' },

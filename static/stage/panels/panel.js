@@ -9,13 +9,15 @@ import { PanelBox } from './panel_box.js';
 
 /** @typedef {import('../../messages/decode.js').Arrays} Arrays */
 /** @typedef {{id: string, info: Object, statics: Arrays}} Run what stays as it is as long as a run is on the stage */
+/** @typedef {{place: number[], inputs: Float64Array, layers: Float64Array[], outputs: Float64Array}} Point and what the network makes of it */
 /**
  * @typedef {Object} Shown what is on the stage
- * @property {Arrays} frame
+ * @property {import('../pictures/pictures.js').Drawn} frame with its picture
  * @property {boolean} isNew whether the frame is another one, or is to be drawn again; otherwise something else has changed
  * @property {boolean} playing
  * @property {import('../run/timeline.js').Timeline} timeline
  * @property {import('../run/run_state.js').RunState} state what the server says about the run
+ * @property {Point|null} point of the plane that one points at
  */
 /**
  * @typedef {Object} Services what a panel is made with, besides the options of its row
@@ -24,6 +26,7 @@ import { PanelBox } from './panel_box.js';
  * @property {(view: Object) => void} setView of the hidden layers
  * @property {(show: boolean) => void} setShowTest whether test samples are shown, in all panels
  * @property {() => void} redraw all panels
+ * @property {(place: number[]|null) => void} pointAt a place of the plane, to see what the network makes of it
  */
 
 export class Panel {
@@ -47,6 +50,11 @@ export class Panel {
     return [];
   }
 
+  /** What is drawn here of a frame that is the network's parameters. @returns {import('../pictures/pictures.js').Wanted} */
+  get draws() {
+    return {};
+  }
+
   /** Whether a frame of the run is on screen. @returns {boolean} */
   get drawn() {
     throw new Error(`the panel ${this.id} does not say whether it is drawn`);
@@ -61,8 +69,8 @@ export class Panel {
   /** @param {boolean} show whether test samples are shown */
   setShowTest(show) {}
 
-  /** Another run is on the stage, or the same one again. @param {Run} run @param {Map<number, Object>} views by id; it grows as views are chosen */
-  setRun(run, views) {
+  /** Another run is on the stage, or the same one again. @param {Run} run */
+  setRun(run) {
     throw new Error(`the panel ${this.id} takes no run`);
   }
 

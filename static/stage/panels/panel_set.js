@@ -13,6 +13,7 @@ import { Tabs } from './tabs.js';
 /**
  * @typedef {Object} Page what differs from page to page of the stage
  * @property {Row[]} panels in the order of the grid
+ * @property {import('../../network/picture_worker.js').PictureWorker} [pictures] draws frames that are the network's parameters
  * @property {string} tabs id of the place that panels share
  * @property {string[][]} [groups] how groups stand in a wide window where a link hides some (page/link_hiding.js)
  * @property {number[]} [stepsPerFrame] speeds to offer below an epoch a frame

@@ -12,9 +12,14 @@ const IDLE_LIMIT_MS = 15 * 60 * 1000;
 
 export class Player {
   #lastActivity;
+  #isReady;
 
-  /** @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null}} options */
-  constructor({ send, firstId = 0, now = 0, left = null }) {
+  /**
+   * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
+   *   isReady?: (frame: Object) => boolean}} options `isReady`: whether the next frame can be shown
+   */
+  constructor({ send, firstId = 0, now = 0, left = null, isReady = () => true }) {
+    this.#isReady = isReady;
     this.connection = new Connection({ send, firstId, left });
     this.#lastActivity = now;
   }
@@ -68,7 +73,7 @@ export class Player {
     connection.repeatOverdue(now);
     connection.watchServer(now);
     if (this.playing) {
-      if (this.timeline.advance()) this.redraw();
+      if (this.timeline.advance(this.#isReady)) this.redraw();
       if (this.atStop) connection.rest();
     }
     connection.pump(now);
@@ -198,6 +203,11 @@ export class Player {
   /** Choose what the hidden-layer panel shows, or which optional parts frames bring. @param {Partial<View>} change */
   setView(change, now) {
     if (!this.state.run) return;
+    if (this.state.isDrawnHere && !change.shows) {
+      this.state.hiddenView.look(change);
+      this.redraw();
+      return;
+    }
     const view = { ...this.wantedView, ...change };
     this.connection.dropAfter(this.timeline.furthest);
     this.#ask({ kind: 'view', frame: this.timeline.shown, ...view }, now);

@@ -6,8 +6,8 @@
 /** As many runs as the server keeps, on each page, and a few more. */
 const MOST_RUNS = 64;
 
-/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean}} Seen `frame` was on screen; `furthest` was,
- *   once; `toLose`: whether something took time to make, and is gone when the browser's page is */
+/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen;
+ *   `furthest` was, once; `toLose`: whether something took time to make, and is gone when the browser's page is */
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
 /** @type {Map<string, Seen>} the one seen last comes last */

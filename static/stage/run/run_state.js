@@ -2,8 +2,11 @@
  * What the server says about the run: its description, the version of its settings, its views, whether training stopped.
  */
 
+import { viewId } from '../../messages/frame.js';
+import { HiddenView } from './hidden_view.js';
+
 /**
- * `hidden` is the id of the first view that draws the hidden layer alike: views may differ only in the optional parts that
+ * Of runs that the browser draws, the server's views have `id` and `shows` alone (run/hidden_view.js has the rest). `hidden` is the id of the first view that draws the hidden layer alike: views may differ only in the optional parts that
  * they show.
  * @typedef {{id: number, layer: number, projection: 'units'|'pca'|'straight', units: number[], mode: '2d'|'3d'|'morph', fit: number,
  *   shows: string[], hidden: number}} View
@@ -17,8 +20,10 @@ export class RunState {
   version = 0;
   /** @type {Stop|null} */
   stopped = null;
-  /** @type {View|null} the newest */
+  /** @type {View|null} the newest of the server's */
   view = null;
+  /** What of the hidden layers is looked at, of runs that the browser draws. */
+  hiddenView = new HiddenView();
   /** Every view of this run by id: an old frame keeps the labels of the view that drew it. @type {Map<number, View>} */
   views = new Map();
   /** The branch shown. */
@@ -50,14 +55,29 @@ export class RunState {
     return this.run?.id ?? '';
   }
 
+  /** Whether frames are the network's parameters, and all that is drawn of them is computed here. */
+  get isDrawnHere() {
+    return Boolean(this.run?.info.network);
+  }
+
+  /** What of the hidden layers is to be seen. @returns {View} */
+  get chosenView() {
+    return /** @type {View} */ (this.isDrawnHere ? this.hiddenView.now : this.view);
+  }
+
+  /** What of the hidden layers a frame shows. */
+  viewOf(frame) {
+    return this.isDrawnHere ? frame.view : this.views.get(viewId(frame));
+  }
+
   /** Whether the data are so large that frames measure only a part of them. */
   get framesTakeLong() {
     const { train = 0, train_shown: shown = 0 } = this.run?.info.samples ?? {};
     return shown < train;
   }
 
-  /** Begin again with a sync. */
-  start(header, statics) {
+  /** Begin again with a sync. @param {HiddenView|null} [seen] how that run was looked at before */
+  start(header, statics, seen = null) {
     this.run = { id: header.run, info: header.info, statics };
     this.version++;
     this.#settings = header.settings;
@@ -67,6 +87,7 @@ export class RunState {
     this.views = new Map();
     this.view = null;
     this.addView(header.view);
+    if (this.isDrawnHere) this.hiddenView.start(header.info, seen);
   }
 
   /** Take note of the settings' version. @returns {boolean} whether it grew */

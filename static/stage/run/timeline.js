@@ -77,10 +77,17 @@ export class Timeline {
     if (number > this.furthest) this.furthest = number;
   }
 
-  /** Show the next buffered frame. @returns {boolean} whether there was one */
-  advance() {
+  /** Buffered frames that come next, at most so many. */
+  next(count) {
+    const found = [];
+    for (let next = this.frames.after(this.shown); next !== null && found.length < count; next = this.frames.after(next)) found.push(this.frames.get(next));
+    return found;
+  }
+
+  /** Show the next buffered frame. @param {(frame: Object) => boolean} isReady whether it can be @returns {boolean} whether it is shown */
+  advance(isReady) {
     const next = this.frames.after(this.shown);
-    if (next === null) return false;
+    if (next === null || !isReady(this.frames.get(next))) return false;
     this.show(next);
     return true;
   }

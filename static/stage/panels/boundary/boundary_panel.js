@@ -2,22 +2,25 @@
  * The decision boundary: the network's output over the input plane, with the samples on it; of a single input, the curve.
  *
  * The surface changes with every frame and is painted on the canvas; the samples never move and are Plotly traces, which
- * gives them hover texts for free.
+ * gives them hover texts for free. What is seen of the plane is drawn in the canvas's own pixels at rest.
  */
-import { checkbox, element } from '../../../kit/dom.js';
+import { checkbox, element, setAttribute } from '../../../kit/dom.js';
 import { classTables, probabilityTable, valueTable } from '../../../kit/palette.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { plotlyText } from '../../../kit/text.js';
 import { fillScale } from '../../../plot/legends.js';
 import { groupMarker, groupSamples } from '../../../plot/markers.js';
-import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
+import { PlotFrame, chartLayout, mapX, mapY } from '../../../plot/plot_frame.js';
 import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { Drawing } from '../drawing/drawing.js';
 import { Panel } from '../panel.js';
 import { SAMPLE_LOOK, aboutCurve, axisNames, curveTitle, fillCurveLegend, isCurve, paintCurve } from './fitted_curve.js';
+import { PointReading } from './point_reading.js';
 
 const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
 const RADIUS = 4;
+/** Before the panel has a size, the surface has this one. */
+const FIRST_SIDE = 300;
 const ABOUT = {
   binary: 'The colour shows which class the network predicts at each place; a stronger colour means more certain. Where the colours meet, it is undecided.',
   multiclass: 'The colour shows the most likely class at each place. It is fainter where the network is less certain.',
@@ -35,7 +38,7 @@ export class BoundaryPanel extends Panel {
   #painter = new SurfacePainter();
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ setShowTest, propose }) {
+  constructor({ setShowTest, propose, pointAt }) {
     super({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.box.body.append(this.side);
@@ -44,11 +47,22 @@ export class BoundaryPanel extends Panel {
     this.side.classList.toggle('nn-with-test', this.#showTest);
     this.box.controls.append(this.crispBox, this.testBox);
     this.drawing = new Drawing({ box: this.box, propose, onToggle: (active) => this.#setDrawing(active) });
+    this.reading = new PointReading(this.box.plot, pointAt);
     this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
   }
 
   get drawn() {
     return this.plot.ready && this.#frame !== null;
+  }
+
+  /** The part of the plane that is in sight, which may be another one than the data's. */
+  get draws() {
+    const { mapping, canvas } = this.plot;
+    const { domain } = this.#run.info;
+    if (!mapping) return { surface: { columns: FIRST_SIDE, rows: FIRST_SIDE, domain } };
+    const { x, kx, y, ky } = mapping;
+    const { width, height } = canvas;
+    return { surface: { columns: width, rows: height, domain: [[-x / kx, (width - x) / kx], [(height - y) / ky, -y / ky]] } };
   }
 
   attach(Plotly) {
@@ -57,6 +71,7 @@ export class BoundaryPanel extends Panel {
 
   setRun(run) {
     this.#run = run;
+    this.reading.setRun(run);
     this.#frame = null;
     this.#groups = groupSamples(run);
     const regression = run.info.task === 'regression';
@@ -83,6 +98,7 @@ export class BoundaryPanel extends Panel {
 
   /** While one draws, the drawing shows the samples. */
   #setDrawing(active) {
+    this.reading.setActive(!active);
     this.root.classList.toggle('nn-drawing', active);
     this.#restyleSamples();
   }
@@ -95,15 +111,18 @@ export class BoundaryPanel extends Panel {
     if (this.#groups.length) this.plot.restyle({ visible: this.#groups.map((group) => this.#isVisible(group)) });
   }
 
-  draw({ frame, isNew }) {
+  draw({ frame, isNew, point }) {
+    this.reading.show(point);
     if (!isNew) return;
     this.#frame = frame;
+    setAttribute(this.root, 'data-columns', String(frame.plot.columns));
     this.#paint();
   }
 
   destroy() {
     super.destroy();
     this.drawing.destroy();
+    this.reading.destroy();
     this.plot.destroy();
   }
 
@@ -165,21 +184,19 @@ export class BoundaryPanel extends Panel {
 
   #paint() {
     const { mapping } = this.plot;
-    if (mapping) this.drawing.follow(mapping);
+    if (mapping) {
+      this.drawing.follow(mapping);
+      this.reading.follow(mapping);
+    }
     if (!mapping || !this.#frame || !this.#run) return;
     const { info } = this.#run;
     if (isCurve(info)) {
       paintCurve(this.plot, this.#run, this.#frame, this.#theme);
       return;
     }
+    const { columns, rows, domain: [[left, right], [bottom, top]] } = this.#frame.plot;
+    const ends = { left: mapX(this.plot, left), right: mapX(this.plot, right), top: mapY(this.plot, top), bottom: mapY(this.plot, bottom) };
     const planes = info.task === 'multiclass' ? info.class_names.length : 1;
-    const [[left, right], [bottom, top]] = info.domain;
-    const place = {
-      x: mapping.x + mapping.kx * left,
-      y: mapping.y + mapping.ky * top,
-      width: mapping.kx * (right - left),
-      height: mapping.ky * (bottom - top),
-    };
-    this.#painter.paint(this.plot.begin(), place, this.#frame.surface, planes, this.#tables);
+    this.#painter.paint(this.plot.begin(), ends, { bytes: this.#frame.surface, planes, columns, rows }, this.#tables);
   }
 }

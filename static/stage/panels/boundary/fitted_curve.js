@@ -32,7 +32,7 @@ export function aboutCurve({ layers, output, task }) {
 
 const colors = (theme) => ({ curve: theme.primary, truth: theme.text, piece: theme.muted });
 
-/** Draw a line through values at even steps between the domain's ends; a value that is no number leaves a gap. */
+/** Draw a line through values at even steps between two ends; a value that is no number leaves a gap. */
 function trace(context, { x, kx, y, ky }, [left, right], values, offset, count) {
   context.beginPath();
   let drawing = false;
@@ -58,21 +58,21 @@ function use(context, { width, dash }, color, opacity, scale) {
  * @param {import('../../../messages/decode.js').Arrays} frame
  * @param {import('../../../kit/theme.js').Theme} theme
  */
-export function paintCurve(plot, { info, statics }, { curve, curve_pieces: pieces }, theme) {
+export function paintCurve(plot, { info, statics }, { curve, curve_pieces: pieces, plot: shown }, theme) {
   const context = plot.begin();
   const { mapping } = plot;
   const { scale } = mapping;
-  const [domain] = info.domain;
+  const [seen] = shown.domain;
   const color = colors(theme);
-  const count = statics.truth.length;
+  const count = shown.columns;
   context.lineJoin = 'round';
   use(context, PIECE, color.piece, 0.7, scale);
-  for (let offset = 0; offset < pieces.length; offset += count) trace(context, mapping, domain, pieces, offset, count);
+  for (let offset = 0; offset < pieces.length; offset += count) trace(context, mapping, seen, pieces, offset, count);
   use(context, TRUTH, color.truth, 0.55, scale);
-  trace(context, mapping, domain, statics.truth, 0, count);
+  trace(context, mapping, info.domain[0], statics.truth, 0, statics.truth.length);
   for (let offset = 0; offset < curve.length; offset += count) {
     use(context, CURVE, curve.length > count ? classColor(offset / count, theme.dark) : color.curve, 1, scale);
-    trace(context, mapping, domain, curve, offset, count);
+    trace(context, mapping, seen, curve, offset, count);
   }
   context.setLineDash([]);
   context.globalAlpha = 1;

@@ -3,6 +3,7 @@
  * card, where its weights and bias are edited; + and − change the architecture.
  */
 import { element, icon, setAttribute, setText, svg } from '../../../kit/dom.js';
+import { pixelRatio } from '../../../kit/pixel_ratio.js';
 import { formatParameter } from '../../../kit/text.js';
 import { NetworkShape } from '../../../network/network_shape.js';
 import { frameToRedo, frameToUndo, goTo, nextToUndo, undoKey } from '../../player/undo.js';
@@ -11,7 +12,8 @@ import { Architecture } from './architecture.js';
 import { edgeAt, layOut } from './layout.js';
 import { DiagramPainter, dotAt } from './painter.js';
 import { UnitButtons } from './unit_buttons.js';
-import { UnitCard } from './unit_card.js';
+import { MAP_SIDE, UnitCard } from './unit_card.js';
+import { UnitReading } from './unit_reading.js';
 
 const ABOUT =
   'Each square shows where on the plane a unit is positive (orange) or negative (blue). The width and colour of an edge show its weight, the dot in a square its bias. Click one to see and edit it.';
@@ -44,6 +46,7 @@ export class DiagramPanel extends Panel {
     this.tip = element('div', { class: 'nn-diagram-tip', 'aria-hidden': 'true', hidden: true });
     this.box.body.append(this.scroller, this.tip);
     this.painter = new DiagramPainter(this.edges, this.pictures);
+    this.reading = new UnitReading(this.content);
     this.card = new UnitCard({
       onEdit: (index, value) => this.#edit(index, value),
       onGesture: () => (this.#gesture = null),
@@ -57,8 +60,9 @@ export class DiagramPanel extends Panel {
     return [this.root, this.card.root];
   }
 
-  get needs() {
-    return ['diagram'];
+  get draws() {
+    const side = Math.max(this.#layout?.size ?? 0, this.card.unit ? MAP_SIDE : 0);
+    return { maps: Math.max(1, Math.round(side * pixelRatio())) };
   }
 
   get drawn() {
@@ -71,8 +75,8 @@ export class DiagramPanel extends Panel {
     this.#hover = null;
     this.#gesture = this.#move = null;
     this.card.setRun(run.info, this.#shape);
-    this.card.inputScales = run.statics.input_scales;
     this.painter.setRun(run, this.#shape);
+    this.reading.setRun(run, this.#shape);
     this.units.setRun(this.#shape);
     this.architecture.setRun(run.info);
     const many = this.#shape.sizes.some((units, k) => k > 0 && units * this.#shape.sizes[k - 1] > 400);
@@ -83,14 +87,16 @@ export class DiagramPanel extends Panel {
   setTheme(theme) {
     this.#theme = theme;
     this.painter.setTheme(theme);
+    this.reading.setTheme(theme);
     this.#layOut();
   }
 
-  draw({ frame, isNew, state }) {
-    if (isNew && frame.unit_maps) { // else drawn before the diagram was asked for
+  draw({ frame, isNew, state, point }) {
+    if (isNew) {
       this.#frame = frame;
       this.#paint();
     }
+    this.reading.show(point, this.#frame);
     if (this.#move && !this.player.editing) this.#goTo(this.#move);
     enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit (Ctrl+Z)', 'No edit to undo');
     enable(this.redo, frameToRedo(this.player) !== null, 'Redo the next edit (Ctrl+Shift+Z)', 'No edit to redo');
@@ -153,6 +159,7 @@ export class DiagramPanel extends Panel {
     Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
     this.painter.setLayout(this.#layout);
     this.units.setLayout(this.#layout);
+    this.reading.setLayout(this.#layout);
     this.architecture.setLayout(this.#layout);
     // Inputs and outputs are at half the height: they are to be seen first.
     if (height > this.#size.height) this.scroller.scrollTop = (height - this.#size.height) / 2;

@@ -29,13 +29,13 @@ export class DiagramPainter {
   }
 
   setRun(run, shape) {
-    const { info, statics } = run;
+    const { info } = run;
     this.#shape = shape;
     this.info = info;
     this.#levels = shape.sizes.slice(1).map((units, k) => new Int8Array(units * shape.sizes[k]));
-    this.inputs = new UnitMaps(info.diagram.map_shape, shape.inputs.length);
-    this.maps = new UnitMaps(info.diagram.map_shape, shape.map(shape.last, shape.outputs.length));
-    this.inputBytes = statics.input_maps;
+    const isCurve = info.input_names.length === 1;
+    this.inputs = new UnitMaps(shape.inputs.length, isCurve);
+    this.maps = new UnitMaps(shape.map(shape.last, shape.outputs.length), isCurve);
     this.#makeTables();
   }
 
@@ -67,13 +67,18 @@ export class DiagramPainter {
     this.#stale = true;
   }
 
-  /** @param {import('../../../messages/decode.js').Arrays} frame */
+  /** @param {import('../../pictures/pictures.js').Drawn} frame */
   paint(frame) {
     if (!this.#layout || !this.#theme || !this.#shape) return;
-    this.maps.load(/** @type {Uint8Array} */ (frame.unit_maps), this.tableOfMap);
+    // What the inputs are of each place stays as it is, but for the pixels.
+    if (this.#stale || frame.input_maps.length !== this.inputs.bytes.length) {
+      this.inputs.load(frame.input_maps, () => this.tables(0, 0));
+      this.#stale = true;
+    }
+    this.maps.load(frame.unit_maps, this.tableOfMap);
     let changed = this.#stale;
     this.#levels.forEach((levels, k) => {
-      changed = updateLevels(/** @type {Float32Array} */ (frame.parameters), this.#shape.starts[k + 1], levels) || changed;
+      changed = updateLevels(frame.parameters, this.#shape.starts[k + 1], levels) || changed;
     });
     if (changed) this.#paintEdges();
     this.#paintUnits(frame.parameters);
@@ -86,7 +91,6 @@ export class DiagramPainter {
     const tables = mapTables(this.info, shape, this.#theme.dark);
     const firstOutput = shape.map(shape.last, 0);
     this.tableOfMap = (map) => (map < firstOutput ? tables(1, map) : tables(shape.last, map - firstOutput));
-    this.inputs.load(this.inputBytes, () => tables(0, 0));
     this.tables = tables;
     this.#stale = true;
   }

@@ -9,13 +9,11 @@ import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { ParameterField } from './parameter_field.js';
 
 /** Side of the map in CSS pixels, as the style sheet has it. */
-const MAP_SIDE = 168;
+export const MAP_SIDE = 168;
 
 export class UnitCard {
   /** The unit shown, or null. @type {{layer: number, unit: number}|null} */
   unit = null;
-  /** Scale of each input, for its map. @type {ArrayLike<number>|null} */
-  inputScales = null;
   #shape = null;
   #info = null;
   #fields = new Map();
@@ -95,11 +93,12 @@ export class UnitCard {
     const { layer, unit } = this.unit;
     const maps = layer === 0 ? painter.inputs : painter.maps;
     const bytes = maps.bytesOf(layer === 0 ? unit : this.#shape.map(layer, unit));
+    if (bytes.length === 0) return; // its size has changed, and its picture is under way
     const context = this.map.getContext('2d');
     const side = Math.round(MAP_SIDE * pixelRatio());
     if (this.map.width !== side) this.map.width = this.map.height = side;
     if (maps.isCurve) drawCurve(context, bytes, 0, 0, side, painter.curveColors);
-    else this.#surface.paint(context, { x: 0, y: 0, width: side, height: side }, bytes, 1, [painter.tables(layer, unit)]);
+    else this.#surface.paint(context, { left: 0, right: side, top: 0, bottom: side }, { bytes, planes: 1, columns: maps.columns, rows: maps.rows }, [painter.tables(layer, unit)]);
   }
 
   #indices(layer, unit) {
@@ -134,15 +133,15 @@ export class UnitCard {
   #scaleText(frame) {
     const { layer, unit } = this.unit;
     const shape = this.#shape;
+    const isCurve = this.#info.input_names.length === 1;
     if (layer === shape.last) {
-      if (this.#info.diagram.map_shape[0] === 1) return 'The network’s output along the axis.';
+      if (isCurve) return 'The network’s output along the axis.';
       if (this.#info.task === 'multiclass') return 'Stronger colour: more likely.';
       const [low, high] = this.#info.surface_range;
       return `Blue towards ${formatShort(low)}, orange towards ${formatShort(high)}.`;
     }
-    const isCurve = this.#info.diagram.map_shape[0] === 1;
-    const scale = layer === 0 ? this.inputScales?.[unit] : frame.unit_scales[shape.map(layer, unit)];
-    if (isCurve) return `Its value along the axis, from −${formatShort(scale ?? 1)} to ${formatShort(scale ?? 1)}.`;
-    return `Blue negative, orange positive, faint near 0; full colour at ±${formatShort(scale ?? 1)}.`;
+    const scale = formatShort(layer === 0 ? frame.input_scales[unit] : frame.unit_scales[shape.map(layer, unit)]);
+    if (isCurve) return `Its value along the axis, from −${scale} to ${scale}.`;
+    return `Blue negative, orange positive, faint near 0; full colour at ±${scale}.`;
   }
 }

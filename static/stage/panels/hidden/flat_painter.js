@@ -4,6 +4,7 @@
  */
 import { mix, parseColor, css } from '../../../kit/theme.js';
 import { SampleStamps } from '../../../plot/sample_stamps.js';
+import { gridShape } from './view.js';
 
 const RADIUS = 3.2;
 
@@ -49,7 +50,7 @@ export class HiddenPainter {
   }
 
   #paintGrid(context, grid, { ax, bx, ay, by }, scale) {
-    const { grid_lines: lines, grid_samples: samples } = this.#run.info;
+    const { lines, samples } = gridShape(this.#run.info, grid.length, 2);
     context.lineWidth = 1 * scale;
     context.lineJoin = 'round';
     for (let direction = 0; direction < 2; direction++) {

@@ -2,7 +2,6 @@
  * The hidden-layer panel in two coordinates: one layer, or a morph at some position, on axes that stay put.
  */
 import { plotlyText } from '../../../kit/text.js';
-import { viewId } from '../../../messages/frame.js';
 import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
 import { growRange, padded } from '../../../plot/ranges.js';
 import { HiddenPainter } from './flat_painter.js';
@@ -52,10 +51,8 @@ export class FlatPicture {
     this.#ranges.clear();
     this.#morphRanges = null;
     this.#painter.setRun(run);
-    const { grid_lines: lines, grid_samples: samples } = run.info;
     this.#stages = morphStages(run.info);
     this.#points = new Float32Array(2 * run.statics.targets.length);
-    this.#grid = new Float32Array(4 * lines * samples);
   }
 
   setTheme(theme) {
@@ -83,7 +80,7 @@ export class FlatPicture {
   draw(frame, view) {
     this.#frame = frame;
     this.#view = view;
-    const id = view.hidden ?? viewId(frame);
+    const id = view.hidden;
     const before = this.#ranges.get(id);
     const ranges = this.#rangesFor(id, before);
     if (this.#builtFor !== id) this.#build(id, ranges);
@@ -109,6 +106,8 @@ export class FlatPicture {
   #morphed() {
     const { hidden_points: points, hidden_grid: grid, hidden_line: line } = this.#frame;
     const [position, stages] = [this.#position, this.#stages];
+    const length = grid.length / (stages.at(-1).index + 1);
+    if (this.#grid.length !== length) this.#grid = new Float32Array(length);
     return {
       points: morphInto(this.#points, points, this.#frame, position, stages),
       grid: morphInto(this.#grid, grid, this.#frame, position, stages),

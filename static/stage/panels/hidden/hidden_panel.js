@@ -4,7 +4,6 @@
  */
 import { element } from '../../../kit/dom.js';
 import { preference } from '../../../kit/preferences.js';
-import { inPassing, viewId } from '../../../messages/frame.js';
 import { isCurve } from '../boundary/fitted_curve.js';
 import { Panel } from '../panel.js';
 import { FlatPicture } from './flat_picture.js';
@@ -35,7 +34,6 @@ const NO_LAYER = 'Without a hidden layer, the network only adds up its weighted 
 
 export class HiddenPanel extends Panel {
   #run = null;
-  #views = null;
   #title = '';
 
   /** @param {import('../panel.js').Services} services */
@@ -53,8 +51,8 @@ export class HiddenPanel extends Panel {
     this.box.plot.append(this.morph.caption);
   }
 
-  get needs() {
-    return ['straight'];
+  get draws() {
+    return { hidden: true };
   }
 
   get drawn() {
@@ -65,9 +63,8 @@ export class HiddenPanel extends Panel {
     this.flat.attach(Plotly);
   }
 
-  setRun(run, views) {
+  setRun(run) {
     this.#run = run;
-    this.#views = views;
     this.#title = '';
     for (const part of [this.flat, this.solid, this.probe, this.morph]) part.setRun(run);
     this.note.hidden = run.info.layers.length > 0;
@@ -86,16 +83,16 @@ export class HiddenPanel extends Panel {
   draw({ frame, isNew, state }) {
     const { layers } = this.#run.info;
     // The view that is chosen now; the frame on screen may still show an older one.
-    this.choice.update(layers, state.view);
+    this.choice.update(layers, state.chosenView);
     if (!isNew) return;
-    const view = drawnView(this.#views.get(viewId(frame)), layers);
+    const view = drawnView(state.viewOf(frame), layers);
     const solid = view.mode === '3d';
     this.box.plot.hidden = solid;
     this.solid.root.hidden = !solid;
     this.morph.show(view.mode === 'morph');
     this.#describe(view);
     (solid ? this.solid : this.flat).draw(frame, view);
-    if (!inPassing(frame)) this.probe.show(frame.straight_scores);
+    if (frame.straight_scores) this.probe.show(frame.straight_scores);
   }
 
   destroy() {

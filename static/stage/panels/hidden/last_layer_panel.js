@@ -4,7 +4,7 @@
  */
 import { checkbox, element, icon } from '../../../kit/dom.js';
 import { preference } from '../../../kit/preferences.js';
-import { trainScore, viewId } from '../../../messages/frame.js';
+import { trainScore } from '../../../messages/frame.js';
 import { classesLegend } from '../../../plot/legends.js';
 import { Panel } from '../panel.js';
 import { FlatPicture } from './flat_picture.js';
@@ -24,7 +24,6 @@ export class LastLayerPanel extends Panel {
   #fitsSoon = null;
   #setView;
   #run = null;
-  #views = null;
   #theme = null;
   #view = null;
 
@@ -51,9 +50,8 @@ export class LastLayerPanel extends Panel {
     this.flat.attach(Plotly);
   }
 
-  setRun(run, views) {
+  setRun(run) {
     this.#run = run;
-    this.#views = views;
     this.#fitsSoon = null;
     this.flat.setRun(run);
     this.box.setTitle(run.info.layers.length ? 'What the last hidden layer sees' : 'The images');
@@ -77,7 +75,7 @@ export class LastLayerPanel extends Panel {
     const worth = trainScore(frame) >= WORTH_FITTING;
     if (this.#fitsSoon && worth) this.#fit();
     this.#fitsSoon = (this.#fitsSoon ?? true) && !worth;
-    this.flat.draw(frame, drawnView(this.#views.get(viewId(frame)), this.#run.info.layers));
+    this.flat.draw(frame, drawnView(state.viewOf(frame), this.#run.info.layers));
   }
 
   destroy() {

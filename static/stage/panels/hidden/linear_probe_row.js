@@ -24,10 +24,10 @@ export class LinearProbeRow {
     this.root.replaceChildren(element('span', { class: 'nn-straight-label', text: label }), ...steps);
   }
 
-  /** @param {Float32Array|undefined} scores the frame's, missing in a frame of another view */
+  /** @param {Float32Array} scores the frame's */
   show(scores) {
     this.#values.forEach((node, k) => {
-      const score = scores?.[k] ?? NaN;
+      const score = scores[k];
       setText(node, this.#isAccuracy && !Number.isNaN(score) ? `${percent(score)} %` : formatScore(score, false));
       node.classList.toggle('nn-solved', score >= SOLVED);
     });

@@ -11,6 +11,7 @@ import { css, mix, parseColor } from '../../../kit/theme.js';
 import { SampleStamps } from '../../../plot/sample_stamps.js';
 import { CORNERS, axesOf, cutThroughCube, projector, visibleEdges } from './orbit.js';
 import { placeLabels } from './solid_labels.js';
+import { gridShape } from './view.js';
 
 const SLICES = 14;
 const RADIUS = 3.2;
@@ -33,8 +34,6 @@ export class SolidPainter {
   setRun(run) {
     this.#run = run;
     this.#stamps.setRun(run);
-    const { grid_lines: lines, grid_samples: samples } = run.info;
-    this.#grid = new Float32Array(8 * lines * samples);
     this.#points = new Float32Array(4 * run.statics.targets.length);
   }
 
@@ -80,7 +79,8 @@ export class SolidPainter {
   }
 
   #slicedLines(grid, { offset, factor }, project, cut) {
-    const { grid_lines: lines, grid_samples: samples } = this.#run.info;
+    const { lines, samples } = gridShape(this.#run.info, grid.length, 3);
+    if (this.#grid.length !== 8 * lines * samples) this.#grid = new Float32Array(8 * lines * samples);
     const slices = Array.from({ length: 2 * SLICES }, () => [[], []]);
     const out = this.#scratch;
     for (let direction = 0, at = 0, to = 0; direction < 2; direction++) {

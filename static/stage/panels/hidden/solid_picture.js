@@ -140,7 +140,7 @@ export class SolidPicture {
   /** Axis ranges: the activation's own where it is bounded, else grown to hold the samples. */
   #rangesFor(fixed) {
     if (fixed) return [fixed, fixed, fixed];
-    const id = this.#view.hidden ?? this.#view.id;
+    const id = this.#view.hidden;
     const before = this.#ranges.get(id);
     const ranges = [0, 1, 2].map((k) => growTight(before?.[k] ?? null, ...extentOf(this.#frame, k, 3)));
     this.#ranges.set(id, ranges);

@@ -2,6 +2,7 @@
  * What a view of the hidden layers means, for all that draw it.
  */
 import { plotlyText } from '../../../kit/text.js';
+import { GRID_LINES } from '../../pictures/pictures.js';
 
 /**
  * The view as it is drawn: a layer of one or two units is always shown flat and as it is, and without layers so is the
@@ -50,4 +51,13 @@ export function extentOf({ hidden_points: points, hidden_scale: scale }, coordin
   }
   const [offset, factor] = [scale[2 * coordinate], scale[2 * coordinate + 1]];
   return [offset + factor * low, offset + factor * high];
+}
+
+/**
+ * The warped grid's lines in each direction, and the points along a line. Without a plane there are none.
+ * @param {Object} info @param {number} length of the grid's numbers @param {number} d coordinates of a point
+ */
+export function gridShape({ input_names: axes }, length, d) {
+  const lines = axes.length === 2 ? GRID_LINES : axes.length;
+  return { lines, samples: lines && length / (2 * lines * d) };
 }

@@ -1,0 +1,210 @@
+/**
+ * The pictures of frames, of a run that the browser draws itself: a frame is the network's parameters, and what is to be
+ * seen of it is asked of a worker (network/picture_worker.js), a frame or two ahead of the one on screen.
+ *
+ * While frames play they are drawn as finely as time allows; the one at rest once more, in the panels' own pixels. A picture
+ * has parts, each for some of the panels: where one of them is to be another, the others stay. No DOM in here, so that node
+ * can test it.
+ */
+import { frameNumber, trainScore } from '../../messages/frame.js';
+import { Resolution } from './resolution.js';
+
+/**
+ * What the panels on screen draw, as finely as they can show it.
+ * @typedef {Object} Wanted
+ * @property {{columns: number, rows: number, domain: number[][]}} [surface] pixels, and the part of the plane that they show
+ * @property {number} [maps] side of the units' maps, in pixels
+ * @property {boolean} [hidden] whether what hidden layers see
+ */
+/** @typedef {import('../../messages/decode.js').Arrays} Arrays */
+/** @typedef {Arrays & {[key: string]: *}} Drawn a frame and its picture */
+/** @typedef {'surface'|'maps'|'hidden'|'probe'} PartName */
+/** @typedef {{key: string, size: number}} Kind what a part shows, and its pixels, or 0 where they are as many as time allows */
+/** @typedef {{asked: Map<PartName, Kind>, made: Map<PartName, Kind & {arrays: Object}>, drawn: Drawn|null, frame: Arrays|null}} Entry */
+
+/** Lines of the warped grid in each direction. */
+export const GRID_LINES = 13;
+/** Of an axis alone: points of its curve for each that a surface has along a side. */
+const CURVE_POINTS = 5;
+/** How well a straight cut does nobody reads while frames play: every so many frames are enough. */
+const PROBE_EVERY = 4;
+/** Frames whose pictures are kept. */
+const MOST_ENTRIES = 12;
+/** All maps lie in one strip, and a canvas can be no higher. */
+const MOST_MAP_ROWS = 30000;
+
+/** @type {Record<PartName, string[]>} */
+const ARRAYS = {
+  surface: ['surface', 'curve', 'curve_pieces'],
+  maps: ['unit_maps', 'unit_scales', 'input_maps', 'input_scales'],
+  hidden: ['hidden_points', 'hidden_grid', 'hidden_scale', 'hidden_line', 'hidden_shifts'],
+  probe: ['straight_scores'],
+};
+
+export class Pictures {
+  #worker;
+  #onArrival;
+  #run = null;
+  #resolution = new Resolution();
+  /** By parameters: a frame that comes again with other parts is the same network. The one used last comes last. @type {Map<*, Entry>} */
+  #entries = new Map();
+  /** On screen, or to be. */
+  #shown = null;
+  /** @type {Wanted} */
+  #wanted = {};
+  #view = null;
+  /** @type {PartName[]} */
+  #parts = [];
+  #isFinePending = false;
+
+  /**
+   * @param {{setRun: (run: Object) => void, ask: Function}|null} worker null where the server draws everything
+   * @param {() => void} onArrival something new is to be drawn
+   */
+  constructor(worker, onArrival) {
+    this.#worker = worker;
+    this.#onArrival = onArrival;
+  }
+
+  /** @param {import('../panels/panel.js').Run} run */
+  setRun(run) {
+    const isHere = this.#worker !== null && Boolean(run.info.network);
+    if (isHere && this.#run?.id === run.id) return;
+    this.#run = isHere ? run : null;
+    this.#entries.clear();
+    this.#resolution.reset();
+    this.#isFinePending = false;
+    if (isHere) this.#worker.setRun({ info: run.info, statics: run.statics });
+  }
+
+  /** What is to be seen from now on. @param {Wanted} wanted @param {import('../run/run_state.js').View} view of the hidden layers */
+  look(wanted, view) {
+    this.#wanted = wanted;
+    this.#view = view;
+    this.#parts = /** @type {PartName[]} */ (['surface', 'maps', 'hidden']).filter((name) => wanted[name]);
+  }
+
+  /** Whether a frame can be shown, be it as it was to be seen a moment ago. @param {Arrays} frame */
+  isReady(frame) {
+    return !this.#run || this.#parts.every((name) => this.#entries.get(frame.parameters)?.made.has(name));
+  }
+
+  /** As isReady, of the next frame while frames play. @param {Arrays} frame */
+  isNextReady(frame) {
+    const ready = this.isReady(frame);
+    if (!ready) this.#resolution.wait();
+    return ready;
+  }
+
+  /** A frame with its picture, or null where there is none yet. @param {Arrays} frame @returns {Drawn|null} */
+  of(frame) {
+    if (!this.#run) return frame;
+    if (!this.isReady(frame)) return null;
+    const entry = this.#entryOf(frame);
+    if (!entry.drawn || entry.frame !== frame) {
+      entry.frame = frame;
+      entry.drawn = Object.assign({}, frame, ...[...entry.made.values()].map(({ arrays }) => arrays));
+    }
+    return entry.drawn;
+  }
+
+  /** Ask for what is missing of the frame on screen and, while frames play, of those that come next. */
+  ask(frame, playing, next) {
+    if (!this.#run) return;
+    this.#shown = frame.parameters;
+    const missing = this.#missing(frame, false);
+    if (missing.length > 0) this.#ask(frame, missing, false, true);
+    if (playing) for (const later of next) this.#ask(later, this.#missing(later, false), false, this.#isFinePending);
+    else if (this.#parts.every((name) => this.#isMade(frame, name))) this.#ask(frame, this.#missing(frame, true), true, false);
+  }
+
+  /** @param {PartName} name */
+  #isMade(frame, name) {
+    return this.#entries.get(frame.parameters)?.made.get(name)?.key === this.#kind(name, false).key;
+  }
+
+  /** Parts that are neither there nor under way. @returns {PartName[]} */
+  #missing(frame, fine) {
+    const entry = this.#entries.get(frame.parameters);
+    const probes = this.#wanted.hidden && (fine || frameNumber(frame) % PROBE_EVERY === 0);
+    return /** @type {PartName[]} */ ([...this.#parts, ...(probes ? ['probe'] : [])]).filter((name) => {
+      const { key, size } = this.#kind(name, fine);
+      return ![entry?.asked.get(name), entry?.made.get(name)].some((other) => other?.key === key && (!fine || other.size === size));
+    });
+  }
+
+  /** What a part is to show now. @param {PartName} name @returns {Kind} */
+  #kind(name, fine) {
+    const { surface, maps } = this.#wanted;
+    if (name === 'surface') return { key: String(surface.domain), size: fine ? surface.columns : 0 };
+    if (name === 'maps') return { key: '', size: fine ? maps : 0 };
+    return { key: name === 'hidden' ? String(this.#view.id) : '', size: 0 };
+  }
+
+  /** @param {Arrays} frame @param {PartName[]} parts @param {boolean} fine @param {boolean} urgent nothing that waits is of use */
+  #ask(frame, parts, fine, urgent) {
+    if (parts.length === 0) return;
+    // What waits is dropped without an answer.
+    if (urgent) for (const { asked } of this.#entries.values()) asked.clear();
+    this.#isFinePending = fine || (this.#isFinePending && !urgent);
+    const entry = this.#entryOf(frame);
+    const kinds = new Map(parts.map((name) => [name, this.#kind(name, fine)]));
+    for (const [name, kind] of kinds) entry.asked.set(name, kind);
+    const wants = this.#wants(parts, fine, frame);
+    const more = { surface: { plot: wants.surface }, hidden: { view: this.#view } };
+    const { surface: side } = this.#resolution;
+    const onPicture = (picture, _, ms) => {
+      if (fine) this.#isFinePending = false;
+      if (this.#entries.get(frame.parameters) !== entry) return;
+      if (!fine && parts.length >= this.#parts.length && side === this.#resolution.surface) this.#resolution.note(ms);
+      for (const [name, kind] of kinds) {
+        if (entry.asked.get(name) === kind) entry.asked.delete(name);
+        const arrays = Object.fromEntries(ARRAYS[name].filter((array) => picture[array]).map((array) => [array, picture[array]]));
+        entry.made.set(name, { ...kind, arrays: { ...arrays, ...more[name] } });
+      }
+      entry.drawn = null;
+      if (frame.parameters === this.#shown) this.#onArrival();
+    };
+    this.#worker.ask(frameNumber(frame), frame.parameters, wants, onPicture, { urgent });
+  }
+
+  /** What to ask the worker for (network/picture.js). @param {PartName[]} parts */
+  #wants(parts, fine, frame) {
+    const has = (/** @type {PartName} */ name) => parts.includes(name);
+    return {
+      surface: has('surface') ? this.#surface(fine) : null,
+      maps: has('maps') ? this.#mapsSide(fine) : 0,
+      hidden: has('hidden') ? this.#view : null,
+      probe: has('probe'),
+      trainScore: trainScore(frame),
+    };
+  }
+
+  #surface(fine) {
+    const { columns, rows, domain } = this.#wanted.surface;
+    const isCurve = this.#run.info.input_names.length === 1;
+    if (fine) return { columns, rows: isCurve ? 1 : rows, domain: domain.map((ends, axis) => centres(ends, axis ? rows : columns)) };
+    const side = this.#resolution.surface;
+    return isCurve ? { columns: CURVE_POINTS * side, rows: 1, domain } : { columns: side, rows: side, domain };
+  }
+
+  #mapsSide(fine) {
+    const { layer_sizes: sizes } = this.#run.info.network;
+    const most = Math.floor(MOST_MAP_ROWS / sizes.reduce((sum, units) => sum + units, 0));
+    return Math.min(most, fine ? this.#wanted.maps : Math.min(this.#resolution.maps, this.#wanted.maps));
+  }
+
+  #entryOf({ parameters }) {
+    const entry = this.#entries.get(parameters) ?? { asked: new Map(), made: new Map(), drawn: null, frame: null };
+    this.#entries.delete(parameters);
+    this.#entries.set(parameters, entry);
+    if (this.#entries.size > MOST_ENTRIES) this.#entries.delete(this.#entries.keys().next().value);
+    return entry;
+  }
+}
+
+/** The centres of the first and the last of so many pixels. @param {number[]} ends @param {number} n */
+function centres([low, high], n) {
+  const half = (high - low) / n / 2;
+  return [low + half, high - half];
+}

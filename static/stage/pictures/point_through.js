@@ -1,0 +1,42 @@
+/**
+ * The point of the plane that one points at, and what the network of the frame on screen makes of it.
+ */
+import { PictureMaker } from '../../network/picture.js';
+
+export class PointThrough {
+  #onChange;
+  #run = null;
+  #maker = null;
+  #place = null;
+  /** @type {{place: number[], frame: Object, point: import('../panels/panel.js').Point}|null} */
+  #last = null;
+
+  /** @param {() => void} onChange another place */
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  setRun(run) {
+    this.#run = run.info.network ? run : null;
+    this.#maker = null;
+    this.#last = null;
+  }
+
+  /** @param {number[]|null} place null for none */
+  at(place) {
+    if (place === this.#place) return;
+    this.#place = place;
+    this.#onChange();
+  }
+
+  /** @param {import('./pictures.js').Drawn} frame @returns {import('../panels/panel.js').Point|null} */
+  through(frame) {
+    const place = this.#place;
+    if (!place || !this.#run) return null;
+    if (this.#last?.place !== place || this.#last.frame !== frame) {
+      this.#maker ??= new PictureMaker({ info: this.#run.info, statics: this.#run.statics });
+      this.#last = { place, frame, point: { place, ...this.#maker.at(frame.parameters, place[0], place[1]) } };
+    }
+    return this.#last.point;
+  }
+}

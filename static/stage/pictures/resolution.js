@@ -1,0 +1,63 @@
+/**
+ * How finely frames are drawn while they play: as finely as the time for a picture allows. Pure.
+ */
+
+/** Points along a side of the boundary. A step up costs half as much again. */
+const SIDES = [21, 25, 31, 41, 51, 65, 81];
+const FIRST = 3;
+/** With fewer, maps are as fine. */
+const FEW = 25;
+/** A picture may take so long, in milliseconds. */
+const MOST_MS = 9;
+/** The next finer one is to take less than this, so that it doesn't go to and fro. */
+const FEW_MS = 6;
+/** Share of the newest picture in the running mean. */
+const NEWEST_SHARE = 0.1;
+/** Pictures of one resolution before another one is tried. */
+const PATIENCE = 30;
+
+export class Resolution {
+  #step = FIRST;
+  #mean = 0;
+  #seen = 0;
+
+  /** Points along a side of the boundary. */
+  get surface() {
+    return SIDES[this.#step];
+  }
+
+  /** Points along a side of a unit's map: every second one of the boundary's, which then need not be computed twice. */
+  get maps() {
+    return this.surface > FEW ? (this.surface + 1) / 2 : this.surface;
+  }
+
+  /** Another run takes another time. */
+  reset() {
+    this.#step = FIRST;
+    this.#forget();
+  }
+
+  /** A frame could not be shown, as its picture was not there. */
+  wait() {
+    if (this.#seen > 0) this.note(2 * MOST_MS);
+  }
+
+  /** A picture of the present resolution took so long. @param {number} ms */
+  note(ms) {
+    this.#mean += (this.#seen === 0 ? 1 : NEWEST_SHARE) * (ms - this.#mean);
+    if (++this.#seen < PATIENCE && this.#mean < 4 * MOST_MS) return;
+    const finer = SIDES[this.#step + 1] ?? Infinity;
+    if (this.#mean > MOST_MS && this.#step > 0) this.#change(-1);
+    else if (this.#mean * (finer / this.surface) ** 2 < FEW_MS) this.#change(1);
+  }
+
+  #change(by) {
+    this.#step += by;
+    this.#forget();
+  }
+
+  #forget() {
+    this.#mean = 0;
+    this.#seen = 0;
+  }
+}

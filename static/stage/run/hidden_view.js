@@ -1,0 +1,46 @@
+/**
+ * What of the hidden layers is looked at, where the browser draws them itself: nobody else need know of it. Pure, so that
+ * node can test it.
+ */
+
+/** @typedef {{layer: number, projection: 'units'|'pca'|'straight', units: number[], mode: '2d'|'3d'|'morph', fit: number}} Look */
+
+/** Networks with these in common have the same hidden layers to look at. */
+const layersOf = ({ network: { layer_sizes: sizes } }) => String(sizes.slice(0, -1));
+
+export class HiddenView {
+  /** Views that are alike have the same number. @type {Map<string, number>} */
+  #ids = new Map();
+  /** Which layers it is a view of. */
+  #layers = '';
+  /** What is looked at now; null before the first run. @type {(Look & {id: number, hidden: number})|null} */
+  now = null;
+
+  /**
+   * A run is shown as the one before it was, where its layers are alike; or as the link says; or its last layer.
+   * @param {Object} info of the run @param {HiddenView|null} [before] as the run was looked at when it was last on the stage
+   */
+  start(info, before = null) {
+    const layers = layersOf(info);
+    const seen = [before, this].find((view) => view?.now && view.#layers === layers)?.now;
+    this.#layers = layers;
+    this.look(seen ?? { layer: Math.max(0, info.layers.length - 1), projection: 'straight', units: [0, 1], mode: '2d', fit: 0, ...info.view });
+  }
+
+  /** @param {Partial<Look>} change */
+  look(change) {
+    const { layer, projection, units, mode, fit } = /** @type {Look} */ ({ ...this.now, ...change });
+    const key = JSON.stringify([layer, projection, units, mode, fit]);
+    const id = this.#ids.get(key) ?? this.#ids.size + 1;
+    this.#ids.set(key, id);
+    this.now = { id, hidden: id, layer, projection, units, mode, fit };
+  }
+
+  /** As it is now, to be gone back to. */
+  copy() {
+    const copy = new HiddenView();
+    copy.#layers = this.#layers;
+    copy.now = this.now;
+    return copy;
+  }
+}
