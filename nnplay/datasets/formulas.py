@@ -160,7 +160,7 @@ def _postfix(node: ast.AST) -> Iterator[float | str]:
     match node:
         case ast.Expr(value=value):
             yield from _postfix(value)
-        case ast.Constant(value=number):
+        case ast.Constant(value=int() | float() as number):
             yield float(number)
         case ast.Name(id=name):
             yield float(_CONSTANTS[name]) if name in _CONSTANTS else name
