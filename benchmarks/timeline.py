@@ -84,7 +84,7 @@ def megabytes(n_bytes: float) -> str:
 def train(recording: Recording, n_frames: int) -> None:
     """Record frames of one epoch each without drawing them."""
     draw = Recording.frame
-    Recording.frame = lambda self, number: number  # type: ignore[assignment,method-assign,misc]
+    Recording.frame = lambda self, number: number  # type: ignore[assignment,method-assign,return-value]
     try:
         recording.advance(recording.last_frame, "epoch", 1, n_frames, PLENTY)
     finally:
@@ -108,7 +108,7 @@ def report(name: str, feed: Feed) -> None:
     frames += size_of([track.kept.following(-1, len(track.kept)) for track in tracks], seen)
     curves = size_of([track.history for track in tracks], seen)
     message = len(feed.message)
-    work = size_of([recording.session, recording.setup.surface], seen)
+    work = size_of([recording.session, recording.setup.drawn], seen)
     row(
         name,
         f"{recording.last_frame:,}",

@@ -106,6 +106,11 @@ def compute_features(features: tuple[str, ...], X: NDArray[np.floating]) -> NDAr
     return np.column_stack([_parsed(feature)(**coordinates) for feature in features])
 
 
+def feature_programs(features: tuple[str, ...]) -> list[list[float | str]]:
+    """Return how each feature is computed of the coordinates, for a browser: see :attr:`Formula.program`."""
+    return [_parsed(feature).program for feature in features]
+
+
 def refuse_unusable(features: tuple[str, ...], X: NDArray[np.floating], where: str) -> None:
     """Raise ValueError if one of `features` isn't a number of reasonable size at each of the points `X`."""
     own = tuple(feature for feature in features if feature not in FEATURES)

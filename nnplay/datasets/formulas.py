@@ -10,7 +10,7 @@ import ast
 import functools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,15 @@ _OPERATORS = {
     ast.Pow: np.power,
     ast.UAdd: np.positive,
     ast.USub: np.negative,
+}
+#: What a program calls an operator; a plus in front does nothing.
+_SYMBOLS: dict[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+    ast.USub: "neg",
 }
 _FUNCTIONS = {name: _exactly(ufunc) for name, ufunc in _UFUNCS.items()}
 _NODES = (ast.Expr, ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp, ast.Call)
@@ -135,6 +144,38 @@ class Formula:
         with np.errstate(all="ignore"):
             values = _Arithmetic(variables).eval(self.text, previously_parsed=self._tree)
         return np.array(np.broadcast_to(values, shape), dtype=np.float64)
+
+    @property
+    def program(self) -> list[float | str]:
+        """The formula in postfix order: numbers, variables, and operators and functions by name.
+
+        ``2*x1`` is ``[2.0, "x1", "*"]``, and ``-sin(x1)`` is ``["x1", "sin", "neg"]``. So another language computes it
+        with a stack, and reads no text.
+        """
+        return list(_postfix(self._tree))
+
+
+def _postfix(node: ast.AST) -> Iterator[float | str]:
+    """Yield the steps that compute `node`, which is arithmetic."""
+    match node:
+        case ast.Expr(value=value):
+            yield from _postfix(value)
+        case ast.Constant(value=int() | float() as number):
+            yield float(number)
+        case ast.Name(id=name):
+            yield float(_CONSTANTS[name]) if name in _CONSTANTS else name
+        case ast.UnaryOp(op=op, operand=operand):
+            yield from _postfix(operand)
+            if type(op) in _SYMBOLS:
+                yield _SYMBOLS[type(op)]
+        case ast.BinOp(left=left, op=op, right=right):
+            yield from _postfix(left)
+            yield from _postfix(right)
+            yield _SYMBOLS[type(op)]
+        case ast.Call(func=ast.Name(id=name), args=values):
+            for value in values:
+                yield from _postfix(value)
+            yield name
 
 
 def parse_formula(argument: str, text: Any, variables: tuple[str, ...]) -> Formula:

@@ -16,7 +16,6 @@ import numpy as np
 from nnplay.engine.activations import get as activation_of
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.input_plane import RESOLUTION, RESOLUTION_1D
 from nnplay.experiment.frames.frame_memory import FRAME_BYTES
 from nnplay.experiment.frames.kept_frames import LEAST_RECENT
 from nnplay.experiment.measures.column_effects import GRID
@@ -68,10 +67,9 @@ def cost_of(config: ExperimentConfig) -> Cost:
     units = sum(config.hidden_sizes) + 1
     n_train, n_test = config.n_train, config.n_test
     batch = _batch(config)
-    looked_at, plane = rows_looked_at(n_train, n_test, sizes[0]), 0
+    looked_at = drawn = rows_looked_at(n_train, n_test, sizes[0])
     if config.data.has_plane:
-        looked_at, plane = n_train + n_test, RESOLUTION_1D if config.data.n_coordinates == 1 else RESOLUTION**2
-    drawn = plane + looked_at
+        looked_at, drawn = n_train + n_test, 0
     responses = GRID * _RESPONSE_ROWS * sizes[0] if config.data.is_table else 0
 
     def seconds(rows: int, bytes_each: int) -> float:
@@ -95,7 +93,7 @@ def cost_of(config: ExperimentConfig) -> Cost:
     )
     return Cost(
         step_seconds=3 * seconds(batch, itemsize),
-        frame_seconds=max(seconds(drawn, 4), seconds(responses, 4)),
+        frame_seconds=max(seconds(looked_at, itemsize if config.data.has_plane else 4), seconds(responses, 4)),
         nbytes=int(nbytes),
         sent_parameters=n_parameters if config.data.has_plane else 0,
     )

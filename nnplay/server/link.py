@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.frames.hidden_space import MODES, PROJECTIONS, View
 from nnplay.refusal import Refusal
 from nnplay.server.link_refusals import refused
 from nnplay.validation import choice, shown
@@ -47,6 +46,31 @@ DEFAULTS = {"discretize": False, "testPoints": False, "logLoss": False}
 NAMES = ("hide", "present", "layer", "mode", "projection", "units", *PREFERENCES)
 #: Longest link that browsers, servers and mail programs between them leave whole.
 MAX_LINK = 6000
+
+PROJECTIONS = ("units", "pca", "straight")
+MODES = ("2d", "3d", "morph")
+
+
+@dataclass(frozen=True)
+class View:
+    """What the hidden-layer panel shows.
+
+    Attributes
+    ----------
+    layer : int
+        Index of the hidden layer, 0 the first.
+    projection : {"units", "pca", "straight"}
+        Some of its units, its first principal components, or the directions in which a straight cut shows.
+    units : tuple of int
+        Those units, for "units": as many as the mode has coordinates.
+    mode : {"2d", "3d", "morph"}
+        The layer in two or three coordinates, or every step from the inputs to the last layer.
+    """
+
+    layer: int
+    projection: str = "straight"
+    units: tuple[int, ...] = (0, 1)
+    mode: str = "2d"
 
 
 @dataclass(frozen=True)
@@ -129,6 +153,20 @@ def preferences_of(kept: Any) -> dict[str, str]:
     return result
 
 
+def view_of(seen: Any, config: ExperimentConfig) -> View | None:
+    """Return what the browser says that the hidden-layer panel shows; None where a new page shows the same."""
+    if not (isinstance(seen, dict) and config.data.has_plane):
+        return None
+    try:
+        units = ",".join(str(unit + 1) for unit in seen["units"])
+        view = _view({**seen, "layer": str(seen["layer"] + 1), "units": units}, config)
+    except (KeyError, TypeError, ValueError):  # the page has another network by now, or the message is forged
+        return None
+    fresh = View(len(config.hidden_sizes) - 1)
+    alike = view and (view.layer, view.projection, view.mode) == (fresh.layer, fresh.projection, fresh.mode)
+    return None if alike else view
+
+
 def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
     """Return what the hidden-layer panel shows, or None if the link doesn't say."""
     if not query.keys() & {"layer", "mode", "projection", "units"}:
@@ -145,7 +183,7 @@ def _view(query: Mapping[str, str], config: ExperimentConfig) -> View | None:
     if len(units) != n_axes:
         count = "three" if n_axes == 3 else "two"
         raise Refusal("units", f"must be {count} unit numbers, such as '{first}'", shown(query["units"]))
-    return View(layer, projection, tuple(_whole("units", unit, sizes[layer]) - 1 for unit in units), mode=mode)
+    return View(layer, projection, tuple(_whole("units", unit, sizes[layer]) - 1 for unit in units), mode)
 
 
 def _whole(name: str, text: str, high: int) -> int:

@@ -6,7 +6,6 @@ can be tested as it is. ``docs/protocol.md`` describes what travels.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from nnplay.engine import Network
 from nnplay.experiment.frames.frame import Arrays, pack_frames
 from nnplay.experiment.recording.recording import Recording
 from nnplay.random_streams import random_stream
+from nnplay.server.network_info import functions_of
 
 
 class BadRequest(ValueError):
@@ -79,8 +79,7 @@ class PadFeed:
 
 def described(network: Network) -> dict[str, Any]:
     """Return what makes a network of its parameters: units and activation of each layer."""
-    activations = [{"name": activation.name, "parameters": asdict(activation)} for activation in network.activations]
-    return {"units": network.layer_sizes[1:], "activations": activations, "output": network.output.name}
+    return {"units": network.layer_sizes[1:], **functions_of(network)}
 
 
 def arrays_of(network: Network, parameters: np.ndarray) -> Arrays:

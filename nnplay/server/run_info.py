@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from nnplay.datasets.drawn import why_undrawable
+from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS, MOST_UNITS_DRAWN
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.measures import diagram
+from nnplay.experiment.recording.edits import LARGEST_PARAMETER
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.r_squared import spread_of
 from nnplay.server.branch_words import other_curves, thinned
+from nnplay.server.network_info import network_info
 from nnplay.server.table_info import table_info
 
 MAX_HISTORY_ROWS = 2000
@@ -38,7 +40,8 @@ def statics_of(recording: Recording) -> Arrays:
         **other_curves(recording),
     }
     if setup.plane.n_axes:
-        statics |= diagram.input_maps(setup.surface)
+        parts = [part.X for part in (setup.train, setup.test) if part is not None]
+        statics["sample_inputs"] = np.concatenate(parts).astype("<f4")
     if setup.plane.n_axes == 1:
         statics["truth"] = recording.config.data.truth_on(setup.plane).astype("<f4")
     return statics
@@ -58,7 +61,6 @@ def info_of(recording: Recording) -> dict[str, Any]:
         label = f"{word} of {_spoken(setup.class_names[1])}"
     class_names = list(setup.class_names) if recording.config.data.stored else [*map(_spoken, setup.class_names)]
     output_names = class_names if len(class_names) == session.network.n_outputs else [label]
-    _, grid_lines, grid_samples = recording.grid_shape
     info: dict[str, Any] = {
         "task": "regression" if regression else "binary" if two_classes else "multiclass",
         "class_names": class_names,
@@ -78,12 +80,18 @@ def info_of(recording: Recording) -> dict[str, Any]:
         ],
         "steps_per_epoch": session.steps_per_epoch,
         "has_test": session.test is not None,
-        "grid_lines": grid_lines,
-        "grid_samples": grid_samples,
         "samples": _counts(recording),
     }
     if setup.plane.n_axes:
-        info["diagram"] = diagram.describe(session.network, setup.surface, setup.plane.labels, output_names)
+        info["network"] = network_info(session.network, setup.plane)
+        info["diagram"] = {
+            "inputs": setup.plane.labels,
+            "outputs": output_names,
+            "has_bias": session.network.has_bias,
+            "largest_parameter": LARGEST_PARAMETER,
+            "max_layers": MAX_HIDDEN_LAYERS,
+            "max_units": MOST_UNITS_DRAWN,
+        }
     else:
         info["image_shape"] = recording.config.data.stored and recording.config.data.stored.image_shape
     if recording.config.data.is_table:

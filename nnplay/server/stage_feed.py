@@ -14,13 +14,13 @@ import numpy as np
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Frame, pack_frames
 from nnplay.experiment.frames.frame_memory import FrameMemory
-from nnplay.experiment.frames.hidden_space import MODES, PROJECTIONS, View
 from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.earlier_runs import EarlierRun, EarlierRuns
 from nnplay.experiment.recording.parts import checked_parts
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
 from nnplay.server.branch_words import branches_header
+from nnplay.server.link import View
 from nnplay.server.run_info import info_of, statics_of
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account, Turns
@@ -35,6 +35,8 @@ CPU_SECONDS_LARGE = 0.1
 CPU_SECONDS_IN_HASTE = 0.008
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
+#: Frames of about so many bytes make a message, so that one of large networks doesn't hold the line up.
+MESSAGE_BYTES = 256_000
 #: Largest number in a request: where a double begins to skip integers.
 LARGEST = 2**53
 
@@ -57,6 +59,11 @@ class Feed:
         How often the server had set the page's controls when the page was last drawn.
     trail : dict of int to str
         The query of the page's address after each of the visitor's choices, by their number; the newest last.
+
+    Parameters
+    ----------
+    view : View, optional
+        What the hidden-layer panel shows by the page's address, which the browser is told.
     """
 
     def __init__(
@@ -82,16 +89,14 @@ class Feed:
         self._earlier = EarlierRuns()
         self._shown = 0
         self._was = ""
+        self._linked_view = view
+        self._frame_nbytes = 1
         with TRAINING.turn(self._account):
             self._begin(config)
-            if view is not None:
-                self.recording.look(dataclasses.replace(view, shows=self.recording.view.shows))
-                self._sync(0)
 
     def open(self, recording: Recording) -> None:
         """Go on with another run, from its newest frame."""
-        if recording.config.hidden_sizes == self.recording.config.hidden_sizes:
-            recording.look(self.recording.view)
+        recording.look(self.recording.shows)
         with TRAINING.turn(self._account):
             left = self._run_to_leave()
             recording.branches.move_to(self._memory)
@@ -177,14 +182,11 @@ class Feed:
         elif kind == "show":
             self._show(_whole(request, "frame", 0, LARGEST))
         elif kind == "view":
-            frame, view = _whole(request, "frame", 0, LARGEST), self._view(request)
-            recording.look(view)
-            self._show(frame)
+            self._look(request)
         elif kind == "frames":
             self._advance(request)
         elif kind == "replay":
-            n = _whole(request, "n", 1, MAX_FRAMES)
-            self._say("frames", recording.replay(_whole(request, "from", 0, LARGEST), n))
+            self._say("frames", recording.replay(_whole(request, "from", 0, LARGEST), self._n_frames(request)))
         elif kind == "edit":
             self._edit(request)
         else:
@@ -233,7 +235,7 @@ class Feed:
         if request.get("unit") not in ("step", "epoch"):
             raise BadRequest
         after = _whole(request, "from", 0, LARGEST)
-        amount, n = _whole(request, "amount", 1, MAX_AMOUNT), _whole(request, "n", 1, MAX_FRAMES)
+        amount, n = _whole(request, "amount", 1, MAX_AMOUNT), self._n_frames(request)
         haste = self._changed or request.get("haste") is True
         cpu_seconds = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds
         go_on = request.get("go_on") is True
@@ -244,6 +246,10 @@ class Feed:
         else:
             self._changed = False
             self._say("frames", frames)
+
+    def _n_frames(self, request: dict[str, Any]) -> int:
+        """Return how many frames are asked for, or fit in a message: the newest that was sent is like those to come."""
+        return min(_whole(request, "n", 1, MAX_FRAMES), max(1, MESSAGE_BYTES // self._frame_nbytes))
 
     @property
     def _cpu_seconds(self) -> float:
@@ -264,33 +270,26 @@ class Feed:
     def _show(self, number: int) -> None:
         self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])
 
-    def _view(self, request: dict[str, Any]) -> View:
-        sizes = self.recording.config.hidden_sizes or self.recording.config.layer_sizes[:1]
-        layer = _whole(request, "layer", 0, len(sizes) - 1)
-        mode, projection, units = request.get("mode", "2d"), request.get("projection"), request.get("units")
-        if mode not in MODES or projection not in PROJECTIONS or not isinstance(units, list):
-            raise BadRequest
-        if len(units) != (3 if mode == "3d" else 2):
-            raise BadRequest
-        chosen = tuple(_whole({"unit": unit}, "unit", 0, sizes[layer] - 1) for unit in units)
-        fit = _whole({"fit": self.recording.view.fit} | request, "fit", 0, LARGEST)
+    def _look(self, request: dict[str, Any]) -> None:
+        """Bring other parts of a frame from now on, and without a plane choose directions again if asked to."""
+        recording = self.recording
+        frame = _whole(request, "frame", 0, LARGEST)
+        fit = _whole({"fit": recording.fit} | request, "fit", 0, LARGEST)
         try:
-            shows = checked_parts(request.get("shows", self.recording.view.shows))
+            shows = checked_parts(request.get("shows", recording.shows))
         except Refusal:
             raise BadRequest from None
-        return View(layer, projection, chosen, shows, mode, fit)
+        recording.look(shows, fit)
+        self._show(frame)
 
     # -- messages --------------------------------------------------------------------------------------------------
 
     def _begin(self, config: ExperimentConfig) -> None:
-        """Start a new run, looked at as the last one was where the network allows it."""
+        """Start a new run, with the parts of a frame that are looked at."""
         left = self._run_to_leave()
         recording = Recording(config, self._memory)
         if self.n_runs:
-            previous = self.recording
-            alike = previous.config.layer_sizes[:-1] == config.layer_sizes[:-1]
-            view = previous.view if alike else dataclasses.replace(recording.view, shows=previous.view.shows)
-            recording.look(view)
+            recording.look(self.recording.shows)
             self._leave(left)
         self._show_run(recording, 0)
 
@@ -312,13 +311,13 @@ class Feed:
         frame = _whole(request, "frame", 0, LARGEST) if "frame" in request else None
         if run is None:
             raise BadRequest
-        present, shows = self.recording, self.recording.view.shows
+        present = self.recording
         run.recording.bring_back()
         present.set_aside(self._shown)
         go = self._earlier.go_back if kind == "undo" else self._earlier.go_on
         go(EarlierRun(self.run, present, run.why, self._shown))
         self._was = run.name
-        run.recording.look(dataclasses.replace(run.recording.view, shows=shows))
+        run.recording.look(present.shows)
         last = run.recording.last_frame
         self._show_run(run.recording, last if frame is None else run.recording.nearest_kept(frame))
 
@@ -335,7 +334,9 @@ class Feed:
 
     def _sync(self, frame: int) -> None:
         recording = self.recording
-        self._say("sync", [recording.frame(frame)], statics_of(recording), {"info": info_of(recording)})
+        linked = self._linked_view and dataclasses.asdict(self._linked_view)
+        more = {"info": info_of(recording), "linked_view": linked}
+        self._say("sync", [recording.frame(frame)], statics_of(recording), more)
 
     def _say(
         self,
@@ -346,7 +347,8 @@ class Feed:
     ) -> None:
         recording = self.recording
         self.seq += 1
-        view = {"id": recording.view_id, **dataclasses.asdict(recording.view)}
+        if frames:
+            self._frame_nbytes = frames[-1].nbytes
         stopped = dataclasses.asdict(recording.stopped) if recording.stopped else None
         header = {
             "seq": self.seq,
@@ -356,7 +358,7 @@ class Feed:
             "reply": self.reply,
             "proposal": self.proposal,
             "controls": self.controls,
-            "view": view,
+            "view": _view_of(recording),
             "last_frame": recording.last_frame,
             "stopped": stopped,
             "carry_over": self._carries_over,
@@ -370,6 +372,15 @@ class Feed:
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)
+
+
+def _view_of(recording: Recording) -> dict[str, Any]:
+    """Return what frames bring; without a plane they show the last hidden layer, along its principal components."""
+    view: dict[str, Any] = {"id": recording.view_id, "shows": recording.shows}
+    if recording.config.data.has_plane:
+        return view
+    layer = max(0, len(recording.config.hidden_sizes) - 1)
+    return view | {"layer": layer, "projection": "pca", "units": [0, 1], "mode": "2d", "fit": recording.fit}
 
 
 def _told(run: EarlierRun | None) -> dict[str, str] | None:

@@ -1,7 +1,7 @@
 /**
  * The browser's part of the share and file dialogs.
  *
- * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, view, preferences };
+ * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, preferences, view };
  * { kind: 'line', label, text } is a line to copy; { kind: 'qr', label, image } a code to point a phone at.
  */
 import { element, loadStyle } from '../kit/dom.js';
@@ -17,8 +17,8 @@ function lookAround() {
   const stage = document.querySelector('[data-testid="stage"]');
   const frame = Number(stage?.dataset.frame ?? NaN);
   const { origin, pathname } = window.location;
-  const view = stage?.dataset.view ? JSON.parse(stage.dataset.view) : null;
-  return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, view, preferences: allPreferences() };
+  const view = JSON.parse(stage?.dataset.view ?? 'null');
+  return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences(), view };
 }
 
 /** Without a secure page there is no clipboard; then the old way. @param {HTMLInputElement} input */

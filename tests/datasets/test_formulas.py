@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import string
 from typing import Any
 
@@ -81,6 +82,41 @@ def test_generated_arithmetic_is_what_python_makes_of_it(text: str) -> None:
     names = {name: getattr(np, name) for name in ("sin", "cos", "tanh", "abs", "pi")}
     expected = eval(text, {"__builtins__": {}}, names | {"x1": X1, "x2": X2})
     assert np.allclose(evaluated(text), expected, rtol=1e-12)
+
+
+def run_by_stack(program: list[float | str], **variables: np.ndarray) -> np.ndarray:
+    """Run a program as any language would: by a stack, and a function for each name."""
+    functions: dict[str, tuple[int, Any]] = {
+        "+": (2, np.add), "-": (2, np.subtract), "*": (2, np.multiply), "/": (2, np.divide), "**": (2, np.power),
+        "neg": (1, np.negative), "min": (2, np.minimum), "max": (2, np.maximum),
+    }  # fmt: skip
+    stack: list[Any] = []
+    for step in program:
+        if not isinstance(step, str):
+            stack.append(step)
+        elif step in variables:
+            stack.append(variables[step])
+        else:
+            n, function = functions.get(step) or (1, getattr(np, step))
+            values = [stack.pop() for _ in range(n)]
+            stack.append(function(*reversed(values)))
+    (result,) = stack
+    return np.broadcast_to(result, next(iter(variables.values())).shape)
+
+
+@given(arithmetic.filter(lambda text: "x" in text and len(text) <= MAX_LENGTH))
+@example("2**-x1**2/(x2-1)")
+@example("+x1-(-2)*-x2")
+@example("min(x1,max(x2,-0.5))-e")
+@example("tan(exp(log(sqrt(abs(sign(floor(3*x1)))))))")
+def test_a_program_is_its_formula(text: str) -> None:
+    formula = parse_formula("formula", text, ("x1", "x2"))
+    with np.errstate(all="ignore"):
+        assert np.array_equal(run_by_stack(formula.program, x1=X1, x2=X2), formula(x1=X1, x2=X2), equal_nan=True)
+
+
+def test_a_program_is_numbers_variables_and_names_in_postfix_order() -> None:
+    assert parse_formula("formula", "-2*pi^x1", ("x1",)).program == [2.0, "neg", math.pi, "x1", "**", "*"]
 
 
 # --- what is refused ----------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from nnplay.datasets.tables.choosing import choose
 from nnplay.datasets.tables.guessing import guess
 from nnplay.datasets.tables.writing import write_csv
 from nnplay.engine.losses import get as loss_named
-from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.measures.baselines import baselines
 from nnplay.experiment.measures.column_effects import GRID, Importance, Responses
 from nnplay.experiment.recording.recording import Recording
@@ -349,7 +348,7 @@ def test_r_squared_of_a_constant_test_target_is_undefined_everywhere(fields: dic
         assert np.isfinite(baseline.train_score)
         assert np.isnan(baseline.test_score)
     recording = Recording(config)
-    recording.look(View(shows=("measures",)))
+    recording.look(("measures",))
     (frame,) = recording.advance(0, "epoch", 1, 1, 5.0)
     scores = frame.parts["regression_scores"]
     assert np.isfinite(scores[0, 0])

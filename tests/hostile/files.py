@@ -87,7 +87,7 @@ def _change(random: Random, saved: Any) -> None:
 
 def _use(recording: Recording) -> None:
     last = recording.last_frame
-    recording.look(recording.view.__class__(recording.view.layer, "pca", recording.view.units, tuple(PARTS)))
+    recording.look(tuple(PARTS))
     with np.errstate(all="ignore"):
         for arrays in (recording.frame(last).arrays(), recording.frame(recording.nearest_kept(0)).arrays()):
             assert arrays["counters"][0] >= 0

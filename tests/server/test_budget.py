@@ -89,9 +89,9 @@ def test_the_memory_of_a_run_is_not_more_than_was_told(fields: dict[str, Any]) -
 
 
 def _arrays_of(recording: Recording) -> int:
-    """Return the bytes of the arrays that a recording's session and surface hold."""
+    """Return the bytes of the arrays that a recording's session, and what is drawn, hold."""
     seen: dict[int, np.ndarray] = {}
-    waiting: list[Any] = [recording.session, recording.setup.surface, recording.setup.memory]
+    waiting: list[Any] = [recording.session, recording.setup.drawn, recording.setup.memory]
     visited: set[int] = set()
     while waiting:
         thing = waiting.pop()

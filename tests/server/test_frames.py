@@ -8,20 +8,23 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.frames.frame import pack_frames, to_bytes_of_range
-from nnplay.experiment.recording.parts import SHOWN_AT_FIRST
+from nnplay.datasets import Dataset
+from nnplay.datasets.own_data import encode
+from nnplay.experiment.frames.frame import pack_frames
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server import run_info
 from nnplay.server import stage_feed as feed_module
+from nnplay.server.link import View
 from nnplay.server.stage_feed import Feed
 from tests import ROOT
+from tests.datasets.test_formulas import run_by_stack
 
 DECODER = ROOT / "static" / "messages" / "decode.js"
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), batch_size=7, seed=3)
@@ -151,59 +154,11 @@ def test_a_frame_has_the_arrays_of_the_protocol() -> None:
     arrays = recording.frame(1).arrays()
     forms = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
     assert forms == {
-        "counters": ("<f8", (6,)),
+        "counters": ("<f8", (5,)),
         "measures": ("<f8", (5,)),
-        "surface": ("|u1", (1, 61, 61)),
-        "hidden_scale": ("<f4", (4,)),
-        "hidden_points": ("<u2", (40, 2)),
-        "hidden_grid": ("<u2", (2, 13, 31, 2)),
-        "hidden_line": ("<f4", (3,)),
-        "hidden_shifts": ("<f4", (0, 2)),
         "parameters": ("<f4", (25,)),
-        "unit_maps": ("|u1", (7, 21, 21)),
-        "unit_scales": ("<f4", (6,)),
-        "straight_scores": ("<f4", (3,)),
     }
-    assert arrays["counters"].tolist() == [1, 1, 2, 7, 0, 0]
-
-
-def test_hidden_coordinates_survive_as_steps_of_their_scale() -> None:
-    frame = Recording(CONFIG).frame(0)
-    arrays = frame.arrays()
-    x0, dx, y0, dy = arrays["hidden_scale"]
-    for stored, exact in ((arrays["hidden_points"], frame.hidden.points), (arrays["hidden_grid"], frame.hidden.grid)):
-        assert np.allclose(stored * [dx, dy] + [x0, y0], exact, atol=0.6 * max(dx, dy))
-
-
-@pytest.mark.parametrize("value", [0.0, 5.0, 1e15, -1e15])
-def test_a_hidden_layer_that_is_the_same_everywhere_can_be_packed(value: float) -> None:
-    frame = Recording(CONFIG).frame(0)
-    points, grid = np.full((40, 2), value, "f4"), np.full((2, 13, 31, 2), value, "f4")
-    frame = dataclasses.replace(frame, hidden=dataclasses.replace(frame.hidden, points=points, grid=grid))
-    arrays = frame.arrays()
-    x0, dx, _, _ = arrays["hidden_scale"]
-    assert np.allclose(x0 + dx * arrays["hidden_points"][:, 0], value)
-
-
-@pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("dtype", ["f4", "f8"])
-@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan, 3e38])
-def test_hidden_coordinates_past_all_measure_are_packed_on_a_finite_scale(bad: float, dtype: str) -> None:
-    frame = Recording(ExperimentConfig(hidden_sizes=(2,), n_samples=40)).frame(0)
-    points = frame.hidden.points.astype(dtype)
-    points[..., 0].flat[3] = bad
-    hidden = dataclasses.replace(frame.hidden, points=points)
-    arrays = dataclasses.replace(frame, hidden=hidden).arrays()
-    scale, steps = arrays["hidden_scale"], arrays["hidden_points"]
-    assert np.isfinite(scale).all()
-    expected = np.clip(np.nan_to_num(points), -1e30, 1e30)
-    restored = scale[0] + scale[1] * steps[..., 0].astype(float)
-    assert np.abs(restored - expected[..., 0]).max() <= scale[1]
-
-
-def test_values_become_bytes_of_their_range_and_are_clipped_outside() -> None:
-    values = np.array([-1e38, -1.0, 0.0, 1.0, 1e38, np.inf, -np.inf, np.nan], np.float32)
-    assert to_bytes_of_range(values, -1.0, 1.0).tolist() == [0, 0, 128, 255, 255, 255, 0, 0]
+    assert arrays["counters"].tolist() == [1, 1, 2, 7, 0]
 
 
 def test_a_header_cannot_hold_what_json_cannot() -> None:
@@ -246,9 +201,10 @@ def numbers_of(frames: list[dict[str, np.ndarray]]) -> list[int]:
 
 
 def bytes_of(frames: list[dict[str, np.ndarray]]) -> list[bytes]:
-    """Return what is the same in any view: all counters but the view's id, the measures and the surface."""
+    """Return what is the same in any view: all counters but the view's id, the measures and the parameters."""
     return [
-        frame["counters"][:4].tobytes() + frame["measures"].tobytes() + frame["surface"].tobytes() for frame in frames
+        frame["counters"][:4].tobytes() + frame["measures"].tobytes() + frame["parameters"].tobytes()
+        for frame in frames
     ]
 
 
@@ -270,17 +226,16 @@ def test_the_first_message_is_a_sync_with_frame_zero() -> None:
     )
     assert [layer["units"] for layer in info["layers"]] == [4, 2]
     assert info["layers"][0]["range"] == [-1.0, 1.0]
-    assert (info["grid_lines"], info["grid_samples"]) == frames[0]["hidden_grid"].shape[1:3]
 
 
 @pytest.mark.parametrize(
-    ("run", "task", "planes", "score"),
+    ("run", "task", "outputs", "score"),
     [("three classes", "multiclass", 3, "accuracy"), ("regression", "regression", 1, "R²")],
 )
-def test_a_sync_describes_the_task(run: str, task: str, planes: int, score: str) -> None:
-    header, _, (frame,) = read_message(Feed(RUNS[run]).message)
+def test_a_sync_describes_the_task(run: str, task: str, outputs: int, score: str) -> None:
+    header, _, _ = read_message(Feed(RUNS[run]).message)
     assert (header["info"]["task"], header["info"]["score_name"]) == (task, score)
-    assert frame["surface"].shape[0] == planes
+    assert header["info"]["network"]["layer_sizes"] == [2, 4, 2, outputs]
 
 
 @pytest.mark.usefixtures("unhurried")
@@ -321,34 +276,85 @@ def test_show_draws_an_old_frame_again() -> None:
 def test_a_view_is_used_from_then_on() -> None:
     visitor = Visitor()
     visitor.ask_frames(0, 3)
-    header, _, (frame,) = visitor.ask("view", frame=2, layer=0, projection="units", units=[3, 1])
-    assert header["view"] == {
-        "id": 1,
-        "layer": 0,
-        "projection": "units",
-        "units": [3, 1],
-        "shows": list(SHOWN_AT_FIRST),
-        "mode": "2d",
-        "fit": 0,
-    }
-    assert frame["counters"].tolist() == [2, 0, 2, 2, 1, 0]
+    header, _, (frame,) = visitor.ask("view", frame=2, shows=["layers"])
+    assert header["view"] == {"id": 1, "shows": ["layers"]}
+    assert frame["counters"].tolist() == [2, 0, 2, 2, 1]
     assert [int(frame["counters"][4]) for frame in visitor.ask_frames(3, 2)] == [1, 1]
 
 
+def test_without_a_plane_a_view_also_says_how_the_last_layer_is_shown() -> None:
+    visitor = Visitor(ExperimentConfig(dataset="digits", n_rows=100, hidden_sizes=(6, 5)))
+    last = {"layer": 1, "projection": "pca", "units": [0, 1], "mode": "2d"}
+    assert read_message(visitor.feed.message)[0]["view"] == {"id": 0, "shows": [], "fit": 0, **last}
+    _, _, (before,) = visitor.ask("show", frame=0)
+    header, _, (frame,) = visitor.ask("view", frame=0, fit=2)
+    assert header["view"] == {"id": 1, "shows": [], "fit": 2, **last}
+    assert np.array_equal(frame["hidden_points"], before["hidden_points"])  # the same moment, fitted once more
+
+
+def test_the_page_s_address_may_say_what_the_hidden_layer_panel_shows() -> None:
+    assert read_message(Feed(CONFIG).message)[0]["linked_view"] is None
+    feed = Feed(CONFIG, View(0, "units", (3, 1, 2), "3d"))
+    said = {"layer": 0, "projection": "units", "units": [3, 1, 2], "mode": "3d"}
+    assert read_message(feed.message)[0]["linked_view"] == said
+
+
 @pytest.mark.usefixtures("unhurried")
-@pytest.mark.parametrize(
-    ("mode", "units", "points"), [("2d", [0, 1], (40, 2)), ("3d", [0, 3, 1], (40, 3)), ("morph", [0, 1], (5, 40, 2))]
-)
-def test_a_view_has_a_mode(mode: str, units: list[int], points: tuple[int, ...], decoded_by_javascript: Decode) -> None:
+def test_frames_of_a_large_network_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = Visitor()
-    header, _, (frame,) = visitor.ask("view", frame=0, layer=0, projection="units", units=units, mode=mode, fit=2)
-    assert (header["view"]["mode"], header["view"]["units"], header["view"]["fit"]) == (mode, units, 2)
-    assert frame["hidden_points"].shape == points
-    assert frame["hidden_scale"].shape == (2 * points[-1],)
-    assert frame["hidden_line"].shape == (points[-1] + 1,)
-    assert [f["hidden_points"].shape for f in visitor.ask_frames(0, 3)] == [points] * 3
-    (result,) = decoded_by_javascript([visitor.feed.message])
-    assert result["frames"] == [as_javascript(frame) for frame in read_message(visitor.feed.message)[2]]
+    size = sum(array.nbytes for array in visitor.ask("show", frame=0)[2][0].values())
+    for limit, n in ((3 * size, 3), (3 * size - 1, 2), (1, 1)):
+        monkeypatch.setattr(feed_module, "MESSAGE_BYTES", limit)
+        for _ in range(2):  # the second time they are repeated
+            assert len(visitor.ask_frames(0, 5)) == n
+        assert numbers_of(visitor.ask("replay", **{"from": 0, "n": 5})[2]) == list(range(1, n + 1))
+    visitor.ask("view", frame=0, shows=["layers"])  # frames have become larger
+    monkeypatch.setattr(feed_module, "MESSAGE_BYTES", 3 * size)
+    assert len(visitor.ask_frames(0, 5)) == 1
+
+
+# --- what the browser computes with ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("features", [("x1", "x2"), ("x1", "x2**2", "-sin(3*x1)/(2+x2)")])
+def test_a_sync_and_a_frame_are_all_it_takes_to_run_the_network(features: tuple[str, ...], bias: bool) -> None:
+    config = dataclasses.replace(CONFIG, features=features, bias=bias, activation=("elu(alpha=0.5)", "tanh"))
+    visitor = Visitor(config)
+    header, statics, (frame,) = visitor.ask("sync")
+    network = header["info"]["network"]
+    assert network["activations"] == [{"name": "elu", "parameters": {"alpha": 0.5}}, {"name": "tanh", "parameters": {}}]
+    assert (network["output"], network["has_bias"]) == ("sigmoid", bias)
+    x1, x2 = statics["inputs"].T
+    fed = np.column_stack([run_by_stack(program, x1=x1, x2=x2) for program in network["inputs"]["formulas"]])
+    np.testing.assert_allclose(fed, statics["sample_inputs"], rtol=1e-5, atol=1e-6)
+    a, left = statics["sample_inputs"].astype(float), frame["parameters"].astype(float)
+    functions: list[Callable[[np.ndarray], np.ndarray]] = [
+        lambda z: np.where(z > 0, z, 0.5 * np.expm1(z)),
+        np.tanh,
+        lambda z: 1 / (1 + np.exp(-z)),
+    ]
+    for (n_in, n_out), function in zip(pairwise(network["layer_sizes"]), functions, strict=True):
+        weights, left = left[: n_in * n_out].reshape(n_in, n_out), left[n_in * n_out :]
+        biases, left = (left[:n_out], left[n_out:]) if bias else (0.0, left)
+        a = function(a @ weights + biases)
+    assert left.size == 0
+    recording = visitor.feed.recording
+    X = np.concatenate([recording.session.train.X, recording.session.test.X])
+    np.testing.assert_allclose(a, recording.session.network.forward(X), rtol=1e-5)
+
+
+def test_of_many_columns_a_point_of_the_plane_stands_for_a_sample_right_on_it() -> None:
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(80, 5)) @ rng.normal(size=(5, 5)) + 3
+    config = ExperimentConfig(dataset="own", points=encode(Dataset(X, (X[:, 0] > 3).astype(int))), hidden_sizes=(3,))
+    feed = Feed(config)
+    header, statics, _ = read_message(feed.message)
+    inputs = header["info"]["network"]["inputs"]
+    centre, basis = np.array(inputs["centre"]), np.array(inputs["basis"])
+    assert (centre.shape, basis.shape, statics["sample_inputs"].shape) == ((5,), (5, 2), (80, 5))
+    points = feed.recording.setup.plane.grid()
+    np.testing.assert_allclose(centre + points @ basis.T, feed.recording.setup.plane.inputs_at(points))
 
 
 @pytest.mark.usefixtures("unhurried")
@@ -451,16 +457,6 @@ def test_any_other_setting_begins_a_new_run(change: dict[str, Any]) -> None:
     assert numbers_of(frames) == [0]
 
 
-def test_a_new_run_is_looked_at_as_the_last_one_where_the_layers_are_the_same() -> None:
-    visitor = Visitor()
-    visitor.ask("view", frame=0, layer=0, projection="units", units=[3, 2])
-    visitor.feed.use(dataclasses.replace(CONFIG, seed=8))
-    view = read_message(visitor.feed.message)[0]["view"]
-    assert (view["layer"], view["projection"], view["units"]) == (0, "units", [3, 2])
-    visitor.feed.use(dataclasses.replace(CONFIG, hidden_sizes=(2,)))
-    assert read_message(visitor.feed.message)[0]["view"]["units"] == [0, 1]
-
-
 @pytest.mark.usefixtures("unhurried")
 def test_a_diverged_run_says_so_and_has_no_further_frames() -> None:
     wild = dataclasses.replace(CONFIG, dataset="hills", activation="relu", learning_rate=100.0)
@@ -485,7 +481,8 @@ BAD_VALUES: list[Any] = [
 ]
 VALID: dict[str, dict[str, Any]] = {
     "frames": {"from": 0, "unit": "step", "amount": 1, "n": 2},
-    "view": {"frame": 0, "layer": 0, "projection": "units", "units": [0, 1], "shows": []},
+    "view": {"frame": 0, "shows": [], "fit": 1},
+    "replay": {"from": 0, "n": 2},
     "show": {"frame": 0},
     "edit": {"frame": 0, "index": 3, "value": 0.5},
 }

@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.frames.hidden_space import View
 from nnplay.server import link
-from nnplay.server.link import Link
+from nnplay.server.link import Link, View
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui.dialogs.share import MAX_QR_LINK, frame_line, qr_code
 from tests import ROOT

@@ -42,13 +42,12 @@ def everything(visitor: Visitor) -> dict[str, Any]:
     return {
         "run": feed.run,
         "active": recording.track.name,
-        "view": recording.view,
+        "view": (recording.view_id, recording.shows),
         "now": now,
         "config": feed.config,
     } | tracks
 
 
-VIEW = {"layer": 1, "projection": "units", "units": [1, 0]}
 EDIT = {"index": 3, "value": 0.5}
 
 
@@ -62,9 +61,9 @@ EDIT = {"index": 3, "value": 0.5}
         ("delete_branch", {"name": "Z"}),
         ("delete_branch", {}),
         ("carry_over", {"frame": 9}),  # nobody asked for other data
-        ("view", VIEW | {"frame": -1}),
-        ("view", VIEW | {"frame": 9, "units": [1, 2, 3]}),
-        ("view", VIEW | {"frame": 9, "layer": 2}),
+        ("view", {"frame": -1, "shows": []}),
+        ("view", {"frame": 9, "shows": ["surface"]}),
+        ("view", {"frame": 9, "shows": [], "fit": -1}),
         ("edit", EDIT | {"frame": 9, "index": 10_000}),
         ("edit", EDIT | {"frame": 9, "value": 1e6}),
         ("edit", EDIT | {"frame": 9, "value": None}),

@@ -74,7 +74,7 @@ def test_nothing_is_collected_while_nobody_leaves() -> None:
 def test_nothing_of_ours_outlives_a_visit(fields: dict) -> None:
     feed = Feed(ExperimentConfig(**fields))
     recording = feed.recording
-    left: list[Any] = [weakref.ref(each) for each in (feed, recording, recording.session, recording.setup.surface)]
+    left: list[Any] = [weakref.ref(each) for each in (feed, recording, recording.session, recording.setup)]
     left += [weakref.ref(recording.session.network), weakref.ref(recording.branches.memory)]
     del feed, recording
     gc.collect()

@@ -21,7 +21,6 @@ from nnplay.datasets.stored import fetching, sets
 from nnplay.datasets.stored.files import NotAtHand, path_of
 from nnplay.experiment.config.presets import DIGITS_8X8 as PRESET_8X8
 from nnplay.experiment.config.presets import PRESETS, Preset
-from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.recording import sampling
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.pass_inputs import columns_of
@@ -64,7 +63,7 @@ def test_without_a_plane_frames_hold_samples_alone() -> None:
     recording = Recording(DIGITS_8X8)
     (frame,) = recording.advance(0, "epoch", 1, 1, PLENTY)
     arrays = frame.arrays()
-    assert arrays["surface"].size == arrays["hidden_grid"].size == 0
+    assert list(arrays) == ["counters", "measures", "hidden_scale", "hidden_points"]
     assert arrays["hidden_points"].shape == (1797, 2)
     assert "whole_test" not in arrays
     assert recording.history["test_score"][-1] == frame.measures[3] == recording.session.score(recording.setup.test)
@@ -90,7 +89,7 @@ def test_of_many_samples_a_part_is_looked_at_and_the_whole_test_set_at_the_end_o
 @pytest.mark.parametrize("hidden_sizes", [(64, 32), ()])
 def test_weights_are_sent_as_images_and_the_loudest_units_first(hidden_sizes: tuple[int, ...]) -> None:
     recording = Recording(dataclasses.replace(DIGITS_8X8, hidden_sizes=hidden_sizes))
-    recording.look(View(shows=("first_units", "strong_units")))
+    recording.look(("first_units", "strong_units"))
     (frame,) = recording.advance(0, "epoch", 1, 1, PLENTY)
     weights = recording.session.network.weights[0]
     n = min(24, weights.shape[1])
@@ -112,7 +111,7 @@ def test_weights_are_sent_as_images_and_the_loudest_units_first(hidden_sizes: tu
 
 def test_the_worst_mistakes_are_the_surest_ones() -> None:
     recording = Recording(DIGITS_8X8)
-    recording.look(View(shows=("mistakes", "measures")))
+    recording.look(("mistakes", "measures"))
     (frame,) = recording.advance(0, "epoch", 1, 1, PLENTY)
     test = recording.setup.test
     outputs = recording.session.network.predict_proba(test.X)

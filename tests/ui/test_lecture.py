@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -169,5 +170,24 @@ def test_an_unknown_group_is_said_and_the_others_are_hidden() -> None:
 
 def test_a_link_says_which_hidden_layer_is_looked_at() -> None:
     app = open_app(layer="1", projection="units", units="2,3")
-    view = header_of(app)["view"]
-    assert (view["layer"], view["projection"], view["units"]) == (0, "units", [1, 2])
+    view = {"layer": 0, "projection": "units", "units": [1, 2], "mode": "2d"}
+    assert header_of(app)["linked_view"] == view
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ({"layer": 1, "projection": "straight", "units": [0, 1], "mode": "2d"}, None),  # as a new page shows it
+        ({"layer": 0, "projection": "units", "units": [4, 0, 1], "mode": "3d"},
+         "layer=1&projection=units&mode=3d&units=5,1,2"),
+        ({"layer": 7, "projection": "pca", "units": [0, 1], "mode": "2d"}, None),  # of another network
+        ({"layer": "1", "projection": [], "units": 3, "mode": None}, None),
+        ("nonsense", None),
+    ],
+)  # fmt: skip
+def test_the_link_says_what_the_hidden_layer_panel_shows(
+    view: Any, said: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(share, "look_at_page", lambda key: {"view": view})
+    link = lines_of(in_dialog("share", dataset="moons"))["Link"]
+    assert "layer" not in link if said is None else said in link

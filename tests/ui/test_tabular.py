@@ -156,7 +156,7 @@ def test_a_sync_tells_of_columns_target_and_baselines() -> None:
 
 def test_importance_and_responses_are_of_the_frame_shown() -> None:
     recording = Recording(DIABETES)
-    recording.look(dataclasses.replace(recording.view, shows=("importance", "responses")))
+    recording.look(("importance", "responses"))
     frames = recording.advance(0, "epoch", 5, 2, 1e9)
     parts = [frame.parts for frame in (recording.frame(0), *frames)]
     for arrays in parts:

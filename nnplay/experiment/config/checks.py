@@ -16,6 +16,8 @@ from nnplay.validation import choice, integer, shown
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
+#: Most units of a layer on the playground, where every one of them is drawn.
+MOST_UNITS_DRAWN = 64
 MAX_SAMPLES = 10_000
 LEAST_ROWS, MAX_ROWS = 10, 1_000_000
 

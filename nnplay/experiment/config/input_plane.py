@@ -6,17 +6,16 @@ Data stay as they are drawn or read; a network is fed with what is computed of t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.datasets.features import COORDINATES, applicable, compute_features, feature_label
+from nnplay.datasets.features import COORDINATES, applicable, compute_features, feature_label, feature_programs
 from nnplay.datasets.input_columns import are_categories
 
-#: Points along each side of the mapped square. 60 intervals divide evenly into the lines of the warped grid.
-RESOLUTION = 61
-#: Points along the axis where there is only one: a curve is looked at more closely than a map.
-RESOLUTION_1D = 241
+#: Points along each side of the square at which formulas are tried, and along the axis where there is only one.
+RESOLUTION, RESOLUTION_1D = 61, 241
 #: What is shown along the vertical axis where classes lie along a single one.
 PROBABILITIES = (-0.1, 1.1)
 #: Share of the data's extent that is shown around it.
@@ -123,6 +122,10 @@ class InputPlane:
         """Return what a network is fed with at `points` of the plane (n, n_axes): (n, n_inputs)."""
         return compute_features(self.features, points)
 
+    def inputs_described(self) -> dict[str, Any]:
+        """Return what a browser computes :meth:`inputs_at` by: a program for each input."""
+        return {"formulas": feature_programs(self.features)}
+
     def as_inputs(self, data: Dataset) -> Dataset:
         """Return `data` with the network's inputs for its features."""
         X = self.inputs_of(data.X)
@@ -180,14 +183,13 @@ class ComponentsPlane(InputPlane):
     def inputs_at(self, points: np.ndarray) -> np.ndarray:
         return np.asarray(self.centre + points @ self.basis.T * self.spread)
 
+    def inputs_described(self) -> dict[str, Any]:
+        return {"centre": self.centre.tolist(), "basis": (self.basis * self.spread[:, None]).tolist()}
+
 
 @dataclass(frozen=True, eq=False)
 class NoPlane(InputPlane):
     """In place of a plane, for data of many coordinates: there are samples to look at, and no points between them."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return (0, 0)
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -203,17 +205,8 @@ class NoPlane(InputPlane):
     def placed(self, X: np.ndarray, targets: np.ndarray, n_classes: int) -> np.ndarray:
         return np.zeros((0, 2))
 
-    def grid(self) -> np.ndarray:
-        return np.zeros((0, 2))
-
-    def positions_of(self, X: np.ndarray) -> np.ndarray:
-        return np.zeros((len(X), 2))
-
     def inputs_of(self, X: np.ndarray) -> np.ndarray:
         return X
-
-    def inputs_at(self, points: np.ndarray) -> np.ndarray:
-        return np.zeros((0, len(self.names)))
 
 
 def plane_around(data: Dataset, features: tuple[str, ...], domain: tuple[Interval, ...] | None = None) -> InputPlane:

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nnplay.datasets import Dataset
+from nnplay.experiment.frames.drawn_samples import DrawnSamples
 from nnplay.experiment.frames.kept_frames import KeptFrames
-from nnplay.experiment.frames.surface import Surface
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.snapshot import Snapshot
 
@@ -31,10 +31,8 @@ class FrameContext:
         The frame's number.
     kept : KeptFrames
         This frame and the others of its branch that are kept.
-    surface : Surface
-        Evaluated with those parameters, in float32.
-    output_range : tuple of float
-        The outputs that are drawn in full colour: what bytes 0 and 255 of the frame's surface mean.
+    samples : DrawnSamples or None
+        Evaluated with those parameters, where the samples have no plane: else the browser computes what is drawn.
     session : TrainingSession
         The run's data, loss and architecture. It stands at the run's last frame, which may be another context: its
         network's parameters are not to be used, let alone written.
@@ -44,20 +42,22 @@ class FrameContext:
         Whether they are only a part of the test set.
     memory : dict
         Kept for the whole run: a part may put what it needs to make only once under its own name.
-    in_passing : bool
-        Nobody can read what this frame says, for the next one follows at once: a part that takes long may say NaN.
     """
 
     frame: int
     kept: KeptFrames
-    surface: Surface
-    output_range: tuple[float, float]
+    samples: DrawnSamples | None
     session: TrainingSession
     train: Dataset
     test: Dataset | None
     in_part: bool
     memory: dict[str, Any]
-    in_passing: bool = False
+
+    @property
+    def drawn(self) -> DrawnSamples:
+        """The samples, for a part that only data without a plane have."""
+        assert self.samples is not None, "the data have a plane"
+        return self.samples
 
     @property
     def snapshot(self) -> Snapshot:

@@ -33,19 +33,19 @@ def strong_units(context: FrameContext) -> Arrays:
     A unit's strength is the size of its outgoing weights times how much its activation varies over the samples shown: a
     unit that always says the same decides nothing. Without a hidden layer the outputs stand in their order.
     """
-    network, surface = context.session.network, context.surface
+    network, drawn = context.session.network, context.drawn
     n = min(MOST_UNITS, network.layer_sizes[1])
     if not network.hidden_sizes:
         return _unit_images(context, np.arange(n), "strong")
     with np.errstate(all="ignore"):
-        strength = np.linalg.norm(surface.network.weights[1], axis=1) * surface.sample_activations[0].std(axis=1)
+        strength = np.linalg.norm(drawn.network.weights[1], axis=1) * drawn.activations[0].std(axis=1)
     # Sorting puts a NaN last: just before a run diverges.
     return _unit_images(context, np.argsort(-strength, kind="stable")[:n], "strong")
 
 
 def _unit_images(context: FrameContext, units: np.ndarray, prefix: str) -> Arrays:
     """Return the units' numbers, their weights as bytes about 128, and what byte 255 means."""
-    weights = context.surface.network.weights[0][:, units].T
+    weights = context.drawn.network.weights[0][:, units].T
     sizes = np.abs(weights).ravel()
     beyond = int(BEYOND_SCALE * sizes.size)
     scale = float(np.partition(sizes, -1 - beyond)[-1 - beyond]) or 1.0
@@ -70,7 +70,7 @@ def mistakes(context: FrameContext) -> Arrays:
     if data.task == "regression":
         return {}
     n_train = context.train.n_samples
-    outputs = context.surface.sample_outputs[:, n_train:] if context.test else context.surface.sample_outputs
+    outputs = context.drawn.outputs[:, n_train:] if context.test else context.drawn.outputs
     if len(outputs) == 1:  # of two classes, the second one's
         outputs = np.concatenate([1.0 - outputs, outputs])
     taken_for = outputs.argmax(axis=0)

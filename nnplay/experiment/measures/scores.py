@@ -99,9 +99,9 @@ def measures_part(context: FrameContext) -> Arrays:
     session = context.session
     parts = [context.train, context.test]
     network = session.network
-    if context.surface.is_exact:
+    if context.samples is not None and context.samples.is_exact:
         n_train = context.train.n_samples
-        drawn = context.surface.sample_outputs.T
+        drawn = context.samples.outputs.T
         outputs = [drawn[:n_train], None if context.test is None else drawn[n_train:]]
     else:
         outputs = _outputs_in_own_precision(context, parts)

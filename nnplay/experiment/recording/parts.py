@@ -16,12 +16,9 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.measures.column_effects import importance_part, responses_part
-from nnplay.experiment.measures.diagram import diagram
-from nnplay.experiment.measures.function_curves import curve_part
 from nnplay.experiment.measures.images import first_units, mistakes, strong_units
 from nnplay.experiment.measures.layer_statistics import layers_part
 from nnplay.experiment.measures.scores import measures_part
-from nnplay.experiment.measures.separability import straight_scores
 from nnplay.experiment.training.breaks import take_break
 from nnplay.refusal import TypeRefusal
 from nnplay.validation import choice, shown
@@ -29,8 +26,6 @@ from nnplay.validation import choice, shown
 Part = Callable[[FrameContext], Arrays]
 
 PARTS: dict[str, Part] = {
-    "diagram": diagram,
-    "straight": straight_scores,
     "measures": measures_part,
     "layers": layers_part,
     "importance": importance_part,
@@ -40,12 +35,8 @@ PARTS: dict[str, Part] = {
     "mistakes": mistakes,
 }
 
-#: What a browser gets that has not asked for anything yet: the parts of the panels that are on screen at first.
-SHOWN_AT_FIRST: tuple[str, ...] = ("diagram", "straight")
-
 #: What the parts say that not all data have: elsewhere no panel shows them, and some would cost without bounds.
 _NEEDS: dict[str, Callable[[ExperimentConfig], bool]] = {
-    "diagram": lambda config: config.data.has_plane,
     "importance": lambda config: config.data.is_table,
     "responses": lambda config: config.data.is_table,
     "first_units": lambda config: config.data.has_images,
@@ -68,10 +59,22 @@ def checked_parts(shows: Any) -> tuple[str, ...]:
     return tuple(name for name in PARTS if name in shows)
 
 
-def arrays_of(shows: tuple[str, ...], context: FrameContext) -> Arrays:
-    """Return the arrays of the parts named in `shows`, and of those that every frame of the run has."""
-    # A single input has its curve on the largest panel, which is always there.
-    arrays: Arrays = curve_part(context) if context.surface.plane.n_axes == 1 else {}
+def arrays_of(shows: tuple[str, ...], context: FrameContext, fit: int) -> Arrays:
+    """Return the arrays that every frame of the run has, and those of the parts named in `shows`.
+
+    Parameters
+    ----------
+    shows : tuple of str
+    context : FrameContext
+    fit : int
+        How often the directions were chosen in which the last hidden layer is shown.
+    """
+    arrays: Arrays
+    if context.samples is None:
+        arrays = {"parameters": context.parameters.astype("<f4")}
+    else:
+        context.samples.evaluate(context.parameters)
+        arrays = context.samples.last_layer(fit)
     if context.in_part:
         arrays["whole_test"] = np.array(context.kept[context.frame].whole_test, "<f8")
     for name in shows:

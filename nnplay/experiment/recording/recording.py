@@ -13,12 +13,10 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Frame
 from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.frames.frame_memory import FrameMemory
-from nnplay.experiment.frames.hidden_space import View, first_view
 from nnplay.experiment.frames.kept_frames import KeptFrame
 from nnplay.experiment.recording.advice import explain_divergence
 from nnplay.experiment.recording.branches import Branches
-from nnplay.experiment.recording.drawing import draw
-from nnplay.experiment.recording.parts import SHOWN_AT_FIRST, parts_of
+from nnplay.experiment.recording.parts import arrays_of, parts_of
 from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.recording.tracks import Track
 from nnplay.experiment.recording.trainer import Trainer, Unit
@@ -31,8 +29,6 @@ from nnplay.refusal import Refusal
 
 #: CPU time after which a frame that asks for more epochs is shown as it is.
 FRAME_SECONDS = 0.04
-#: Of frames that play one after another, one in so many says all its numbers: more often nobody can read them.
-FRAMES_A_READING = 4
 
 
 class Recording:
@@ -52,6 +48,8 @@ class Recording:
     stopped : Stop or None
     setup : Setup
         What it trains and draws with.
+    view_id, shows, fit : int, tuple of str, int
+        What frames bring besides what all of them do, set by :meth:`look`.
 
     Parameters
     ----------
@@ -65,8 +63,8 @@ class Recording:
         self._trainer = Trainer()
         self._setup: Setup | None = Setup(config)  # first: it may fail, and then no other run is to make room
         self.branches = Branches(config, memory)
-        self.view = replace(first_view(len(config.hidden_sizes), config.data.has_plane), shows=SHOWN_AT_FIRST)
-        self.view_id = 0
+        self.view_id, self.fit = 0, 0
+        self.shows: tuple[str, ...] = ()
         self._keep(self._measures(), ("step", 0))
 
     @property
@@ -130,7 +128,7 @@ class Recording:
         """
         known = self.track.trained_already(after, (unit, amount), n_frames)
         if known:
-            return self._playing(known, n_frames)
+            return [self.frame(number) for number in known]
         if after != self.last_frame:
             self.rewind(after)
         if go_on:
@@ -140,7 +138,6 @@ class Recording:
             self.track.stop_if_met(self.session)
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
-        plays = n_frames > 1
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
             frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
             reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
@@ -153,7 +150,7 @@ class Recording:
             self.track.watch = reached.watch
             self._keep(measures, (unit, amount))
             take_break()
-            frames.append(self.frame(self.last_frame, plays))
+            frames.append(self.frame(self.last_frame))
             self.track.stop_for(reached.met, self.session.epoch)
         return frames
 
@@ -297,7 +294,7 @@ class Recording:
         """Let go of all but the kept frames, and let these make room for the run that shares the memory.
 
         Frame `shown`, the one on screen, or the nearest that is kept, makes room last. Until :meth:`bring_back`,
-        nothing but :attr:`config`, :attr:`branches`, :attr:`is_forgotten`, :attr:`view` and what is told of its curves
+        nothing but :attr:`config`, :attr:`branches`, :attr:`is_forgotten`, :attr:`shows` and what is told of its curves
         can be used.
         """
         if shown is not None:
@@ -309,7 +306,7 @@ class Recording:
         """Return this run as it is now, set aside: whatever is done to this one, that one stays."""
         other = object.__new__(Recording)
         other.branches = self.branches.copy()
-        other._trainer, other.view, other.view_id = Trainer(), self.view, 0
+        other._trainer, other.view_id, other.shows, other.fit = Trainer(), 0, self.shows, self.fit
         other._setup = None
         return other
 
@@ -328,15 +325,14 @@ class Recording:
 
     # -- frames ----------------------------------------------------------------------------------------------------
 
-    def look(self, view: View) -> None:
-        """Draw the hidden arrays of frames, and their optional parts, with `view` from now on."""
-        self.view = view
-        self.view_id += 1
+    def look(self, shows: tuple[str, ...], fit: int | None = None) -> None:
+        """Draw frames with the optional parts `shows` from now on.
 
-    @property
-    def grid_shape(self) -> tuple[int, ...]:
-        """Shape of the warped grid: 2 directions, the lines in each, the points along a line."""
-        return self.setup.surface.grid_shape
+        Without a plane, another `fit` than before chooses the directions again in which the last hidden layer is shown.
+        """
+        self.shows = shows
+        self.fit = self.fit if fit is None else fit
+        self.view_id += 1
 
     def nearest_kept(self, number: int) -> int:
         """Return the number of the kept frame nearest to `number`."""
@@ -344,28 +340,30 @@ class Recording:
 
     def replay(self, after: int, n_frames: int) -> list[Frame]:
         """Draw the next kept frames after frame `after` once more."""
-        return self._playing(self.track.kept.following(after, n_frames), n_frames)
+        return [self.frame(number) for number in self.track.kept.following(after, n_frames)]
 
-    def _playing(self, numbers: list[int], n_asked: int) -> list[Frame]:
-        return [self.frame(number, plays=n_asked > 1) for number in numbers]
-
-    def frame(self, number: int, plays: bool = False) -> Frame:
-        """Draw kept frame `number` with the present view: one to be looked at, or of many that play."""
-        setup = self.setup
+    def frame(self, number: int) -> Frame:
+        """Return kept frame `number`, with the parts that are looked at."""
+        setup, kept = self.setup, self.track.kept[number]
         context = FrameContext(
             frame=number,
             kept=self.track.kept,
-            surface=setup.surface,
-            output_range=setup.surface_range,
+            samples=setup.drawn,
             session=setup.session,
             train=setup.train,
             test=setup.test,
             in_part=setup.whole_test is not None,
             memory=setup.memory,
-            in_passing=plays and number % FRAMES_A_READING != 0,
         )
-        view = replace(self.view, shows=parts_of(self.config, self.view.shows))
-        return draw(context, view, self.view_id)
+        return Frame(
+            number=number,
+            epoch=kept.snapshot.epoch,
+            step_in_epoch=kept.step_in_epoch,
+            n_steps=kept.snapshot.n_steps,
+            measures=kept.measures,
+            view_id=self.view_id,
+            parts=arrays_of(parts_of(self.config, self.shows), context, self.fit),
+        )
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:
         session, track = self.session, self.track

@@ -1,15 +1,15 @@
-"""What a recording trains and draws with: the session, the samples that are looked at, and the surface."""
+"""What a recording trains and draws with: the session, and the samples that are looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.drawn_samples import DrawnEvaluation, DrawnSamples
 from nnplay.experiment.frames.kept_frames import NOT_MEASURED
-from nnplay.experiment.frames.linear_probe import LinearProbe
-from nnplay.experiment.frames.surface import DrawnEvaluation, Surface, output_range
 from nnplay.experiment.recording.sampling import looked_at
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.evaluation import Evaluation
@@ -33,8 +33,10 @@ class Setup:
         Measures the whole test set, where only a part of it is looked at.
     inputs : ndarray, (n_samples, n_coordinates)
         The samples that are looked at, as they lie on the plane, the training samples first.
-    surface : Surface
-        What frames are drawn from.
+    surface_range : tuple of float
+        The outputs that are drawn in full colour.
+    drawn : DrawnSamples or None
+        What frames are drawn from where the samples have no plane.
     memory : dict
         Where the parts of a frame keep what they make only once.
     """
@@ -62,20 +64,20 @@ class Setup:
         self.domain = self.plane.domain_with(self.targets, len(self.class_names))
         self.surface_range = output_range(self.class_names, self.targets)
         take_break()
-        network = self.session.network
-        probe = LinearProbe(self.train.y, len(self.class_names), network.dtype)
-        self.surface = Surface(network, self.inputs, self.plane, probe)
-        if self.surface.is_exact:
-            self._measure_what_is_drawn()
+        self.drawn: DrawnSamples | None = None
+        if not config.data.has_plane:
+            self.drawn = DrawnSamples(self.session.network, self.inputs)
+            if self.drawn.is_exact:
+                self._measure_what_is_drawn(self.drawn)
         self.memory: dict[str, Any] = {}
 
-    def _measure_what_is_drawn(self) -> None:
-        """Let the session measure by the surface: of many inputs, a second pass would cost as much as the training."""
-        session, surface, n_train = self.session, self.surface, self.train.n_samples
-        train = DrawnEvaluation(session.network, self.train, session.loss, surface, slice(0, n_train))
+    def _measure_what_is_drawn(self, drawn: DrawnSamples) -> None:
+        """Measure what is computed to be drawn: of many inputs, a second pass would cost as much as the training."""
+        session, n_train = self.session, self.train.n_samples
+        train = DrawnEvaluation(session.network, self.train, session.loss, drawn, slice(0, n_train))
         test = None
         if self.test is not None:
-            test = DrawnEvaluation(session.network, self.test, session.loss, surface, slice(n_train, None))
+            test = DrawnEvaluation(session.network, self.test, session.loss, drawn, slice(n_train, None))
         session.measured_by(train, test)
 
     def whole_test_measures(self) -> tuple[float, float]:
@@ -87,3 +89,13 @@ class Setup:
             return NOT_MEASURED
         with np.errstate(all="ignore"):
             return self.whole_test.measure()
+
+
+def output_range(class_names: Sequence[str], targets: np.ndarray) -> tuple[float, float]:
+    """Return the outputs that the ends of the colour scale stand for: probabilities, or values about 0."""
+    if class_names:
+        return 0.0, 1.0
+    largest = float(np.abs(targets).max()) or 1.0
+    unit = 10.0 ** (np.floor(np.log10(largest)) - 1)
+    high = round(float(np.ceil(largest / unit) * unit), 9)
+    return -high, high

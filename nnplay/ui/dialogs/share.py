@@ -9,8 +9,7 @@ import segno
 import streamlit as st
 
 from nnplay.experiment.config.url import without_idle_points
-from nnplay.experiment.frames.hidden_space import View, first_view
-from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, preferences_of
+from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, View, preferences_of, view_of
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import save_and_open
 from nnplay.ui.dialogs.browser_help import copy_line, look_at_page, show_qr
@@ -33,7 +32,7 @@ def draw() -> None:
     as_link, as_qr, as_slide = st.tabs(["Link", "QR code", "Slides"])
     with as_link:
         place = st.container()
-        link = _choose(preferences_of(seen.get("preferences")))
+        link = _choose(preferences_of(seen.get("preferences")), view_of(seen.get("view"), state.config()))
     address = address_of(seen.get("address"), link)
     with place:
         _show_link(address, seen)
@@ -70,7 +69,7 @@ def frame_line(address: str) -> str:
     )
 
 
-def _choose(preferences: dict[str, str]) -> Link:
+def _choose(preferences: dict[str, str], view: View | None) -> Link:
     """Let the visitor choose what the link says besides the run."""
     came_by = state.link()
     st.markdown("**When opened**")
@@ -94,21 +93,12 @@ def _choose(preferences: dict[str, str]) -> Link:
         return Link(tuple(hide), present)
     defaults = preferences_of(DEFAULTS)
     chosen = {name: value for name, value in preferences.items() if value != defaults.get(name)}
-    return Link(tuple(hide), present, _view(), chosen)
+    return Link(tuple(hide), present, view, chosen)
 
 
 def _groups() -> dict[str, str]:
     """Return what a link can hide on this page, by name."""
     return GROUPS | dict(state.page().groups)
-
-
-def _view() -> View | None:
-    """Return what the hidden-layer panel shows, or None if a new page shows the same."""
-    view = state.feed().recording.view
-    n_layers = len(state.config().hidden_sizes)
-    fresh = first_view(n_layers, state.config().data.has_plane)
-    alike = (view.layer, view.projection, view.mode) == (fresh.layer, fresh.projection, fresh.mode)
-    return view if n_layers and not alike else None
 
 
 def _show_link(address: str, seen: dict[str, object]) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
+from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS, MOST_UNITS_DRAWN
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.measures.diagram import MOST_UNITS_DRAWN
 from nnplay.registry import parse_call
 from nnplay.server.setting_words import words
 from nnplay.ui import state

@@ -11,7 +11,6 @@ from sklearn.metrics import r2_score
 import nnplay as nn
 from nnplay.datasets import Dataset
 from nnplay.engine import losses
-from nnplay.experiment.frames.linear_probe import LinearProbe
 from nnplay.experiment.measures.baselines import baselines
 from nnplay.experiment.measures.scores import r_squared
 
@@ -35,15 +34,11 @@ def measured(y: np.ndarray) -> float:
     return r_squared(y, PREDICTED)
 
 
-def straight_fit(y: np.ndarray) -> float:
-    return LinearProbe(y, 0).score(X.T)
-
-
 def linear_baseline(y: np.ndarray) -> float:
     return baselines(Dataset(X, y, task="regression"), None, losses.get(None, "identity"), 1)[1].train_score
 
 
-SCORES = [engine_score, single_precision_score, measured, straight_fit, linear_baseline]
+SCORES = [engine_score, single_precision_score, measured, linear_baseline]
 
 
 @pytest.mark.parametrize("score", SCORES)

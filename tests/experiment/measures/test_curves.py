@@ -1,4 +1,4 @@
-"""One input: functions to fit, the network's curve over the axis, and the pieces that add up to it."""
+"""One input: functions to fit, and what is shown of such data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import pytest
 from nnplay import ExperimentConfig
 from nnplay.datasets import DATASETS, Dataset, make
 from nnplay.datasets.own_data import encode
-from nnplay.experiment.config.input_plane import RESOLUTION_1D
-from nnplay.experiment.measures.function_curves import MAX_PIECES
 from nnplay.experiment.recording.recording import Recording
 
 ONE_INPUT = [name for name in DATASETS if DATASETS[name].n_features == 1]
@@ -73,33 +71,6 @@ def test_features_that_need_a_second_coordinate_are_left_out_and_stay_in_the_con
         ExperimentConfig(dataset="sine", features=("x2",))
 
 
-@pytest.mark.parametrize("hidden_sizes", [(), (5,), (6, 3), (MAX_PIECES + 8,)])
-def test_the_pieces_and_the_bias_add_up_to_the_networks_curve(hidden_sizes: tuple[int, ...]) -> None:
-    config = ExperimentConfig(dataset="sine", n_samples=60, hidden_sizes=hidden_sizes, features=("x", "x**3"))
-    recording = Recording(config)
-    recording.advance(0, "epoch", 1, 2, 1e9)
-    arrays = recording.frame(2).arrays()
-    network = recording.session.network
-    x = np.linspace(*recording.setup.domain[0], RESOLUTION_1D)
-    expected = network.forward(np.column_stack([x, x**3]))[:, 0]
-    assert np.allclose(arrays["curve"], expected[None], atol=1e-5)
-    n_pieces = (hidden_sizes or (2,))[-1]
-    assert arrays["curve_pieces"].shape == (min(n_pieces, MAX_PIECES), RESOLUTION_1D)
-    if n_pieces <= MAX_PIECES:
-        total = arrays["curve_pieces"].sum(axis=0) + network.biases[-1][0]
-        assert np.allclose(total, arrays["curve"], atol=1e-5)
-
-
-def test_a_layer_sees_the_axis_as_one_line() -> None:
-    recording = Recording(ExperimentConfig(dataset="sine", n_samples=60, hidden_sizes=(2,)))
-    frame = recording.frame(0)
-    directions, lines, along, _ = frame.hidden.grid.shape
-    assert (directions, lines) == (2, 1)
-    assert np.array_equal(frame.hidden.grid[0], frame.hidden.grid[1])
-    x = np.linspace(*recording.setup.domain[0], along)[:, None]
-    assert np.allclose(frame.hidden.grid[0, 0], recording.session.network.hidden_activations(x)[0], atol=1e-5)
-
-
 def test_what_is_shown_of_the_data() -> None:
     recording = Recording(ExperimentConfig(dataset="step", n_samples=60, noise=0.1))
     placed = recording.setup.plane.placed(recording.setup.inputs, recording.setup.targets, 0)
@@ -114,16 +85,11 @@ def test_what_is_shown_of_the_data() -> None:
 
 
 @pytest.mark.parametrize("n_classes", [2, 4])
-def test_classes_along_one_axis_have_a_curve_each_of_their_probability(n_classes: int) -> None:
+def test_classes_along_one_axis_lie_in_a_row_each(n_classes: int) -> None:
     x = np.linspace(-1, 1, 40)
     labels = np.arange(40) * n_classes // 40
     config = ExperimentConfig(dataset="own", points=encode(Dataset(x[:, None], labels)), hidden_sizes=(5,))
     recording = Recording(config)
-    arrays = recording.frame(0).arrays()
-    assert arrays["curve"].shape == (1 if n_classes == 2 else n_classes, RESOLUTION_1D)
-    assert len(arrays["curve_pieces"]) == (5 if n_classes == 2 else 0)
-    if n_classes > 2:
-        assert np.allclose(arrays["curve"].sum(axis=0), 1, atol=1e-5)
     heights = recording.setup.plane.placed(recording.setup.inputs, recording.setup.targets, n_classes)[:, 1]
     assert sorted(set(heights)) == pytest.approx(np.linspace(0, 1, n_classes))
     assert recording.setup.domain[1] == (-0.1, 1.1)
@@ -145,11 +111,11 @@ def test_two_waves_are_one_feature() -> None:
 
 def test_a_rewind_and_a_divergence_work_with_one_input() -> None:
     recording = Recording(ExperimentConfig(dataset="sine", n_samples=60))
-    first = [frame.arrays()["curve"].tobytes() for frame in recording.advance(0, "epoch", 1, 4, 1e9)]
+    first = [frame.parts["parameters"].tobytes() for frame in recording.advance(0, "epoch", 1, 4, 1e9)]
     recording.rewind(2)
-    again = [frame.arrays()["curve"].tobytes() for frame in recording.advance(2, "epoch", 1, 2, 1e9)]
+    again = [frame.parts["parameters"].tobytes() for frame in recording.advance(2, "epoch", 1, 2, 1e9)]
     assert again == first[2:]
     wild = Recording(ExperimentConfig(dataset="sine", n_samples=60, learning_rate=1000.0, activation="relu"))
     wild.advance(0, "epoch", 1, 30, 1e9)
     assert wild.stopped is not None
-    assert np.isfinite(wild.frame(wild.last_frame).arrays()["curve"]).all()
+    assert np.isfinite(wild.frame(wild.last_frame).parts["parameters"]).all()

@@ -13,7 +13,6 @@ from nnplay import ExperimentConfig
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.experiment.frames import frame_context
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.measures import layer_statistics
 from nnplay.experiment.measures.layer_statistics import (
     BINS,
@@ -34,7 +33,7 @@ def recorded(config: ExperimentConfig = CONFIG, n_frames: int = 0) -> Recording:
     recording = Recording(config)
     if n_frames:
         recording.advance(0, "epoch", 1, n_frames, 1e9)
-    recording.look(View(shows=("layers",)))
+    recording.look(("layers",))
     return recording
 
 
@@ -185,7 +184,7 @@ def test_what_a_large_network_is_drawn_with_is_let_go(monkeypatch: pytest.Monkey
     monkeypatch.setattr(frame_context, "MOST_PARAMETERS_KEPT", limit)
     config = ExperimentConfig(dataset="diabetes", hidden_sizes=(6,))
     recording = Recording(config)
-    recording.look(View(shows=("layers", "measures", "importance", "responses")))
+    recording.look(("layers", "measures", "importance", "responses"))
     recording.advance(0, "step", 1, 2, 9.0)
     assert recording.frame(1).parts.keys() >= {"weight_counts", "importance", "responses"}
     assert bool(recording.setup.memory.keys() - {"norms"}) == (limit > 0)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sklearn import calibration, metrics
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.frames.hidden_space import View
 from nnplay.experiment.measures.histogram import histogram_around_zero, round_up
 from nnplay.experiment.measures.scores import (
     confusion_matrix,
@@ -123,7 +122,7 @@ def test_the_bins_are_numpys(values: list[float]) -> None:
 def recorded(config: ExperimentConfig, n_frames: int = 6) -> Recording:
     recording = Recording(config)
     recording.advance(0, "epoch", 2, n_frames, 1e9)
-    recording.look(View(shows=("measures",)))
+    recording.look(("measures",))
     return recording
 
 

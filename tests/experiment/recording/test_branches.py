@@ -53,14 +53,14 @@ def test_a_fork_shares_the_past_and_leaves_the_old_branch_as_it_was(
     recording.advance(0, *way, 12, PLENTY)
     recording.fork(at, 12)
     assert [track.name for track in recording.branches] == ["A", "B"]
-    assert bytes_of([recording.frame(n, plays=True) for n in range(1, at + 1)]) == bytes_of(alone[:at])
+    assert bytes_of([recording.frame(n) for n in range(1, at + 1)]) == bytes_of(alone[:at])
     recording.apply(changed(config, **change))
     beyond = recording.advance(at, *way, 5, PLENTY)
     if not change:
         assert bytes_of(beyond) == bytes_of(alone[at : at + 5])
     recording.switch("A", at + 5)
     assert recording.config == config
-    assert bytes_of([recording.frame(n, plays=True) for n in range(1, 13)]) == bytes_of(alone[:12])
+    assert bytes_of([recording.frame(n) for n in range(1, 13)]) == bytes_of(alone[:12])
     assert bytes_of(recording.advance(12, *way, 8, PLENTY)) == bytes_of(alone[12:])
     recording.switch("B", 20)
     assert bytes_of(recording.replay(at, 5)) == bytes_of(beyond)

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
+from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.frames.frame_context import FrameContext
-from nnplay.experiment.frames.hidden_space import View
-from nnplay.experiment.recording.parts import PARTS, checked_parts
+from nnplay.experiment.recording.parts import PARTS, Part, checked_parts
 from nnplay.experiment.recording.recording import Recording
 from tests.server.test_frames import CONFIG, Visitor
 
 PLENTY = 1e9
-VIEW: dict[str, Any] = {"layer": 0, "projection": "units", "units": [0, 1]}
 
 
 @pytest.fixture
@@ -32,27 +31,26 @@ def norm_part(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("norm_part")
 def test_a_part_is_sent_from_when_it_is_asked_for_until_it_is_no_longer() -> None:
     visitor = Visitor()
-    visitor.feed.recording.look(View())
     assert "norm" not in visitor.ask_frames(0, 1)[0]
-    header, _, (frame,) = visitor.ask("view", frame=1, shows=["norm"], **VIEW)
+    header, _, (frame,) = visitor.ask("view", frame=1, shows=["norm"])
     assert header["view"]["shows"] == ["norm"]
     assert frame["counters"][4] == header["view"]["id"]
     parameters = visitor.feed.recording.session.network.parameters
     assert frame["norm"].tolist() == [np.linalg.norm(parameters), 1.0]
     (frame,) = visitor.ask_frames(1, 1)
     assert frame["norm"].tolist() == [np.linalg.norm(parameters), 2.0]
-    header, _, (frame,) = visitor.ask("view", frame=1, **VIEW)  # left out: as before
+    header, _, (frame,) = visitor.ask("view", frame=1)  # left out: as before
     assert header["view"]["shows"] == ["norm"]
-    assert "norm" not in visitor.ask("view", frame=1, shows=[], **VIEW)[2][0]
+    assert "norm" not in visitor.ask("view", frame=1, shows=[])[2][0]
 
 
 @pytest.mark.usefixtures("norm_part")
 @pytest.mark.parametrize("change", [{"hidden_sizes": (5,)}, {"seed": 9}])
 def test_a_new_run_shows_the_same_parts(change: dict[str, Any]) -> None:
     visitor = Visitor()
-    visitor.ask("view", frame=0, shows=["norm"], **VIEW)
+    visitor.ask("view", frame=0, shows=["norm"])
     visitor.feed.use(ExperimentConfig(**{**CONFIG.to_dict(), **change}))
-    assert visitor.feed.recording.view.shows == ("norm",)
+    assert visitor.feed.recording.shows == ("norm",)
 
 
 @pytest.mark.usefixtures("norm_part")
@@ -65,18 +63,24 @@ def test_parts_are_named_once_and_in_their_own_order() -> None:
             checked_parts(bad)
 
 
-def test_no_part_takes_the_name_of_another_array() -> None:
+def test_no_part_takes_the_name_of_another_array(monkeypatch: pytest.MonkeyPatch) -> None:
     image, table = ExperimentConfig(dataset="digits", hidden_sizes=(4,)), ExperimentConfig(dataset="diabetes")
     recordings = [Recording(config) for config in (CONFIG, image, table)]
     taken = set()
     for recording in recordings:
-        recording.look(View())
         taken |= set(recording.frame(0).arrays())
-    for name in PARTS:
+    for name, part in list(PARTS.items()):
         own: set[str] = set()
+
+        def noting(context: FrameContext, part: Part = part, own: set[str] = own) -> Arrays:
+            arrays = part(context)
+            own |= set(arrays)
+            return arrays
+
+        monkeypatch.setitem(PARTS, name, noting)
         for recording in recordings:
-            recording.look(View(shows=(name,)))
-            own |= set(recording.frame(0).parts)
+            recording.look((name,))
+            recording.frame(0)
         assert own, name
         assert not taken & own
         taken |= own
@@ -85,8 +89,8 @@ def test_no_part_takes_the_name_of_another_array() -> None:
 @pytest.mark.parametrize(
     ("dataset", "absent"),
     [
-        ("digits", {"diagram", "importance", "responses"}),
-        ("diabetes", {"diagram", "first_units", "strong_units", "mistakes"}),
+        ("digits", {"importance", "responses"}),
+        ("diabetes", {"first_units", "strong_units", "mistakes"}),
         ("moons", {"importance", "responses", "first_units", "strong_units", "mistakes"}),
     ],
 )
@@ -105,5 +109,5 @@ def test_what_the_data_do_not_have_is_not_computed_whoever_asks(
     for name, part in list(PARTS.items()):
         monkeypatch.setitem(PARTS, name, noting(name, part))
     visitor = Visitor(ExperimentConfig(dataset=dataset, hidden_sizes=(4,)))
-    visitor.ask("view", frame=0, shows=list(PARTS), **VIEW)
+    visitor.ask("view", frame=0, shows=list(PARTS))
     assert drawn == set(PARTS) - absent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from typing import Any
 
@@ -15,11 +14,8 @@ from hypothesis import strategies as st
 import nnplay as nn
 from nnplay import ExperimentConfig
 from nnplay.datasets.features import compute_features
-from nnplay.experiment.config.input_plane import RESOLUTION, InputPlane
 from nnplay.experiment.frames import frame_memory
 from nnplay.experiment.frames.frame import Frame
-from nnplay.experiment.frames.hidden_space import View
-from nnplay.experiment.frames.surface import Surface
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.trainer import Unit
 from nnplay.experiment.training.history import History
@@ -29,7 +25,7 @@ CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), ba
 
 
 def measures_of(frames: list[Frame]) -> list[bytes]:
-    return [np.array(frame.measures).tobytes() + frame.surface.tobytes() for frame in frames]
+    return [np.array(frame.measures).tobytes() + frame.parts["parameters"].tobytes() for frame in frames]
 
 
 # --- forward and back ---------------------------------------------------------------------------------------
@@ -76,7 +72,7 @@ def test_looking_at_old_frames_changes_nothing_in_the_run() -> None:
     frames = []
     for n in range(8):
         watched.frame(n // 2)
-        watched.look(View(n % 2, "units", (1, 0)))
+        watched.look(("layers", "measures")[: n % 3])
         frames += watched.advance(n, "step", 3, 1, PLENTY)
     assert measures_of(frames) == measures_of(plain.advance(0, "step", 3, 8, PLENTY))
 
@@ -186,11 +182,9 @@ WILD = ExperimentConfig(dataset="hills", n_samples=40, hidden_sizes=(4,), activa
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "identity", "gelu"])
-@pytest.mark.parametrize("projection", ["units", "pca"])
 @pytest.mark.parametrize(("unit", "amount"), [("step", 1), ("epoch", 50)])
-def test_divergence_stops_on_the_last_good_frame(unit: Unit, amount: int, projection: str, activation: str) -> None:
+def test_divergence_stops_on_the_last_good_frame(unit: Unit, amount: int, activation: str) -> None:
     recording = Recording(dataclasses.replace(WILD, activation=activation))
-    recording.look(View(0, projection, (0, 1)))
     frames = recording.advance(0, unit, amount, 1000, PLENTY)
     stop = recording.stopped
     assert stop is not None
@@ -216,28 +210,13 @@ def test_training_goes_on_after_a_divergence_with_a_smaller_rate() -> None:
 # --- what is drawn ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("fields", "planes"),
-    [
-        ({}, 1),
-        ({"output": "softmax"}, 1),
-        ({"dataset": "spiral(arms=3)"}, 3),
-        ({"dataset": "hills", "noise": 0.0}, 1),
-        ({"hidden_sizes": ()}, 1),
-        ({"test_fraction": 0.0}, 1),
-    ],
-)
-def test_the_surface_is_the_networks_output_over_the_plane(fields: dict[str, Any], planes: int) -> None:
+@pytest.mark.parametrize("fields", [{}, {"hidden_sizes": ()}, {"bias": False}, {"dtype": "float32"}], ids=str)
+def test_a_frame_is_the_networks_parameters(fields: dict[str, Any]) -> None:
     recording = Recording(dataclasses.replace(CONFIG, **fields))
     (frame,) = recording.advance(0, "epoch", 5, 1, PLENTY)
-    assert frame.surface.shape == (planes, RESOLUTION, RESOLUTION)
-    (x_low, x_high), (y_low, y_high) = recording.setup.domain
-    low, high = recording.setup.surface_range
-    corners = [[x_low, y_low], [x_high, y_low], [x_low, y_high], [x_high, y_high]]
-    outputs = recording.session.network.forward(corners)
-    expected = (outputs[:, -1:] if planes == 1 else outputs).T
-    shown = frame.surface[:, [0, 0, -1, -1], [0, -1, 0, -1]] / 255 * (high - low) + low
-    assert np.allclose(shown, np.clip(expected, low, high), atol=0.6 * (high - low) / 255)
+    assert list(frame.parts) == ["parameters"]
+    assert frame.parts["parameters"].dtype == "<f4"
+    assert np.array_equal(frame.parts["parameters"], recording.session.network.parameters.astype("f4"))
 
 
 def test_every_sample_is_drawn_train_first_and_inside_the_domain() -> None:
@@ -249,97 +228,13 @@ def test_every_sample_is_drawn_train_first_and_inside_the_domain() -> None:
     assert ((recording.setup.inputs > [x_low, y_low]) & (recording.setup.inputs < [x_high, y_high])).all()
 
 
-def test_a_layer_of_two_units_is_shown_as_it_is_with_the_line_that_parts_it() -> None:
-    recording = Recording(CONFIG)
-    (frame,) = recording.advance(0, "epoch", 10, 1, PLENTY)
-    network = recording.session.network
-    hidden = network.hidden_activations(recording.setup.inputs)[1]
-    assert np.allclose(frame.hidden.points, hidden, atol=1e-5)
-    a, b, c = frame.hidden.line
-    side = hidden @ [a, b] + c > 0
-    assert np.array_equal(side, network.predict(recording.setup.inputs) == 1)
-
-
-def test_a_view_chooses_the_layer_and_the_units() -> None:
-    recording = Recording(CONFIG)
-    assert recording.frame(0).view_id == 0
-    recording.look(View(0, "units", (3, 1)))
-    frame = recording.frame(0)
-    assert frame.view_id == 1
-    hidden = recording.session.network.hidden_activations(recording.setup.inputs)[0]
-    assert np.allclose(frame.hidden.points, hidden[:, [3, 1]], atol=1e-5)
-    assert np.isnan(frame.hidden.line).all()
-
-
-def test_principal_components_spread_the_samples_most_along_the_first() -> None:
-    recording = Recording(CONFIG)
-    recording.look(View(0, "pca"))
-    points = recording.frame(0).hidden.points.astype(float)
-    hidden = recording.session.network.hidden_activations(recording.setup.inputs)[0]
-    spread = np.linalg.svd(hidden - hidden.mean(axis=0), compute_uv=False)
-    assert np.allclose(np.linalg.norm(points, axis=0), spread[:2], rtol=1e-4)
-    assert abs(points[:, 0] @ points[:, 1]) < 1e-3
-
-
-def test_principal_components_do_not_jump_from_frame_to_frame() -> None:
-    recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(8,), dropout=0.0))
-    recording.look(View(0, "pca"))
-    frames = recording.advance(0, "step", 1, 60, PLENTY)
-    moves = [np.abs(b.hidden.points - a.hidden.points).max() for a, b in itertools.pairwise(frames)]
-    extent = np.ptp(frames[-1].hidden.points, axis=0).max()
-    assert max(moves) < 0.25 * extent
-
-
-@pytest.mark.parametrize("projection", ["units", "pca"])
-@pytest.mark.parametrize("factor", [1e12, 1e30, 1e60])
-def test_a_network_about_to_diverge_can_still_be_drawn(factor: float, projection: str) -> None:
-    network = nn.Network([2, 4, 3, 1], "relu", seed=1)
-    surface = Surface(
-        network, np.random.default_rng(0).normal(size=(20, 2)), InputPlane(("x1", "x2"), ((-1.0, 1.0),) * 2)
-    )
-    for parameters in (network.parameters, network.parameters * factor, network.parameters):
-        surface.evaluate(parameters)
-        for layer in (0, 1):
-            space = surface.hidden_space(View(layer, projection))
-            assert np.isfinite(space.points).all()
-            assert np.isfinite(space.grid).all()
-
-
-def test_without_hidden_layers_the_inputs_are_shown() -> None:
-    recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=()))
-    frame = recording.frame(0)
-    assert np.allclose(frame.hidden.points, recording.setup.inputs, atol=1e-6)
-    (x_low, x_high), (y_low, y_high) = recording.setup.domain
-    assert frame.hidden.grid[0, 0, 0].tolist() == pytest.approx([x_low, y_low])
-    assert frame.hidden.grid[0, 0, -1].tolist() == pytest.approx([x_low, y_high])  # a line of constant x
-    assert frame.hidden.grid[1, 0, -1].tolist() == pytest.approx([x_high, y_low])  # a line of constant y
-
-
-FEATURES = ("x1**2", "x2**2", "sin(3*x1)")
-
-
-def test_features_are_computed_over_the_plane_which_itself_stays() -> None:
-    config = dataclasses.replace(CONFIG, features=FEATURES)
-    recording, plain = Recording(config), Recording(CONFIG)
+def test_features_are_computed_of_the_samples_which_stay_on_the_plane() -> None:
+    features = ("x1**2", "x2**2", "sin(3*x1)")
+    recording, plain = Recording(dataclasses.replace(CONFIG, features=features)), Recording(CONFIG)
     assert np.array_equal(recording.setup.inputs, plain.setup.inputs)
     assert recording.setup.domain == plain.setup.domain
-    points = recording.setup.plane.grid()
-    fed = np.column_stack([points[:, 0] ** 2, points[:, 1] ** 2, np.sin(3 * points[:, 0])])
-    outputs = recording.session.network.forward(fed).reshape(RESOLUTION, RESOLUTION)
-    assert np.abs(recording.frame(0).surface[0] / 255.0 - outputs).max() < 0.003
-    hidden = recording.session.network.hidden_activations(compute_features(FEATURES, recording.setup.inputs))
-    recording.look(View(layer=0, projection="units", units=(0, 1)))
-    assert np.allclose(recording.frame(0).hidden.points, hidden[0][:, :2], atol=1e-5)
-
-
-def test_without_hidden_layers_two_features_are_shown_as_they_are() -> None:
-    recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=("x1**2", "x2**2")))
-    assert np.allclose(recording.frame(0).hidden.points, recording.setup.inputs**2, atol=1e-6)
-    assert np.isfinite(recording.frame(0).hidden.line).all()
-    three = Recording(dataclasses.replace(CONFIG, hidden_sizes=(), features=FEATURES))
-    assert three.frame(0).hidden.points.shape == (len(three.setup.inputs), 2)
-    three.look(View(0, "pca"))
-    assert np.isnan(three.frame(0).hidden.line).all()
+    fed = np.concatenate([recording.setup.train.X, recording.setup.test.X])
+    assert np.array_equal(fed, compute_features(features, recording.setup.inputs))
 
 
 # --- the history as such ------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def test_an_opened_run_goes_on_bit_for_bit(config: ExperimentConfig) -> None:
     assert saved_run.to_json(opened) == saved_run.to_json(original)
     for frame, again in zip(*(r.advance(at, "epoch", 1, 3, 60.0) for r in (original, opened)), strict=True):
         assert np.array_equal(frame.measures, again.measures, equal_nan=True)
-        np.testing.assert_array_equal(frame.surface, again.surface)
+        np.testing.assert_array_equal(frame.parts["parameters"], again.parts["parameters"])
     one, other = original.session.snapshot(), opened.session.snapshot()
     assert one.parameters.tobytes() == other.parameters.tobytes()
     assert one.dropout_rng == other.dropout_rng
@@ -69,7 +69,8 @@ def test_an_earlier_frame_can_be_saved_and_the_start_can_be_gone_back_to() -> No
     assert (opened.last_frame, opened.session.epoch) == (2, 2)
     assert opened.advance(2, "epoch", 1, 1, 60.0)[0].measures == original.advance(2, "epoch", 1, 1, 60.0)[0].measures
     assert opened.nearest_kept(1) in (0, 2)
-    np.testing.assert_array_equal(opened.frame(0).surface, Recording(ExperimentConfig()).frame(0).surface)
+    begun = Recording(ExperimentConfig()).frame(0)
+    np.testing.assert_array_equal(opened.frame(0).parts["parameters"], begun.parts["parameters"])
 
 
 def test_settings_changed_half_way_are_saved_as_they_are_now() -> None:
@@ -331,7 +332,7 @@ def test_whatever_is_put_into_a_file_is_refused_in_a_sentence_or_makes_a_run(pat
         return
     frame = recording.frame(recording.last_frame)
     assert np.isfinite(frame.measures[0])
-    assert frame.arrays()["surface"].shape == frame.surface.shape
+    assert np.isfinite(frame.parts["parameters"]).all()
     recording.advance(recording.last_frame, "epoch", 1, 1, 60.0)
 
 

@@ -1,4 +1,4 @@
-"""The network diagram: maps of units, and parameters set by hand."""
+"""Parameters set by hand: an edit is a frame of its own, and to take it back is to go on from the frame before."""
 
 from __future__ import annotations
 
@@ -10,69 +10,11 @@ import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.frames import frame_memory
-from nnplay.experiment.measures.diagram import LARGEST_PARAMETER, MAP_SIDE, input_maps, to_signed_bytes
-from nnplay.experiment.recording.edits import edit
+from nnplay.experiment.recording.edits import LARGEST_PARAMETER, edit
 from nnplay.experiment.recording.recording import Recording
 from tests.server.test_frames import CONFIG, Visitor
 
 PLENTY = 1e9
-
-
-def plane_of(recording: Recording, side: int) -> np.ndarray:
-    """Return points (side², 2) of the plane: rows of constant y, from the lowest up."""
-    x, y = (np.linspace(low, high, side) for low, high in recording.setup.domain)
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-
-
-# --- maps ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
-@pytest.mark.parametrize("hidden_sizes", [(4, 2), (5,), ()])
-def test_the_maps_are_the_units_activations(hidden_sizes: tuple[int, ...], activation: str) -> None:
-    recording = Recording(dataclasses.replace(CONFIG, hidden_sizes=hidden_sizes, activation=activation))
-    arrays = recording.advance(0, "step", 30, 1, PLENTY)[0].arrays()
-    network = recording.session.network
-    points = plane_of(recording, MAP_SIDE)
-    maps, scales = arrays["unit_maps"], arrays["unit_scales"]
-    hidden = np.hstack([np.empty((len(points), 0)), *network.hidden_activations(points)]).T
-    assert maps.shape == (len(hidden) + 1, MAP_SIDE, MAP_SIDE)
-    for unit, scale, values in zip(maps, scales, hidden, strict=False):
-        shown = (unit.ravel() - 128.0) / 127.5 * scale
-        np.testing.assert_allclose(shown, values, atol=scale / 100)
-    np.testing.assert_allclose(maps[-1].ravel() / 255, network.forward(points)[:, 0], atol=1 / 250)
-    np.testing.assert_array_equal(arrays["parameters"], network.parameters.astype("f4"))
-
-
-@pytest.mark.parametrize(("dataset", "outputs"), [("spiral(arms=3)", 3), ("hills", 1)])
-def test_every_output_has_a_map_with_the_colours_of_the_surface(dataset: str, outputs: int) -> None:
-    frame = Recording(dataclasses.replace(CONFIG, dataset=dataset)).frame(0)
-    np.testing.assert_array_equal(frame.parts["unit_maps"][-outputs:], frame.surface[:, ::3, ::3])
-
-
-def test_a_bounded_activation_is_scaled_by_its_bound_and_another_by_what_it_reaches() -> None:
-    maps = np.array([[[0.0, 0.5]], [[-0.1, 0.2]], [[0.0, 8.0]], [[-np.inf, np.nan]]], "f4")
-    values, scales = to_signed_bytes(maps, np.array([1.0, np.nan, np.nan, np.nan], "f4"))
-    assert scales.tolist()[:3] == [1.0, 1.0, 8.0]
-    assert np.isfinite(scales).all()
-    assert values[:2, 0].tolist() == [[128, 191], [115, 153]]
-    assert (values[2, 0, 1], values[3, 0, 0]) == (255, 0)
-
-
-def test_the_inputs_maps_are_the_plane() -> None:
-    recording = Recording(CONFIG)
-    arrays = input_maps(recording.setup.surface)
-    shown = (arrays["input_maps"] - 128.0) / 127.5 * arrays["input_scales"][:, None, None]
-    wanted = plane_of(recording, MAP_SIDE).T.reshape(2, MAP_SIDE, MAP_SIDE)
-    np.testing.assert_allclose(shown, wanted, atol=np.abs(wanted).max() / 100)
-
-
-def test_maps_of_many_units_are_coarser() -> None:
-    frame = Recording(dataclasses.replace(CONFIG, hidden_sizes=(64, 64))).frame(0)
-    assert frame.parts["unit_maps"].shape == (129, 11, 11)
-
-
-# --- editing ------------------------------------------------------------------------------------------------
 
 
 def as_bytes(recording: Recording, number: int) -> bytes:

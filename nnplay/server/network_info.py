@@ -1,0 +1,25 @@
+"""What makes a network of its parameters, as a browser is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from nnplay.engine import Network
+from nnplay.experiment.config.input_plane import InputPlane
+
+
+def network_info(network: Network, plane: InputPlane) -> dict[str, Any]:
+    """Return how a network that looks at a plane is run: ``info.network`` of a sync."""
+    return {
+        "layer_sizes": network.layer_sizes,
+        **functions_of(network),
+        "has_bias": network.has_bias,
+        "inputs": plane.inputs_described(),
+    }
+
+
+def functions_of(network: Network) -> dict[str, Any]:
+    """Return the activation of each hidden layer, with its parameters by name, and that of the outputs."""
+    activations = [{"name": activation.name, "parameters": asdict(activation)} for activation in network.activations]
+    return {"activations": activations, "output": network.output.name}
