@@ -9,8 +9,6 @@ export const epochsDone = (frame) => frame.counters[1];
 const stepInEpoch = (frame) => frame.counters[2];
 export const stepsDone = (frame) => frame.counters[3];
 export const viewId = (frame) => frame.counters[4];
-/** Whether numbers were left out that nobody reads while frames play. */
-export const inPassing = (frame) => frame.counters[5] === 1;
 
 export const trainLoss = (frame) => frame.measures[0];
 export const testLoss = (frame) => frame.measures[1];

@@ -3,7 +3,7 @@
  * asked for, one request at a time. What the visitor wants is said by `player/player.js`. Pure, so that node can test it:
  * requests go out through a callback.
  */
-import { epochOf, frameNumber, inPassing, viewId } from '../../messages/frame.js';
+import { epochOf, frameNumber, viewId } from '../../messages/frame.js';
 import { RequestChannel } from '../../messages/request_channel.js';
 import { seenOf } from '../run/last_seen.js';
 import { RunState } from '../run/run_state.js';
@@ -200,7 +200,7 @@ export class Connection {
     this.#fresh = true;
   }
 
-  /** Play no further. At rest one looks more closely: get the frame on screen as the view wants it, with all its numbers. */
+  /** Play no further, and get the frame on screen with all that the view wants of it. */
   rest() {
     this.setPlaying(false);
     this.completeFrame();
@@ -208,7 +208,7 @@ export class Connection {
 
   completeFrame() {
     const frame = this.timeline.shownFrame;
-    const whole = !frame || (viewId(frame) === this.state.view.id && !inPassing(frame));
+    const whole = !frame || viewId(frame) === this.state.view.id;
     if (!whole && !this.pending.has('view') && this.pending.target === null) this.pending.askToShow(this.timeline.shown);
   }
 

@@ -58,7 +58,7 @@ export class Pictures {
   #isFinePending = false;
 
   /**
-   * @param {{setRun: (run: Object) => void, ask: Function}|null} worker null where the server draws everything
+   * @param {Pick<import('../../network/picture_worker.js').PictureWorker, 'setRun'|'ask'|'lastMs'>|null} worker null where the server draws everything
    * @param {() => void} onArrival something new is to be drawn
    */
   constructor(worker, onArrival) {
@@ -74,7 +74,7 @@ export class Pictures {
     this.#entries.clear();
     this.#resolution.reset();
     this.#isFinePending = false;
-    if (isHere) this.#worker.setRun({ info: run.info, statics: run.statics });
+    if (isHere) this.#worker.setRun(run);
   }
 
   /** What is to be seen from now on. @param {Wanted} wanted @param {import('../run/run_state.js').View} view of the hidden layers */
@@ -153,10 +153,10 @@ export class Pictures {
     const wants = this.#wants(parts, fine, frame);
     const more = { surface: { plot: wants.surface }, hidden: { view: this.#view } };
     const { surface: side } = this.#resolution;
-    const onPicture = (picture, _, ms) => {
+    const onPicture = (picture) => {
       if (fine) this.#isFinePending = false;
       if (this.#entries.get(frame.parameters) !== entry) return;
-      if (!fine && parts.length >= this.#parts.length && side === this.#resolution.surface) this.#resolution.note(ms);
+      if (!fine && parts.length >= this.#parts.length && side === this.#resolution.surface) this.#resolution.note(this.#worker.lastMs);
       for (const [name, kind] of kinds) {
         if (entry.asked.get(name) === kind) entry.asked.delete(name);
         const arrays = Object.fromEntries(ARRAYS[name].filter((array) => picture[array]).map((array) => [array, picture[array]]));

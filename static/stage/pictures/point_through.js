@@ -34,7 +34,7 @@ export class PointThrough {
     const place = this.#place;
     if (!place || !this.#run) return null;
     if (this.#last?.place !== place || this.#last.frame !== frame) {
-      this.#maker ??= new PictureMaker({ info: this.#run.info, statics: this.#run.statics });
+      this.#maker ??= new PictureMaker(this.#run);
       this.#last = { place, frame, point: { place, ...this.#maker.at(frame.parameters, place[0], place[1]) } };
     }
     return this.#last.point;

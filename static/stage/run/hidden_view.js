@@ -8,6 +8,9 @@
 /** Networks with these in common have the same hidden layers to look at. */
 const layersOf = ({ network: { layer_sizes: sizes } }) => String(sizes.slice(0, -1));
 
+/** Whether there are such a layer and units. */
+const fits = (look, layers) => Boolean(look && layers[look.layer] && look.units.every((unit) => unit < layers[look.layer].units));
+
 export class HiddenView {
   /** Views that are alike have the same number. @type {Map<string, number>} */
   #ids = new Map();
@@ -17,14 +20,16 @@ export class HiddenView {
   now = null;
 
   /**
-   * A run is shown as the one before it was, where its layers are alike; or as the link says; or its last layer.
+   * A run is shown as the one before it was, where its layers are alike; the first one as the link says; or its last layer.
    * @param {Object} info of the run @param {HiddenView|null} [before] as the run was looked at when it was last on the stage
+   * @param {Partial<Look>|null} [linked] what the page's address says
    */
-  start(info, before = null) {
+  start(info, before = null, linked = null) {
+    const fresh = { layer: Math.max(0, info.layers.length - 1), projection: 'straight', units: [0, 1], mode: '2d', fit: 0 };
     const layers = layersOf(info);
     const seen = [before, this].find((view) => view?.now && view.#layers === layers)?.now;
+    this.look(seen ?? { ...fresh, ...(this.now === null && fits(linked, info.layers) ? linked : {}) });
     this.#layers = layers;
-    this.look(seen ?? { layer: Math.max(0, info.layers.length - 1), projection: 'straight', units: [0, 1], mode: '2d', fit: 0, ...info.view });
   }
 
   /** @param {Partial<Look>} change */

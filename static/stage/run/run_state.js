@@ -87,7 +87,7 @@ export class RunState {
     this.views = new Map();
     this.view = null;
     this.addView(header.view);
-    if (this.isDrawnHere) this.hiddenView.start(header.info, seen);
+    if (this.isDrawnHere) this.hiddenView.start(header.info, seen, header.linked_view);
   }
 
   /** Take note of the settings' version. @returns {boolean} whether it grew */

@@ -10,7 +10,7 @@ const RADIUS = 3.2;
 
 /**
  * Coordinates to be painted: a stored u means `x0 + dx·u`, `y0 + dy·u`.
- * @typedef {{points: ArrayLike<number>, grid: ArrayLike<number>, line: ArrayLike<number>|null, scale: ArrayLike<number>}} Picture
+ * @typedef {{points: ArrayLike<number>, grid?: ArrayLike<number>, line?: ArrayLike<number>|null, scale: ArrayLike<number>}} Picture without a plane there is no grid of it
  */
 
 export class HiddenPainter {
@@ -44,7 +44,7 @@ export class HiddenPainter {
     const { mapping } = plot;
     const context = plot.begin();
     const place = { ax: mapping.kx * dx, bx: mapping.x + mapping.kx * x0, ay: mapping.ky * dy, by: mapping.y + mapping.ky * y0 };
-    this.#paintGrid(context, grid, place, mapping.scale);
+    if (grid) this.#paintGrid(context, grid, place, mapping.scale);
     if (line) this.#paintLine(context, line, mapping);
     this.#paintSamples(context, points, place, mapping.scale, showTest);
   }

@@ -54,10 +54,10 @@ export function extentOf({ hidden_points: points, hidden_scale: scale }, coordin
 }
 
 /**
- * The warped grid's lines in each direction, and the points along a line. Without a plane there are none.
+ * The warped grid's lines in each direction, and the points along a line.
  * @param {Object} info @param {number} length of the grid's numbers @param {number} d coordinates of a point
  */
 export function gridShape({ input_names: axes }, length, d) {
-  const lines = axes.length === 2 ? GRID_LINES : axes.length;
-  return { lines, samples: lines && length / (2 * lines * d) };
+  const lines = axes.length === 2 ? GRID_LINES : 1;
+  return { lines, samples: length / (2 * lines * d) };
 }
