@@ -1,1 +1,1 @@
-"""What is measured in a frame: scores, layers, columns, how separable the classes are."""
+"""What is measured in a frame: scores, layers, columns, images."""
