@@ -23,7 +23,7 @@ const TANH = Float64Array.from({ length: 2 * FAR * TANH_STEPS + 1 }, (_, k) => M
 
 /** @param {number} x */
 export function exp(x) {
-  const near = x > HIGHEST ? HIGHEST : x < LOWEST ? LOWEST : x;
+  const near = Math.min(Math.max(x, LOWEST), HIGHEST);
   const k = (near * PER_UNIT + (BIAS + 0.5)) | 0;
   const r = near - (k - BIAS) * UNIT;
   const power = POWERS[k >> STEPS_BITS] * ROOTS[k & (STEPS - 1)];
@@ -32,7 +32,7 @@ export function exp(x) {
 
 /** exp(x) − 1, for x ≤ 0, without losing digits near 0. @param {number} x */
 export function expm1(x) {
-  const near = x < LOWEST ? LOWEST : x;
+  const near = Math.max(x, LOWEST);
   const k = (near * PER_UNIT + (BIAS + 0.5)) | 0;
   const r = near - (k - BIAS) * UNIT;
   const power = POWERS[k >> STEPS_BITS] * ROOTS[k & (STEPS - 1)];
@@ -41,7 +41,7 @@ export function expm1(x) {
 
 /** @param {number} x */
 export function tanh(x) {
-  const near = x > FAR ? FAR : x < -FAR ? -FAR : x;
+  const near = Math.min(Math.max(x, -FAR), FAR);
   const k = ((near + FAR) * TANH_STEPS + 0.5) | 0;
   const h = near - (k / TANH_STEPS - FAR);
   const t = TANH[k];

@@ -30,7 +30,10 @@ export function networkOf({ activations, output, units }, arrays) {
  */
 export function networkFrom({ layer_sizes: sizes, activations, output, has_bias: hasBias }, parameters) {
   let at = 0;
-  const taken = (/** @type {number} */ n) => parameters.subarray(at, (at += n));
+  const taken = (/** @type {number} */ n) => {
+    at += n;
+    return parameters.subarray(at - n, at);
+  };
   const layers = sizes.slice(1).map((units, k) => ({ weights: taken(sizes[k] * units), biases: hasBias ? taken(units) : null, units }));
   if (at !== parameters.length) throw new Error(`a network of ${sizes.join('-')} has ${at} parameters, not ${parameters.length}`);
   return assembled(layers, activations, output);

@@ -172,12 +172,12 @@ export class PictureMaker {
     // For two classes, of two outputs the second one's probability tells all.
     const first = classes.length === 2 && last.units === 2 ? 1 : 0;
     const planes = last.units - first;
-    const surface = (picture.surface = new Uint8Array(planes * total));
+    const surface = new Uint8Array(planes * total);
     const isCurve = this.#plane.axes === 1;
     const pieces = isCurve && last.units === 1 ? last.weights.length : 0;
     const curve = new Float32Array(isCurve ? planes * total : 0);
     const parts = new Float32Array(pieces * total);
-    if (isCurve) Object.assign(picture, { curve, curve_pieces: parts });
+    Object.assign(picture, isCurve ? { surface, curve, curve_pieces: parts } : { surface });
     return ({ inputs, layers, outputs }, start, count) => {
       for (let plane = 0; plane < planes; plane++) {
         const from = (first + plane) * BLOCK;

@@ -7,13 +7,16 @@ const STATICS = ['inputs', 'targets', 'is_test', 'sample_inputs'];
 const startWorker = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 
 /** @typedef {import('./picture_queue.js').Job} Job */
-/** @typedef {Job & {key: any, onPicture: (picture: import('./picture.js').Picture, key: any) => void}} Waiting */
+/** @typedef {(picture: import('./picture.js').Picture, key: any, ms: number) => void} OnPicture `ms`: how long it took to make */
+
+/** @typedef {Job & {key: any, onPicture: OnPicture}} Waiting */
 
 export class PictureWorker {
   /** @type {Worker|null} */
   #worker = null;
   /** In place of the worker. @type {PictureQueue|null} */
   #queue = null;
+  /** @type {{info: any, statics: any}|null} */
   #run = null;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
@@ -44,16 +47,17 @@ export class PictureWorker {
   setRun({ info, statics }) {
     this.#waiting.clear();
     // Copies: as views on a message they would take all of it along.
-    this.#run = { info, statics: Object.fromEntries(STATICS.map((name) => [name, statics[name].slice()])) };
-    if (this.#queue) this.#queue.setRun(this.#run);
-    else this.#worker?.postMessage({ run: this.#run });
+    const run = { info, statics: Object.fromEntries(STATICS.map((name) => [name, statics[name].slice()])) };
+    this.#run = run;
+    if (this.#queue) this.#queue.setRun(run);
+    else this.#worker?.postMessage({ run });
   }
 
   /**
    * Ask for a picture. Answers come in the order of the questions.
    * @param {any} key is handed back with the picture
    * @param {Float32Array} parameters @param {import('./picture.js').Wants} wants
-   * @param {(picture: import('./picture.js').Picture, key: any) => void} onPicture
+   * @param {OnPicture} onPicture
    * @param {{urgent?: boolean}} [how] `urgent`: whatever else is under way is dropped, and never answered
    */
   ask(key, parameters, wants, onPicture, { urgent = false } = {}) {
@@ -87,7 +91,7 @@ export class PictureWorker {
       return;
     }
     this.lastMs = ms;
-    waiting.onPicture(picture, waiting.key);
+    waiting.onPicture(picture, waiting.key, ms);
   }
 
   /** Without a worker: make here what it hasn't made yet. */

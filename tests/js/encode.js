@@ -18,7 +18,7 @@ export function encode(header, staticLayout, statics, frameLayout, frames) {
   const parts = [...staticLayout.map((field) => [field, statics]), ...frames.flatMap((frame) => frameLayout.map((field) => [field, frame]))];
   let length = 8 + headerLength;
   for (const [{ dtype, shape }] of parts) length = aligned(length) + SIZES[dtype] * count(shape);
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(aligned(length));
   bytes.set(new TextEncoder().encode('NNP1'), 0);
   bytes.fill(32, 8, 8 + headerLength);
   bytes.set(text, 8);

@@ -12,6 +12,7 @@ import { forward } from '../../../static/network/forward.js';
 import { normalised } from '../../../static/pad/handwriting.js';
 import { inkOf } from '../../../static/pad/ink.js';
 import { read, readerOf } from '../../../static/pad/reading.js';
+import { stdinMessages } from './stdin_messages.mjs';
 
 /** The parts of a decoded array along its first axis. */
 function parts({ header, statics }, name) {
@@ -51,27 +52,4 @@ function reply(bytes) {
   }
 }
 
-let chunks = [];
-let size = 0;
-
-/** The first so many bytes that came, if they have come. */
-function taken(length) {
-  if (size < length) return null;
-  const all = Buffer.concat(chunks);
-  chunks = [all.subarray(length)];
-  size -= length;
-  return all.subarray(0, length);
-}
-
-let length = null;
-for await (const chunk of process.stdin) {
-  chunks.push(chunk);
-  size += chunk.length;
-  for (;;) {
-    length ??= taken(4)?.readUint32LE() ?? null;
-    const bytes = length === null ? null : taken(length);
-    if (!bytes) break;
-    length = null;
-    process.stdout.write(`${JSON.stringify(reply(bytes))}\n`);
-  }
-}
+for await (const bytes of stdinMessages()) process.stdout.write(`${JSON.stringify(reply(bytes))}\n`);

@@ -1,0 +1,82 @@
+/**
+ * What static/network computes, for Python: `node tests/js/harness/network.mjs`, driven by tests/network/network_in_node.py.
+ *
+ * Comes in: messages of docs/protocol.md, each after its length (u4). The header's `call` names one of the calls below; the run
+ * that came last stays. Goes out, after its length, the same kind of message: arrays, each as a single row of numbers, or in the
+ * header the `error` that was thrown.
+ */
+import { decode } from '../../../static/messages/decode.js';
+import * as elementary from '../../../static/network/elementary.js';
+import { eigen } from '../../../static/network/linear_algebra.js';
+import { LinearProbe } from '../../../static/network/linear_probe.js';
+import { signedBytes, writeBytes } from '../../../static/network/maps.js';
+import { PictureMaker } from '../../../static/network/picture.js';
+import { encode } from '../encode.js';
+import { stdinMessages } from './stdin_messages.mjs';
+
+/** @type {PictureMaker} */
+let maker;
+
+const CALLS = {
+  /** Begin a run: the `info` and the static arrays of a sync. */
+  run({ info }, statics) {
+    maker = new PictureMaker({ info, statics });
+    return {};
+  },
+
+  picture: ({ wants }, { parameters }) => maker.make(parameters, wants),
+
+  /** One point going through. */
+  at({ x, y }, { parameters }) {
+    const { inputs, layers, outputs } = maker.at(parameters, x, y);
+    return { inputs, ...Object.fromEntries(layers.map((layer, k) => [`layer_${k}`, layer])), outputs };
+  },
+
+  /** The linear probe of samples, a row of `activations` for each unit. */
+  probe({ classes, units }, { targets, activations }) {
+    const probe = new LinearProbe(targets, classes);
+    const samples = { values: activations, units, stride: targets.length };
+    const fit = probe.fit(samples);
+    const { weights, constants } = probe.cut(fit, samples);
+    return { score: [fit.score], weights: weights.flatMap((row) => [...row]), constants };
+  },
+
+  elementary: ({ name }, { x }) => ({ values: x.map(elementary[name]) }),
+
+  eigen({ size }, { matrix }) {
+    const { values, vectors } = eigen(matrix, size);
+    return { values, vectors: vectors.flatMap((vector) => [...vector]) };
+  },
+
+  signedBytes({ size, bounds, least }, { values }) {
+    return signedBytes(values, size, bounds, least);
+  },
+
+  bytes({ range }, { values }) {
+    const bytes = new Uint8Array(values.length);
+    writeBytes(bytes, 0, values, 0, values.length, range);
+    return { bytes };
+  },
+};
+
+function reply(bytes) {
+  try {
+    const { header, statics } = decode(bytes);
+    return packed({}, CALLS[header.call](header, statics));
+  } catch (error) {
+    return packed({ error: error.message }, {});
+  }
+}
+
+function packed(header, arrays) {
+  const dtype = (array) => (array instanceof Uint8Array ? 'u1' : array instanceof Float32Array ? 'f4' : 'f8');
+  const layout = Object.entries(arrays).map(([name, array]) => ({ name, dtype: dtype(array), shape: [array.length] }));
+  return Buffer.from(encode(header, layout, arrays, [], []));
+}
+
+for await (const bytes of stdinMessages()) {
+  const answer = reply(bytes);
+  const length = Buffer.alloc(4);
+  length.writeUint32LE(answer.length);
+  process.stdout.write(Buffer.concat([length, answer]));
+}
