@@ -175,8 +175,7 @@ class Visitor(Client):
 
     async def be_greedy(self, done: asyncio.Event) -> Outcome:
         """Ask for large frames with all panels, and do the tricks in between."""
-        view = {"layer": 0, "projection": "units", "units": [0, 1], "mode": "2d", "shows": list(PARTS)}
-        await self.say("view", frame=self.newest, **view)
+        await self.say("view", frame=self.newest, shows=list(PARTS))
         start, round_, n_frames = time.perf_counter(), 0, 0
         while not done.is_set():
             round_ += 1
