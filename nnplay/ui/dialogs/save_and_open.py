@@ -52,7 +52,7 @@ def draw() -> None:
         complain(f"This run belongs on the page {belongs_to}. Open it there. The run on screen stays.")
         return
     st.session_state[_N_OPENED] += 1
-    state.note_opened(opened)
+    state.kept.opened = opened
     script_run.rerun()
 
 

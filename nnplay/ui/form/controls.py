@@ -82,6 +82,6 @@ def draw_notices() -> None:
     """
     for notice in brief(state.take_notices()):
         st.toast(plain(notice), icon=":material/link_off:", duration=_NOTICE_SECONDS)
-    refusal = state.refusal()
+    refusal = state.kept.refusal
     if refusal and not state.refusal_of(FIELDS["features"].name):  # said below its field, which was just typed in
         st.toast(f"Not applied: {plain(refusal_words(refusal))}", icon=":material/error:")
