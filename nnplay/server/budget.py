@@ -20,7 +20,7 @@ from nnplay.experiment.config.input_plane import RESOLUTION, RESOLUTION_1D
 from nnplay.experiment.frames.frame_memory import FRAME_BYTES
 from nnplay.experiment.frames.kept_frames import LEAST_RECENT
 from nnplay.experiment.measures.column_effects import GRID
-from nnplay.experiment.recording.sampling import rows_looked_at
+from nnplay.experiment.recording.setup import rows_looked_at
 from nnplay.experiment.training.batches import BLOCK_BYTES
 from nnplay.experiment.training.evaluation import PART_BYTES
 from nnplay.refusal import Refusal

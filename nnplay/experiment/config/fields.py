@@ -165,7 +165,7 @@ class Fields:
         False,
         switch,
         "bool: Whether a table's regression learns the logarithm of its target; see "
-        ":mod:`nnplay.experiment.config.scaling`.",
+        ":mod:`nnplay.experiment.config.preparation`.",
         "Logarithm of target",
         "Train on the logarithm of the target, so that errors count in per cent rather than as amounts. For "
         "positive targets that span a wide range.",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from nnplay.datasets import DATASETS
 from nnplay.experiment.config.setting import PLAYGROUND
-from nnplay.server.link_refusals import brief
+from nnplay.server.link import brief
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
 from nnplay.ui.form.dataset_picker import DatasetPicker, PointsField, options_of
