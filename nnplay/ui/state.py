@@ -11,7 +11,7 @@ import streamlit as st
 from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.datasets.stored.fetching import Fetch
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
@@ -266,11 +266,7 @@ def changed_since_drawn() -> set[str]:
     drawn, now = kept.drawn[0], config()
     if now is drawn:  # as nearly always: this is asked with every request of the stage
         return set()
-    return {
-        name
-        for name, row in SETTINGS.items()
-        if getattr(now, name) != getattr(drawn, name) or row.idle(now) != row.idle(drawn)
-    }
+    return {*differing(now, drawn), *(name for name, row in SETTINGS.items() if row.idle(now) != row.idle(drawn))}
 
 
 def refused_since_drawn() -> bool:

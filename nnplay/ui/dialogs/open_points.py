@@ -50,26 +50,17 @@ def draw_buttons(dialog: str = _DIALOG) -> None:
         )
 
 
-def open_if_asked(wanted: str | None) -> None:
-    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
-    if wanted == _DIALOG:
-        table_reader.forget(_DIALOG)
-        dialog()
-
-
-@on_page.dialog("Your own data", width="large", icon=":material/table:")
-def dialog() -> None:
-    """Take a table and learn from some of its columns."""
-    draw()
-
-
 def draw() -> None:
-    """Draw what is in the dialog."""
+    """Take a table and learn from some of its columns."""
     table_reader.close_if_used(_DIALOG)
     hint = "One row per sample, one column per measurement. The data stay on this server and in your link."
     taken = table_reader.take_table(_DIALOG, hint)
     if taken is not None:
         _draw_choice(*taken)
+
+
+dialog = on_page.dialog("Your own data", width="large", icon=":material/table:")(draw)
+open_if_asked = partial(table_reader.open_if_asked, _DIALOG, dialog=dialog)
 
 
 def _draw_choice(table: Table, token: str) -> None:

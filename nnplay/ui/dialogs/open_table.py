@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from nnplay.datasets import own_data
@@ -21,31 +23,18 @@ _DIALOG = "own_table"
 _MOST_LISTED = 8
 
 
-def draw_buttons() -> None:
-    """Draw what opens the dialog, and what saves the present table."""
-    open_points.draw_buttons(_DIALOG)
-
-
-def open_if_asked(wanted: str | None) -> None:
-    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
-    if wanted == _DIALOG:
-        table_reader.forget(_DIALOG)
-        dialog()
-
-
-@on_page.dialog("Your own table", width="large", icon=":material/table:")
-def dialog() -> None:
-    """Take a table and learn one of its columns from others."""
-    draw()
-
-
 def draw() -> None:
-    """Draw what is in the dialog."""
+    """Take a table and learn one of its columns from others."""
     table_reader.close_if_used(_DIALOG)
     hint = "One row per sample, one column per measurement. The data stay on this server."
     taken = table_reader.take_table(_DIALOG, hint)
     if taken is not None:
         _draw_choice(*taken)
+
+
+dialog = on_page.dialog("Your own table", width="large", icon=":material/table:")(draw)
+draw_buttons = partial(open_points.draw_buttons, _DIALOG)
+open_if_asked = partial(table_reader.open_if_asked, _DIALOG, dialog=dialog)
 
 
 def _draw_choice(table: Table, token: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,13 @@ def forget(name: str) -> None:
     for note in (_READ, _REFUSAL, _USED):
         st.session_state.pop(f"{name}.{note}", None)
     uploads.forget()
+
+
+def open_if_asked(name: str, wanted: str | None, dialog: Callable[[], None]) -> None:
+    """Open the dialog of that name if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
+    if wanted == name:
+        forget(name)
+        dialog()
 
 
 def close_if_used(name: str) -> None:
