@@ -50,7 +50,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwrigh
 
 from benchmarks.live_clients import cpu_seconds, watch_clients
 from nnplay import ExperimentConfig
-from tests.browser.conftest import CHROMIUM_FLAGS, start_server
+from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, start_server
 from tests.browser.stage import Stage
 
 SEVEN_FEATURES = ("x1", "x2", "x1**2", "x2**2", "x1*x2", "sin(x1)", "sin(x2)")
@@ -114,11 +114,11 @@ def middle_and_worst(times: list[float]) -> tuple[str, str]:
 
 
 @contextmanager
-def serve() -> Iterator[tuple[int, str]]:
-    """Run a fresh server; give its process id and address."""
+def serve(root: Path = ROOT) -> Iterator[tuple[int, str]]:
+    """Run a fresh server of the app in `root`; give its process id and address."""
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory) / "log"
-        process, address = start_server(log)
+        process, address = start_server(log, root)
         try:
             yield process.pid, address
         finally:
@@ -126,6 +126,20 @@ def serve() -> Iterator[tuple[int, str]]:
             process.wait(10)
         if "Traceback" in log.read_text():
             raise RuntimeError(f"the server failed: {log.read_text()}")
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """Start Chromium, and say what is measured."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        sys.exit("no Chromium: set $CHROMIUM or put chromium on the PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        print(f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Chromium {browser.version}")
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        yield browser
+        browser.close()
 
 
 @contextmanager
@@ -223,32 +237,52 @@ def measure_traffic(setup: Setup, address: str) -> dict[str, str]:
     return recording
 
 
+def time_pauses(stage: Stage, trials: int) -> list[float]:
+    """Return how long pauses take, in ms: from the click to the last new frame."""
+    pauses = []
+    for trial in range(trials):
+        start = stage.frame
+        stage.press("Play")
+        stage.wait_for(f"+at.frame > {start}")
+        stage.page.wait_for_timeout(700 + 37 * trial)
+        stage.press("Pause")
+        expect(stage.root).to_have_attribute("data-playing", "false")
+        stage.page.wait_for_timeout(400)
+        pauses.append(stage.page.evaluate("() => Math.max(0, nnProbe.frames.at(-1)[0] - nnProbe.clicked)"))
+    return pauses
+
+
+def time_rates(stage: Stage, trials: int) -> tuple[list[float], int]:
+    """Return how long new learning rates take to be seen, in ms, and how many trials were broken."""
+    page, rates = stage.page, []
+    for trial in range(trials):
+        if stage.attribute("playing") != "true":
+            stage.press("Play")
+        page.wait_for_timeout(1200 + 37 * trial)
+        page.evaluate(FORGET)
+        stage.nudge("Learning rate", "ArrowLeft" if trial % 2 else "ArrowRight")
+        page.wait_for_timeout(3000)
+        if page.evaluate("() => nnProbe.rates.length && nnProbe.stage.isConnected"):
+            rates.append(page.evaluate("() => nnProbe.rates[0] - nnProbe.pressed"))
+        else:
+            page.evaluate(PROBE)
+    return rates, trials - len(rates)
+
+
 def measure_delays(setup: Setup, address: str) -> None:
     """Print how long a pause and a new learning rate take to be seen."""
-    pauses, rates, broken = [], [], 0
     with open_stage(setup.browser, address) as stage:
-        page = stage.page
-        for trial in range(setup.trials):
-            stage.press("Play")
-            page.wait_for_timeout(700 + 37 * trial)
-            stage.press("Pause")
-            expect(stage.root).to_have_attribute("data-playing", "false")
-            page.wait_for_timeout(400)
-            pauses.append(page.evaluate("() => Math.max(0, nnProbe.frames.at(-1)[0] - nnProbe.clicked)"))
-        row("pause: median, worst", *middle_and_worst(pauses))
-        for trial in range(setup.trials):
-            if stage.attribute("playing") != "true":
-                stage.press("Play")
-            page.wait_for_timeout(1200 + 37 * trial)
-            page.evaluate(FORGET)
-            stage.nudge("Learning rate", "ArrowLeft" if trial % 2 else "ArrowRight")
-            page.wait_for_timeout(3000)
-            if page.evaluate("() => nnProbe.rates.length && nnProbe.stage.isConnected"):
-                rates.append(page.evaluate("() => nnProbe.rates[0] - nnProbe.pressed"))
-            else:
-                broken += 1
-                page.evaluate(PROBE)
-    row("new learning rate: median, worst", *middle_and_worst(rates), f"{broken} of {setup.trials} broken")
+        row("pause: median, worst", *middle_and_worst(time_pauses(stage, setup.trials)))
+        rates, broken = time_rates(stage, setup.trials)
+        row("new learning rate: median, worst", *middle_and_worst(rates), f"{broken} of {setup.trials} broken")
+
+
+def time_visit(page: Page, address: str) -> float:
+    """Return how long it takes until the stage can be used, in seconds."""
+    start = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(READY, state="attached", timeout=180_000)
+    return time.perf_counter() - start
 
 
 def measure_visits(setup: Setup) -> None:
@@ -258,10 +292,7 @@ def measure_visits(setup: Setup) -> None:
         with serve() as (_, address):
             for visits in times:
                 with new_page(setup.browser) as page:
-                    start = time.perf_counter()
-                    page.goto(address, wait_until="commit")
-                    page.wait_for_selector(READY, state="attached", timeout=60_000)
-                    visits.append(time.perf_counter() - start)
+                    visits.append(time_visit(page, address))
     row("visit: cold, warm", *(f"{median(visits):.2f} s" for visits in times))
 
 
@@ -274,20 +305,14 @@ def main() -> None:
     options = parser.parse_args()
     seconds = options.seconds or (4.0 if options.quick else 10.0)
     numbers = options.clients if options.clients is not None else [1, 16] if options.quick else [1, 16, 64]
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        sys.exit("no Chromium: set $CHROMIUM or put chromium on the PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    with launch() as browser:
         setup = Setup(browser, seconds, 3 if options.quick else 9)
-        print(f"Python {platform.python_version()}, Streamlit {version('streamlit')}, Chromium {browser.version}")
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {seconds:g} s a play, {setup.trials} trials\n")
+        print(f"{seconds:g} s a play, {setup.trials} trials\n")
         with serve() as (pid, address):
             measure_frames(setup, address, pid)
             recording = measure_traffic(setup, address)
             measure_delays(setup, address)
         measure_visits(setup)
-        browser.close()
     if numbers:
         row("\nclients", "fps min/median/max", "fps together", "server / clients")
     for n_clients in numbers:

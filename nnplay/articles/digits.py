@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from nnplay.articles.evidence.article import (
@@ -19,53 +20,22 @@ from nnplay.articles.evidence.article import (
     Work,
 )
 from nnplay.articles.evidence.training import Course, Stopwatch, trained
-from nnplay.datasets.stored import sets
-from nnplay.engine import SGD, Network
-from nnplay.experiment.training.session import TrainingSession
+from nnplay.experiment.config.presets import SIGMOIDS
 
-EPOCHS = 30
+EPOCHS = SIGMOIDS.config.max_epochs
 #: The article's test accuracy.
 CLAIMED = 0.9659
 #: Epochs after which the accuracy is measured.
 _LOOKS = (0, 1, 2, 3, 5, 10, 20, EPOCHS)
 
 
-def session(seed: int, initializer: str, batch_size: int = 10) -> TrainingSession:
-    """Return the article's training, untrained: 784-100-10 sigmoids, learning rate 3."""
-    train, test = sets.split("mnist")
-    network = Network([784, 100, 10], "sigmoid", "sigmoid", initializer=initializer, dtype="float32", seed=seed)
-    return TrainingSession(
-        network,
-        train,
-        test,
-        loss="quadratic",
-        optimizer=SGD(learning_rate=3.0),
-        batch_size=batch_size,
-        evaluate_every=0,
-        seed=seed,
-    )
-
-
 def learn(seed: int, initializer: str, batch_size: int = 10) -> Work:
-    """Train for the article's 30 epochs; the seconds are those of training alone."""
-    training, course, stopwatch = session(seed, initializer, batch_size), Course(), Stopwatch()
+    """Train 784-100-10 sigmoids for the article's 30 epochs; the seconds are those of training alone."""
+    config = replace(SIGMOIDS.config, seed=seed, initializer=initializer, batch_size=batch_size)
+    training, course, stopwatch = config.build(evaluate_every=0), Course(), Stopwatch()
     yield from trained(training, EPOCHS, _LOOKS, course, stopwatch)
     _, _, train, test = course.at(EPOCHS)
     return Outcome({"train": train, "test": test, "seconds": stopwatch.seconds}, {"test_accuracy": course.curve(3)})
-
-
-_FIELDS = {
-    "dataset": "mnist",
-    "hidden_sizes": [100],
-    "activation": "sigmoid",
-    "output": "sigmoid",
-    "loss": "quadratic",
-    "dtype": "float32",
-    "learning_rate": 3.0,
-    "momentum": 0.0,
-    "batch_size": 10,
-    "max_epochs": EPOCHS,
-}
 
 
 #: The book that the article follows.
@@ -148,7 +118,7 @@ ARTICLE = Article(
         ),
     ),
     presets=(
-        Preset("MNIST, 100 sigmoids, Xavier weights", "digits", _FIELDS),
-        Preset("MNIST, 100 sigmoids, N(0, 1) weights", "digits", {**_FIELDS, "initializer": "normal"}),
+        Preset("MNIST, 100 sigmoids, Xavier weights", "digits", SIGMOIDS.config),
+        Preset("MNIST, 100 sigmoids, N(0, 1) weights", "digits", replace(SIGMOIDS.config, initializer="normal")),
     ),
 )

@@ -27,6 +27,7 @@ from nnplay.datasets import Dataset
 from nnplay.datasets.own_data import encode
 from nnplay.engine import SGD, Network
 from nnplay.engine.initializers import Initializer, Uniform
+from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.training.session import TrainingSession
 
 X = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
@@ -75,11 +76,6 @@ def learn(seed: int, initializer: Initializer) -> Work:
         {"rises": rises, "largest_error": error},
         {"train_loss": ([epochs[i] for i in kept], [losses[i] for i in kept])},
     )
-
-
-def _own_data() -> str:
-    names = ("x1", "x2", "always 1")
-    return encode(Dataset(X, Y, feature_names=names, name="four rows"))
 
 
 ARTICLE = Article(
@@ -177,20 +173,20 @@ ARTICLE = Article(
         Preset(
             "The four rows, weights from −1 to 1",
             "",
-            {
-                "dataset": "own",
-                "points": _own_data(),
-                "test_fraction": 0.0,
-                "hidden_sizes": [4],
-                "activation": "sigmoid",
-                "loss": "sum_squared_error",
-                "initializer": "uniform",
-                "bias": False,
-                "learning_rate": 1.0,
-                "momentum": 0.0,
-                "batch_size": None,
-                "max_epochs": ITERATIONS,
-            },
+            ExperimentConfig(
+                dataset="own",
+                points=encode(Dataset(X, Y, feature_names=("x1", "x2", "always 1"), name="four rows")),
+                test_fraction=0.0,
+                hidden_sizes=(4,),
+                activation="sigmoid",
+                loss="sum_squared_error",
+                initializer="uniform",
+                bias=False,
+                learning_rate=1.0,
+                momentum=0.0,
+                batch_size=None,
+                max_epochs=ITERATIONS,
+            ),
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from nnplay.articles import two_lines
@@ -19,7 +20,6 @@ from nnplay.articles.evidence.article import (
 )
 from nnplay.articles.images_and_houses import (
     AUTHOR_EPOCHS,
-    DIGIT_EPOCHS,
     HOUSING_EPOCHS,
     housing_baselines,
     learn_digits,
@@ -29,43 +29,34 @@ from nnplay.articles.images_and_houses import (
     save_and_load,
 )
 from nnplay.articles.softmax import check_softmax, jacobians
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.presets import RELUS
 
-_DIGITS = {
-    "dataset": "mnist",
-    "hidden_sizes": [128, 64],
-    "activation": "relu",
-    "initializer": "he_normal",
-    "dtype": "float32",
-    "learning_rate": 0.05,
-    "momentum": 0.9,
-    "batch_size": 128,
-    "max_epochs": DIGIT_EPOCHS,
-}
-_AUTHORS_HOUSING = {
-    "dataset": "california",
-    "test_fraction": 0.2,
-    "standardise": True,
-    "hidden_sizes": [100, 20],
-    "activation": "relu",
-    "initializer": "xavier_normal",
-    "learning_rate": 0.01,
-    "momentum": 0.0,
-    "batch_size": 512,
-    "max_epochs": AUTHOR_EPOCHS,
-}
-_HOUSING = {
-    **_AUTHORS_HOUSING,
-    "hidden_sizes": [64, 64],
-    "initializer": "he_normal",
-    "dtype": "float32",
-    "optimizer": "adam",
-    "learning_rate": 5e-3,
-    "batch_size": 64,
-    "regularizer": "l2",
-    "regularization_rate": 1e-4,
-    "schedule": f"cosine(epochs={HOUSING_EPOCHS})",
-    "max_epochs": HOUSING_EPOCHS,
-}
+_AUTHORS_HOUSING = ExperimentConfig(
+    dataset="california",
+    test_fraction=0.2,
+    standardise=True,
+    hidden_sizes=(100, 20),
+    activation="relu",
+    initializer="xavier_normal",
+    learning_rate=0.01,
+    momentum=0.0,
+    batch_size=512,
+    max_epochs=AUTHOR_EPOCHS,
+)
+_HOUSING = replace(
+    _AUTHORS_HOUSING,
+    hidden_sizes=(64, 64),
+    initializer="he_normal",
+    dtype="float32",
+    optimizer="adam",
+    learning_rate=5e-3,
+    batch_size=64,
+    regularizer="l2",
+    regularization_rate=1e-4,
+    schedule=f"cosine(epochs={HOUSING_EPOCHS})",
+    max_epochs=HOUSING_EPOCHS,
+)
 _EXACT = Bound("highest", high=1e-6)
 
 _SOLVED_BY_SOME, _SOLVED_BY_NONE = Bound("highest", low=1.0), Bound("highest", high=0.0)
@@ -341,7 +332,7 @@ ARTICLE = Article(
         ),
     ),
     presets=(
-        Preset("MNIST, two ReLU layers", "digits", _DIGITS),
+        Preset("MNIST, two ReLU layers", "digits", RELUS.config),
         Preset("House values, 8-100-20-1 as its author trained it", "tabular", _AUTHORS_HOUSING),
         Preset("House values, 8-64-64-1 with Adam", "tabular", _HOUSING),
     ),

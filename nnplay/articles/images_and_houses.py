@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,11 +17,12 @@ from nnplay.engine.activations import Array
 from nnplay.engine.losses import CategoricalCrossEntropy
 from nnplay.engine.outputs import Output
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.presets import RELUS
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs.saved_run import from_json, to_json
 from nnplay.experiment.training.session import TrainingSession
 
-DIGIT_EPOCHS = 100
+DIGIT_EPOCHS = RELUS.config.max_epochs
 #: Of the value itself by Adam, of its logarithm, and what the author trained for.
 HOUSING_EPOCHS, LOGARITHM_EPOCHS, AUTHOR_EPOCHS = 40, 200, 100
 
@@ -90,18 +92,7 @@ def learn_digits_as_was(seed: int, is_guarded: bool = True) -> Work:
 
 def learn_digits(seed: int) -> Work:
     """Train 784-128-64-10 on pixels from 0 to 1, with momentum."""
-    train, test = sets.split("mnist")
-    network = Network([784, 128, 64, 10], "relu", "softmax", initializer="he_normal", dtype="float32", seed=seed)
-    training = TrainingSession(
-        network,
-        train,
-        test,
-        optimizer=SGD(learning_rate=0.05, momentum=0.9),
-        batch_size=128,
-        evaluate_every=0,
-        seed=seed,
-    )
-    return (yield from _digit_scores(training))
+    return (yield from _digit_scores(replace(RELUS.config, seed=seed).build(evaluate_every=0)))
 
 
 def _digit_scores(training: TrainingSession) -> Work:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import sqrt
 from typing import Any
@@ -30,6 +30,7 @@ from nnplay.articles.evidence.training import Course, trained
 from nnplay.engine import SGD, Network, activations, check_gradient, numerical_gradient
 from nnplay.engine.activations import ELU, Activation
 from nnplay.engine.initializers import Initializer, Uniform
+from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.training.session import TrainingSession
 
 WIDTHS = (2, 5, 10, 25, 50)
@@ -139,20 +140,25 @@ def compare_gradients(training: TrainingSession) -> tuple[np.ndarray, np.ndarray
     return training.network.loss_and_gradient(X, y)[1], numerical_gradient(training.network, X, y)
 
 
-_FIELDS = {
-    "dataset": "moons",
-    "n_samples": 500,
-    "noise": 0.1,
-    "test_fraction": 0.25,
-    "hidden_sizes": [4],
-    "activation": "elu(alpha=2)",
-    "learning_rate": 0.1,
-    "momentum": 0.0,
-    "batch_size": None,
-}
+_CONFIG = ExperimentConfig(
+    dataset="moons",
+    n_samples=N_SAMPLES,
+    noise=0.1,
+    hidden_sizes=(4,),
+    activation="elu(alpha=2)",
+    learning_rate=0.1,
+    momentum=0.0,
+    batch_size=None,
+)
 
-_AS_PRINTED = "Code as printed"
+_EXACT, _MISTAKEN, _FIXED_AND_LONG = Bound("highest", high=1e-6), Bound("lowest", low=0.1), Bound("median", low=0.93)
 _WIDER = tuple(zip(WIDTHS[1:], WIDTHS, strict=False))
+
+
+def _printed(units: int) -> str:
+    return f"printed_width_{units}"
+
+
 _PAIRS = "Each row is compared with the one above it, seed by seed."
 
 ARTICLE = Article(
@@ -190,7 +196,7 @@ ARTICLE = Article(
         Claim(
             "The code takes the derivatives that the text works out and applies them to the network.",
             "The gradient check on the code as printed: backpropagation against finite differences.",
-            (Test("Largest relative error", "error", "printed", "gradient_error", bound=Bound("highest", high=1e-6)),),
+            (Test("Largest relative error", "error", "printed", "gradient_error", bound=_EXACT),),
             "The text gives an ELU the right slope, 1 where its input is positive; the code returns 0 there, so a unit "
             "doesn't learn from those points. And the code divides by the number of points twice, in dZ1 and again in "
             "dW1 and db1: the hidden layer's gradient is 375 times too small.",
@@ -204,13 +210,7 @@ ARTICLE = Article(
             "With more hidden units (2, 5, 10, 25, 50) the network gets better and better at the two moons.",
             "The code as printed on all 500 points, as in its loop, 1 000 iterations (our choice). " + _PAIRS,
             tuple(
-                Test(
-                    f"{wide} units, accuracy",
-                    "percent",
-                    f"printed_width_{wide}",
-                    "train",
-                    rival=f"printed_width_{narrow}",
-                )
+                Test(f"{wide} units, accuracy", "percent", _printed(wide), "train", rival=_printed(narrow))
                 for wide, narrow in _WIDER
             ),
             "The hidden units hardly move, so each is a random bend that the output layer may use. More of them offer "
@@ -224,10 +224,7 @@ ARTICLE = Article(
         Experiment("printed_right_slope", partial(learn, activation=PRINTED_RIGHT), n_quick=3),
         Experiment("wrong", partial(learn, activation=WRONG), n_quick=3),
         Experiment("right", partial(learn, activation=RIGHT), n_quick=3),
-        *(
-            Experiment(f"printed_width_{units}", partial(learn_wide_as_printed, units=units), n_quick=1)
-            for units in WIDTHS
-        ),
+        *(Experiment(_printed(units), partial(learn_wide_as_printed, units=units), n_quick=1) for units in WIDTHS),
         *(Experiment(f"width_{units}", partial(learn_wide, units=units), n_quick=1) for units in WIDTHS),
     ),
     tables=(
@@ -236,26 +233,15 @@ ARTICLE = Article(
             "Each dot is a seed, with its own points, split and initial weights. Better and worse: than the code "
             "as printed, after the same number of iterations.",
             "percent",
-            tuple(
-                row
-                for words, length in (("1 000", "short"), ("10 000", "long"))
-                for row in (
-                    Row(
-                        f"As printed, {words} iterations",
-                        "printed",
-                        f"test_{length}",
-                        *(("84.8 %", 0.848) if length == "short" else ()),
-                    ),
-                    Row(f"Only the slope fixed, {words}", "printed_right_slope", f"test_{length}", rival="printed"),
-                    Row(f"Only the double division fixed, {words}", "wrong", f"test_{length}", rival="printed"),
-                    Row(
-                        f"Both fixed, {words} iterations",
-                        "right",
-                        f"test_{length}",
-                        bound=Bound("median", low=0.93) if length == "long" else None,
-                        rival="printed",
-                    ),
-                )
+            (
+                Row("As printed, 1 000 iterations", "printed", "test_short", "84.8 %", 0.848),
+                Row("Only the slope fixed, 1 000", "printed_right_slope", "test_short", rival="printed"),
+                Row("Only the double division fixed, 1 000", "wrong", "test_short", rival="printed"),
+                Row("Both fixed, 1 000 iterations", "right", "test_short", rival="printed"),
+                Row("As printed, 10 000 iterations", "printed", "test_long"),
+                Row("Only the slope fixed, 10 000", "printed_right_slope", "test_long", rival="printed"),
+                Row("Only the double division fixed, 10 000", "wrong", "test_long", rival="printed"),
+                Row("Both fixed, 10 000 iterations", "right", "test_long", "", None, _FIXED_AND_LONG, "printed"),
             ),
         ),
         Table(
@@ -264,13 +250,11 @@ ARTICLE = Article(
             "Even with the double division fixed, the right slope wins with hardly more seeds than the wrong one. "
             "Accuracy can't check a derivative. The right slope is compared with the wrong one, seed by seed.",
             "percent",
-            tuple(
-                row
-                for words, length in (("1 000", "short"), ("10 000", "long"))
-                for row in (
-                    Row(f"Wrong slope, {words} iterations", "wrong", f"test_{length}"),
-                    Row(f"Right slope, {words} iterations", "right", f"test_{length}", rival="wrong"),
-                )
+            (
+                Row("Wrong slope, 1 000 iterations", "wrong", "test_short"),
+                Row("Right slope, 1 000 iterations", "right", "test_short", rival="wrong"),
+                Row("Wrong slope, 10 000 iterations", "wrong", "test_long"),
+                Row("Right slope, 10 000 iterations", "right", "test_long", rival="wrong"),
             ),
         ),
         Table(
@@ -279,34 +263,31 @@ ARTICLE = Article(
             "mistake to the right. The scale is logarithmic.",
             "error",
             (
-                Row(_AS_PRINTED, "printed", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Only the slope fixed", "printed_right_slope", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Only the double division fixed", "wrong", "gradient_error", bound=Bound("lowest", low=0.1)),
-                Row("Both fixed", "right", "gradient_error", bound=Bound("highest", high=1e-6)),
+                Row("Code as printed", "printed", "gradient_error", bound=_MISTAKEN),
+                Row("Only the slope fixed", "printed_right_slope", "gradient_error", bound=_MISTAKEN),
+                Row("Only the double division fixed", "wrong", "gradient_error", bound=_MISTAKEN),
+                Row("Both fixed", "right", "gradient_error", bound=_EXACT),
             ),
         ),
         Table(
             "Code as printed: accuracy by the number of hidden units, on all 500 points",
             f"After 1 000 iterations. Each dot is a seed. {_PAIRS}",
             "percent",
-            tuple(
-                Row(
-                    f"{units} units, as printed",
-                    f"printed_width_{units}",
-                    "train",
-                    "better with the width" if narrower else "",
-                    rival=f"printed_width_{narrower}" if narrower else None,
-                )
-                for units, narrower in zip(WIDTHS, (None, *WIDTHS), strict=False)
+            (
+                Row(f"{WIDTHS[0]} units, as printed", _printed(WIDTHS[0]), "train"),
+                *(
+                    Row(f"{n} units, as printed", _printed(n), "train", "better with the width", rival=_printed(narrow))
+                    for n, narrow in _WIDER
+                ),
             ),
         ),
         Table(
             "Both mistakes fixed: test accuracy by the number of hidden units, 10 000 iterations",
             f"Each dot is a seed. {_PAIRS}",
             "percent",
-            tuple(
-                Row(f"{units} units", f"width_{units}", "test", rival=f"width_{narrower}" if narrower else None)
-                for units, narrower in zip(WIDTHS, (None, *WIDTHS), strict=False)
+            (
+                Row(f"{WIDTHS[0]} units", f"width_{WIDTHS[0]}", "test"),
+                *(Row(f"{n} units", f"width_{n}", "test", rival=f"width_{narrow}") for n, narrow in _WIDER),
             ),
         ),
     ),
@@ -324,8 +305,8 @@ ARTICLE = Article(
         ),
     ),
     presets=(
-        Preset("Two moons, 4 units", "", _FIELDS),
-        Preset("Two moons, 50 units", "", {**_FIELDS, "hidden_sizes": [50]}),
+        Preset("Two moons, 4 units", "", _CONFIG),
+        Preset("Two moons, 50 units", "", replace(_CONFIG, hidden_sizes=(50,))),
     ),
     exhibits=boundaries,
 )

@@ -31,6 +31,7 @@ from nnplay.articles.layer_table import build, table_of
 from nnplay.datasets import Dataset
 from nnplay.datasets.stored.weather import make_weather
 from nnplay.engine import L2, SGD, Adam
+from nnplay.experiment.config.presets import RAIN
 from nnplay.experiment.training.session import TrainingSession
 
 #: The article's own table but for the inputs: it has four, and names three features.
@@ -43,17 +44,14 @@ ARCHITECTURE: tuple[dict[str, Any], ...] = (
 )
 EARLY, EPOCHS = 10, 300
 #: What each improvement changes of plain gradient descent over the full batch.
+_MOMENTUM: dict[str, Any] = {"optimizer": SGD(learning_rate=0.03, momentum=0.9), "batch_size": 32}
 VARIANTS: dict[str, dict[str, Any]] = {
     "plain": {"optimizer": SGD(learning_rate=0.1)},
     "mini_batches": {"optimizer": SGD(learning_rate=0.1), "batch_size": 32},
-    "momentum": {"optimizer": SGD(learning_rate=0.03, momentum=0.9), "batch_size": 32},
+    "momentum": _MOMENTUM,
     "adam": {"optimizer": Adam(learning_rate=0.01), "batch_size": 32},
-    "l2": {
-        "optimizer": SGD(learning_rate=0.03, momentum=0.9),
-        "batch_size": 32,
-        "regularizer": L2(1e-3),
-    },
-    "dropout": {"optimizer": SGD(learning_rate=0.03, momentum=0.9), "batch_size": 32, "dropout": 0.1},
+    "l2": _MOMENTUM | {"regularizer": L2(1e-3)},
+    "dropout": _MOMENTUM | {"dropout": 0.1},
 }
 #: Of dropout, too, a rate that is usual in wider layers.
 _OTHERS = {"dropout_half": VARIANTS["dropout"] | {"dropout": 0.5}}
@@ -116,13 +114,7 @@ def learn(
     training, course = TrainingSession(network, train, test, evaluate_every=0, seed=seed, **settings), Course()
     yield from trained(training, EPOCHS, (*spaced(EPOCHS), EARLY), course)
     early, end = course.at(EARLY), course.at(EPOCHS)
-    measures = {
-        "test": end[3],
-        "early": early[3],
-        "cost": end[0],
-        "early_cost": early[0],
-        "test_cost": end[1],
-    }
+    measures = {"test": end[3], "early": early[3], "cost": end[0], "early_cost": early[0], "test_cost": end[1]}
     return Outcome(measures, {"test_loss": course.curve(1)})
 
 
@@ -132,13 +124,6 @@ def majority(seed: int) -> Work:
     answer = int(np.bincount(train.y).argmax())
     yield 1.0
     return Outcome({"test": float((test.y == answer).mean())})
-
-
-_DATA: dict[str, Callable[[int], tuple[Dataset, Dataset]]] = {"weather": weather, "moons": moons}
-_SCALINGS: dict[str, Callable[[int], tuple[Dataset, Dataset]]] = {
-    "whole": wholly_standardised_weather,
-    "raw": raw_weather,
-}
 
 
 _STEPS = ("mini_batches", "momentum", "adam")
@@ -169,17 +154,8 @@ def _cost_tests(measure: str) -> tuple[Test, ...]:
     )
 
 
-_NETWORK = {
-    "hidden_sizes": [5, 4, 3],
-    "activation": "relu",
-    "initializer": "he_normal",
-    "learning_rate": 0.1,
-    "momentum": 0.0,
-    "batch_size": None,
-}
-_MOONS = {"dataset": "moons", "n_samples": 500, "noise": 0.1, **_NETWORK}
-_WEATHER = {"dataset": "weather", "standardise": True, **_NETWORK}
-_MOMENTUM = {"learning_rate": 0.03, "momentum": 0.9, "batch_size": 32}
+_RAIN = replace(RAIN.config, learning_rate=0.1, momentum=0.0, batch_size=None)
+_MOONS = replace(_RAIN, dataset="moons", n_samples=500, noise=0.1, standardise=False)
 
 _BESIDE = "Better and worse: than gradient descent with the same seed; L2 and dropout: than momentum without them."
 
@@ -286,7 +262,7 @@ ARTICLE = Article(
         Experiment("majority", majority),
         *(
             Experiment(f"{data}_{variant}", partial(learn, data=make, variant=variant), n_quick=1)
-            for data, make in _DATA.items()
+            for data, make in (("weather", weather), ("moons", moons))
             for variant in VARIANTS
         ),
         *(
@@ -299,7 +275,7 @@ ARTICLE = Article(
         ),
         *(
             Experiment(f"scaling_{scaling}", partial(learn, data=make, variant="momentum"), n_quick=1)
-            for scaling, make in _SCALINGS.items()
+            for scaling, make in (("whole", wholly_standardised_weather), ("raw", raw_weather))
         ),
     ),
     tables=(
@@ -376,8 +352,12 @@ ARTICLE = Article(
     ),
     presets=(
         Preset("Two moons, ReLU layers 5-4-3", "", _MOONS),
-        Preset("Two moons, with mini-batches and momentum", "", {**_MOONS, **_MOMENTUM}),
-        Preset("Rain, ReLU layers 5-4-3", "tabular", _WEATHER),
-        Preset("Rain, with mini-batches and momentum", "tabular", {**_WEATHER, **_MOMENTUM}),
+        Preset(
+            "Two moons, with mini-batches and momentum",
+            "",
+            replace(_MOONS, learning_rate=0.03, momentum=0.9, batch_size=32),
+        ),
+        Preset("Rain, ReLU layers 5-4-3", "tabular", _RAIN),
+        Preset("Rain, with mini-batches and momentum", "tabular", RAIN.config),
     ),
 )

@@ -119,7 +119,7 @@ def encode(data: Dataset, domain: Domain | None = None, *, target: str = "", as_
     if domain is not None:
         _check_domain(domain)
         parts.append(struct.pack("<4d", *domain[0], *domain[1]))
-    parts.append(_pack_description(data, target, columns) if is_described else _pack_names(data, target))
+    parts.append(_pack_names(data, target, columns, is_described))
     parts += [_pack_plain(column, width) for column in columns]
     parts.append(_pack_column(data.y, width) if regression else data.y.astype("u1").tobytes())
     packed = zlib.compress(b"".join(parts), 9)
@@ -273,11 +273,16 @@ def _usual_names(n_classes: int, n_features: int) -> tuple[tuple[str, ...], tupl
     return tuple(str(k) for k in range(n_classes)), tuple(f"x{k}" for k in range(1, n_features + 1))
 
 
-def _pack_names(data: Dataset, target: str) -> bytes:
+def _pack_names(data: Dataset, target: str, columns: list[PlainColumn], is_described: bool) -> bytes:
     names: tuple[object, ...] = data.class_names, data.feature_names
-    if names == _usual_names(data.n_classes, data.n_features) and not target:
+    if is_described:
+        gaps = [place for place, column in enumerate(columns) if column.gaps is not None]
+        categories = [column.categories for column in columns]
+        names = data.class_names, [column.name for column in columns], target, categories, gaps
+    elif target:
+        names = *names, target
+    elif names == _usual_names(data.n_classes, data.n_features):
         return struct.pack("<H", 0)
-    names += (target,) if target else ()
     content = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
     return struct.pack("<H", len(content)) + content
 
@@ -290,18 +295,6 @@ class _Names(NamedTuple):
     target: str
     categories: list[tuple[str, ...]]
     has_gaps: list[bool]
-
-
-def _pack_description(data: Dataset, target: str, columns: list[PlainColumn]) -> bytes:
-    description = (
-        data.class_names,
-        [column.name for column in columns],
-        target,
-        [column.categories for column in columns],
-        [place for place, column in enumerate(columns) if column.gaps is not None],
-    )
-    content = json.dumps(description, ensure_ascii=False, separators=(",", ":")).encode()
-    return struct.pack("<H", len(content)) + content
 
 
 def _read_names(reader: _Reader, n_classes: int, n_columns: int, is_described: bool) -> _Names:

@@ -13,6 +13,8 @@ from nnplay.figures.palette import faded, palette
 #: Height of a line of a distribution chart and of what is around the lines, in pixels.
 LINE_HEIGHT, FRAME_HEIGHT = 46, 64
 MARGIN = {"l": 8, "r": 12, "t": 8, "b": 8}
+#: Above the chart.
+LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0}
 #: An error of exactly 0 has no place on a logarithmic scale; it stands here.
 SMALLEST = 1e-17
 
@@ -73,51 +75,32 @@ def distributions(
                 hovertemplate=f"{line.name}: %{{x:{number}}}<extra></extra>",
                 **once("Each seed"),
             )
+    outlined = {"color": colours.outline, "width": 1}
+    star = {"symbol": "star", "size": 12, "color": colours.classes[1], "line": outlined}
+    diamond = {"symbol": "diamond-open", "size": 13, "color": colours.curves[1], "line": {"width": 2.5}}
+    low, high = ({"symbol": f"triangle-{side}", "size": 13, "color": colours.curves[0]} for side in ("right", "left"))
     for line in lines:
-        if line.live:
-            live = _placed(line.live, logarithmic)
-            figure.add_scatter(
-                x=live,
-                y=[line.name] * len(live),
-                mode="markers",
-                marker={
-                    "symbol": "star",
-                    "size": 12,
-                    "color": colours.classes[1],
-                    "line": {"color": colours.outline, "width": 1},
-                },
-                hovertemplate=f"{line.name}, live: %{{x:{number}}}<extra></extra>",
-                **once("Trained just now"),
-            )
-        if line.claimed is not None:
-            figure.add_scatter(
-                x=_placed([line.claimed], logarithmic),
-                y=[line.name],
-                mode="markers",
-                marker={
-                    "symbol": "diamond-open",
-                    "size": 13,
-                    "color": colours.curves[1],
-                    "line": {"width": 2.5},
-                },
-                hovertemplate=f"The article: %{{x:{number}}}<extra></extra>",
-                **once("The article"),
-            )
-        for bound, symbol, word in ((line.low, "triangle-right", "At least"), (line.high, "triangle-left", "At most")):
-            if bound is not None:
+        for shown_values, marker, name, said in (
+            (line.live, star, "Trained just now", f"{line.name}, live:"),
+            ([line.claimed], diamond, "The article", "The article:"),
+            ([line.low], low, "At least", "At least"),
+            ([line.high], high, "At most", "At most"),
+        ):
+            x = _placed([value for value in shown_values if value is not None], logarithmic)
+            if x:
                 figure.add_scatter(
-                    x=_placed([bound], logarithmic),
-                    y=[line.name],
+                    x=x,
+                    y=[line.name] * len(x),
                     mode="markers",
-                    marker={"symbol": symbol, "size": 13, "color": colours.curves[0]},
-                    hovertemplate=f"{word} %{{x:{number}}}<extra></extra>",
-                    **once(word),
+                    marker=marker,
+                    hovertemplate=f"{said} %{{x:{number}}}<extra></extra>",
+                    **once(name),
                 )
     names = [line.name for line in lines]
     figure.update_layout(
         height=FRAME_HEIGHT + LINE_HEIGHT * len(lines),
         margin=MARGIN | {"t": 30},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "itemclick": False},
+        legend=LEGEND | {"itemclick": False},
         boxmode="overlay",
         hovermode="closest",
     )
@@ -171,12 +154,7 @@ def courses(curves: Mapping[str, Mapping[str, Sequence[float]]], labels: tuple[s
             line={"color": colour, "width": 2.2, "dash": dashes[index % len(dashes)]},
             hovertemplate=f"{name}: %{{y:.4g}} after %{{x}}<extra></extra>",
         )
-    figure.update_layout(
-        height=320 if few else 360,
-        margin=MARGIN,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
-        hovermode="closest",
-    )
+    figure.update_layout(height=320 if few else 360, margin=MARGIN, legend=LEGEND, hovermode="closest")
     figure.update_xaxes(type="log", title=labels[0], dtick=1)
     figure.update_yaxes(title=labels[1])
     return figure
@@ -210,11 +188,7 @@ def boundary(
             y=up,
             zmin=0,
             zmax=1,
-            colorscale=[
-                (0.0, faded(colours.classes[0], 0.55)),
-                (0.5, colours.neutral),
-                (1.0, faded(colours.classes[1], 0.55)),
-            ],
+            colorscale=colours.diverging(0.55),
             showscale=False,
             hovertemplate="Probability of the upper right moon %{z:.2f}<extra></extra>",
         )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from nnplay.figures.articles import MARGIN
-from nnplay.figures.palette import faded, palette
+from nnplay.figures.articles import LEGEND, MARGIN
+from nnplay.figures.palette import palette
 
 
 def gradients(names: Sequence[str], backpropagated: np.ndarray, numerical: np.ndarray, dark: bool) -> go.Figure:
@@ -26,12 +26,7 @@ def gradients(names: Sequence[str], backpropagated: np.ndarray, numerical: np.nd
             marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
             hovertemplate=f"{name}, %{{x}}: %{{y:.3g}}<extra></extra>",
         )
-    figure.update_layout(
-        height=290,
-        margin=MARGIN,
-        barmode="group",
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
-    )
+    figure.update_layout(height=290, margin=MARGIN, barmode="group", legend=LEGEND)
     figure.update_yaxes(title="∂loss / ∂parameter")
     figure.update_xaxes(tickangle=-60)
     return figure
@@ -48,11 +43,7 @@ def matrix(values: np.ndarray, names: Sequence[str], dark: bool) -> go.Figure:
             y=list(names),
             zmin=-largest,
             zmax=largest,
-            colorscale=[
-                (0.0, faded(colours.classes[0], 0.7)),
-                (0.5, colours.neutral),
-                (1.0, faded(colours.classes[1], 0.7)),
-            ],
+            colorscale=colours.diverging(0.7),
             showscale=False,
             texttemplate="%{z:.3g}",
             textfont={"color": colours.curves[0]},

@@ -22,20 +22,17 @@ class Palette:
         Around markers.
     curves : tuple of str
         Two curves, such as train and test, apart from the classes.
-    quiet : str
-        What is only for orientation.
     """
 
     classes: tuple[str, ...]
     neutral: str
     outline: str
     curves: tuple[str, str]
-    quiet: str
 
-    @property
-    def diverging(self) -> list[tuple[float, str]]:
-        """A colour scale from the first class over the neutral middle to the second."""
-        return [(0.0, self.classes[0]), (0.5, self.neutral), (1.0, self.classes[1])]
+    def diverging(self, opacity: float) -> list[tuple[float, str]]:
+        """Return a colour scale from the first class over the neutral middle to the second."""
+        first, second = (faded(colour, opacity) for colour in self.classes[:2])
+        return [(0.0, first), (0.5, self.neutral), (1.0, second)]
 
 
 LIGHT = Palette(
@@ -43,14 +40,12 @@ LIGHT = Palette(
     "#f5f4f1",
     "#ffffff",
     ("#3b3f4a", "#b8338f"),
-    "#7f8794",
 )
 DARK = Palette(
     ("#5b9df0", "#ff9a3c", "#86ffba", "#ce33ad", "#dd3a29", "#9ec5bb", "#dfef87", "#c49869", "#88717c", "#f5beff"),
     "#20232b",
     "#0e1117",
     ("#e4e6ec", "#f07fcf"),
-    "#9aa3b2",
 )
 
 

@@ -7,7 +7,7 @@ run may be as large as the machine allows.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame_memory import FRAME_BYTES
 from nnplay.experiment.frames.kept_frames import LEAST_RECENT
 from nnplay.experiment.measures.column_effects import GRID
-from nnplay.experiment.recording.sampling import rows_looked_at
+from nnplay.experiment.recording.setup import rows_looked_at
 from nnplay.experiment.training.batches import BLOCK_BYTES
 from nnplay.experiment.training.evaluation import PART_BYTES
 from nnplay.refusal import Refusal
@@ -77,7 +77,8 @@ def cost_of(config: ExperimentConfig) -> Cost:
 
     vectors = len(OPTIMIZERS[parse_call("optimizer", config.optimizer)[0]].state_names)
     full_frame, light_frame = (1 + vectors) * n_parameters * itemsize, n_parameters * 4
-    keeps_z = any(activation_of(name).needs_pre_activation for name in _names(config.activation))
+    names = [config.activation] if isinstance(config.activation, str) else config.activation
+    keeps_z = any(activation_of(name).needs_pre_activation for name in names)
     passing = 3 + keeps_z + 2 * (config.dropout > 0)  # arrays of the size of all hidden layers
     twins = 4 * n_parameters * itemsize + 2 * n_parameters * 4  # gradients, and networks that draw or measure
     gathered = batch * sizes[0] * itemsize if config.shuffle or config.dtype == "float64" else 0
@@ -110,10 +111,11 @@ def check(config: ExperimentConfig) -> None:
     if fits(config):
         return
     batch = _batch(config)
-    if fits(_with_batch(config, min(batch, FEW_ROWS))):
+    with_few_rows = dataclasses.replace(config, batch_size=min(batch, FEW_ROWS))
+    if fits(with_few_rows):
         _refuse_batch(config, batch)
     # Another network first: what batch it may have is then another question.
-    _refuse_network(_with_batch(config, min(batch, FEW_ROWS)))
+    _refuse_network(with_few_rows)
 
 
 def fits(config: ExperimentConfig) -> bool:
@@ -128,7 +130,7 @@ def fits(config: ExperimentConfig) -> bool:
 
 
 def _refuse_batch(config: ExperimentConfig, batch: int) -> None:
-    largest = _largest_that_fits(range(1, batch), lambda n: _with_batch(config, n))
+    largest = _largest_that_fits(range(1, batch), lambda n: dataclasses.replace(config, batch_size=n))
     asked = f"the full batch of {batch:,}" if batch == config.n_train else f"{batch:,}"
     cost = cost_of(config)
     if cost.step_seconds > STEP_SECONDS:
@@ -183,10 +185,6 @@ def _batch(config: ExperimentConfig) -> int:
     return config.n_train if config.batch_size is None else min(config.batch_size, config.n_train)
 
 
-def _with_batch(config: ExperimentConfig, batch: int) -> ExperimentConfig:
-    return dataclasses.replace(config, batch_size=batch)
-
-
 def _with_widths(config: ExperimentConfig, share: float) -> ExperimentConfig:
     return dataclasses.replace(config, hidden_sizes=tuple(max(1, int(n * share)) for n in config.hidden_sizes))
 
@@ -194,7 +192,3 @@ def _with_widths(config: ExperimentConfig, share: float) -> ExperimentConfig:
 def _with_samples(config: ExperimentConfig, n: int) -> ExperimentConfig:
     batch = None if config.batch_size is None else min(config.batch_size, n // 10)
     return dataclasses.replace(config, n_samples=n, batch_size=batch or 1)
-
-
-def _names(activation: str | Iterable[str]) -> Iterable[str]:
-    return (activation,) if isinstance(activation, str) else activation

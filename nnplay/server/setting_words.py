@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.refusal import Refusal
 
 WORDS = {
@@ -39,18 +39,12 @@ def words(name: str) -> str:
 
 def changed_fields(before: ExperimentConfig, after: ExperimentConfig) -> list[str]:
     """Return the fields in which two configurations differ, but for those that only say when to stop."""
-    names = [name for name, row in SETTINGS.items() if row.group != "stop"]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    return [name for name in differing(before, after) if SETTINGS[name].group != "stop"]
 
 
 def settings_in_words(config: ExperimentConfig, names: list[str]) -> str:
     """Return the values of some fields: ``"learning rate 0.1, Adam"``."""
-    return ", ".join(
-        field_word(name)
-        if not SETTINGS[name].is_readable
-        else _with_name(name, value_word(name, getattr(config, name)))
-        for name in names
-    )
+    return ", ".join(_with_name(name, value_word(name, getattr(config, name))) for name in names)
 
 
 def change_in_words(before: ExperimentConfig, after: ExperimentConfig) -> str:
@@ -91,6 +85,8 @@ def capital(text: str) -> str:
 
 
 def _with_name(name: str, value: str) -> str:
+    if not SETTINGS[name].is_readable:
+        return field_word(name)
     return value if SETTINGS[name].says_itself else f"{field_word(name)} {value}"
 
 

@@ -16,7 +16,7 @@ from nnplay.experiment.config.setting import DIGITS, PLAYGROUND, TABLES
 from nnplay.experiment.config.url import read_query
 from nnplay.refusal import Refusal
 from nnplay.server.budget import check
-from nnplay.server.link_refusals import refused
+from nnplay.server.link import refused
 
 
 @dataclass(frozen=True)

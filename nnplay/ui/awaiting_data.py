@@ -6,8 +6,6 @@ the others at a click. Meanwhile everybody can work with what there is.
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from nnplay.datasets.stored import STORED, StoredSet, fetching, sets
@@ -21,7 +19,6 @@ from nnplay.ui.text import complain
 
 #: How often the page says how much has arrived.
 _SECONDS = 0.5
-_FETCH = "data_gate.fetch"
 
 
 def pass_through(fields: PageFields) -> None:
@@ -32,7 +29,7 @@ def pass_through(fields: PageFields) -> None:
         return
     entry = STORED[wanted]
     if not entry.is_readable:
-        state.want_awaited()
+        state.kept.wanted = state.kept.awaited
         _stay(fields)
         return
     try:
@@ -40,7 +37,7 @@ def pass_through(fields: PageFields) -> None:
             sets.load(wanted)
     except (NotAtHand, ValueError, OSError, MemoryError) as error:
         kept = _stay(fields)
-        state.give_up(f"{entry.label} isn't available; {STORED[kept].label} stays. {error}")
+        state.kept.gave_up = f"{entry.label} isn't available; {STORED[kept].label} stays. {error}"
     else:
         fields.read()
 
@@ -55,33 +52,32 @@ def _stay(fields: PageFields) -> str:
 
 def _take_what_arrived(fields: PageFields) -> None:
     """Learn what was wanted, if it was fetched meanwhile; otherwise keep waiting."""
-    wanted, fetch = state.wanted_values(), _fetch()
+    wanted, fetch = state.kept.wanted, state.kept.fetch
     if wanted is None or fetch is None or fetch.is_running:
         return
-    _set_fetch(None)
+    state.kept.fetch = None
     if fetch.problem:
-        state.give_up(f"{STORED[fetch.name].label} couldn't be downloaded. {fetch.problem}")
+        state.kept.gave_up = f"{STORED[fetch.name].label} couldn't be downloaded. {fetch.problem}"
     elif wanted["dataset"] == fetch.name:
-        state.want_no_more()
+        state.kept.wanted = None
         fields.put(wanted)
 
 
 def draw_offer() -> None:
     """Offer to fetch the data that are wanted, or say how far they have come, or why they are not available."""
-    complain(state.given_up())
-    wanted = state.wanted_values()
+    complain(state.kept.gave_up)
+    wanted, fetch = state.kept.wanted, state.kept.fetch
     if wanted is None:
         return
     entry = STORED[wanted["dataset"]]
-    fetch = _fetch()
     if fetch is not None:
         on_page.fragment(_draw_progress, run_every=_SECONDS)(entry, fetch)
         return
-    if not state.given_up():
+    if not state.kept.gave_up:
         host = stored_files.HOSTS[entry.name]
         st.info(f"{entry.label} isn't on this server yet. It is a {entry.fetched_megabytes:g} MB download from {host}.")
     st.button(
-        "Try again" if state.given_up() else f"Download {entry.label}",
+        "Try again" if state.kept.gave_up else f"Download {entry.label}",
         icon=":material/download:",
         key=state.key("data_gate.start"),
         on_click=on_page.bound(_start),
@@ -99,22 +95,11 @@ def _draw_progress(entry: StoredSet, fetch: Fetch) -> None:
 
 
 def _start(name: str) -> None:
-    state.give_up(None)
-    _set_fetch(fetching.start(name))
+    state.kept.gave_up = None
+    state.kept.fetch = fetching.start(name)
 
 
 def _cancel() -> None:
-    fetch = _fetch()
-    if fetch is not None:
-        fetch.cancel()
-    _set_fetch(None)
-    state.want_no_more()
-
-
-def _fetch() -> Fetch | None:
-    fetch: Fetch | None = st.session_state.get(state.key(_FETCH))
-    return fetch
-
-
-def _set_fetch(fetch: Any) -> None:
-    st.session_state[state.key(_FETCH)] = fetch
+    if state.kept.fetch is not None:
+        state.kept.fetch.cancel()
+    state.kept.fetch = state.kept.wanted = None

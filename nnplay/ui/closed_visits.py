@@ -11,23 +11,12 @@ import gc
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
-from nnplay.ui.streamlit_internals import server
-from nnplay.ui.streamlit_internals.visits import StreamlitVisits
+from nnplay.ui.streamlit_internals import server, visits
 
 #: A visit is closed when its connection has been lost for so long; how often that is looked at.
 KEPT_SECONDS, LOOK_SECONDS = 100.0, 10.0
-
-
-class Visits(Protocol):
-    """What is asked of Streamlit."""
-
-    def disconnected(self) -> set[str]:
-        """Return the ids of the visits that are kept though their connection was lost."""
-
-    def close(self, visit: str) -> None:
-        """Close one, if it wasn't connected again."""
 
 
 class Sweep:
@@ -35,7 +24,8 @@ class Sweep:
 
     Parameters
     ----------
-    visits : Visits
+    visits : module or object
+        What :mod:`~nnplay.ui.streamlit_internals.visits` has.
     clock : callable
         Seconds.
     collect : callable
@@ -44,7 +34,7 @@ class Sweep:
 
     def __init__(
         self,
-        visits: Visits,
+        visits: Any,
         clock: Callable[[], float] = time.monotonic,
         collect: Callable[[], Any] = gc.collect,
     ) -> None:
@@ -67,7 +57,7 @@ def begin() -> None:
     """Look again and again in a thread of its own, as long as the server lives."""
     if not server.running():  # a test runs the page alone
         return
-    sweep = Sweep(StreamlitVisits())
+    sweep = Sweep(visits)
 
     def go_on() -> None:
         while server.running():

@@ -1,7 +1,4 @@
-"""What a visitor's session holds, for each page apart: the configuration, and the feed of the stage.
-
-Nobody else knows the keys.
-"""
+"""What a visitor's session holds, for each page apart: the configuration, and the feed of the stage."""
 
 from __future__ import annotations
 
@@ -12,8 +9,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from nnplay.datasets.stored import STORED, is_loaded
+from nnplay.datasets.stored.fetching import Fetch
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
@@ -30,59 +28,49 @@ from nnplay.server.turns import Account
 from nnplay.ui import on_page
 from nnplay.ui.streamlit_internals import script_run
 
-_CONFIG = "config"
-_FEED = "feed"
-_NOTICES = "notices"
-_REFUSAL = "refusal"
-_DRAWN = "drawn"
-_LAST_PROPOSAL = "last_proposal"
-_REFUSED_PROPOSAL = "refused_proposal"
-_LINK = "link"
-_OPENED = "opened"
-_PUT = "controls_put"
-_DRAWING = "controls_drawing"
-_SHOWN = "controls_shown"
-_DIALOG = "dialog"
-_AWAITED = "awaited"
-_GAVE_UP = "gave_up"
-_WANTED = "wanted"
-_CHOICES = "choices"
-_ADDRESS = "address"
-_TRAIL = "trail"
-_WENT_BACK = "went_back"
-_SETTLING = "settling"
-
-
 #: Choices whose address is told, since the browser may not have heard of each when it was the newest.
 _LONGEST_TRAIL = 8
 
 #: Settings with a slider in the bar: the browser shows what it is set to, and nothing else of the page depends on them.
 _SHOW_THEMSELVES = {name for name, row in SETTINGS.items() if row.stands_alone and row.control.is_line}
 
-_SENT_ON = "sent_on"
-_ACCOUNT = "account"
 
+class Kept:
+    """The part of Streamlit's session state that belongs to the page; what isn't there is None.
 
-class _Kept:
-    """The part of Streamlit's session state that belongs to the page."""
+    Attributes
+    ----------
+    wanted : dict
+        The values of the run that is wanted as soon as its data are fetched.
+    fetch : Fetch
+        Which brings them.
+    gave_up : str
+        Why the data set that was asked for last is not available.
+    refusal, refused_proposal : Refusal
+        Why the last values were refused, and what the browser proposed.
+    opened : Recording
+        A run that was opened from a file; the page's next run shows it.
+    """
 
-    def __getitem__(self, name: str) -> Any:
-        return st.session_state[key(name)]
+    wanted: dict[str, Any] | None
+    fetch: Fetch | None
+    gave_up: str | None
+    refusal: Refusal | None
+    refused_proposal: Refusal | None
+    opened: Recording | None
 
-    def __setitem__(self, name: str, value: Any) -> None:
+    def __getattr__(self, name: str) -> Any:
+        return st.session_state.get(key(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
         st.session_state[key(name)] = value
 
-    def __contains__(self, name: str) -> bool:
-        return key(name) in st.session_state
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return st.session_state.get(key(name), default)
-
-    def pop(self, name: str, default: Any = None) -> Any:
-        return st.session_state.pop(key(name), default)
+    def take(self, name: str) -> Any:
+        """Return a value, once."""
+        return st.session_state.pop(key(name), None)
 
 
-_kept = _Kept()
+kept = Kept()
 
 
 def page() -> TrainingPage:
@@ -106,36 +94,36 @@ def begin_visit() -> str | None:
     name = page().name
     arrived = on_page.take_arrival()
     if arrived:
-        _kept[_SETTLING] = True
-        _kept.pop(_DIALOG)  # asked for when the visitor left: nobody waits for it any more
-    if arrived and _CONFIG in _kept and "dataset" in st.query_params:
+        kept.settling = True
+        kept.dialog = None  # asked for when the visitor left: nobody waits for it any more
+    if arrived and kept.config is not None and "dataset" in st.query_params:
         linked = page().read_link(st.query_params.to_dict())[0]
-        if linked != _kept[_CONFIG]:
+        if linked != kept.config:
             for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:
                 del st.session_state[widget]
-            del st.session_state[key(_CONFIG)]
-    if _CONFIG in _kept or "dataset" not in st.query_params:
+            del st.session_state[key("config")]
+    if kept.config is not None or "dataset" not in st.query_params:
         return None
     elsewhere = page().sends_on(st.query_params.to_dict())
     if elsewhere and name != PLAYGROUND:
-        st.session_state[_SENT_ON] = True
+        st.session_state["sent_on"] = True
     return elsewhere
 
 
 def config() -> ExperimentConfig:
     """Return the configuration of the run on screen; the first time, the one that the link describes."""
-    if _CONFIG not in _kept:
+    if kept.config is None:
         query = st.query_params.to_dict()
         linked, notices = page().read_link(query)
-        _kept[_LINK], more_notices = read_link(query, linked)
-        _kept[_CONFIG], _kept[_NOTICES] = linked, notices + more_notices
-    return _kept[_CONFIG]
+        kept.link, more_notices = read_link(query, linked)
+        kept.config, kept.notices = linked, notices + more_notices
+    return kept.config
 
 
 def link() -> Link:
     """Return what the link that the visitor came by says besides the run."""
     config()
-    return _kept[_LINK]
+    return kept.link
 
 
 def propose(values: dict[str, Any], by_hand: bool = True) -> None:
@@ -150,19 +138,19 @@ def propose(values: dict[str, Any], by_hand: bool = True) -> None:
     by_hand : bool
         Whether it is a choice of the visitor's, which the browser's Back takes back.
     """
-    _kept[_REFUSAL] = None
+    kept.refusal = None
     if values.get("dataset", config().dataset) != config().dataset:
-        _kept[_GAVE_UP] = None
-        _kept.pop(_WANTED)
+        kept.gave_up = None
+        kept.wanted = None
     values = {name: getattr(config(), name) for name in ExperimentConfig.__dataclass_fields__} | values
-    _kept[_AWAITED] = None
+    kept.awaited = None
     if _must_be_awaited(values["dataset"]):
-        _kept[_AWAITED] = values
+        kept.awaited = values
         return
     if (proposed := _proposed(values)) and proposed != config():
         # In this order: a run may be cut off between the two, and a choice that changed nothing makes no entry.
-        _kept[_CHOICES] = _kept.get(_CHOICES, 0) + by_hand
-        _kept[_CONFIG] = proposed
+        kept.choices = (kept.choices or 0) + by_hand
+        kept.config = proposed
 
 
 def _must_be_awaited(dataset: Any) -> bool:
@@ -171,41 +159,15 @@ def _must_be_awaited(dataset: Any) -> bool:
 
 def awaited_dataset() -> str | None:
     """Return the data set that is to be loaded before the run can be what the controls say."""
-    return (_kept.get(_AWAITED) or {}).get("dataset")
+    return (kept.awaited or {}).get("dataset")
 
 
 def keep_dataset() -> str:
     """Stay with the data set that is learned, as the awaited one is not available; return which it is."""
-    _kept[_AWAITED] = None
+    kept.awaited = None
     if _must_be_awaited(config().dataset):  # it was in the link, and nothing has been learned yet
-        _kept[_CONFIG] = page().begins_with
+        kept.config = page().begins_with
     return config().dataset
-
-
-def want_awaited() -> None:
-    """Remember the run whose data are awaited: they are to be fetched first."""
-    _kept[_WANTED] = _kept[_AWAITED]
-
-
-def wanted_values() -> dict[str, Any] | None:
-    """Return the values of the run that is wanted as soon as its data are fetched, or None."""
-    wanted: dict[str, Any] | None = _kept.get(_WANTED)
-    return wanted
-
-
-def want_no_more() -> None:
-    """Forget the run that was wanted."""
-    _kept.pop(_WANTED)
-
-
-def give_up(refusal: str | None) -> None:
-    """Note why the data set that was asked for is not available; None for that it is asked for once more."""
-    _kept[_GAVE_UP] = refusal
-
-
-def given_up() -> str | None:
-    """Return why the data set that was asked for last is not available, or None."""
-    return _kept.get(_GAVE_UP)
 
 
 def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
@@ -218,8 +180,8 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
                 budget.check(proposed)
             return proposed
         except Refusal as refusal:
-            if _kept[_REFUSAL] is None:
-                _kept[_REFUSAL] = refusal
+            if kept.refusal is None:
+                kept.refusal = refusal
             name = _refused_field(refusal, values)
             if name is None or values[name] == getattr(present, name):
                 return None
@@ -239,40 +201,29 @@ def _refused_field(refusal: Refusal, values: dict[str, Any]) -> str | None:
 
 def refusal_of(*names: str) -> Refusal | None:
     """Return why the last values were refused, if the reason is the field, or parameter, of one of these names."""
-    present = refusal()
-    return present if present and present.argument in names else None
-
-
-def refusal() -> Refusal | None:
-    """Return why the last values were refused, or None."""
-    return _kept.get(_REFUSAL)
+    return kept.refusal if kept.refusal and kept.refusal.argument in names else None
 
 
 def is_new_proposal(number: Any) -> bool:
     """Return whether a proposal of the browser with this id has not been seen yet, and take note of it."""
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         return False
-    is_new = number > _kept.get(_LAST_PROPOSAL, 0)
+    is_new = number > (kept.last_proposal or 0)
     if is_new:
-        _kept[_LAST_PROPOSAL] = number
+        kept.last_proposal = number
     return is_new
-
-
-def note_refused_proposal(refusal: Refusal) -> None:
-    """Note why what the browser proposed was refused."""
-    _kept[_REFUSED_PROPOSAL] = refusal
 
 
 def take_refused_proposal() -> str | None:
     """Return, once, why the browser's last proposal was refused, in a visitor's words."""
-    refused: Refusal | None = _kept.pop(_REFUSED_PROPOSAL, None)
+    refused = kept.take("refused_proposal")
     return refusal_words(refused) if refused else None
 
 
 def take_notices() -> list[str]:
     """Return, once, what was ignored in the link that the visitor came by, a sentence each."""
-    notices: list[str] = _kept.pop(_NOTICES, [])
-    if st.session_state.pop(_SENT_ON, False):
+    notices: list[str] = kept.take("notices") or []
+    if st.session_state.pop("sent_on", False):
         notices.insert(
             0, "The data in the link belong on this page, so it opened here and not on the page that the link names."
         )
@@ -281,111 +232,102 @@ def take_notices() -> list[str]:
 
 def note_put() -> None:
     """Note that the server set the controls to something else: until the browser shows it, its values are old."""
-    _kept[_PUT] = _kept.get(_PUT, 0) + 1
+    kept.controls_put = (kept.controls_put or 0) + 1
 
 
 def knows_controls(message: dict[str, Any]) -> bool:
     """Return whether the browser showed the controls as they were last set when it sent a message."""
-    return message.get("controls", _kept.get(_PUT, 0)) == _kept.get(_PUT, 0)
+    return message.get("controls", kept.controls_put or 0) == (kept.controls_put or 0)
 
 
 def begin_page() -> None:
     """Note that all controls are about to be drawn as they are set now."""
-    _kept[_DRAWING] = _kept.get(_PUT, 0)
+    kept.controls_drawing = kept.controls_put or 0
 
 
 def end_page() -> None:
     """Note that all controls are drawn: whoever gets a message from now on has them."""
-    _kept[_SHOWN] = _kept[_DRAWING]
-    _kept.pop(_SETTLING)
+    kept.controls_shown = kept.controls_drawing
+    kept.settling = None
 
 
 def is_settling() -> bool:
     """Return whether the visitor just came, and no run of the page has drawn all controls since."""
-    return bool(_kept.get(_SETTLING, False))
+    return bool(kept.settling)
 
 
 def note_drawn() -> None:
     """Note that the page now shows the present configuration, and why the last values were refused."""
-    _kept[_DRAWN] = (config(), refusal())
+    kept.drawn = (config(), kept.refusal)
 
 
 def changed_since_drawn() -> set[str]:
     """Return the settings that are not as the page shows them: their value, or whether they are of any effect."""
-    drawn, now = _kept[_DRAWN][0], config()
+    drawn, now = kept.drawn[0], config()
     if now is drawn:  # as nearly always: this is asked with every request of the stage
         return set()
-    return {
-        name
-        for name, row in SETTINGS.items()
-        if getattr(now, name) != getattr(drawn, name) or row.idle(now) != row.idle(drawn)
-    }
+    return {*differing(now, drawn), *(name for name, row in SETTINGS.items() if row.idle(now) != row.idle(drawn))}
 
 
 def refused_since_drawn() -> bool:
     """Return whether the page shows another reason than the present one why values were refused."""
-    return _kept[_DRAWN][1] != refusal()
+    return bool(kept.drawn[1] != kept.refusal)
 
 
 def page_is_behind() -> bool:
     """Return whether the page must run once more to take notice of its controls, or to open a dialog."""
-    put_since = _kept.get(_PUT, 0) != _kept.get(_DRAWING, 0)
+    put_since = (kept.controls_put or 0) != (kept.controls_drawing or 0)
     changed = bool(changed_since_drawn() - _SHOW_THEMSELVES) or refused_since_drawn()
-    return put_since or awaited_dataset() is not None or changed or _DIALOG in _kept
+    return put_since or awaited_dataset() is not None or changed or kept.dialog is not None
 
 
 def ask_for_dialog(name: str) -> None:
     """Note that a dialog is to be opened. A click that arrives with a request of the stage reruns the stage alone."""
-    _kept[_DIALOG] = name
+    kept.dialog = name
 
 
 def take_dialog() -> str | None:
     """Return, once, the dialog that is to be opened; before the stage is shown."""
-    return _kept.pop(_DIALOG, None)
+    return kept.take("dialog")
 
 
 def account() -> Account:
     """Return the visitor's account of processor time, the same on all pages."""
-    mine: Account = st.session_state.setdefault(_ACCOUNT, Account())
+    mine: Account = st.session_state.setdefault("account", Account())
     return mine
 
 
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
-    if _FEED not in _kept:
-        _kept[_FEED] = Feed(config(), link().view, account(), _trail())
-    present: Feed = _kept[_FEED]
-    present.controls = _kept.get(_SHOWN, 0)
+    if kept.feed is None:
+        kept.feed = Feed(config(), link().view, account(), _trail())
+    present: Feed = kept.feed
+    present.controls = kept.controls_shown or 0
     present.trail = _trail()
-    present.use(config(), went_back=_kept.pop(_WENT_BACK, False))
+    present.use(config(), went_back=bool(kept.take("went_back")))
     return present
 
 
 def follow_address() -> dict[str, Any] | None:
     """Return the run that the page's address names now, if the visitor pressed the browser's Back or Forward."""
-    if _CONFIG not in _kept or not script_run.by_history():
+    if kept.config is None or not script_run.by_history():
         return None
     linked = page().read_link(st.query_params.to_dict())[0]
     if linked == config():
         return None
-    _kept[_WENT_BACK] = True
+    kept.went_back = True
     return linked.to_dict()
-
-
-def note_opened(recording: Recording) -> None:
-    """Note a run that was opened from a file; the page's next run shows it."""
-    _kept[_OPENED] = recording
 
 
 def take_opened() -> bool:
     """Put the run that was opened on the stage; return whether there was one, for the controls to follow."""
-    recording = _kept.pop(_OPENED, None)
+    recording = kept.take("opened")
     if recording is None:
         return False
     feed().open(recording)
     if recording.config != config():
         note_put()
-    _kept[_CONFIG] = recording.config
+    kept.config = recording.config
     return True
 
 
@@ -407,8 +349,8 @@ def write_link() -> None:
 
 def _trail() -> dict[int, str]:
     """Return the query of the page's address after each of the visitor's choices, by their number; the newest few."""
-    trail = _kept.get(_TRAIL, {}) | {_kept.get(_CHOICES, 0): urlencode(_address(), doseq=True)}
-    _kept[_TRAIL] = dict(list(trail.items())[-_LONGEST_TRAIL:])
+    trail = (kept.trail or {}) | {kept.choices or 0: urlencode(_address(), doseq=True)}
+    kept.trail = dict(list(trail.items())[-_LONGEST_TRAIL:])
     return trail
 
 
@@ -416,7 +358,7 @@ def _address() -> dict[str, str]:
     """Return the query of the page's address, as the run and what is shown of it are now."""
     ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES}
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
-    known = _kept.get(_ADDRESS)
+    known = kept.address
     if known is None or known[0] is not config():
-        known = _kept[_ADDRESS] = (config(), fit_for_address(config().to_query())[0] | link().to_query())
+        known = kept.address = (config(), fit_for_address(config().to_query())[0] | link().to_query())
     return others | known[1]

@@ -75,7 +75,7 @@ export class SurfacePainter {
     return out;
   }
 
-  #paintOne(grid, [colors], y) {
+  #paintOne(grid, { 0: colors }, y) {
     const { cell, share, n, isAlike } = this.#across;
     const row = this.#row(grid, 0, y);
     const pixels = this.#pixels;

@@ -58,17 +58,17 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
-def start_server(log: Path) -> tuple[subprocess.Popen, str]:
+def start_server(log: Path, root: Path = ROOT, script: str = "app.py") -> tuple[subprocess.Popen, str]:
     """Start the app on a free port; return its process and address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, *options], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [*command, *options], cwd=root, env=environment, stdout=out, stderr=subprocess.STDOUT
         )
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):

@@ -1,4 +1,4 @@
-"""The browser's side of a frame, static/network, run by node: pictures of a recording, and the pieces they are made by."""
+"""The browser's side of a frame, static/network, run by node: pictures of a recording, and what makes them."""
 
 from __future__ import annotations
 

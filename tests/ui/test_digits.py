@@ -21,9 +21,9 @@ from nnplay.datasets.stored import fetching, sets
 from nnplay.datasets.stored.files import NotAtHand, path_of
 from nnplay.experiment.config.presets import DIGITS_8X8 as PRESET_8X8
 from nnplay.experiment.config.presets import PRESETS, Preset
-from nnplay.experiment.recording import sampling
+from nnplay.experiment.recording import setup
 from nnplay.experiment.recording.recording import Recording
-from nnplay.experiment.training.pass_inputs import columns_of
+from nnplay.experiment.training.evaluation import columns_of
 from nnplay.server.training_pages import TRAINING_PAGES, page_of
 from tests import ROOT
 
@@ -54,9 +54,9 @@ def test_mnist_keeps_its_official_test_set_and_is_not_loaded_to_be_described() -
 @pytest.fixture
 def in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the 8×8 digits were many."""
-    monkeypatch.setattr(sampling, "MOST_WHOLE", 300)
-    monkeypatch.setattr(sampling, "TRAIN_ROWS", 40)
-    monkeypatch.setattr(sampling, "TEST_ROWS", 60)
+    monkeypatch.setattr(setup, "MOST_WHOLE", 300)
+    monkeypatch.setattr(setup, "TRAIN_ROWS", 40)
+    monkeypatch.setattr(setup, "TEST_ROWS", 60)
 
 
 def test_without_a_plane_frames_hold_samples_alone() -> None:

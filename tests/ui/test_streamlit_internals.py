@@ -27,8 +27,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, Scri
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from nnplay.ui.streamlit_internals import addresses, history_entries, script_run, server, uploads
-from nnplay.ui.streamlit_internals.visits import StreamlitVisits
+from nnplay.ui.streamlit_internals import addresses, history_entries, script_run, server, uploads, visits
 from tests import ROOT
 from tests.test_architecture import imports_of, module_name
 
@@ -81,7 +80,6 @@ def test_a_visit_whose_connection_was_lost_is_known_and_can_be_closed() -> None:
     async def course(running: Runtime) -> None:
         gone, there = (running.connect_session(Browser(), {}) for _ in "12")
         assert server.running() is running
-        visits = StreamlitVisits()
         assert visits.disconnected() == set()
         running.disconnect_session(gone)
         assert visits.disconnected() == {gone}

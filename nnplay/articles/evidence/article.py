@@ -246,18 +246,13 @@ class Preset:
     label : str
     page : str
         The page's name in an address; empty for the playground.
-    fields : dict
-        Of an :class:`~nnplay.experiment.config.config.ExperimentConfig`.
+    config : ExperimentConfig
+        The run that it opens.
     """
 
     label: str
     page: str
-    fields: dict[str, Any]
-
-    @property
-    def config(self) -> ExperimentConfig:
-        """The run that it opens."""
-        return ExperimentConfig.from_dict(self.fields)
+    config: ExperimentConfig
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnplay.datasets.formulas import parse_formula
 from nnplay.datasets.generated import generators  # noqa: F401  in a menu those over the plane come first
-from nnplay.datasets.generated.recipes import DATASETS, FormulaOption, Option, Recipe
+from nnplay.datasets.generated.recipes import FormulaOption, Option, recipe
 from nnplay.refusal import Refusal
 
 Values = NDArray[np.float64]
@@ -19,9 +19,7 @@ Values = NDArray[np.float64]
 FARTHEST = 1000.0
 
 
-def function(
-    name: str, *, label: str, description: str, default_noise: float = 0.05, options: tuple[Any, ...] = ()
-) -> Callable[[Callable[..., Values]], Callable[..., Values]]:
+def function(name: str, **described: Any) -> Callable[[Callable[..., Values]], Callable[..., Values]]:
     """Return a decorator that enters ``f(x, **options)`` as a dataset of one input."""
 
     def enter(f: Callable[..., Values]) -> Callable[..., Values]:
@@ -30,9 +28,8 @@ def function(
             y = f(x, **values)
             return x[:, np.newaxis], y + noise * rng.standard_normal(n_samples)
 
-        DATASETS.register(name)(
-            Recipe(name, label, "regression", description, default_noise, 200, options, generate, n_features=1, truth=f)
-        )
+        fixed = {"task": "regression", "default_noise": 0.05, "default_n_samples": 200, "n_features": 1, "truth": f}
+        recipe(name, **fixed, **described)(generate)
         return f
 
     return enter

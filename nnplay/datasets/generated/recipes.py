@@ -110,12 +110,12 @@ class Recipe:
         One sentence: what it teaches.
     default_noise : float
         From 0 to 1.
-    default_n_samples : int
-    options : tuple of Option or FormulaOption
     generate : callable
         ``generate(rng, n_samples, noise, **options)``, given every option, returns inputs of shape
         (n_samples, n_features) and class indices or targets of shape (n_samples,). Classes must differ in
         size by one sample at most; the order is free.
+    default_n_samples : int
+    options : tuple of Option or FormulaOption
     n_features : int
         2, or 1 for data over a line.
     truth : callable, optional
@@ -127,9 +127,9 @@ class Recipe:
     task: str
     description: str
     default_noise: float
-    default_n_samples: int
-    options: tuple[Option | FormulaOption, ...]
     generate: Generate
+    default_n_samples: int = 400
+    options: tuple[Option | FormulaOption, ...] = ()
     n_features: int = 2
     truth: Callable[..., NDArray[np.float64]] | None = None
 
@@ -156,22 +156,11 @@ class Recipe:
 DATASETS: Registry[Recipe] = Registry("dataset")
 
 
-def recipe(
-    name: str,
-    *,
-    label: str,
-    task: str,
-    description: str,
-    default_noise: float,
-    default_n_samples: int = 400,
-    options: tuple[Option, ...] = (),
-) -> Callable[[Generate], Generate]:
+def recipe(name: str, **described: Any) -> Callable[[Generate], Generate]:
     """Return a decorator that enters a generator in :data:`DATASETS`; it takes the fields of a `Recipe`."""
 
     def enter(generate: Generate) -> Generate:
-        DATASETS.register(name)(
-            Recipe(name, label, task, description, default_noise, default_n_samples, options, generate)
-        )
+        DATASETS.register(name)(Recipe(name=name, generate=generate, **described))
         return generate
 
     return enter

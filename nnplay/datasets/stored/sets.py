@@ -15,6 +15,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -138,35 +139,14 @@ def split(name: str) -> tuple[Dataset, Dataset]:
     return data.take(slice(0, n_train)), data.take(slice(n_train, None))
 
 
-def _enter(entry: StoredSet) -> None:
-    STORED.register(entry.name)(entry)
+def _stored(name: str, **described: Any) -> Callable[[Callable[[], Dataset]], Callable[[], Dataset]]:
+    """Return a decorator that enters what reads a data set in :data:`STORED`; it takes the fields of a `StoredSet`."""
 
+    def enter(read: Callable[[], Dataset]) -> Callable[[], Dataset]:
+        STORED.register(name)(StoredSet(name=name, read=read, **described))
+        return read
 
-def _read_digits() -> Dataset:
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    return Dataset(bunch.data / 16, bunch.target, class_names=DIGITS, name="Digits, 8×8", dtype="float32")
-
-
-def _read_mnist() -> Dataset:
-    images, labels = files.mnist()
-    pixels = images.reshape(len(images), -1).astype(np.float32)
-    pixels /= 255
-    return Dataset(pixels, labels.astype(np.int64), class_names=DIGITS, name="MNIST", dtype="float32")
-
-
-def _read_diabetes() -> Dataset:
-    from sklearn.datasets import load_diabetes
-
-    bunch = load_diabetes(scaled=False)
-    names = [_DIABETES_NAMES.get(name, name) for name in bunch.feature_names]
-    return Dataset(bunch.data, bunch.target, "regression", feature_names=names, name="Diabetes")
-
-
-def _read_california() -> Dataset:
-    X, y, names = files.california()
-    return Dataset(X, y, "regression", feature_names=names, name="California housing")
+    return enter
 
 
 _DIABETES_NAMES = {
@@ -180,77 +160,92 @@ _DIABETES_NAMES = {
     "s6": "blood sugar",
 }
 
-_enter(
-    StoredSet(
-        name="digits",
-        label="Digits, 8×8",
-        task="classification",
-        description="Digits written by 13 people, scaled down to 8 by 8 pixels. Comes with scikit-learn.",
-        target="digit",
-        n_samples=1797,
-        n_features=64,
-        class_names=DIGITS,
-        image_shape=(8, 8),
-        source="Alpaydin and Kaynak (1998), https://archive.ics.uci.edu/dataset/80",
-        read=_read_digits,
-    )
+
+@_stored(
+    "digits",
+    label="Digits, 8×8",
+    task="classification",
+    description="Digits written by 13 people, scaled down to 8 by 8 pixels. Comes with scikit-learn.",
+    target="digit",
+    n_samples=1797,
+    n_features=64,
+    class_names=DIGITS,
+    image_shape=(8, 8),
+    source="Alpaydin and Kaynak (1998), https://archive.ics.uci.edu/dataset/80",
 )
-_enter(
-    StoredSet(
-        name="mnist",
-        label="MNIST",
-        task="classification",
-        description="Digits written by 500 people, 28 by 28 pixels: 60 000 for training, 10 000 for testing.",
-        target="digit",
-        n_samples=70_000,
-        n_features=784,
-        n_test=10_000,
-        class_names=DIGITS,
-        image_shape=(28, 28),
-        source="LeCun, Cortes and Burges (1998), http://yann.lecun.com/exdb/mnist/",
-        read=_read_mnist,
-        fetched_megabytes=15,
-    )
+def _read_digits() -> Dataset:
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    return Dataset(bunch.data / 16, bunch.target, class_names=DIGITS, name="Digits, 8×8", dtype="float32")
+
+
+@_stored(
+    "mnist",
+    label="MNIST",
+    task="classification",
+    description="Digits written by 500 people, 28 by 28 pixels: 60 000 for training, 10 000 for testing.",
+    target="digit",
+    n_samples=70_000,
+    n_features=784,
+    n_test=10_000,
+    class_names=DIGITS,
+    image_shape=(28, 28),
+    source="LeCun, Cortes and Burges (1998), http://yann.lecun.com/exdb/mnist/",
+    fetched_megabytes=15,
 )
-_enter(
-    StoredSet(
-        name="diabetes",
-        label="Diabetes",
-        task="regression",
-        description="442 patients: ten measurements each, and how far the disease progressed in a year. Comes with "
-        "scikit-learn.",
-        target="progression after a year",
-        n_samples=442,
-        n_features=10,
-        source="Efron, Hastie, Johnstone and Tibshirani (2004), Least Angle Regression",
-        read=_read_diabetes,
-    )
+def _read_mnist() -> Dataset:
+    images, labels = files.mnist()
+    pixels = images.reshape(len(images), -1).astype(np.float32)
+    pixels /= 255
+    return Dataset(pixels, labels.astype(np.int64), class_names=DIGITS, name="MNIST", dtype="float32")
+
+
+@_stored(
+    "diabetes",
+    label="Diabetes",
+    task="regression",
+    description="442 patients: ten measurements each, and how far the disease progressed in a year. Comes with "
+    "scikit-learn.",
+    target="progression after a year",
+    n_samples=442,
+    n_features=10,
+    source="Efron, Hastie, Johnstone and Tibshirani (2004), Least Angle Regression",
 )
-_enter(
-    StoredSet(
-        name="california",
-        label="California housing",
-        task="regression",
-        description="20 640 neighbourhoods from the 1990 census: eight figures each, and the median house value.",
-        target="median house value in 100 000 $",
-        n_samples=20_640,
-        n_features=8,
-        source="Pace and Barry (1997), Sparse Spatial Autoregressions",
-        read=_read_california,
-        fetched_megabytes=0.4,
-    )
+def _read_diabetes() -> Dataset:
+    from sklearn.datasets import load_diabetes
+
+    bunch = load_diabetes(scaled=False)
+    names = [_DIABETES_NAMES.get(name, name) for name in bunch.feature_names]
+    return Dataset(bunch.data, bunch.target, "regression", feature_names=names, name="Diabetes")
+
+
+@_stored(
+    "california",
+    label="California housing",
+    task="regression",
+    description="20 640 neighbourhoods from the 1990 census: eight figures each, and the median house value.",
+    target="median house value in 100 000 $",
+    n_samples=20_640,
+    n_features=8,
+    source="Pace and Barry (1997), Sparse Spatial Autoregressions",
+    fetched_megabytes=0.4,
 )
-_enter(
-    StoredSet(
-        name="weather",
-        label="Weather (generated)",
-        task="classification",
-        description=f"2 000 days generated by a rule, not observed. {WEATHER_RULE}",
-        target="rain",
-        n_samples=2000,
-        n_features=len(WEATHER_FEATURES),
-        class_names=("dry", "rain"),
-        source="generated by nnplay",
-        read=lambda: make_weather(2000),
-    )
+def _read_california() -> Dataset:
+    X, y, names = files.california()
+    return Dataset(X, y, "regression", feature_names=names, name="California housing")
+
+
+@_stored(
+    "weather",
+    label="Weather (generated)",
+    task="classification",
+    description=f"2 000 days generated by a rule, not observed. {WEATHER_RULE}",
+    target="rain",
+    n_samples=2000,
+    n_features=len(WEATHER_FEATURES),
+    class_names=("dry", "rain"),
+    source="generated by nnplay",
 )
+def _read_weather() -> Dataset:
+    return make_weather(2000)

@@ -19,12 +19,8 @@ from nnplay.datasets.tables.table import Table
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, choice, is_list_of_values, shown
 
-#: What may be done about rows in which a value is missing.
-MISSING_WAYS = ("drop", "fill")
 #: What is smaller throughout is counted in smaller units.
 _SMALL = 1e-3
-#: Fewest rows of a class on a page: one to train on, one to test on.
-_MIN_OF_A_CLASS = 2
 
 
 def _named(columns: Any) -> list[Any]:

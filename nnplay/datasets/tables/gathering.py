@@ -11,7 +11,6 @@ from nnplay.datasets.input_columns import MAX_CATEGORIES, PlainColumn
 from nnplay.datasets.names import told_apart
 from nnplay.datasets.own_data import MAX_CLASSES, MIN_POINTS
 from nnplay.datasets.tables.guessing import guess_task
-from nnplay.datasets.tables.labels import classes_of
 from nnplay.datasets.tables.table import Column, Table
 from nnplay.datasets.targets import TASKS
 from nnplay.random_streams import random_stream
@@ -219,3 +218,17 @@ def _note_words_and_gaps(columns: list[PlainColumn], notes: list[str]) -> None:
             f"The missing values of {shown(column.name)} ({n:,}) were filled with the {fill} of the training rows; "
             f"{shown(f'{column.name} missing')} marks those rows."
         )
+
+
+def classes_of(column: Column, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the class of each of the `rows` and the classes' names, in order; every row must have a value.
+
+    Classes of words are the words. Numbers written differently, as 1 and 1.0, are one class, unless they are labels
+    that are written in digits: where one has a leading zero, or more digits than a number can hold, all are taken as
+    written.
+    """
+    if column.numbers is None or column.is_written_in_digits:
+        labels, indices = np.unique(np.array([column.words[row] for row in rows], dtype=object), return_inverse=True)
+        return indices, told_apart(label or "?" for label in labels.tolist())
+    numbers, indices = np.unique(column.numbers[rows], return_inverse=True)
+    return indices, [str(int(value)) if value.is_integer() else repr(value) for value in numbers.tolist()]

@@ -14,6 +14,7 @@ from nnplay.datasets.tables.parsing import Row
 from nnplay.datasets.tables.table import MAX_COLUMNS, MAX_ROWS, Doubt
 from nnplay.refusal import Refusal
 from nnplay.validation import shown
+from nnplay.wording import counted
 
 _COMMENT = re.compile(r"#|%[\s%]|//|!\s")
 #: What spreadsheets write in place of a value: #N/A, #DIV/0!, #REF!
@@ -184,10 +185,10 @@ def _count(cells: Sequence[str]) -> int:
 def _note_before(before: Sequence[Row], comments: Sequence[Row], notes: list[str]) -> None:
     if before:
         text = " ".join(cell for cell in before[0].cells if cell)
-        lines = f"{len(before)} lines" if len(before) > 1 else "1 line"
+        lines = counted(len(before), "line")
         notes.append(f"{lines} before the table left out: {shown(printable(text))}{', …' if len(before) > 1 else ''}.")
     if comments:
-        notes.append(f"{_rows(len(comments), 'comment')} before the table left out.")
+        notes.append(f"{counted(len(comments), 'comment')} before the table left out.")
 
 
 def _has_row_names(rows: Sequence[Row], width: int) -> bool:
@@ -210,7 +211,7 @@ def _drop_comments(rows: list[Row], width: int, expected: bool, notes: list[str]
     dropped = {row.line for row in found if expected or are_numbers or len(row.cells) != width}
     if dropped:
         rows[:] = [row for row in rows if row.line not in dropped]
-        notes.append(f"{_rows(len(dropped), 'comment')} between the rows left out.")
+        notes.append(f"{counted(len(dropped), 'comment')} between the rows left out.")
 
 
 def _drop_after(rows: list[Row], width: int, notes: list[str]) -> None:
@@ -248,9 +249,9 @@ def _even(rows: list[list[str]], width: int, row_names: bool, notes: list[str]) 
             row = row[:width]
         kept.append(row)
     if short:
-        notes.append(f"{_rows(short)} had fewer than {width} entries; the others count as missing.")
+        notes.append(f"{counted(short, 'row')} had fewer than {width} entries; the others count as missing.")
     if long:
-        notes.append(f"{_rows(long)} with more than {width} entries left out.")
+        notes.append(f"{counted(long, 'row')} with more than {width} entries left out.")
     return kept
 
 
@@ -268,7 +269,3 @@ def _drop_empty_columns(layout: Layout) -> None:
             layout.names.pop(edge)
             for row in layout.rows:
                 row.pop(edge)
-
-
-def _rows(count: int, noun: str = "row") -> str:
-    return f"{count:,} {noun if count == 1 else noun + 's'}"

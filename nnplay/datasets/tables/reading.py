@@ -22,6 +22,7 @@ from nnplay.datasets.tables.table import MAX_BYTES, Column, Dialect, Doubt, Tabl
 from nnplay.datasets.tables.writing import unguarded
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, choice, integer, is_list_of_values, shown
+from nnplay.wording import counted
 
 #: What stands for a missing value unless it is said, in small letters. An empty cell always does.
 MISSING = (
@@ -265,11 +266,12 @@ def _column(cells: _Cells, meaning: Signs, notes: list[str]) -> Column:
         notes.append(f"{shown(read.affix)} was removed from the numbers of {shown(name)}.")
     if read.bad:
         notes.append(
-            f"{_counted(len(read.bad))} of {shown(name)} can't be read as a number, such as "
+            f"{counted(len(read.bad), 'entry', 'entries')} of {shown(name)} can't be read as a number, such as "
             f"{shown(printable(read.bad[0]))}; counted as missing."
         )
     if read.n_infinite:
-        notes.append(f"{_counted(read.n_infinite)} of {shown(name)} can't be used, being infinite; counted as missing.")
+        entries = counted(read.n_infinite, "entry", "entries")
+        notes.append(f"{entries} of {shown(name)} can't be used, being infinite; counted as missing.")
     return Column(name, cells.texts, cells.missing, read.values)
 
 
@@ -282,7 +284,3 @@ def _counts_time(name: str, shapes: Sequence[str]) -> bool:
 def _named(names: Sequence[str]) -> list[str]:
     """Return a name for each column: printable, and like no other."""
     return distinct(printable(unguarded(name)) or f"column {k}" for k, name in enumerate(names, 1))
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"

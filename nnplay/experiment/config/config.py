@@ -21,7 +21,7 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
 from nnplay.experiment.config.data_source import DataSource, source_of
-from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS, SETTINGS, Fields
+from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS, SETTINGS, Fields, differing
 from nnplay.experiment.config.input_plane import InputPlane
 from nnplay.experiment.config.url import read_query, to_text
 from nnplay.experiment.training.session import ARGUMENTS, TrainingSession
@@ -176,20 +176,12 @@ class ExperimentConfig(Fields):
 
     def same_run(self, other: ExperimentConfig) -> bool:
         """Return whether `other` differs in live fields at most."""
-        return all(
-            getattr(self, field.name) == getattr(other, field.name)
-            for field in dataclasses.fields(self)
-            if field.name not in LIVE_FIELDS
-        )
+        return set(differing(self, other)) <= set(LIVE_FIELDS)
 
     def can_carry_over(self, other: ExperimentConfig) -> bool:
         """Return whether what was learned by this configuration can go on being trained by `other`."""
         return (
-            all(
-                getattr(self, field.name) == getattr(other, field.name)
-                for field in dataclasses.fields(self)
-                if field.name not in LIVE_FIELDS + CARRIED_OVER_FIELDS
-            )
+            set(differing(self, other)) <= {*LIVE_FIELDS, *CARRIED_OVER_FIELDS}
             and (self.data.n_coordinates, self.layer_sizes) == (other.data.n_coordinates, other.layer_sizes)
             and (self.task, self.n_classes, self.resolved_output)
             == (other.task, other.n_classes, other.resolved_output)
@@ -209,10 +201,7 @@ class ExperimentConfig(Fields):
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields as values that JSON can hold."""
-        return {
-            field.name: list(value) if isinstance(value := getattr(self, field.name), tuple) else value
-            for field in dataclasses.fields(self)
-        }
+        return {name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in SETTINGS}
 
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> ExperimentConfig:
@@ -220,7 +209,7 @@ class ExperimentConfig(Fields):
         if not isinstance(saved, Mapping):
             raise TypeRefusal("saved", "must be a dict of fields", shown(saved))
         for name in saved:
-            choice("field", name, _FIELDS)
+            choice("field", name, SETTINGS)
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()
         }
@@ -228,11 +217,7 @@ class ExperimentConfig(Fields):
 
     def to_query(self) -> dict[str, str]:
         """Return the fields that differ from the defaults as strings, for a URL."""
-        return {
-            name: to_text(SETTINGS[name], getattr(self, name))
-            for name, field in _FIELDS.items()
-            if getattr(self, name) != field.default
-        }
+        return {name: to_text(SETTINGS[name], getattr(self, name)) for name in differing(self, _DEFAULTS)}
 
     @classmethod
     def from_query(
@@ -247,7 +232,7 @@ class ExperimentConfig(Fields):
         return config, list(map(str, refusals.values()))
 
 
-_FIELDS = {field.name: field for field in dataclasses.fields(ExperimentConfig)}
+_DEFAULTS = Fields()
 
 
 def _parameters() -> str:

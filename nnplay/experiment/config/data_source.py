@@ -20,8 +20,7 @@ from nnplay.datasets.stored import load as load_stored
 from nnplay.datasets.stored import split as split_stored
 from nnplay.experiment.config.fields import Fields
 from nnplay.experiment.config.input_plane import ComponentsPlane, InputPlane, NoPlane, plane_around
-from nnplay.experiment.config.preparation import Preparation
-from nnplay.experiment.config.scaling import check_positive
+from nnplay.experiment.config.preparation import Preparation, check_positive
 from nnplay.refusal import Refusal
 from nnplay.registry import parse_call
 from nnplay.validation import shown

@@ -165,7 +165,7 @@ class Fields:
         False,
         switch,
         "bool: Whether a table's regression learns the logarithm of its target; see "
-        ":mod:`nnplay.experiment.config.scaling`.",
+        ":mod:`nnplay.experiment.config.preparation`.",
         "Logarithm of target",
         "Train on the logarithm of the target, so that errors count in per cent rather than as amounts. For "
         "positive targets that span a wide range.",
@@ -434,6 +434,13 @@ class Fields:
 
 #: Every setting by its name, in the order of the table.
 SETTINGS: dict[str, Setting] = {field.name: field.metadata["setting"] for field in dataclasses.fields(Fields)}
+
+
+def differing(one: Fields, other: Fields) -> list[str]:
+    """Return the settings in which two configurations differ, in the order of the table."""
+    return [name for name in SETTINGS if getattr(one, name) != getattr(other, name)]
+
+
 #: Settings that may change while a run goes on; any other begins a new run.
 LIVE_FIELDS = tuple(name for name, row in SETTINGS.items() if row.live)
 #: Settings besides those that leave the network's architecture alone: what was learned can go on with other values.

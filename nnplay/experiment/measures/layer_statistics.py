@@ -153,10 +153,9 @@ def layers_part(context: FrameContext) -> Arrays:
     units = [StuckUnits(activation) for activation in network.activations]
     gradient = gradient_of(context.parameters, units)
     _remember(known, context.frame, context.parameters, gradient_of.norms(gradient))
-    weights = [_histogram(weights) for weights in network.weights]
-    gradients = [
-        _histogram(block[:n_in]) for n_in, block in zip(network.layer_sizes, network.blocks_of(gradient), strict=False)
-    ]
+    weights = [histogram_around_zero(weights, BINS) for weights in network.weights]
+    blocks = zip(network.layer_sizes, network.blocks_of(gradient), strict=False)
+    gradients = [histogram_around_zero(block[:n_in], BINS) for n_in, block in blocks]
     return {
         "weight_counts": np.array([counts for counts, _ in weights], "<u4"),
         "weight_reach": np.array([reach for _, reach in weights], "<f8"),
@@ -212,7 +211,3 @@ def _remember(known: dict[int, Any], number: int, parameters: np.ndarray, norms:
 def _recall(known: dict[int, Any], number: int, parameters: np.ndarray) -> np.ndarray | None:
     reference, norms = known.get(number, (None, None))
     return norms if reference is not None and reference() is parameters else None
-
-
-def _histogram(values: np.ndarray) -> tuple[np.ndarray, float]:
-    return histogram_around_zero(values, BINS)

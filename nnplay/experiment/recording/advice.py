@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnplay.datasets import Dataset
 from nnplay.experiment.frames.kept_frames import KeptFrames
-from nnplay.experiment.recording.recovery import find_recovery
+from nnplay.experiment.recording.recovery import find_recovery, has_finite_memory
 from nnplay.experiment.training.divergence import (
     HOPELESS_LOSS,
     HOPELESS_PARAMETER,
-    has_finite_memory,
     largest_parameter,
     too_large,
 )
+from nnplay.experiment.training.stop_conditions import Stop
 
 if TYPE_CHECKING:
     from nnplay.experiment.config.config import ExperimentConfig
@@ -26,30 +25,10 @@ if TYPE_CHECKING:
 MOST_OF_A_NAME = 40
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What a diverged run is told about.
-
-    Attributes
-    ----------
-    epoch : int
-        In which it went wrong, counted from 1.
-    message, advice : str
-        What happened, and what to try.
-    back_to : int or None
-        The kept frame that the advice goes back to; None where training goes on from the last one.
-    """
-
-    epoch: int
-    message: str
-    advice: str
-    back_to: int | None = None
-
-
 def explain_divergence(
     session: TrainingSession, settings: ExperimentConfig, kept: KeptFrames, labels: Sequence[str]
-) -> Explanation:
-    """Return how a session went wrong, and what is known to work.
+) -> Stop:
+    """Return how a session went wrong, and what is known to work, as the reason to stop at the last kept frame.
 
     Parameters
     ----------
@@ -64,16 +43,19 @@ def explain_divergence(
     epoch, what = _what_happened(session, kept)
     data = _what_of_the_data(session.train, settings, labels)
     recovery = find_recovery(session, settings, kept)
-    back_to = None if recovery is None or recovery.frame == kept.last else recovery.frame
+    back_to = None
     if recovery is None:
         advice = data or (
             "A smaller learning rate doesn't help. Press Reset, and try another initialiser or a lower penalty rate."
         )
     else:
+        frame, rate = recovery
+        back_to = None if frame == kept.last else frame
         where = "" if back_to is None else f"go back to {_place(kept, back_to, session.steps_per_epoch)}, and "
-        steps = f"{where}try a learning rate of {recovery.learning_rate:g} or less"
+        steps = f"{where}try a learning rate of {rate:g} or less"
         advice = f"{data} Or {steps}." if data else f"The steps are too large: {steps}."
-    return Explanation(epoch, f"Training stopped in epoch {epoch}: {what}.", advice, back_to)
+    message = f"Training stopped in epoch {epoch}: {what}."
+    return Stop(kept.last, epoch, "diverged", message, advice, back_to)
 
 
 def _what_happened(session: TrainingSession, kept: KeptFrames) -> tuple[int, str]:

@@ -17,11 +17,11 @@ from nnplay.experiment.frames.kept_frames import KeptFrame
 from nnplay.experiment.recording.advice import explain_divergence
 from nnplay.experiment.recording.branches import Branches
 from nnplay.experiment.recording.parts import arrays_of, parts_of
+from nnplay.experiment.recording.recovery import is_hopeless
 from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.recording.tracks import Track
 from nnplay.experiment.recording.trainer import Trainer, Unit
 from nnplay.experiment.training.breaks import take_break
-from nnplay.experiment.training.divergence import is_hopeless
 from nnplay.experiment.training.history import History
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.stop_conditions import Stop, Watch
@@ -167,9 +167,9 @@ class Recording:
 
     def _stop_diverged(self) -> None:
         """Go back to the last good frame and say what happened."""
-        told = explain_divergence(self.session, self.config, self.track.kept, self.setup.plane.labels)
+        stop = explain_divergence(self.session, self.config, self.track.kept, self.setup.plane.labels)
         self.rewind(self.last_frame)
-        self.track.stopped = Stop(self.last_frame, told.epoch, "diverged", told.message, told.advice, told.back_to)
+        self.track.stopped = stop
 
     # -- back ------------------------------------------------------------------------------------------------------
 

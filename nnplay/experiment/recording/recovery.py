@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnplay.experiment.frames.kept_frames import KeptFrame, KeptFrames
 from nnplay.experiment.training.breaks import take_break
-from nnplay.experiment.training.divergence import is_hopeless
+from nnplay.experiment.training.divergence import HOPELESS_LOSS, HOPELESS_PARAMETER
 
 if TYPE_CHECKING:
     from nnplay.experiment.config.config import ExperimentConfig
@@ -32,26 +31,8 @@ TENTHS = 6
 FAR_WORSE = 100.0
 
 
-@dataclass(frozen=True)
-class Recovery:
-    """Where training goes on well.
-
-    Attributes
-    ----------
-    frame : int
-        A kept frame.
-    learning_rate : float
-    is_tried : bool
-        Whether it was; else there was no time, and this is a careful guess.
-    """
-
-    frame: int
-    learning_rate: float
-    is_tried: bool
-
-
-def find_recovery(session: TrainingSession, settings: ExperimentConfig, kept: KeptFrames) -> Recovery | None:
-    """Return from where, and how fast, a diverged run can go on; None if no rate that was tried works.
+def find_recovery(session: TrainingSession, settings: ExperimentConfig, kept: KeptFrames) -> tuple[int, float] | None:
+    """Return from which kept frame, and how fast, a diverged run can go on; None if no rate that was tried works.
 
     The newest frame comes first, unless its loss is worse than an untrained network's: then it, or its velocity,
     is spoilt already. After it the frame of the lowest loss, then the oldest one, where smaller and smaller rates
@@ -67,10 +48,10 @@ def find_recovery(session: TrainingSession, settings: ExperimentConfig, kept: Ke
     """
     deadline = time.thread_time() + ALL_SECONDS
     for number, rate in _candidates(settings.learning_rate, kept):
-        if time.thread_time() > deadline:
-            return Recovery(number, rate, is_tried=False)
+        if time.thread_time() > deadline:  # a careful guess
+            return number, rate
         if _works(session, dataclasses.replace(settings, learning_rate=rate), kept[number].woken()):
-            return Recovery(number, rate, is_tried=True)
+            return number, rate
     return None
 
 
@@ -121,3 +102,19 @@ def _train(session: TrainingSession, deadline: float) -> None:
         # As many as there is time for; how long one takes, the last ones told.
         n_in_time = int((deadline - now) / max((now - began) / n, 1e-9))
         n = min(STRIDE - done, max(1, n_in_time))
+
+
+def is_hopeless(session: TrainingSession, train_loss: float) -> bool:
+    """Return whether there is nothing left to go on from: no frame of such a session is kept, shown or saved."""
+    parameters = session.network.parameters
+    return (
+        session.divergence is not None
+        or not train_loss < HOPELESS_LOSS
+        or not max(parameters.max(), -parameters.min()) <= HOPELESS_PARAMETER
+        or not has_finite_memory(session)
+    )
+
+
+def has_finite_memory(session: TrainingSession) -> bool:
+    """Return whether what the optimizer remembers is finite."""
+    return all(np.isfinite(vector).all() for vector in session.optimizer.state.values())

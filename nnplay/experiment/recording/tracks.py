@@ -54,8 +54,6 @@ class Track:
         Name of the track that this one forked from; empty for the first.
     base : ExperimentConfig
         That track's configuration then.
-    forked_at : int
-        The last frame that both have.
     trained_for : ExperimentConfig or None
         By which settings, stop conditions among them, training was last asked for.
     """
@@ -71,7 +69,6 @@ class Track:
     name: str = "A"
     parent: str = ""
     base: ExperimentConfig = field(default_factory=ExperimentConfig)
-    forked_at: int = 0
     trained_for: ExperimentConfig | None = None
 
     @classmethod
@@ -93,7 +90,6 @@ class Track:
             name=name,
             parent=self.name,
             base=self.config,
-            forked_at=number,
             trained_for=self.trained_for,
         )
         track._keep_edits([edited for edited in self.edits if edited <= number])

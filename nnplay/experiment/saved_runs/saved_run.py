@@ -104,10 +104,7 @@ def from_json(text: str | bytes, check: Callable[[ExperimentConfig], None] | Non
     TypeError, ValueError
         If anything about `text` is not as it must be.
     """
-    return _read(parse(text), check)
-
-
-def _read(saved: dict[str, Any], check: Callable[[ExperimentConfig], None] | None) -> Recording:
+    saved = parse(text)
     if saved.get("format") != FORMAT:
         raise NotARunFile(
             "file", f"must be a saved run, with format {FORMAT!r}", f"format {shown(saved.get('format'))}"

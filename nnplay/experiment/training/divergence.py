@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from nnplay.datasets import Dataset
-from nnplay.engine import Network, Optimizer
+from nnplay.engine import Network
 
 #: A loss that no longer means anything and will soon not even be a number.
 HOPELESS_LOSS = 1e9
 #: A parameter that no picture of the network in single precision can show; its squares are beyond that precision.
 HOPELESS_PARAMETER = 1e12
-
-
 #: Inputs or targets as large as this make every step too large.
 LARGE = 100.0
 
@@ -53,19 +50,6 @@ def find_divergence(network: Network, epoch: int) -> Divergence | None:
     return Divergence(epoch, layer, f"{what} of {layer_name(network, layer)}")
 
 
-class Trained(Protocol):
-    """What of a training session says whether training went wrong."""
-
-    @property
-    def network(self) -> Network: ...
-    @property
-    def train(self) -> Dataset: ...
-    @property
-    def optimizer(self) -> Optimizer: ...
-    @property
-    def divergence(self) -> Divergence | None: ...
-
-
 @dataclass(frozen=True)
 class LargeValue:
     """What in the data is too large to learn from.
@@ -95,22 +79,6 @@ def too_large(data: Dataset) -> LargeValue | None:
     return LargeValue(None, target) if target >= LARGE else None
 
 
-def is_hopeless(session: Trained, train_loss: float) -> bool:
-    """Return whether there is nothing left to go on from: no frame of such a session is kept, shown or saved."""
-    parameters = session.network.parameters
-    return (
-        session.divergence is not None
-        or not train_loss < HOPELESS_LOSS
-        or not max(parameters.max(), -parameters.min()) <= HOPELESS_PARAMETER
-        or not has_finite_memory(session)
-    )
-
-
-def has_finite_memory(session: Trained) -> bool:
-    """Return whether what the optimizer remembers is finite."""
-    return all(np.isfinite(vector).all() for vector in session.optimizer.state.values())
-
-
 def largest_parameter(network: Network) -> tuple[str, float]:
     """Return in which layer the largest parameter is, in words, and how large it is."""
     sizes = [float(np.abs(block).max()) for block in network.blocks]
@@ -123,15 +91,15 @@ def layer_name(network: Network, layer: int) -> str:
     return "the output layer" if layer == len(network.blocks) else f"hidden layer {layer}"
 
 
-def warn_if_diverged(session: Trained) -> None:
+def warn_if_diverged(divergence: Divergence | None, train: Dataset, learning_rate: float) -> None:
     """Warn whoever called the session's method that calls this, if training stopped as it diverged."""
-    if not session.divergence:
+    if not divergence:
         return
-    epoch, what, large = session.divergence.epoch, session.divergence.what, too_large(session.train)
+    epoch, what, large = divergence.epoch, divergence.what, too_large(train)
     happened = f"training stopped in epoch {epoch}: {what} is no longer finite"
     if epoch == 0:
         happened = f"nothing was trained: {what} is not finite before the first step"
-    advice = f"Try a learning rate below {session.optimizer.learning_rate:g}, or restore a snapshot."
+    advice = f"Try a learning rate below {learning_rate:g}, or restore a snapshot."
     if large:
         advice = f"The cause: {large}. Scale them to values around 1."
     warnings.warn(f"{happened}. {advice}", DivergenceWarning, stacklevel=3)

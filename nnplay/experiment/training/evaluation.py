@@ -13,7 +13,6 @@ from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.training.breaks import take_break
-from nnplay.experiment.training.pass_inputs import columns_of
 from nnplay.experiment.training.r_squared import r_squared, spread_of
 
 #: What the hidden layers of the samples may take that go through the network at once, in bytes: large sets are measured
@@ -98,3 +97,15 @@ def part_ranges(n_samples: int, network: Network) -> list[tuple[int, int]]:
     row_bytes = max(1, sum(network.hidden_sizes)) * network.dtype.itemsize
     rows = max(FEWEST_ROWS, min(MOST_ROWS, PART_BYTES // row_bytes))
     return [(start, min(start + rows, n_samples)) for start in range(0, n_samples, rows)]
+
+
+def columns_of(data: Dataset, network: Network) -> np.ndarray:
+    """Return the inputs of `data` as :func:`~nnplay.engine.passes.as_columns` does.
+
+    Large data are kept as a pass takes them, so their columns are a view. They may then be in single precision where
+    the network is in double precision: who takes a batch of them converts it, which changes no number.
+    """
+    rows = data.inputs_and_ones
+    if rows is None or rows.itemsize > network.dtype.itemsize:
+        return network.as_columns(data.X)
+    return rows.T if network.has_bias else rows[:, :-1].T

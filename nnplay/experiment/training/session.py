@@ -21,12 +21,10 @@ from nnplay.engine.targets import encode_targets
 from nnplay.experiment.training.batches import Batches, checked_batch_size
 from nnplay.experiment.training.data_checks import as_trained_on, check_training_data
 from nnplay.experiment.training.divergence import Divergence, find_divergence, warn_if_diverged
-from nnplay.experiment.training.evaluation import Evaluation
+from nnplay.experiment.training.evaluation import Evaluation, columns_of
 from nnplay.experiment.training.history import History
-from nnplay.experiment.training.pass_inputs import columns_of
 from nnplay.experiment.training.snapshot import Progress, Snapshot
-from nnplay.experiment.training.stop_conditions import StopConditions, Watch, stop_condition
-from nnplay.experiment.training.watched_run import Callback, run_watched
+from nnplay.experiment.training.stop_conditions import Callback, StopConditions, Watch, run_watched, stop_condition
 from nnplay.random_streams import random_stream
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, fits, integer, must_be, number, shown
@@ -311,7 +309,7 @@ class TrainingSession:
     def step(self, n: int = 1) -> TrainingSession:
         """Train on the next `n` mini-batches; return the session."""
         self.advance(integer("n", n, 1))
-        warn_if_diverged(self)
+        warn_if_diverged(self.divergence, self.train, self.optimizer.learning_rate)
         return self
 
     def run(
@@ -361,7 +359,7 @@ class TrainingSession:
         else:
             self._measures_at = None  # weights may have been set by hand since
             run_watched(self, epochs, stop, watch, callback)
-        warn_if_diverged(self)
+        warn_if_diverged(self.divergence, self.train, self.optimizer.learning_rate)
         return self
 
     def advance(self, n_steps: int) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
+
+import numpy as np
 
 from nnplay.validation import integer, number
 from nnplay.wording import counted
@@ -161,3 +165,58 @@ def describe(
 def _key(condition: str, settings: StopSettings) -> str:
     """Return what a waiver is for: the condition as it is set now, so that a changed one counts again."""
     return f"{condition}={getattr(settings, condition)}"
+
+
+#: Called with the session after each epoch; the answer True ends the run.
+Callback = Callable[[Any], object]
+
+
+def run_watched(
+    session: Any, epochs: int, stop: StopConditions, watch: Watch | None, callback: Callback | None
+) -> None:
+    """Train for `epochs` epochs, or until a condition is met or the callback answers True.
+
+    Parameters
+    ----------
+    session : TrainingSession
+    epochs : int
+    stop : StopConditions
+    watch : Watch, optional
+        What conditions of this run alone remember. By default the session's: the callback may raise, copy the session
+        or restore it, and then that must be as the session stands.
+    callback : callable, optional
+
+    Warns
+    -----
+    UserWarning
+        If nothing is trained since a condition of the session itself is met.
+    """
+
+    def met() -> str | None:
+        loss = session.latest_measures()[0] if stop.target_loss else math.nan
+        return condition_met(stop, watch or session._watch, session.epoch, loss)
+
+    condition = met() if session.epoch and not session.step_in_epoch else None
+    if condition and getattr(session, condition) == getattr(stop, condition):
+        warnings.warn(
+            f"nothing was trained: {condition}={getattr(stop, condition):g} is already met in epoch "
+            f"{session.epoch}. Set session.{condition} to another value to continue, or to 0 to switch it off.",
+            UserWarning,
+            stacklevel=3,
+        )
+    for _ in range(epochs):
+        if condition or session.divergence:
+            break
+        session.advance(session.steps_per_epoch - session.step_in_epoch)
+        if session.divergence:
+            break
+        if stop.patience:
+            noted = note_epoch(stop, watch or session._watch, session.epoch, *session.latest_measures()[:2])
+            if watch is None:
+                session._watch = noted
+            else:
+                watch = noted
+        answer = callback(session) if callback is not None else None
+        if isinstance(answer, (bool, np.bool_)) and answer:
+            break
+        condition = met()

@@ -25,7 +25,6 @@ from nnplay.refusal import Refusal
 from nnplay.server.stage_feed import TRAINING
 from nnplay.ui import on_page, state
 from nnplay.ui.text import complain
-from nnplay.ui.theme import is_dark
 
 _PLAIN_CHART = {"displayModeBar": False}
 _PRINTED = "As printed"
@@ -34,6 +33,11 @@ _DERIVATIVES = {_PRINTED: moons.PRINTED, "Slope wrong only": moons.WRONG, "Corre
 #: Largest relative error that a gradient check takes for rounding.
 _CHECK_PASSES = 1e-6
 _MAX_UNITS, _MAX_LAYERS = 64, 9
+
+
+def is_dark() -> bool:
+    """Return whether the page is shown on a dark ground."""
+    return st.context.theme.type == "dark"
 
 
 # -- two moons -----------------------------------------------------------------------------------------------------

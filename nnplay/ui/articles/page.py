@@ -14,12 +14,11 @@ from nnplay.articles.evidence.article import Article, Chart, Preset, Row
 from nnplay.figures import articles as figures
 from nnplay.ui import on_page, state
 from nnplay.ui.articles import verdicts as verdicts
-from nnplay.ui.articles.extras import MORE
+from nnplay.ui.articles.extras import MORE, is_dark
 from nnplay.ui.articles.job import Job
 from nnplay.ui.shell import PAGES
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
-from nnplay.ui.theme import is_dark
 
 #: In the session: the job, and where it was started: the table's number and the row's name.
 _JOB, _JOB_PLACE = "article_job", "article_job_place"

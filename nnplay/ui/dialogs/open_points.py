@@ -19,10 +19,9 @@ from nnplay.server.setting_words import capital, refusal_words
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import table_reader
 from nnplay.ui.form import controls
-from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
 
-_DIALOG, _REFUSAL, _USED = "own_data", "own_data.refusal", "own_data.used"
+_DIALOG = "own_data"
 _MISSING = {"drop": "Leave out", "fill": "Fill in"}
 _TASKS = {"classification": "Classes", "regression": "A number"}
 
@@ -51,35 +50,22 @@ def draw_buttons(dialog: str = _DIALOG) -> None:
         )
 
 
-def open_if_asked(wanted: str | None) -> None:
-    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
-    if wanted == _DIALOG:
-        for note in (_REFUSAL, _USED):
-            st.session_state.pop(note, None)
-        table_reader.forget(_DIALOG)
-        dialog()
-
-
-@on_page.dialog("Your own data", width="large", icon=":material/table:")
-def dialog() -> None:
-    """Take a table and learn from some of its columns."""
-    draw()
-
-
 def draw() -> None:
-    """Draw what is in the dialog."""
-    if st.session_state.pop(_USED, False):
-        table_reader.forget(_DIALOG)
-        script_run.rerun()
+    """Take a table and learn from some of its columns."""
+    table_reader.close_if_used(_DIALOG)
     hint = "One row per sample, one column per measurement. The data stay on this server and in your link."
-    taken = table_reader.take_table("own_data", hint)
+    taken = table_reader.take_table(_DIALOG, hint)
     if taken is not None:
         _draw_choice(*taken)
 
 
+dialog = on_page.dialog("Your own data", width="large", icon=":material/table:")(draw)
+open_if_asked = partial(table_reader.open_if_asked, _DIALOG, dialog=dialog)
+
+
 def _draw_choice(table: Table, token: str) -> None:
     """Draw which columns are what, and the result."""
-    key = f"own_data.{token}"
+    key = f"{_DIALOG}.{token}"
     guessed = guess(table)
     beside_table = st.container()
     inputs = st.multiselect("Inputs", table.names, default=guessed.inputs, key=f"{key}.inputs")
@@ -106,9 +92,9 @@ def _draw_choice(table: Table, token: str) -> None:
     except Refusal as refusal:
         complain(capital(refusal_words(refusal)))
         return
-    st.markdown("\n".join(f"- {plain(note)}" for note in [summary(data, target), *table_reader.notes(table), *notes]))
-    st.button("Use these data", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
-    complain(st.session_state.get(_REFUSAL))
+    said = [summary(data, target), *table_reader.notes(table), *notes]
+    values = {"dataset": own_data.OWN, "points": points}
+    table_reader.draw_end(_DIALOG, key, "Use these data", said, controls.FIELDS, values)
 
 
 def _why_no_inputs(table: Table, guessed: Guess) -> str:
@@ -167,13 +153,6 @@ def summary(data: Dataset, target: str) -> str:
         return f"{data.n_samples:,} samples. The target is {shortened(target)!r}."
     names = ", ".join(map(repr, data.class_names))
     return f"{data.n_samples:,} samples in {data.n_classes} classes: {names}."
-
-
-def _use(points: str) -> None:
-    """Learn from `points` from now on, or say why that can't be."""
-    controls.FIELDS.put({"dataset": own_data.OWN, "points": points})
-    st.session_state[_REFUSAL] = state.take_refused_proposal()
-    st.session_state[_USED] = st.session_state[_REFUSAL] is None
 
 
 def _as_csv(config: ExperimentConfig) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from nnplay.datasets import own_data
@@ -11,53 +13,34 @@ from nnplay.datasets.tables.guessing import guess, guess_task
 from nnplay.datasets.tables.table import Table
 from nnplay.refusal import Refusal
 from nnplay.server.setting_words import capital, refusal_words
-from nnplay.ui import on_page, state
+from nnplay.ui import on_page
 from nnplay.ui.dialogs import open_points, table_reader
 from nnplay.ui.form import table_fields
-from nnplay.ui.streamlit_internals import script_run
-from nnplay.ui.text import complain, plain
+from nnplay.ui.text import complain
 
-_DIALOG, _REFUSAL, _USED = "own_table", "own_table.refusal", "own_table.used"
+_DIALOG = "own_table"
 #: Of columns that are left out so many are listed with the reason.
 _MOST_LISTED = 8
 
 
-def draw_buttons() -> None:
-    """Draw what opens the dialog, and what saves the present table."""
-    open_points.draw_buttons(_DIALOG)
-
-
-def open_if_asked(wanted: str | None) -> None:
-    """Open the dialog if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
-    if wanted == _DIALOG:
-        for note in (_REFUSAL, _USED):
-            st.session_state.pop(note, None)
-        table_reader.forget(_DIALOG)
-        dialog()
-
-
-@on_page.dialog("Your own table", width="large", icon=":material/table:")
-def dialog() -> None:
-    """Take a table and learn one of its columns from others."""
-    draw()
-
-
 def draw() -> None:
-    """Draw what is in the dialog."""
-    if st.session_state.pop(_USED, False):
-        table_reader.forget(_DIALOG)
-        script_run.rerun()
-    taken = table_reader.take_table(
-        "own_table", "One row per sample, one column per measurement. The data stay on this server."
-    )
+    """Take a table and learn one of its columns from others."""
+    table_reader.close_if_used(_DIALOG)
+    hint = "One row per sample, one column per measurement. The data stay on this server."
+    taken = table_reader.take_table(_DIALOG, hint)
     if taken is not None:
         _draw_choice(*taken)
+
+
+dialog = on_page.dialog("Your own table", width="large", icon=":material/table:")(draw)
+draw_buttons = partial(open_points.draw_buttons, _DIALOG)
+open_if_asked = partial(table_reader.open_if_asked, _DIALOG, dialog=dialog)
 
 
 def _draw_choice(table: Table, token: str) -> None:
     """Draw which column is predicted from which others, and what comes of it."""
     guessed = guess(table, own_data.MAX_COLUMNS)
-    key = f"own_table.{token}"
+    key = f"{_DIALOG}.{token}"
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         target = st.selectbox("Target", table.names, table.names.index(guessed.target), key=f"{key}.target")
@@ -76,9 +59,8 @@ def _draw_choice(table: Table, token: str) -> None:
         complain(capital(refusal_words(refusal)))
         return
     said = [open_points.summary(data, target), *table_reader.notes(table), *left_out, *notes]
-    st.markdown("\n".join(f"- {plain(note)}" for note in said))
-    st.button("Use this table", type="primary", on_click=on_page.bound(_use), args=(points,), key=f"{key}.use")
-    complain(st.session_state.get(_REFUSAL))
+    values = {"dataset": own_data.TABLE, "points": points, "columns": (), "log_target": False}
+    table_reader.draw_end(_DIALOG, key, "Use this table", said, table_fields.FIELDS, values)
 
 
 def _left_out(reasons: dict[str, str]) -> list[str]:
@@ -87,10 +69,3 @@ def _left_out(reasons: dict[str, str]) -> list[str]:
         return []
     listed = [f"{shortened(name)!r} {why}" for name, why in reasons.items()]
     return [f"Left out: {'; '.join(listed[:_MOST_LISTED])}{'; …' if len(listed) > _MOST_LISTED else ''}."]
-
-
-def _use(points: str) -> None:
-    """Learn from `points` from now on, or say why that can't be."""
-    table_fields.FIELDS.put({"dataset": own_data.TABLE, "points": points, "columns": (), "log_target": False})
-    st.session_state[_REFUSAL] = state.take_refused_proposal()
-    st.session_state[_USED] = st.session_state[_REFUSAL] is None

@@ -20,14 +20,8 @@ from nnplay.ui.text import complain
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
 
 
-@on_page.dialog("Save and open", icon=":material/save:")
-def dialog() -> None:
-    """Offer the run as a file, and take one."""
-    draw()
-
-
 def draw() -> None:
-    """Draw what is in the dialog."""
+    """Offer the run as a file, and take one."""
     seen = look_at_page("files.seen")
     st.markdown("**Save**")
     offer_file(seen.get("frame"))
@@ -52,8 +46,11 @@ def draw() -> None:
         complain(f"This run belongs on the page {belongs_to}. Open it there. The run on screen stays.")
         return
     st.session_state[_N_OPENED] += 1
-    state.note_opened(opened)
+    state.kept.opened = opened
     script_run.rerun()
+
+
+dialog = on_page.dialog("Save and open", icon=":material/save:")(draw)
 
 
 def offer_file(frame: Any) -> None:

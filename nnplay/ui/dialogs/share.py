@@ -20,14 +20,8 @@ MAX_QR_LINK = 900
 _HIDE, _PRESENT, _LOOK = "share.hide.", "share.present", "share.look"
 
 
-@on_page.dialog("Share this run", width="large", icon=":material/share:")
-def dialog() -> None:
-    """Show what the link is to hide, and the link in its three forms."""
-    draw()
-
-
 def draw() -> None:
-    """Draw what is in the dialog."""
+    """Show what the link is to hide, and the link in its three forms."""
     seen = look_at_page("share.seen")
     as_link, as_qr, as_slide = st.tabs(["Link", "QR code", "Slides"])
     with as_link:
@@ -42,6 +36,9 @@ def draw() -> None:
     with as_slide:
         _show_frame(address)
         _say_what_is_hidden(link)
+
+
+dialog = on_page.dialog("Share this run", width="large", icon=":material/share:")(draw)
 
 
 def address_of(page: object, link: Link) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,18 @@ from nnplay.datasets.tables.parsing import SEPARATORS
 from nnplay.datasets.tables.table import MAX_BYTES, Dialect
 from nnplay.refusal import Refusal
 from nnplay.server.setting_words import refusal_words
-from nnplay.ui import on_page
-from nnplay.ui.streamlit_internals import uploads
+from nnplay.ui import on_page, state
+from nnplay.ui.form.page_fields import PageFields
+from nnplay.ui.streamlit_internals import script_run, uploads
 from nnplay.ui.text import complain, plain
 
 _PREVIEW_ROWS = 5
 _DECIMALS = {".": "Point", ",": "Comma"}
 _THOUSANDS = {"": "None", ",": "Comma", ".": "Point", " ": "Space", "'": "Apostrophe"}
 _HEADER = {True: "Column names", False: "Values"}
-#: What is in the session: the table that was read last, with what it was read from.
-_READ = "read"
+#: What is in the session: the table that was read last, with what it was read from; why the page won't learn it, and
+#: whether it does.
+_READ, _REFUSAL, _USED = "read", "refusal", "used"
 
 
 def take_table(name: str, hint: str) -> tuple[Table, str] | None:
@@ -68,9 +71,37 @@ def take_table(name: str, hint: str) -> tuple[Table, str] | None:
 
 
 def forget(name: str) -> None:
-    """Let go of what was read and uploaded."""
-    st.session_state.pop(f"{name}.{_READ}", None)
+    """Let go of what was read and uploaded, and of what became of it."""
+    for note in (_READ, _REFUSAL, _USED):
+        st.session_state.pop(f"{name}.{note}", None)
     uploads.forget()
+
+
+def open_if_asked(name: str, wanted: str | None, dialog: Callable[[], None]) -> None:
+    """Open the dialog of that name if it is the `wanted` one; a dialog can't be opened from inside the sidebar."""
+    if wanted == name:
+        forget(name)
+        dialog()
+
+
+def close_if_used(name: str) -> None:
+    """Close the dialog that these widgets are in, if its table is what the page learns now."""
+    if st.session_state.get(f"{name}.{_USED}"):
+        forget(name)
+        script_run.rerun()
+
+
+def draw_end(name: str, key: str, label: str, said: list[str], fields: PageFields, values: dict[str, Any]) -> None:
+    """Say what comes of a table, and draw the button with the `label` that sets `fields` to the `values` with it."""
+    st.markdown("\n".join(f"- {plain(note)}" for note in said))
+    st.button(label, type="primary", on_click=on_page.bound(_use), args=(name, fields, values), key=f"{key}.use")
+    complain(st.session_state.get(f"{name}.{_REFUSAL}"))
+
+
+def _use(name: str, fields: PageFields, values: dict[str, Any]) -> None:
+    fields.put(values)
+    st.session_state[f"{name}.{_REFUSAL}"] = refusal = state.take_refused_proposal()
+    st.session_state[f"{name}.{_USED}"] = refusal is None
 
 
 def _read(name: str, token: str, content: bytes | str, said: dict[str, Any]) -> tuple[Table | None, str]:

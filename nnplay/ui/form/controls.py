@@ -10,7 +10,7 @@ import streamlit as st
 
 from nnplay.datasets import DATASETS
 from nnplay.experiment.config.setting import PLAYGROUND
-from nnplay.server.link_refusals import brief
+from nnplay.server.link import brief
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
 from nnplay.ui.form.dataset_picker import DatasetPicker, PointsField, options_of
@@ -82,6 +82,6 @@ def draw_notices() -> None:
     """
     for notice in brief(state.take_notices()):
         st.toast(plain(notice), icon=":material/link_off:", duration=_NOTICE_SECONDS)
-    refusal = state.refusal()
+    refusal = state.kept.refusal
     if refusal and not state.refusal_of(FIELDS["features"].name):  # said below its field, which was just typed in
         st.toast(f"Not applied: {plain(refusal_words(refusal))}", icon=":material/error:")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.experiment.config.checks import MAX_UNITS
 from nnplay.experiment.config.setting import DIGITS
-from nnplay.ui import awaiting_data, state
+from nnplay.ui import state
 from nnplay.ui.form import controls, presets
 from nnplay.ui.form.dataset_picker import StoredChoice
 from nnplay.ui.form.page_fields import PageFields
@@ -18,16 +17,10 @@ FIELDS = PageFields(
 
 def draw_sidebar() -> None:
     """Draw what the images and the network are."""
-    if state.link().shows("data"):
-        presets.draw(FIELDS)
-        _draw_data()
-    controls.draw_below_data(FIELDS, most_units=MAX_UNITS)
+    presets.draw_sidebar(FIELDS, _draw_data)
 
 
 def _draw_data() -> None:
-    st.markdown("##### Data")
-    FIELDS["dataset"].draw()
-    awaiting_data.draw_offer()
     entry = state.config().data.stored
     assert entry
     st.caption(entry.description)

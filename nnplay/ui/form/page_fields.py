@@ -96,7 +96,7 @@ class PageFields:
             if not state.page().accepts(proposed.dataset):
                 raise Refusal("dataset", "must be one for this page", f"{proposed.dataset!r}")
         except Refusal as refusal:
-            state.note_refused_proposal(refusal)
+            state.kept.refused_proposal = refusal
             return
         for field in self.fields:
             if field.name in values or getattr(proposed, field.name) != getattr(config, field.name):

@@ -1,22 +1,31 @@
-"""The presets of a page, as buttons."""
+"""The sidebar's beginning on a page of stored data sets: the presets as buttons, the data, and what the data are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from nnplay.experiment.config.checks import MAX_UNITS
 from nnplay.experiment.config.presets import PRESETS
-from nnplay.ui import on_page, state
+from nnplay.ui import awaiting_data, on_page, state
+from nnplay.ui.form import controls
 from nnplay.ui.form.page_fields import PageFields
 
 
-def draw(fields: PageFields) -> None:
-    """Draw a button for each of the page's presets, the one on screen marked.
+def draw_sidebar(fields: PageFields, draw_data: Callable[[], None]) -> None:
+    """Draw the sidebar of a page whose data sets are stored; `draw_data` says what the chosen one is."""
+    if state.link().shows("data"):
+        _draw_presets(fields)
+        st.markdown("##### Data")
+        fields["dataset"].draw()
+        awaiting_data.draw_offer()
+        draw_data()
+    controls.draw_below_data(fields, most_units=MAX_UNITS)
 
-    Parameters
-    ----------
-    fields : PageFields
-        What a preset sets.
-    """
+
+def _draw_presets(fields: PageFields) -> None:
+    """Draw a button for each of the page's presets, the one on screen marked."""
     presets = PRESETS[state.page().name]
     st.markdown("##### Start with")
     with st.container(horizontal=True, gap="small"):

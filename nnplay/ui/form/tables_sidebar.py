@@ -6,11 +6,10 @@ import numpy as np
 import streamlit as st
 
 from nnplay.datasets import Dataset
-from nnplay.experiment.config.checks import MAX_UNITS
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.ui import awaiting_data, state
+from nnplay.ui import state
 from nnplay.ui.dialogs import open_table
-from nnplay.ui.form import controls, presets
+from nnplay.ui.form import presets
 from nnplay.ui.form.table_fields import FIELDS
 from nnplay.ui.text import plain
 from nnplay.wording import counted
@@ -21,16 +20,10 @@ _UNEQUAL = 10
 
 def draw_sidebar() -> None:
     """Draw what the table, what is done to it and the network are."""
-    if state.link().shows("data"):
-        presets.draw(FIELDS)
-        _draw_data()
-    controls.draw_below_data(FIELDS, most_units=MAX_UNITS)
+    presets.draw_sidebar(FIELDS, _draw_data)
 
 
 def _draw_data() -> None:
-    st.markdown("##### Data")
-    FIELDS["dataset"].draw()
-    awaiting_data.draw_offer()
     open_table.draw_buttons()
     config = state.config()
     st.caption(_description(config))

@@ -9,22 +9,20 @@ from __future__ import annotations
 from nnplay.ui.streamlit_internals import server
 
 
-class StreamlitVisits:
-    """The visits of the running server."""
+def disconnected() -> set[str]:
+    """Return the ids of the visits that are kept though their connection was lost."""
+    manager = server.running()._session_mgr
+    active = {info.session.id for info in manager.list_active_sessions()}
+    return {info.session.id for info in manager.list_sessions()} - active
 
-    def disconnected(self) -> set[str]:
-        """Return the ids of the visits that are kept though their connection was lost."""
-        manager = server.running()._session_mgr
-        active = {info.session.id for info in manager.list_active_sessions()}
-        return {info.session.id for info in manager.list_sessions()} - active
 
-    def close(self, visit: str) -> None:
-        """Close one, if it wasn't connected again."""
-        running = server.running()
+def close(visit: str) -> None:
+    """Close one, if it wasn't connected again."""
+    running = server.running()
 
-        def close_if_not_back() -> None:
-            if visit in self.disconnected():
-                running._session_mgr.close_session(visit)
+    def close_if_not_back() -> None:
+        if visit in disconnected():
+            running._session_mgr.close_session(visit)
 
-        # Connections come and go in the loop's thread, so no other may close one.
-        running._get_async_objs().eventloop.call_soon_threadsafe(close_if_not_back)
+    # Connections come and go in the loop's thread, so no other may close one.
+    running._get_async_objs().eventloop.call_soon_threadsafe(close_if_not_back)

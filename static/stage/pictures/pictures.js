@@ -17,7 +17,7 @@ import { Resolution } from './resolution.js';
  * @property {boolean} [hidden] whether what hidden layers see
  */
 /** @typedef {import('../../messages/decode.js').Arrays} Arrays */
-/** @typedef {Arrays & {[key: string]: *}} Drawn a frame and its picture */
+/** @typedef {{[name: string]: *}} Drawn a frame and its picture */
 /** @typedef {'surface'|'maps'|'hidden'|'probe'} PartName */
 /** @typedef {{key: string, size: number}} Kind what a part shows, and its pixels, or 0 where they are as many as time allows */
 /** @typedef {{asked: Map<PartName, Kind>, made: Map<PartName, Kind & {arrays: Object}>, drawn: Drawn|null, frame: Arrays|null}} Entry */
@@ -194,6 +194,7 @@ export class Pictures {
     return Math.min(most, fine ? this.#wanted.maps : Math.min(this.#resolution.maps, this.#wanted.maps));
   }
 
+  /** @param {Arrays} frame @returns {Entry} */
   #entryOf({ parameters }) {
     const entry = this.#entries.get(parameters) ?? { asked: new Map(), made: new Map(), drawn: null, frame: null };
     this.#entries.delete(parameters);

@@ -25,6 +25,7 @@ export class HiddenView {
    * @param {Partial<Look>|null} [linked] what the page's address says
    */
   start(info, before = null, linked = null) {
+    /** @type {Look} */
     const fresh = { layer: Math.max(0, info.layers.length - 1), projection: 'straight', units: [0, 1], mode: '2d', fit: 0 };
     const layers = layersOf(info);
     const seen = [before, this].find((view) => view?.now && view.#layers === layers)?.now;

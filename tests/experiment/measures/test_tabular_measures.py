@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 import nnplay as nn
 from nnplay.engine import losses
-from nnplay.experiment.config.scaling import InputScaling, TargetScaling, scaled
+from nnplay.experiment.config.preparation import InputScaling, TargetScaling, scaled
 from nnplay.experiment.measures.baselines import baselines
 from nnplay.experiment.measures.column_effects import GRID, Importance, Responses, column_ends
 

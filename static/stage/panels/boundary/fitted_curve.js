@@ -55,7 +55,7 @@ function use(context, { width, dash }, color, opacity, scale) {
 /**
  * @param {import('../../../plot/plot_frame.js').PlotFrame} plot
  * @param {{info: Object, statics: Object}} run
- * @param {import('../../../messages/decode.js').Arrays} frame
+ * @param {import('../../pictures/pictures.js').Drawn} frame
  * @param {import('../../../kit/theme.js').Theme} theme
  */
 export function paintCurve(plot, { info, statics }, { curve, curve_pieces: pieces, plot: shown }, theme) {

@@ -13,7 +13,7 @@ const number = (value) => formatShort(Number(value.toPrecision(3)));
 export function answerText({ task, class_names: classes, output }, outputs) {
   if (task === 'regression') return number(outputs[0]);
   // One output is how likely the second of two classes is.
-  const values = outputs.length === 1 ? [1 - outputs[0], outputs[0]] : [...outputs];
+  const values = outputs.length === 1 ? [1 - outputs[0], outputs[0]] : Array.from(outputs);
   const best = values.indexOf(Math.max(...values));
   const name = classes[best] ?? '';
   if (best < 0) return '–';
