@@ -75,7 +75,8 @@ export class SurfacePainter {
     return out;
   }
 
-  #paintOne(grid, { 0: colors }, y) {
+  #paintOne(grid, tables, y) {
+    const colors = tables[0];
     const { cell, share, n, isAlike } = this.#across;
     const row = this.#row(grid, 0, y);
     const pixels = this.#pixels;

@@ -10,7 +10,10 @@ import { History } from '../../static/stage/run/history.js';
 const INFO = { steps_per_epoch: 10, layers: [] };
 const VIEW = { id: 1, layer: 0, projection: 'units', units: [0, 1] };
 
-const frame = (number, bytes = 8) => ({
+/** A picture in each frame, of so many bytes. */
+let pictureBytes = 8;
+
+const frame = (number, bytes = pictureBytes) => ({
   counters: Uint32Array.of(number, number, 0, 10 * number, 1),
   measures: Float64Array.of(1 / (1 + number), NaN, 0, 0, 0.1),
   picture: new Uint8Array(bytes),
@@ -31,6 +34,7 @@ function send(kind, numbers, extra = {}, now = 0) {
 beforeEach(() => {
   asked = [];
   seq = 0;
+  pictureBytes = 8;
   run = 'r1';
   player = new Player({ send: (request) => asked.push(request) });
   send('sync', [0]);
@@ -64,13 +68,36 @@ test('a gap is played over only where the server said that nothing lies between'
   assert.equal(buffer.after(1), null);
 });
 
-test('the buffer stays within its limits and drops what is farthest from the frame on screen', () => {
+const network = (number, parameters) => ({ ...frame(number), parameters: new Float32Array(parameters).fill(number) });
+
+test('a full buffer is thinned out evenly: everything near the frame on screen stays, and of the past some of each time', () => {
   const buffer = new FrameBuffer();
-  for (let number = 0; number < 4000; number++) buffer.put(frame(number), number);
-  assert.ok(buffer.size <= 1500);
-  for (let number = 10; number < 60; number++) buffer.put(frame(number), 10);
+  for (let number = 0; number < 4000; number++) buffer.put(network(number, 10000), number);
+  assert.ok(buffer.size * 40000 <= 32e6, `${buffer.size} frames of 40 kB`);
+  assert.deepEqual(range(3900, 3999).filter((number) => !buffer.has(number)), []);
+  const gaps = range(0, 3999).map((number) => Math.abs(buffer.nearest(number) - number));
+  assert.ok(Math.max(...gaps) <= 16, `${Math.max(...gaps)} frames from the nearest`);
+  for (let number = 10; number < 60; number++) buffer.put(network(number, 10000), 10);
   assert.deepEqual(range(10, 59).filter((number) => !buffer.has(number)), []);
-  assert.ok(buffer.size <= 1500);
+});
+
+test('ten thousand frames of a small network are all kept', () => {
+  const buffer = new FrameBuffer();
+  for (let number = 0; number < 10000; number++) buffer.put(network(number, 105), number);
+  assert.equal(buffer.size, 10000);
+});
+
+test('a frame is kept without its message, and one that comes again is known by its parameters', () => {
+  const buffer = new FrameBuffer();
+  const message = new Float32Array(1000);
+  buffer.put({ ...frame(1), parameters: message.subarray(10, 20) }, 0);
+  const { parameters } = buffer.get(1);
+  assert.equal(parameters.buffer.byteLength, 40);
+  buffer.put({ ...frame(1), parameters: new Float32Array(10), confusion: new Uint32Array(4) }, 0);
+  assert.equal(buffer.get(1).parameters, parameters);
+  assert.ok(buffer.get(1).confusion);
+  buffer.put({ ...frame(1), parameters: new Float32Array(10).fill(1) }, 0);
+  assert.notEqual(buffer.get(1).parameters, parameters);
 });
 
 // --- the curve ---
@@ -107,6 +134,7 @@ function playWith(last, recent, isKept) {
 }
 
 test('Play from long ago plays what was recorded, then trains on; nothing is trained again', () => {
+  pictureBytes = 100_000;
   playWith(2500, 2500, () => true);
   player.pause(0);
   const end = player.timeline.newest;

@@ -42,6 +42,7 @@ def test_every_module_is_some_page_s() -> None:
     entries += [
         "stage/index.js",
         "stage/stage.js",
+        "network/worker.js",
         "pad/index.js",
         "picker/picker.js",
         "share/header_buttons.js",

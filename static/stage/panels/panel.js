@@ -9,7 +9,6 @@ import { PanelBox } from './panel_box.js';
 
 /** @typedef {import('../../messages/decode.js').Arrays} Arrays */
 /** @typedef {{id: string, info: Object, statics: Arrays}} Run what stays as it is as long as a run is on the stage */
-/** @typedef {{place: number[], inputs: Float64Array, layers: Float64Array[], outputs: Float64Array}} Point and what the network makes of it */
 /**
  * @typedef {Object} Shown what is on the stage
  * @property {import('../pictures/pictures.js').Drawn} frame with its picture
@@ -17,7 +16,7 @@ import { PanelBox } from './panel_box.js';
  * @property {boolean} playing
  * @property {import('../run/timeline.js').Timeline} timeline
  * @property {import('../run/run_state.js').RunState} state what the server says about the run
- * @property {Point|null} point of the plane that one points at
+ * @property {import('../pictures/point_through.js').Point|null} point of the plane that one points at
  */
 /**
  * @typedef {Object} Services what a panel is made with, besides the options of its row

@@ -66,7 +66,7 @@ export class Pictures {
     this.#onArrival = onArrival;
   }
 
-  /** @param {import('../panels/panel.js').Run} run */
+  /** @param {{id: string, info: Object, statics: Arrays}} run */
   setRun(run) {
     const isHere = this.#worker !== null && Boolean(run.info.network);
     if (isHere && this.#run?.id === run.id) return;

@@ -3,12 +3,14 @@
  */
 import { PictureMaker } from '../../network/picture.js';
 
+/** @typedef {{place: number[], inputs: Float64Array, layers: Float64Array[], outputs: Float64Array}} Point and what the network makes of it */
+
 export class PointThrough {
   #onChange;
   #run = null;
   #maker = null;
   #place = null;
-  /** @type {{place: number[], frame: Object, point: import('../panels/panel.js').Point}|null} */
+  /** @type {{place: number[], frame: Object, point: Point}|null} */
   #last = null;
 
   /** @param {() => void} onChange another place */
@@ -29,7 +31,7 @@ export class PointThrough {
     this.#onChange();
   }
 
-  /** @param {import('./pictures.js').Drawn} frame @returns {import('../panels/panel.js').Point|null} */
+  /** @param {import('./pictures.js').Drawn} frame @returns {Point|null} */
   through(frame) {
     const place = this.#place;
     if (!place || !this.#run) return null;

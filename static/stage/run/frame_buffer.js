@@ -57,10 +57,21 @@ export class FrameBuffer {
     else this.#numbers.splice(this.#firstAbove(number), 0, number);
     const known = old && old.follows !== number - 1 && follows === number - 1;
     const bytes = frameBytes(frame) + OVERHEAD;
-    this.#entries.set(number, { frame: own(frame, old?.frame), bytes, follows: known ? old.follows : follows });
+    this.#entries.set(number, { frame: own(frame, old?.frame), bytes, follows: known ? old.follows : this.#linkAll(follows, number) });
     this.#bytes += bytes;
     const limit = frame.parameters ? MOST_BYTES : MOST_BYTES_DRAWN;
     if (this.#bytes > limit) this.#thinOut(shown, number, SHARE_LEFT * limit);
+  }
+
+  /** Frames that are left here between two that follow each other elsewhere are played, too. @returns {number} the last one before `end` */
+  #linkAll(start, end) {
+    let last = start;
+    if (start === end - 1) return last;
+    for (let k = this.#firstAbove(start); this.#numbers[k] < end; k++) {
+      this.#entries.get(this.#numbers[k]).follows = last;
+      last = this.#numbers[k];
+    }
+    return last;
   }
 
   /** Drop frames that are no multiple of the stride, and make that larger until there is room; the nearest ones last. */

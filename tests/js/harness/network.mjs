@@ -41,7 +41,7 @@ const CALLS = {
     return { score: [fit.score], weights: weights.flatMap((row) => [...row]), constants };
   },
 
-  elementary: ({ name }, { x }) => ({ values: x.map(elementary[name]) }),
+  elementary: ({ name }, { x }) => ({ values: x.map(Object.entries(elementary).find(([known]) => known === name)[1]) }),
 
   eigen({ size }, { matrix }) {
     const { values, vectors } = eigen(matrix, size);

@@ -60,7 +60,7 @@ export class PointReading {
     this.#mapping = mapping;
   }
 
-  /** @param {import('../panel.js').Point|null} point */
+  /** @param {import('../../pictures/point_through.js').Point|null} point */
   show(point) {
     this.text.hidden = point === null;
     const isMarked = point !== null && this.#isHeld;

@@ -45,7 +45,7 @@ export class UnitReading {
     this.#layout = layout;
   }
 
-  /** @param {import('../panel.js').Point|null} point @param {import('../../pictures/pictures.js').Drawn|null} frame */
+  /** @param {import('../../pictures/point_through.js').Point|null} point @param {import('../../pictures/pictures.js').Drawn|null} frame */
   show(point, frame) {
     const isShown = Boolean(point && frame && this.#layout && this.#tables);
     if (!isShown && !this.#isDrawn) return;
