@@ -99,6 +99,7 @@ function paintAbove(context, { above, muted, font }, { scale, width }) {
 
 /** Level lines with their names: what simple models reach. */
 function paintLevels(context, { baselines = [], log, muted, background, font }, atY, { scale, width, height }) {
+  if (baselines.length === 0) return; // to set a font takes long
   context.font = `${12 * scale}px ${font}`;
   context.textAlign = 'right';
   context.lineWidth = scale;
