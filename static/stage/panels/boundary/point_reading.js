@@ -5,6 +5,9 @@
 import { element, setText } from '../../../kit/dom.js';
 import { formatShort } from '../../../kit/text.js';
 
+/** Pixels from the picture's corner. */
+const INSET = 8;
+
 /** Digits of a share, and of other numbers. */
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const number = (value) => formatShort(Number(value.toPrecision(3)));
@@ -70,9 +73,9 @@ export class PointReading {
     setText(this.text, `${placeText(info.input_names, point.place)} → ${answerText(info, point.outputs)}`);
     const { x, kx, y, ky, width, height, scale, left, top } = this.#mapping;
     const [across, down] = [x + kx * point.place[0], point.place.length > 1 ? y + ky * point.place[1] : height / 2];
-    // In the corner that is farthest from the place.
-    this.text.classList.toggle('nn-point-low', down < height / 2);
-    this.text.classList.toggle('nn-point-right', across < width / 2);
+    // Not where one points.
+    const isBelow = down < height / 3 && across < (2 * width) / 3;
+    Object.assign(this.text.style, { left: `${left + INSET}px`, top: `${top + (isBelow ? height / scale - INSET - this.text.offsetHeight : INSET)}px` });
     if (isMarked) this.mark.style.transform = `translate(${left + across / scale}px, ${top + down / scale}px)`;
   }
 
