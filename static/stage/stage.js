@@ -300,19 +300,20 @@ export class Stage {
     this.point.setRun(run);
     for (const panel of this.panels.all) panel.setRun(run);
     this.#askForPictures();
-    setAttribute(this.root, 'data-run', run.id);
-    setAttribute(this.root, 'data-branch', this.player.state.branch);
   }
 
   #showAttributes(frame) {
+    const { state } = this.player;
     const loss = (value) => (Number.isNaN(value) ? '' : String(value));
+    setAttribute(this.root, 'data-run', state.id);
+    setAttribute(this.root, 'data-branch', state.branch);
     setAttribute(this.root, 'data-epoch', String(epochsDone(frame)));
     setAttribute(this.root, 'data-step', String(stepsDone(frame)));
     setAttribute(this.root, 'data-frame', String(frameNumber(frame)));
     setAttribute(this.root, 'data-train-loss', loss(trainLoss(frame)));
     setAttribute(this.root, 'data-test-loss', loss(testLoss(frame)));
     setAttribute(this.root, 'data-learning-rate', String(learningRate(frame)));
-    const { layer, projection, units, mode } = this.player.state.chosenView;
+    const { layer, projection, units, mode } = state.chosenView;
     setAttribute(this.root, 'data-view', JSON.stringify({ layer, projection, units, mode }));
   }
 }

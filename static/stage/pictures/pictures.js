@@ -112,10 +112,10 @@ export class Pictures {
   ask(frame, playing, next) {
     if (!this.#run) return;
     this.#shown = frame.parameters;
-    const missing = this.#missing(frame, false);
+    const missing = this.#missing(frame, false, !playing);
     if (missing.length > 0) this.#ask(frame, missing, false, true);
-    if (playing) for (const later of next) this.#ask(later, this.#missing(later, false), false, this.#isFinePending);
-    else if (this.#parts.every((name) => this.#isMade(frame, name))) this.#ask(frame, this.#missing(frame, true), true, false);
+    if (playing) for (const later of next) this.#ask(later, this.#missing(later, false, false), false, this.#isFinePending);
+    else if (this.#parts.every((name) => this.#isMade(frame, name))) this.#ask(frame, this.#missing(frame, true, true), true, false);
   }
 
   /** @param {PartName} name */
@@ -124,9 +124,9 @@ export class Pictures {
   }
 
   /** Parts that are neither there nor under way. @returns {PartName[]} */
-  #missing(frame, fine) {
+  #missing(frame, fine, rests) {
     const entry = this.#entries.get(frame.parameters);
-    const probes = this.#wanted.hidden && (fine || frameNumber(frame) % PROBE_EVERY === 0);
+    const probes = this.#wanted.hidden && (rests || frameNumber(frame) % PROBE_EVERY === 0);
     return /** @type {PartName[]} */ ([...this.#parts, ...(probes ? ['probe'] : [])]).filter((name) => {
       const { key, size } = this.#kind(name, fine);
       return ![entry?.asked.get(name), entry?.made.get(name)].some((other) => other?.key === key && (!fine || other.size === size));
