@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -63,7 +62,7 @@ def cost_of(config: ExperimentConfig) -> Cost:
     """Return what a run of `config` costs."""
     sizes = config.layer_sizes
     itemsize = np.dtype(config.dtype).itemsize
-    n_parameters = sum((n_in + config.bias) * n_out for n_in, n_out in pairwise(sizes))
+    n_parameters = config.n_parameters
     units = sum(config.hidden_sizes) + 1
     n_train, n_test = config.n_train, config.n_test
     batch = _batch(config)

@@ -9,6 +9,7 @@ import dataclasses
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,16 @@ class ExperimentConfig(Fields):
         n = self.data.n_coordinates
         n_inputs = n if n > 2 or not self.data.has_plane else len(applicable(self.features, n))
         return (n_inputs, *self.hidden_sizes, 1 if one else self.n_classes)
+
+    @property
+    def n_parameters(self) -> int:
+        """How many weights and biases the network has."""
+        return sum((n_in + self.bias) * n_out for n_in, n_out in pairwise(self.layer_sizes))
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Mini-batches in an epoch."""
+        return -(-self.n_train // min(self.batch_size or self.n_train, self.n_train))
 
     # -- building --------------------------------------------------------------------------------------------------
 

@@ -75,20 +75,27 @@ class KeptFrame:
 
     def lighten(self) -> None:
         """Give up what only training needs."""
-        old = self.snapshot
-        optimizer = old.optimizer | {"vectors": {}}
-        self.snapshot = replace(old, parameters=old.parameters.astype(np.float32), optimizer=optimizer)
+        self.snapshot = lightened(self.snapshot)
         self.can_resume = False
 
     def woken(self) -> KeptFrame:
         """Return a frame that training can be taken up at: this one; if it was lightened, with a fresh optimizer."""
         if self.can_resume:
             return self
-        old = self.snapshot
-        names = OPTIMIZERS[old.optimizer["name"]].state_names
-        vectors = {name: np.zeros_like(old.parameters) for name in names}
-        optimizer = old.optimizer | {"n_updates": 0, "vectors": vectors}
-        return replace(self, snapshot=replace(old, optimizer=optimizer), holders=0, can_resume=True)
+        return replace(self, snapshot=woken(self.snapshot), holders=0, can_resume=True)
+
+
+def lightened(state: Snapshot) -> Snapshot:
+    """Return `state` without what only training needs: no vectors of the optimizer, and single precision."""
+    optimizer = state.optimizer | {"vectors": {}}
+    return replace(state, parameters=state.parameters.astype(np.float32), optimizer=optimizer)
+
+
+def woken(state: Snapshot) -> Snapshot:
+    """Return a lightened `state` with a fresh optimizer."""
+    names = OPTIMIZERS[state.optimizer["name"]].state_names
+    vectors = {name: np.zeros_like(state.parameters) for name in names}
+    return replace(state, optimizer=state.optimizer | {"n_updates": 0, "vectors": vectors})
 
 
 class Accounts(Protocol):

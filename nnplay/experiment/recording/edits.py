@@ -35,8 +35,7 @@ def edit(recording: Recording, after: int, index: Any, value: Any) -> Frame:
     value = number("value", value, -LARGEST_PARAMETER, LARGEST_PARAMETER)
     _refuse_hopeless(recording, after, index, value)
     recording.rewind(after)
-    parameters[index] = value
-    return recording.keep_edited()
+    return recording.set_parameter(index, value)
 
 
 def _refuse_hopeless(recording: Recording, after: int, index: int, value: float) -> None:

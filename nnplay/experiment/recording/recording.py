@@ -6,6 +6,7 @@ settings, on the same branch or on a new one.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from nnplay.experiment.frames.kept_frames import KeptFrame
 from nnplay.experiment.recording.advice import explain_divergence
 from nnplay.experiment.recording.branches import Branches
 from nnplay.experiment.recording.parts import arrays_of, parts_of
+from nnplay.experiment.recording.recipe import CarryOver, Edit, Recipe, carry_over
 from nnplay.experiment.recording.recovery import is_hopeless
 from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.recording.tracks import Track
@@ -97,6 +99,11 @@ class Recording:
     def stopped(self) -> Stop | None:
         return self.track.stopped
 
+    @property
+    def recipe(self) -> Recipe | None:
+        """How the newest frame came about, if that is known."""
+        return self.track.recipe_at(self.last_frame)
+
     # -- forward ---------------------------------------------------------------------------------------------------
 
     def advance(
@@ -133,26 +140,41 @@ class Recording:
             self.rewind(after)
         if go_on:
             self.track.go_past_stop(self.session.epoch)
-        self.track.note_settings(self._epoch)
+        self._note_settings()
         if not self.stopped:
             self.track.stop_if_met(self.session)
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
-            frame_deadline = min(deadline, time.thread_time() + FRAME_SECONDS)
-            reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, frame_deadline)
-            take_break()
-            measures = self._measures(reached.measures)
-            if is_hopeless(self.session, measures[0]):
-                self._stop_diverged()
+            if not self._train_frame(unit, amount, min(deadline, time.thread_time() + FRAME_SECONDS)):
                 break
-            self.track.last_frame += 1
-            self.track.watch = reached.watch
-            self._keep(measures, (unit, amount))
             take_break()
             frames.append(self.frame(self.last_frame))
-            self.track.stop_for(reached.met, self.session.epoch)
         return frames
+
+    def train_to(self, n_steps: int) -> bool:
+        """Train to this step, if no stop condition is set, and keep a frame there; return whether nothing diverged."""
+        self._note_settings()
+        return self._train_frame("step", n_steps - self.session.n_steps, math.inf)
+
+    def _train_frame(self, unit: Unit, amount: int, deadline: float) -> bool:
+        """Train to the next frame and keep it; return whether there is one, as training didn't diverge."""
+        reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, deadline)
+        take_break()
+        measures = self._measures(reached.measures)
+        if is_hopeless(self.session, measures[0]):
+            self._stop_diverged()
+            return False
+        self.track.last_frame += 1
+        self.track.watch = reached.watch
+        self._keep(measures, (unit, amount))
+        self.track.stop_for(reached.met, self.session.epoch)
+        return True
+
+    def _note_settings(self) -> None:
+        """Note that training goes on from the newest frame by the settings as they are now."""
+        self.track.note_training(self.session.n_steps)
+        self.track.note_settings(self._epoch)
 
     @property
     def _epoch(self) -> float:
@@ -190,7 +212,7 @@ class Recording:
         """Bring the session to the active branch's last frame."""
         if self._setup is None or not self._setup.config.same_run(self.config):
             self._setup = Setup(self.config)
-        self.track.kept.wake_last()
+        self.track.wake_last()
         kept = self.track.kept[self.last_frame]
         self.session.restore(kept.snapshot)
         self.config.apply_live(self.session)
@@ -201,17 +223,31 @@ class Recording:
         if not self.config.same_run(config):
             raise Refusal("config", "must differ from the recorded one in live settings only", "another run")
         self.track.config = config
+        # From what the frame has: an optimizer that was chosen and given up again before any training leaves no trace.
+        self.session.restore(self.track.kept[self.last_frame].snapshot)
         config.apply_live(self.session)
         self.track.forget_stop(self.session)
 
     # -- by hand ---------------------------------------------------------------------------------------------------
 
-    def keep_edited(self) -> Frame:
-        """Keep what the session holds now, changed by hand since the last frame, as the next frame, and draw it."""
+    def set_parameter(self, index: int, value: float) -> Frame:
+        """Set a parameter of the newest frame by hand, keep that as the next frame, and draw it."""
+        self.track.note_training(self.session.n_steps)
+        edit = Edit(self.session.n_steps, index, value)
+        edit.apply(self.session)
+        self.track.note(edit, self.last_frame)
         self.track.last_frame += 1
         self._keep(self._measures(), ("edit", 0))
         self.track.note_edit()
         return self.frame(self.last_frame)
+
+    def refresh(self) -> None:
+        """Go on from the newest frame as if only its parameters had been kept, in single precision."""
+        kept = self.track.kept
+        light = replace(kept[self.last_frame], holders=0)
+        light.lighten()
+        kept.replace(self.last_frame, light)
+        self._stand_at_end()
 
     # -- sideways --------------------------------------------------------------------------------------------------
 
@@ -267,12 +303,11 @@ class Recording:
         number = self.nearest_kept(number)
         track = self.track
         track.truncate_after(number)
-        track.kept.wake_last()
+        track.wake_last()
         old = track.kept[number]
         track.config = config
-        begun = self.session.snapshot()  # whose batches and random streams fit the new data
-        self.session.restore(replace(old.snapshot, batches=begun.batches, dropout_rng=begun.dropout_rng))
-        config.apply_live(self.session)
+        carry_over(old.snapshot, self.session, config)
+        track.note(CarryOver(self.session.n_steps, config), number - 1)
         track.watch = Watch()
         measures = self._measures()
         frame = KeptFrame(

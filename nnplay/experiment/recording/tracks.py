@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.frames.frame_memory import RunFrames
 from nnplay.experiment.frames.kept_frames import KeptFrame, KeptFrames
+from nnplay.experiment.recording.recipe import MAX_EVENTS, Event, FreshOptimizer, NewSettings, Recipe, latest_config
 from nnplay.experiment.training.history import History
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS, Stop, Watch, condition_met, describe
@@ -56,6 +58,10 @@ class Track:
         That track's configuration then.
     trained_for : ExperimentConfig or None
         By which settings, stop conditions among them, training was last asked for.
+    first : ExperimentConfig or None
+        With which the run began; None where that isn't known.
+    log : tuple
+        What was changed since, in order: the newest frame that it is no part of, and the event.
     """
 
     config: ExperimentConfig
@@ -70,11 +76,13 @@ class Track:
     parent: str = ""
     base: ExperimentConfig = field(default_factory=ExperimentConfig)
     trained_for: ExperimentConfig | None = None
+    first: ExperimentConfig | None = None
+    log: tuple[tuple[int, Event], ...] = ()
 
     @classmethod
     def begin(cls, config: ExperimentConfig, frames: RunFrames) -> Track:
         """Return the course of a run that is about to begin."""
-        return cls(config, frames.new_shelf(), [Change(0, 0.0, config)], base=config)
+        return cls(config, frames.new_shelf(), [Change(0, 0.0, config)], base=config, first=config)
 
     def fork(self, name: str, number: int) -> Track:
         """Return a track that shares this one's past up to frame `number`."""
@@ -91,6 +99,8 @@ class Track:
             parent=self.name,
             base=self.config,
             trained_for=self.trained_for,
+            first=self.first,
+            log=self._log_up_to(number),
         )
         track._keep_edits([edited for edited in self.edits if edited <= number])
         return track
@@ -113,6 +123,7 @@ class Track:
         """Forget what came after frame `number`."""
         self.kept.truncate_after(number)
         self.history.truncate_after(number)
+        self.log = self._log_up_to(number)
         first, *others = self.changes
         self.changes = [first, *(change for change in others if change.frame < number)]
         self.last_frame = number
@@ -133,6 +144,37 @@ class Track:
         """Of the newest edits, keep both sides however long training goes on."""
         self.edits = edits[-min(MAX_EDITS, self.kept.most_pinned // 2) :]
         self.kept.pinned = {edited + side for edited in self.edits for side in (-1, 0)}
+
+    # -- the recipe ------------------------------------------------------------------------------------------------
+
+    def recipe_at(self, number: int) -> Recipe | None:
+        """Return how frame `number` came about, if that is known; its steps are the frame's."""
+        if self.first is None:
+            return None
+        return Recipe(self.first, tuple(event for _, event in self._log_up_to(number)))
+
+    def _log_up_to(self, number: int) -> tuple[tuple[int, Event], ...]:
+        return tuple(entry for entry in self.log if entry[0] < number)
+
+    def note(self, event: Event, after: int) -> None:
+        """Note what was changed after frame `after`, the newest one, or the one before if it changed the newest."""
+        if len(self.log) == MAX_EVENTS:
+            self.first, self.log = None, ()
+        elif self.first is not None:
+            self.log = (*self.log, (after, event))
+
+    def note_training(self, n_steps: int) -> None:
+        """Note by which settings training, or an edit, goes on from the newest frame, at this step."""
+        if self.first is None:
+            return
+        if not same_training(latest_config(self.first, tuple(event for _, event in self.log)), self.config):
+            self.note(NewSettings(n_steps, self.config), self.last_frame)
+
+    def wake_last(self) -> None:
+        """Let training be taken up at the newest frame."""
+        if not self.kept.can_resume(self.last_frame):
+            self.note(FreshOptimizer(self.kept[self.last_frame].snapshot.n_steps), self.last_frame - 1)
+            self.kept.wake_last()
 
     def note_measures(self, number: int, epoch: float, frame: KeptFrame) -> None:
         """Write what was measured at a frame into the history."""
@@ -200,5 +242,6 @@ class Track:
 
 def same_training(one: ExperimentConfig, other: ExperimentConfig) -> bool:
     """Return whether two configurations take the same steps; they may stop at different ones."""
-    stops = {name: getattr(one, name) for name in STOP_FIELDS}
-    return one == dataclasses.replace(other, **stops)
+    return one is other or all(
+        getattr(one, name) == getattr(other, name) for name in SETTINGS if name not in STOP_FIELDS
+    )

@@ -56,12 +56,6 @@ class Stand:
     history: list[tuple[float, ...]]
 
 
-def n_parameters(config: ExperimentConfig) -> int:
-    """Return how many weights and biases the network of `config` has."""
-    sizes = config.layer_sizes
-    return sum((n_in + config.bias) * n_out for n_in, n_out in pairwise(sizes))
-
-
 def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
     """Return the parts of a saved run besides its configuration, `config`.
 
@@ -74,7 +68,7 @@ def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
     counters = {name: integer(name, parts[name], 0, LARGEST_COUNTER) for name in COUNTERS}
     from_start = boolean("from_start", parts["from_start"])
     progress = _progress(config, from_start, **counters)
-    n = n_parameters(config)
+    n = config.n_parameters
     parameters = _vector("parameters", parts["parameters"], n, -HOPELESS_PARAMETER, HOPELESS_PARAMETER)
     n_updates, vectors = _optimizer(parts["optimizer"], config, n)
     if n_updates > counters["n_steps"]:
@@ -95,18 +89,14 @@ def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
 
 def progress_of(config: ExperimentConfig, epoch: int, step_in_epoch: int) -> float:
     """Return how many epochs are done, the present one as a fraction."""
-    return epoch + step_in_epoch / _steps_per_epoch(config)
-
-
-def _steps_per_epoch(config: ExperimentConfig) -> int:
-    return -(-config.n_train // min(config.batch_size or config.n_train, config.n_train))
+    return epoch + step_in_epoch / config.steps_per_epoch
 
 
 def _progress(
     config: ExperimentConfig, from_start: bool, frame: int, epoch: int, step_in_epoch: int, n_steps: int
 ) -> float:
     """Return how many epochs are done, if the counters don't contradict each other."""
-    per_epoch = _steps_per_epoch(config)
+    per_epoch = config.steps_per_epoch
     if step_in_epoch >= per_epoch:
         raise Refusal("step_in_epoch", f"must be below the {per_epoch} steps of an epoch", step_in_epoch)
     if not from_start and not frame:

@@ -220,6 +220,7 @@ def _resume(recording: Recording, stand: Stand) -> None:
         track.history.append(*row)
     track.note_measures(number, stand.history[-1][1], frame)
     recording.rewind(number)
+    track.first, track.log = None, ()
 
 
 def _snapshot(stand: Stand, recording: Recording) -> Snapshot:

@@ -198,8 +198,7 @@ def test_another_architecture_is_not_carried_over(fields: dict) -> None:
 def test_edits_by_hand_stay_within_the_budget_and_are_not_carried_over() -> None:
     recording = Recording(changed(CONFIG, hidden_sizes=(64,) * 8, optimizer="adam"))
     for number in range(30):
-        recording.session.network.parameters[0] += 1.0
-        recording.keep_edited()
+        recording.set_parameter(0, number / 10)
         assert recording.last_frame == number + 1
         assert recording.branches.memory.nbytes <= recording.branches.memory.limit
     assert 0 < len(recording.track.edits) < 20

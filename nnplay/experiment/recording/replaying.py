@@ -1,0 +1,107 @@
+"""A recipe replayed as a recording: little by little, so that others have their turns and progress can be told."""
+
+from __future__ import annotations
+
+import time
+
+from nnplay.experiment.frames.frame_memory import FrameMemory
+from nnplay.experiment.recording.recipe import CarryOver, Edit, Event, FreshOptimizer, NewSettings, Recipe
+from nnplay.experiment.recording.recording import Recording
+from nnplay.refusal import Refusal
+
+#: Frames along the way, about; each event has one besides.
+FRAMES = 200
+#: Of fewer epochs, there are frames within them, too.
+FEW_EPOCHS = 20
+
+
+class Replay:
+    """The run of a recipe while it is trained again.
+
+    Attributes
+    ----------
+    recording : Recording
+        Once :attr:`is_done`, the run that goes on from there, with frames along the way.
+    n_steps, epochs : int
+        Where it ends.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    n_steps : int, optional
+        How far; by default up to the last event. All events are in it.
+    memory : FrameMemory, optional
+        As :class:`~nnplay.experiment.recording.recording.Recording` takes it.
+
+    Raises
+    ------
+    ValueError
+        If `n_steps` is before the last event.
+    """
+
+    def __init__(self, recipe: Recipe, n_steps: int | None = None, memory: FrameMemory | None = None) -> None:
+        self.n_steps = recipe.checked_steps(n_steps)
+        self.epochs = epochs_of(recipe, self.n_steps)
+        self.recording = Recording(recipe.config, memory)
+        self._events = list(reversed(recipe.events))
+        self._epochs_a_frame = -(-self.epochs // FRAMES) if self.epochs >= FEW_EPOCHS else 0
+        self._steps_a_frame = -(-self.n_steps // FRAMES)
+
+    @property
+    def epoch(self) -> int:
+        """Completed epochs."""
+        return self.recording.session.epoch
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has come to its end."""
+        return not self._events and self.recording.session.n_steps == self.n_steps
+
+    def run(self, cpu_seconds: float = float("inf")) -> Replay:
+        """Go on for about so much CPU time of this thread, or to the end.
+
+        Raises
+        ------
+        ValueError
+            If training diverges, so that the recipe doesn't lead where it should.
+        """
+        deadline = time.thread_time() + cpu_seconds
+        while not self.is_done:
+            target = self._events[-1].n_steps if self._events else self.n_steps
+            if self.recording.session.n_steps == target:
+                _change(self.recording, self._events.pop())
+            elif not self.recording.train_to(min(target, self._next_frame())):
+                what = self.recording.session.epoch + 1
+                raise Refusal("recipe", f"must not diverge before step {self.n_steps:,}", f"it in epoch {what:,}")
+            if time.thread_time() >= deadline:
+                break
+        return self
+
+    def _next_frame(self) -> int:
+        """Return the step of the next frame, at the end of an epoch if there are many."""
+        session, epochs = self.recording.session, self._epochs_a_frame
+        ahead = epochs * session.steps_per_epoch - session.step_in_epoch if epochs else self._steps_a_frame
+        return session.n_steps + ahead
+
+
+def _change(recording: Recording, event: Event) -> None:
+    """Let the event happen to a recording that stands where it is due."""
+    if isinstance(event, NewSettings):
+        recording.apply(event.config)
+    elif isinstance(event, CarryOver):
+        recording.carry_over(event.config, recording.last_frame)
+    elif isinstance(event, Edit):
+        recording.set_parameter(event.index, event.value)
+    elif isinstance(event, FreshOptimizer):
+        recording.refresh()
+
+
+def epochs_of(recipe: Recipe, n_steps: int) -> int:
+    """Return how many epochs are complete when a recipe was followed so far."""
+    config, epochs, step, in_epoch = recipe.config, 0, 0, 0
+    for event in recipe.events:
+        more, in_epoch = divmod(in_epoch + event.n_steps - step, config.steps_per_epoch)
+        epochs, step = epochs + more, event.n_steps
+        if isinstance(event, CarryOver):
+            config, in_epoch = event.config, 0
+    return epochs + (in_epoch + n_steps - step) // config.steps_per_epoch
