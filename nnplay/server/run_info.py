@@ -10,7 +10,7 @@ from nnplay.datasets.drawn import why_undrawable
 from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS, MOST_UNITS_DRAWN
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Arrays
-from nnplay.experiment.recording.edits import LARGEST_PARAMETER
+from nnplay.experiment.recording.recipe import LARGEST_PARAMETER
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.r_squared import spread_of
 from nnplay.server.branch_words import other_curves, thinned

@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 
 from nnplay.experiment.frames.frame import Frame
+from nnplay.experiment.recording.recipe import LARGEST_PARAMETER
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.divergence import HOPELESS_LOSS
 from nnplay.experiment.training.evaluation import Evaluation
 from nnplay.refusal import Refusal
 from nnplay.validation import integer, number
-
-#: Largest size of a parameter that is set by hand: far more than a network has any use for.
-LARGEST_PARAMETER = 1000
 
 
 def edit(recording: Recording, after: int, index: Any, value: Any) -> Frame:

@@ -13,13 +13,14 @@ from typing import Any, ClassVar
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.kept_frames import lightened, woken
-from nnplay.experiment.measures.diagram import LARGEST_PARAMETER
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import choice, integer, number, shown
 
+#: Largest size of a parameter that is set by hand: far more than a network has any use for.
+LARGEST_PARAMETER = 1000
 #: Most events of a recipe: a run that was changed more often can't be told as one.
 MAX_EVENTS = 2000
 #: Far beyond what can be trained, and far below where a double skips integers.

@@ -10,7 +10,8 @@ import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.frames import frame_memory
-from nnplay.experiment.recording.edits import LARGEST_PARAMETER, edit
+from nnplay.experiment.recording.edits import edit
+from nnplay.experiment.recording.recipe import LARGEST_PARAMETER
 from nnplay.experiment.recording.recording import Recording
 from tests.server.test_frames import CONFIG, Visitor
 
