@@ -26,8 +26,8 @@ KINDS = (
     "replay", "edit", "restore", "undo", "redo", "", "__class__",
 )  # fmt: skip
 KEYS = (
-    "from", "frame", "furthest", "unit", "amount", "n", "haste", "go_on", "name", "layer", "mode", "projection",
-    "units", "fit", "shows", "index", "value", "controls", "kind", "run", "shown", "left",
+    "from", "frame", "furthest", "unit", "amount", "n", "haste", "go_on", "name", "fit", "shows",
+    "index", "value", "controls", "kind", "run", "shown", "left",
 )  # fmt: skip
 CONFIGS: tuple[dict[str, Any], ...] = (
     {}, {"hidden_sizes": ()}, {"dataset": "hills", "hidden_sizes": (3,)}, {"dataset": "sine", "hidden_sizes": (1, 1)},
@@ -124,7 +124,6 @@ def request_of(random: Random) -> Any:
         return values.json_value(random)
     request: dict[str, Any] = {"kind": random.choice(KINDS), "from": 0, "frame": 0, "furthest": 3, "n": 3, "amount": 1}
     request |= {"unit": random.choice(("step", "epoch")), "name": random.choice("ABCZ"), "index": 1, "value": 0.5}
-    request |= {"layer": 0, "projection": random.choice(("pca", "units")), "units": [0, 0], "mode": "2d"}
     request |= {"shows": random.sample(list(PARTS), 2)}
     for _ in range(random.choice((0, 0, 1, 1, 2, 4))):
         key = random.choice(KEYS)
