@@ -13,6 +13,13 @@ export function thinned(groups, most) {
   });
 }
 
+/** A picture that nobody draws on any more: a canvas may have changed each time it is drawn, which takes time to find out. @param {HTMLCanvasElement} canvas */
+function still(canvas) {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  copy.getContext('2d').drawImage(canvas, 0, 0);
+  return copy.transferToImageBitmap();
+}
+
 export class SampleStamps {
   #run = null;
   #theme = null;
@@ -39,14 +46,14 @@ export class SampleStamps {
 
   /**
    * @param {number} scale device pixels per CSS pixel
-   * @returns {{members: Uint32Array, isTest: boolean, stamp: HTMLCanvasElement}[]}
+   * @returns {{members: Uint32Array, isTest: boolean, stamp: ImageBitmap}[]}
    */
   at(scale) {
     if (this.#stamps.length === 0 || this.#scale !== scale) {
       this.#scale = scale;
       this.#stamps = this.#groups.map((group) => {
         const marker = groupMarker(group, this.#run.info, this.#theme, this.radius);
-        return { members: group.members, isTest: group.isTest, stamp: markerStamp(marker, scale) };
+        return { members: group.members, isTest: group.isTest, stamp: still(markerStamp(marker, scale)) };
       });
     }
     return this.#stamps;

@@ -72,7 +72,7 @@ export class Stage {
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.pageName = pageName;
     const sendFrom = (request) => send({ ...request, shown: this.player.timeline.shown });
-    this.pictures = new Pictures(page.pictures ?? null, () => this.player.redraw());
+    this.pictures = new Pictures(page.pictures ?? null, () => this.#drawAtOnce());
     this.point = new PointThrough(() => this.player.redraw());
     const isReady = (frame) => this.pictures.isNextReady(frame);
     this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady });
@@ -179,6 +179,15 @@ export class Stage {
     const now = performance.now();
     this.player.activity(now);
     this.player.setView(view, now);
+    this.#askForPictures();
+  }
+
+  /** A picture has come. At rest somebody waits for it; frames that play have the display's time. */
+  #drawAtOnce() {
+    this.player.redraw();
+    if (this.player.playing) return;
+    this.#drawnVersion = this.player.version;
+    this.#draw(performance.now());
   }
 
   #setShowTest(show) {

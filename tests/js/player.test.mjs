@@ -64,12 +64,12 @@ test('a sync shows its frame and asks for nothing', () => {
   assert.equal(player.timeline.history.length, 1);
 });
 
-test('play asks for few frames first, then for a lead of 64', () => {
+test('play asks for few frames first, then for a lead of 80', () => {
   player.play(0);
   assert.deepEqual(asked[0], { id: 1, run: 'A', controls: 0, kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
   answer(1, 3);
   assert.equal(asked[1].from, 3);
-  assert.equal(asked[1].n, 61);
+  assert.equal(asked[1].n, 77);
   answer(4, 64);
   assert.equal(asked.length, 2);
 });
@@ -85,7 +85,7 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
   assert.equal(asked.length, 2);
   player.tick(0);
   assert.equal(asked.length, 3);
-  assert.equal(asked[2].n, 49);
+  assert.equal(asked[2].n, 65);
   player.tick(0);
   assert.equal(asked.length, 3, 'one request at a time');
 });
@@ -93,7 +93,7 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
 test('slow answers are asked for earlier', () => {
   player.play(0);
   answer(1, 3, {}, 1000);
-  assert.equal(asked[1].n, 32 + 48 - 3, 'the mark rises with the round trip, to 32 at most');
+  assert.equal(asked[1].n, 80, 'the mark rises with the round trip, and no answer has more');
 });
 
 test('pause holds the frame on screen', () => {

@@ -26,6 +26,7 @@ for (const [kind, files] of Object.entries({files})) {{
   }}
 }}
 import(address("stage/index.js"));
+import(address("stage/pages/{page}.js"));
 }}</script>"""
 
 
@@ -47,7 +48,7 @@ def _script(page: str) -> str:
         ],
         "module": sorted(with_imports(entries)),
     }
-    return _SCRIPT.format(history=HISTORY_ENTRIES, files=json.dumps(files))
+    return _SCRIPT.format(history=HISTORY_ENTRIES, files=json.dumps(files), page=page)
 
 
 def with_imports(modules: Iterable[str]) -> set[str]:

@@ -11,7 +11,9 @@ const MOST_LOW_WATER = 32;
  * Frames a request tops the buffer up to, beyond the low-water mark. Every answer makes Streamlit render its part of the
  * page again, which costs the browser as much as several frames: few large answers play smoother than many small ones.
  */
-const TOP_UP = 48;
+const TOP_UP = 64;
+/** No answer has more. */
+const MOST = 80;
 /** Frames asked for first after a change, so that its effect is seen at once. */
 const FIRST = 3;
 const FRAME_MS = 1000 / 60;
@@ -29,7 +31,7 @@ export function framesToAsk(lead, roundTrip, fresh, most = Infinity) {
   const awaited = Math.ceil((CAUTION * roundTrip) / FRAME_MS);
   const lowWater = Math.max(LOW_WATER, Math.min(MOST_LOW_WATER, awaited));
   if (lead >= Math.min(lowWater, most)) return 0;
-  return Math.min(fresh ? FIRST : lowWater + TOP_UP - lead, most - lead);
+  return Math.min(fresh ? FIRST : lowWater + TOP_UP - lead, most - lead, MOST);
 }
 
 /**
