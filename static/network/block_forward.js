@@ -59,46 +59,62 @@ export class BlockForward {
 }
 
 /**
- * Four inputs and two units at a time, so that what is loaded from memory is used more than once.
+ * Two units at a time, and of the inputs four, so that what is loaded from memory is used more than once.
  * @param {import('./forward.js').Sums} layer @param {Float64Array} x @param {number} inputs @param {Float64Array} z @param {number} count
  */
-function weightedSums({ weights: w, biases, units }, x, inputs, z, count) {
+function weightedSums({ weights, biases, units }, x, inputs, z, count) {
   for (let unit = 0; unit < units; unit += 2) {
-    // Of an odd number of units the last pair is the last unit twice.
-    const other = Math.min(unit + 1, units - 1);
-    const [z0, z1] = [unit * BLOCK, other * BLOCK];
-    z.fill(biases ? biases[unit] : 0, z0, z0 + count);
-    if (other !== unit) z.fill(biases ? biases[other] : 0, z1, z1 + count);
+    const isPair = unit + 1 < units;
+    const at = unit * BLOCK;
+    z.fill(biases ? biases[unit] : 0, at, at + count);
+    if (isPair) z.fill(biases ? biases[unit + 1] : 0, at + BLOCK, at + BLOCK + count);
     let i = 0;
     for (; i + 4 <= inputs; i += 4) {
-      const row = i * units;
-      const x0 = i * BLOCK;
-      if (other === unit) addFour(z, z0, x, x0, count, w[row + unit], w[row + units + unit], w[row + 2 * units + unit], w[row + 3 * units + unit]);
-      else {
-        const [a0, a1, a2, a3] = [w[row + unit], w[row + units + unit], w[row + 2 * units + unit], w[row + 3 * units + unit]];
-        const [b0, b1, b2, b3] = [w[row + other], w[row + units + other], w[row + 2 * units + other], w[row + 3 * units + other]];
-        for (let p = 0; p < count; p++) {
-          const [v0, v1, v2, v3] = [x[x0 + p], x[x0 + BLOCK + p], x[x0 + 2 * BLOCK + p], x[x0 + 3 * BLOCK + p]];
-          z[z0 + p] += a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
-          z[z1 + p] += b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
-        }
-      }
+      if (isPair) addFourToTwo(z, at, x, i * BLOCK, count, weights, i * units + unit, units);
+      else addFour(z, at, x, i * BLOCK, count, weights, i * units + unit, units);
     }
     for (; i < inputs; i++) {
-      const a = w[i * units + unit];
-      const b = w[i * units + other];
-      const x0 = i * BLOCK;
-      if (other === unit) for (let p = 0; p < count; p++) z[z0 + p] += a * x[x0 + p];
-      else {
-        for (let p = 0; p < count; p++) {
-          z[z0 + p] += a * x[x0 + p];
-          z[z1 + p] += b * x[x0 + p];
-        }
-      }
+      addOne(z, at, x, i * BLOCK, count, weights[i * units + unit]);
+      if (isPair) addOne(z, at + BLOCK, x, i * BLOCK, count, weights[i * units + unit + 1]);
     }
   }
 }
 
-function addFour(z, z0, x, x0, count, a0, a1, a2, a3) {
-  for (let p = 0; p < count; p++) z[z0 + p] += a0 * x[x0 + p] + a1 * x[x0 + BLOCK + p] + a2 * x[x0 + 2 * BLOCK + p] + a3 * x[x0 + 3 * BLOCK + p];
+/** @param {Float64Array} z @param {number} at @param {Float64Array} x @param {number} from @param {number} count @param {number} weight */
+function addOne(z, at, x, from, count, weight) {
+  for (let p = 0; p < count; p++) z[at + p] += weight * x[from + p];
+}
+
+/**
+ * @param {Float64Array} z @param {number} at @param {Float64Array} x @param {number} from @param {number} count
+ * @param {Float32Array} w @param {number} k the weight of the first input @param {number} step to that of the next one
+ */
+function addFour(z, at, x, from, count, w, k, step) {
+  const a0 = w[k];
+  const a1 = w[k + step];
+  const a2 = w[k + 2 * step];
+  const a3 = w[k + 3 * step];
+  for (let p = 0; p < count; p++) {
+    z[at + p] += a0 * x[from + p] + a1 * x[from + BLOCK + p] + a2 * x[from + 2 * BLOCK + p] + a3 * x[from + 3 * BLOCK + p];
+  }
+}
+
+/** The same for two units. @type {typeof addFour} */
+function addFourToTwo(z, at, x, from, count, w, k, step) {
+  const a0 = w[k];
+  const b0 = w[k + 1];
+  const a1 = w[k + step];
+  const b1 = w[k + step + 1];
+  const a2 = w[k + 2 * step];
+  const b2 = w[k + 2 * step + 1];
+  const a3 = w[k + 3 * step];
+  const b3 = w[k + 3 * step + 1];
+  for (let p = 0; p < count; p++) {
+    const x0 = x[from + p];
+    const x1 = x[from + BLOCK + p];
+    const x2 = x[from + 2 * BLOCK + p];
+    const x3 = x[from + 3 * BLOCK + p];
+    z[at + p] += a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3;
+    z[at + BLOCK + p] += b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3;
+  }
 }
