@@ -30,6 +30,7 @@ benchmarks: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/stack.py
 	$(BIN)/python benchmarks/stage.py
+	node benchmarks/pictures.mjs
 	$(BIN)/python benchmarks/links.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py

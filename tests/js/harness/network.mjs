@@ -6,11 +6,14 @@
  * header the `error` that was thrown.
  */
 import { decode } from '../../../static/messages/decode.js';
+import { BLOCK, BlockForward } from '../../../static/network/block_forward.js';
 import * as elementary from '../../../static/network/elementary.js';
-import { eigen } from '../../../static/network/linear_algebra.js';
+import { forward, networkFrom } from '../../../static/network/forward.js';
+import { eigen, solve } from '../../../static/network/linear_algebra.js';
 import { LinearProbe } from '../../../static/network/linear_probe.js';
 import { signedBytes, writeBytes } from '../../../static/network/maps.js';
 import { PictureMaker } from '../../../static/network/picture.js';
+import { samplePoints } from '../../../static/network/plane.js';
 import { encode } from '../encode.js';
 import { stdinMessages } from './stdin_messages.mjs';
 
@@ -22,6 +25,27 @@ const CALLS = {
   run({ info }, statics) {
     maker = new PictureMaker({ info, statics });
     return {};
+  },
+
+  /** What each hidden layer and the outputs make of `samples`, a row for each: many at once, and the first one by itself. */
+  forward({ network: description }, { parameters, samples }) {
+    const sizes = description.layer_sizes;
+    const network = networkFrom(description, parameters);
+    const runner = new BlockForward(sizes);
+    const points = samplePoints(samples, sizes[0]);
+    const names = [...sizes.slice(1, -1).map((_, k) => `layer_${k}`), 'outputs'];
+    const all = sizes.slice(1).map((units) => new Float64Array(units * points.count));
+    for (let start = 0; start < points.count; start += BLOCK) {
+      const count = Math.min(BLOCK, points.count - start);
+      points.fill(runner.block.inputs, start, count);
+      const { layers, outputs } = runner.run(network, count);
+      [...layers, outputs].forEach((layer, k) => {
+        for (let unit = 0; unit < sizes[k + 1]; unit++) all[k].set(layer.subarray(unit * BLOCK, unit * BLOCK + count), unit * points.count + start);
+      });
+    }
+    const alone = forward(network, samples.subarray(0, sizes[0]));
+    const answer = (layers, suffix) => Object.fromEntries(layers.map((layer, k) => [`${names[k]}${suffix}`, layer]));
+    return { ...answer(all, ''), ...answer([...alone.layers, alone.outputs], '_alone') };
   },
 
   picture: ({ wants }, { parameters }) => maker.make(parameters, wants),
@@ -47,6 +71,8 @@ const CALLS = {
     const { values, vectors } = eigen(matrix, size);
     return { values, vectors: vectors.flatMap((vector) => [...vector]) };
   },
+
+  solve: ({ size }, { matrix, sides }) => ({ solutions: solve(matrix, sides, size) }),
 
   signedBytes({ size, bounds, least }, { values }) {
     return signedBytes(values, size, bounds, least);
