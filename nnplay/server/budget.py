@@ -18,6 +18,7 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame_memory import FRAME_BYTES
 from nnplay.experiment.frames.kept_frames import LEAST_RECENT
 from nnplay.experiment.measures.column_effects import GRID
+from nnplay.experiment.recording.recipe import Recipe
 from nnplay.experiment.recording.setup import rows_looked_at
 from nnplay.experiment.training.batches import BLOCK_BYTES
 from nnplay.experiment.training.evaluation import PART_BYTES
@@ -30,6 +31,8 @@ PRODUCTS_A_SECOND, VALUES_A_SECOND = 25e9, 5e8
 #: A step, and the longest part of a frame, can't be interrupted for others.
 STEP_SECONDS, FRAME_SECONDS = 0.15, 0.2
 RUN_BYTES = 190_000_000
+#: Of one core: what a run that is trained again, as a link tells it, may take; and any step of it at least.
+REPLAY_SECONDS, LEAST_STEP_SECONDS = 120, 15e-6
 #: A network that is too large with so few rows a step is too large.
 FEW_ROWS = 32
 #: Where the diagram shows every parameter, each frame brings them all.
@@ -115,6 +118,29 @@ def check(config: ExperimentConfig) -> None:
         _refuse_batch(config, batch)
     # Another network first: what batch it may have is then another question.
     _refuse_network(with_few_rows)
+
+
+def check_replay(recipe: Recipe, n_steps: int) -> None:
+    """Check that a run can be trained again, up to a step, on a server that others use, too.
+
+    Raises
+    ------
+    Refusal
+        If it can't.
+    """
+    seconds, checked = 0.0, set()
+    for config, first, last in recipe.stretches(n_steps):
+        if config not in checked:
+            check(config)
+            checked.add(config)
+        seconds += (last - first) * (LEAST_STEP_SECONDS + cost_of(config).step_seconds)
+    if seconds > REPLAY_SECONDS:
+        raise Refusal(
+            "recipe",
+            f"must be trained again in at most about {REPLAY_SECONDS} s",
+            f"about {seconds:,.0f} s",
+            plainly="would take too long to train again",
+        )
 
 
 def fits(config: ExperimentConfig) -> bool:

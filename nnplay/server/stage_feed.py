@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Frame, pack_frames
 from nnplay.experiment.frames.frame_memory import FrameMemory
@@ -18,14 +19,19 @@ from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.earlier_runs import EarlierRun, EarlierRuns
 from nnplay.experiment.recording.parts import checked_parts
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.replaying import Replay, take_up
 from nnplay.refusal import Refusal
+from nnplay.server import moments
 from nnplay.server.branch_words import branches_header
 from nnplay.server.link import View
+from nnplay.server.moments import Moment, Told
 from nnplay.server.run_info import info_of, statics_of
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account, Turns
 
 TRAINING = Turns()
+#: What the names of this server's runs begin with.
+SERVER = secrets.token_hex(4)
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
 CPU_SECONDS, CPU_SECONDS_ALONE = 0.045, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
@@ -72,11 +78,12 @@ class Feed:
         view: View | None = None,
         account: Account | None = None,
         trail: dict[int, str] | None = None,
+        moment: Moment | None = None,
     ) -> None:
         self.recording: Recording
         self.config = config
-        # A browser may outlive this server: runs of another one must not look like its own.
-        self._token = secrets.token_hex(4)
+        # A browser may outlive this server, or its session: runs of another one must not look like its own.
+        self._token = SERVER + secrets.token_hex(4)
         self.seq = 0
         self.n_runs = 0
         self.settings = 0
@@ -87,12 +94,17 @@ class Feed:
         # One budget for the run on the stage and those before, which come back by undo.
         self._memory = FrameMemory()
         self._earlier = EarlierRuns()
-        self._shown = 0
+        self._shown = self._rests_at = 0
         self._was = ""
         self._linked_view = view
         self._frame_nbytes = 1
+        self._replay: Replay | None = None
+        self._recovering = ""
+        self._told = Told()
         with TRAINING.turn(self._account):
             self._begin(config)
+            if moment is not None:
+                self._follow(moment)
 
     def open(self, recording: Recording) -> None:
         """Go on with another run, from its newest frame."""
@@ -102,6 +114,11 @@ class Feed:
             recording.branches.move_to(self._memory)
             self._leave(left)
             self._show_run(recording, recording.last_frame)
+
+    def follow(self, moment: Moment) -> None:
+        """Go on with a run that a link tells of, from that moment."""
+        with TRAINING.turn(self._account):
+            self._follow(moment)
 
     def use(self, config: ExperimentConfig, went_back: bool = False) -> None:
         """Go on with the settings of `config`, with what was learned if that can be, or else begin a new run.
@@ -168,11 +185,19 @@ class Feed:
 
     def _dispatch(self, request: dict[str, Any]) -> None:
         kind, recording = request.get("kind"), self.recording
+        if kind == "recover":
+            self._recover(request)
+            return
+        if self._replay is not None and kind != "reset":
+            self._go_on_replaying(whole=kind == "sync" or request.get("run") != self.run)
+            return
         if kind == "sync" or request.get("run") != self.run:
             self._sync(self._frame_left(request))
             return
         if "shown" in request:
             self._shown = _whole(request, "shown", 0, LARGEST)
+        if kind not in ("frames", "replay"):
+            self._rests_at = self._shown
         if kind == "reset":
             self._begin(self.config)
         elif kind in ("undo", "redo"):
@@ -282,10 +307,83 @@ class Feed:
         recording.look(shows, fit)
         self._show(frame)
 
+    # -- a run that is told by its recipe --------------------------------------------------------------------------
+
+    def _recover(self, request: dict[str, Any]) -> None:
+        """Go on with the run that a browser was shown by a server, or a session, that is no more."""
+        text = f"{request.get('recipe')} {request.get('steps')}"
+        if self._replay is not None and text == self._recovering:
+            self._go_on_replaying()
+            return
+        try:
+            moment = moments.from_text(
+                request.get("recipe"), moments.known_to_browser(self.config), request.get("steps")
+            )
+        except Refusal as refusal:
+            self._lose(refusal, is_recovery=True)
+            return
+        self._recovering = text
+        self._follow(moment)
+
+    def _follow(self, moment: Moment) -> None:
+        try:
+            self._replay = Replay(moment.recipe, moment.n_steps)
+        except (Refusal, NotAtHand) as why:
+            self._lose(
+                Refusal(moments.NAME, "must be of data that are here", plainly=f"can’t be replayed: {why}"),
+                bool(self._recovering),
+            )
+            return
+        self._go_on_replaying(whole=True)
+
+    def _go_on_replaying(self, whole: bool = False) -> None:
+        """Train the run that is told for a while; tell how far it has come, in a `whole` sync or else briefly."""
+        replay = self._replay
+        assert replay is not None
+        try:
+            replay.run(self._cpu_seconds)
+        except Refusal as refusal:
+            self._lose(refusal, bool(self._recovering))
+            return
+        if replay.is_done:
+            self._replay, recording = None, replay.recording
+            take_up(recording, self.config if recording.config.same_run(self.config) else recording.config)
+            left = None if self._recovering else self._run_to_leave()
+            recording.branches.move_to(self._memory)
+            recording.look(self.recording.shows)
+            self._leave(left)
+            self._show_run(recording, recording.last_frame, {"recovered": bool(self._recovering)})
+            self._recovering = ""
+        elif whole:
+            self._sync(self._shown)
+        else:
+            self._say("frames", [])
+
+    def _lose(self, refusal: Refusal, is_recovery: bool = False) -> None:
+        """Stay with the run on the stage: the one that is told can't be had."""
+        words = moments.in_words(refusal, is_link=not is_recovery)
+        self._replay, self._recovering = None, ""
+        self._sync(self._shown, {"lost": words})
+
+    def changes(self) -> dict[str, str]:
+        """Return what the page's address says of the run besides its settings: at the frame where it rested last."""
+        return {} if self._carries_over else self._told.in_address(self.recording, self.config, self._rests_at)
+
+    @property
+    def shown(self) -> int:
+        """The frame on screen, as far as is known."""
+        return self.recording.nearest_kept(self._shown)
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether a run that is told by its recipe is being trained again."""
+        return self._replay is not None
+
     # -- messages --------------------------------------------------------------------------------------------------
 
     def _begin(self, config: ExperimentConfig) -> None:
         """Start a new run, with the parts of a frame that are looked at."""
+        self._replay, self._recovering = None, ""
         left = self._run_to_leave()
         recording = Recording(config, self._memory)
         if self.n_runs:
@@ -321,22 +419,23 @@ class Feed:
         last = run.recording.last_frame
         self._show_run(run.recording, last if frame is None else run.recording.nearest_kept(frame))
 
-    def _show_run(self, recording: Recording, frame: int) -> None:
+    def _show_run(self, recording: Recording, frame: int, more: dict[str, Any] | None = None) -> None:
         """Put a run on the stage, at a frame of it."""
-        self.recording, self.config, self._shown = recording, recording.config, frame
+        self.recording, self.config = recording, recording.config
+        self._shown = self._rests_at = frame
         self._name_run()
-        self._sync(frame)
+        self._sync(frame, more)
         self._was = ""
 
     def _name_run(self) -> None:
         self.n_runs += 1
         self.run = f"{self._token}-{self.n_runs}"
 
-    def _sync(self, frame: int) -> None:
+    def _sync(self, frame: int, more: dict[str, Any] | None = None) -> None:
         recording = self.recording
         linked = self._linked_view and dataclasses.asdict(self._linked_view)
-        more = {"info": info_of(recording), "linked_view": linked}
-        self._say("sync", [recording.frame(frame)], statics_of(recording), more)
+        told = {"info": info_of(recording), "linked_view": linked}
+        self._say("sync", [recording.frame(frame)], statics_of(recording), told | (more or {}))
 
     def _say(
         self,
@@ -369,6 +468,8 @@ class Feed:
             "was": self._was,
             "undo": _told(self._earlier.before),
             "redo": _told(self._earlier.after),
+            "recipe": self._told.to_browser(recording, self.config),
+            "replaying": [self._replay.epoch, self._replay.epochs] if self._replay else None,
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)

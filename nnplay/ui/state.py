@@ -17,10 +17,11 @@ from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
 from nnplay.registry import parse_call
-from nnplay.server import budget
+from nnplay.server import budget, moments
 from nnplay.server.link import NAMES as LINK_NAMES
 from nnplay.server.link import Link
 from nnplay.server.link import read as read_link
+from nnplay.server.moments import Moment
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import TRAINING_PAGES, TrainingPage
@@ -50,6 +51,8 @@ class Kept:
         Why the last values were refused, and what the browser proposed.
     opened : Recording
         A run that was opened from a file; the page's next run shows it.
+    moment : Moment
+        At which the run of the link begins.
     """
 
     wanted: dict[str, Any] | None
@@ -58,6 +61,7 @@ class Kept:
     refusal: Refusal | None
     refused_proposal: Refusal | None
     opened: Recording | None
+    moment: Moment | None
 
     def __getattr__(self, name: str) -> Any:
         return st.session_state.get(key(name))
@@ -117,7 +121,18 @@ def config() -> ExperimentConfig:
         linked, notices = page().read_link(query)
         kept.link, more_notices = read_link(query, linked)
         kept.config, kept.notices = linked, notices + more_notices
+        _read_moment(query)
     return kept.config
+
+
+def _read_moment(query: dict[str, str]) -> None:
+    """Take note of the moment that a link's run is to begin at, if it says what was changed on the way there."""
+    if moments.NAME not in query:
+        return
+    try:
+        kept.moment = moments.from_link(query[moments.NAME], kept.config)
+    except Refusal as refusal:
+        kept.notices = [*kept.notices, moments.in_words(refusal)]
 
 
 def link() -> Link:
@@ -300,12 +315,20 @@ def account() -> Account:
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
     if kept.feed is None:
-        kept.feed = Feed(config(), link().view, account(), _trail())
+        kept.feed = Feed(config(), link().view, account(), _trail(), _take_moment())
     present: Feed = kept.feed
     present.controls = kept.controls_shown or 0
     present.trail = _trail()
     present.use(config(), went_back=bool(kept.take("went_back")))
+    if (moment := _take_moment()) is not None:
+        present.follow(moment)
     return present
+
+
+def _take_moment() -> Moment | None:
+    """Return, once, the moment that the link's run is to begin at, if that is still the run on the page."""
+    moment = kept.take("moment")
+    return moment if moment and moment.recipe.latest_config.same_run(config()) else None
 
 
 def follow_address() -> dict[str, Any] | None:
@@ -356,9 +379,12 @@ def _trail() -> dict[int, str]:
 
 def _address() -> dict[str, str]:
     """Return the query of the page's address, as the run and what is shown of it are now."""
-    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES}
+    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES, moments.NAME}
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
+    changes = {moments.NAME: st.query_params.get(moments.NAME)} if moments.NAME in st.query_params else {}
+    if kept.feed and not kept.feed.is_replaying:
+        changes = kept.feed.changes()
     known = kept.address
     if known is None or known[0] is not config():
         known = kept.address = (config(), fit_for_address(config().to_query())[0] | link().to_query())
-    return others | known[1]
+    return others | known[1] | changes

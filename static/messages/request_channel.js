@@ -50,6 +50,12 @@ export class RequestChannel {
     this.send({ ...body, id });
   }
 
+  /** Nobody will answer what is under way: the one who was asked is no more. */
+  abandon() {
+    this.inflight = null;
+    this.#timeLimit = FIRST_LIMIT_MS;
+  }
+
   /** Something came from the server: it is there. */
   heard(now) {
     this.owedSince = this.inflight ? now : null;

@@ -7,7 +7,7 @@
 import { loadStyle } from '../kit/dom.js';
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
-import { isSomethingToLose } from './run/last_seen.js';
+import { isSomethingToLose, takeAfterReload } from './run/last_seen.js';
 
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 /** In this order: the layout has the last word. */
@@ -33,7 +33,8 @@ const SHEETS = [
 ];
 const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 
-// A reload would be a new visit, without the runs. A slide that shows the app isn't to hold up its lecture.
+takeAfterReload();
+// A reload would be a new visit, without the runs before and the branches. A slide that shows the app isn't to hold up its lecture.
 window.addEventListener('beforeunload', (event) => {
   if (window.self === window.top && isSomethingToLose()) event.preventDefault();
 });

@@ -25,7 +25,7 @@ import { PanelSet } from './panels/panel_set.js';
 import { Pictures } from './pictures/pictures.js';
 import { PointThrough } from './pictures/point_through.js';
 import { Player } from './player/player.js';
-import { lastSeen, noteSeen } from './run/last_seen.js';
+import { keepForReload, lastSeen, noteSeen } from './run/last_seen.js';
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -234,6 +234,7 @@ export class Stage {
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
     onLeave(() => player.pause(performance.now()), signal);
+    window.addEventListener('pagehide', () => keepForReload(this.pageName), { signal });
   }
 
   #loop = (now) => {
@@ -295,10 +296,14 @@ export class Stage {
     if (isNew) this.#showAttributes(frame);
   }
 
+  /** Take note of what is on screen; not of what is there only until the server has trained a run again. */
   #noteSeen() {
-    const { state, timeline } = this.player;
-    const toLose = timeline.furthest > 0 || state.branches.length > 1 || state.undo !== null;
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, view: state.hiddenView.copy() });
+    const { state, timeline, connection } = this.player;
+    if (connection.isReplaying) return;
+    const { recipe } = connection.recovery;
+    const toLose = state.branches.length > 1 || state.undo !== null || (timeline.furthest > 0 && !recipe);
+    const steps = stepsDone(timeline.shownFrame);
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, steps, view: state.hiddenView.copy() });
   }
 
   #startRun(run) {

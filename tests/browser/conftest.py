@@ -58,10 +58,13 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
-def start_server(log: Path, root: Path = ROOT, script: str = "app.py") -> tuple[subprocess.Popen, str]:
-    """Start the app on a free port; return its process and address."""
+def start_server(
+    log: Path, root: Path = ROOT, script: str = "app.py", port: int | None = None
+) -> tuple[subprocess.Popen, str]:
+    """Start the app on a free port, or on that one; return its process and address."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port or 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]

@@ -184,6 +184,20 @@ class Recipe:
         """Mini-batches up to the last event."""
         return self.events[-1].n_steps if self.events else 0
 
+    def up_to(self, n_steps: int) -> Recipe:
+        """Return the recipe without what was changed after that step."""
+        return Recipe(self.config, tuple(event for event in self.events if event.n_steps <= n_steps))
+
+    def stands_at(self, n_steps: int) -> tuple[int, int]:
+        """Return how many epochs are complete at a step, and how many mini-batches of the next one are done."""
+        epochs = in_epoch = 0
+        for index, (config, first, last) in enumerate(self.stretches(n_steps)):
+            if index and isinstance(self.events[index - 1], CarryOver):
+                in_epoch = 0
+            more, in_epoch = divmod(in_epoch + last - first, config.steps_per_epoch)
+            epochs += more
+        return epochs, in_epoch
+
     def stretches(self, n_steps: int) -> Iterator[tuple[ExperimentConfig, int, int]]:
         """Yield configuration, first step and last step of each stretch that is trained up to step `n_steps`."""
         config, step = self.config, 0
@@ -224,9 +238,13 @@ class Recipe:
 
     # -- dict, JSON ------------------------------------------------------------------------------------------------
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the recipe as values that JSON can hold; of later configurations what is new."""
-        return {"config": self.config.to_dict(), "events": list(self._told())}
+    def to_dict(self, base: ExperimentConfig | None = None) -> dict[str, Any]:
+        """Return the recipe as values that JSON can hold; of later configurations what is new.
+
+        Of the first one, what is other than in `base`, which :meth:`from_dict` then needs.
+        """
+        config = self.config.to_dict() if base is None else differences(without_stops(base), self.config)
+        return {"config": config, "events": list(self._told())}
 
     def _told(self) -> Iterator[list[Any]]:
         config = self.config
@@ -240,7 +258,7 @@ class Recipe:
             yield told
 
     @classmethod
-    def from_dict(cls, saved: Any) -> Recipe:
+    def from_dict(cls, saved: Any, base: ExperimentConfig | None = None) -> Recipe:
         """Return the recipe that :meth:`to_dict` gave.
 
         Raises
@@ -252,8 +270,14 @@ class Recipe:
             raise TypeRefusal("recipe", "must be an object with config and events", shown(saved))
         for name in saved:
             choice("key in recipe", name, ("config", "events"))
-        config = ExperimentConfig.from_dict(saved.get("config", {}))
-        told = saved.get("events", [])
+        for name in ("config", "events"):
+            if name not in saved:
+                raise Refusal("recipe", f"must have {name!r}", finding="it is missing")
+        first = saved["config"]
+        if not isinstance(first, Mapping):
+            raise TypeRefusal("config", "must be an object with settings", shown(first))
+        config = ExperimentConfig.from_dict((without_stops(base).to_dict() if base else {}) | dict(first))
+        told = saved["events"]
         if not isinstance(told, list) or len(told) > MAX_EVENTS:
             raise TypeRefusal("events", f"must be a list of at most {MAX_EVENTS}", shown(told))
         latest, events = config, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.recording.recipe import CarryOver, Edit, Event, FreshOptimizer, NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
@@ -41,7 +42,7 @@ class Replay:
 
     def __init__(self, recipe: Recipe, n_steps: int | None = None, memory: FrameMemory | None = None) -> None:
         self.n_steps = recipe.checked_steps(n_steps)
-        self.epochs = epochs_of(recipe, self.n_steps)
+        self.epochs = recipe.stands_at(self.n_steps)[0]
         self.recording = Recording(recipe.config, memory)
         self._events = list(reversed(recipe.events))
         self._epochs_a_frame = -(-self.epochs // FRAMES) if self.epochs >= FEW_EPOCHS else 0
@@ -96,12 +97,10 @@ def _change(recording: Recording, event: Event) -> None:
         recording.refresh()
 
 
-def epochs_of(recipe: Recipe, n_steps: int) -> int:
-    """Return how many epochs are complete when a recipe was followed so far."""
-    config, epochs, step, in_epoch = recipe.config, 0, 0, 0
-    for event in recipe.events:
-        more, in_epoch = divmod(in_epoch + event.n_steps - step, config.steps_per_epoch)
-        epochs, step = epochs + more, event.n_steps
-        if isinstance(event, CarryOver):
-            config, in_epoch = event.config, 0
-    return epochs + (in_epoch + n_steps - step) // config.steps_per_epoch
+def take_up(recording: Recording, config: ExperimentConfig) -> None:
+    """Let a run that was replayed go on by the settings of `config`, and past an end that it had passed already."""
+    recording.apply(config)
+    track, epoch = recording.track, recording.session.epoch
+    if 0 < config.max_epochs < epoch:
+        track.watch = track.watch.waive("max_epochs", epoch, config)
+        track.kept[track.last_frame].watch = track.watch

@@ -163,6 +163,11 @@ class Track:
         elif self.first is not None:
             self.log = (*self.log, (after, event))
 
+    def begin_as_told(self, recipe: Recipe | None) -> None:
+        """Take it that a recipe, or nobody knows what, led to the newest frame."""
+        self.first = recipe.config if recipe else None
+        self.log = tuple((self.last_frame - 1, event) for event in recipe.events) if recipe else ()
+
     def note_training(self, n_steps: int) -> None:
         """Note by which settings training, or an edit, goes on from the newest frame, at this step."""
         if self.first is None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.recording.recipe import Recipe
 from nnplay.experiment.training.divergence import HOPELESS_PARAMETER
 from nnplay.experiment.training.stop_conditions import Watch
 from nnplay.refusal import Refusal, TypeRefusal
@@ -26,6 +27,8 @@ KEYS = (
     "format", "version", "config", "frame", "epoch", "step_in_epoch", "n_steps", "from_start", "parameters",
     "optimizer", "random", "watch", "history",
 )  # fmt: skip
+#: A key that a file may lack.
+RECIPE = "recipe"
 #: The columns of the loss history.
 HISTORY = ("frame", "epoch", "train_loss", "test_loss")
 #: Columns that a file may lack.
@@ -54,6 +57,7 @@ class Stand:
     dropout_rng: dict[str, Any]
     watch: Watch
     history: list[tuple[float, ...]]
+    recipe: Recipe | None
 
 
 def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
@@ -64,7 +68,7 @@ def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
     TypeError, ValueError
         If a part is missing, unknown, or not as `config` needs it.
     """
-    parts = _object("file", saved, *KEYS)
+    parts = _object("file", {name: part for name, part in saved.items() if name != RECIPE}, *KEYS)
     counters = {name: integer(name, parts[name], 0, LARGEST_COUNTER) for name in COUNTERS}
     from_start = boolean("from_start", parts["from_start"])
     progress = _progress(config, from_start, **counters)
@@ -84,7 +88,24 @@ def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
         dropout_rng=_rng("dropout", streams["dropout"]),
         watch=_watch(parts["watch"], counters["epoch"]),
         history=_history(parts["history"], counters["frame"], progress, bool(config.n_test)),
+        recipe=None
+        if RECIPE not in saved
+        else _recipe(saved[RECIPE], config, counters["epoch"], counters["step_in_epoch"], counters["n_steps"]),
     )
+
+
+def _recipe(value: Any, config: ExperimentConfig, epoch: int, step_in_epoch: int, n_steps: int) -> Recipe:
+    """Return how the run came about, if that leads to where the file stands."""
+    recipe = Recipe.from_dict(value, config)
+    if not recipe.latest_config.same_run(config):
+        raise Refusal(RECIPE, "must lead to the settings of the file", finding="it leads to others")
+    if recipe.n_steps > n_steps:
+        raise Refusal(RECIPE, f"must have no event after step {n_steps:,}, where the run stands", recipe.n_steps)
+    stands = recipe.stands_at(n_steps)
+    if stands != (epoch, step_in_epoch):
+        here, there = (f"epoch {at:,} and step {step:,} of it" for at, step in ((epoch, step_in_epoch), stands))
+        raise Refusal(RECIPE, f"must lead to {here}, where the run stands", there)
+    return recipe
 
 
 def progress_of(config: ExperimentConfig, epoch: int, step_in_epoch: int) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.kept_frames import KeptFrame
+from nnplay.experiment.recording.recipe import FreshOptimizer, Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs.checks import HISTORY, MAX_WAIVED, SCORES, Stand, check_stand, progress_of
 from nnplay.experiment.training.snapshot import Snapshot
@@ -65,6 +66,10 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
         "watch": _watch_state(kept.watch),
         "history": _history(recording, number, kept),
     }
+    if (recipe := recording.track.recipe_at(number)) is not None:
+        if not recording.track.kept.can_resume(number):
+            recipe = Recipe(recipe.config, (*recipe.events, FreshOptimizer(snapshot.n_steps)))
+        saved["recipe"] = recipe.to_dict(recording.config)
     check_stand(saved, recording.config)
     text = json.dumps(saved, separators=(",", ":"), allow_nan=False)
     if len(text) > MAX_BYTES:
@@ -220,7 +225,7 @@ def _resume(recording: Recording, stand: Stand) -> None:
         track.history.append(*row)
     track.note_measures(number, stand.history[-1][1], frame)
     recording.rewind(number)
-    track.first, track.log = None, ()
+    track.begin_as_told(stand.recipe)
 
 
 def _snapshot(stand: Stand, recording: Recording) -> Snapshot:

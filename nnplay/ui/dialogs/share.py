@@ -9,6 +9,7 @@ import segno
 import streamlit as st
 
 from nnplay.experiment.config.url import without_idle_points
+from nnplay.server import moments
 from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, View, preferences_of, view_of
 from nnplay.ui import on_page, state
 from nnplay.ui.dialogs import save_and_open
@@ -27,7 +28,7 @@ def draw() -> None:
     with as_link:
         place = st.container()
         link = _choose(preferences_of(seen.get("preferences")), view_of(seen.get("view"), state.config()))
-    address = address_of(seen.get("address"), link)
+    address = address_of(seen.get("address"), link, seen.get("frame"))
     with place:
         _show_link(address, seen)
     with as_qr:
@@ -41,12 +42,22 @@ def draw() -> None:
 dialog = on_page.dialog("Share this run", width="large", icon=":material/share:")(draw)
 
 
-def address_of(page: object, link: Link) -> str:
-    """Return the absolute address of the run on screen and what `link` says besides; `page` is where the browser is."""
+def address_of(page: object, link: Link, frame: object = None) -> str:
+    """Return the absolute address of the run on screen, at a frame of it, and what `link` says besides.
+
+    `page` is where the browser is. A run that nothing was changed in begins at its beginning.
+    """
     base = page if isinstance(page, str) and urlsplit(page).scheme in ("http", "https") else st.context.url or ""
-    query = urlencode(without_idle_points(state.config().to_query()) | link.to_query(), safe=",:;()=")
+    query = urlencode(without_idle_points(_run(frame)) | link.to_query(), safe=",:;()=")
     bare = base.partition("?")[0].partition("#")[0]
     return f"{bare}?{query}" if query else bare
+
+
+def _run(frame: object) -> dict[str, str]:
+    feed = state.feed()
+    recording = feed.recording
+    number = recording.nearest_kept(frame) if isinstance(frame, int) else feed.shown
+    return moments.query_of(recording, state.config(), number)
 
 
 def qr_code(address: str) -> str | None:

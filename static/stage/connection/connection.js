@@ -3,13 +3,14 @@
  * asked for, one request at a time. What the visitor wants is said by `player/player.js`. Pure, so that node can test it:
  * requests go out through a callback.
  */
-import { epochOf, frameNumber, viewId } from '../../messages/frame.js';
+import { epochOf, frameNumber, stepsDone, viewId } from '../../messages/frame.js';
 import { RequestChannel } from '../../messages/request_channel.js';
 import { seenOf } from '../run/last_seen.js';
 import { RunState } from '../run/run_state.js';
 import { Timeline } from '../run/timeline.js';
 import { PendingRequests } from './pending_requests.js';
 import { nextRequest } from './prefetch.js';
+import { Recovery } from './recovery.js';
 
 /** @typedef {import('./prefetch.js').Speed} Speed */
 /** @typedef {import('../run/run_state.js').View} View */
@@ -27,9 +28,11 @@ export class Connection {
   state = new RunState();
   timeline = new Timeline();
   pending = new PendingRequests();
+  recovery = new Recovery();
   /**
-   * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`.
-   * @type {{what: 'kept'|'back', why: string, epoch: number, run: string}|null}
+   * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`; or that a
+   * run was `recovered`, or is `lost`.
+   * @type {{what: 'kept'|'back'|'recovered'|'lost', why: string, epoch: number, run: string}|null}
    */
   news = null;
   /** Whether the visitor began again, and the server has not answered yet. */
@@ -60,9 +63,15 @@ export class Connection {
     if (this.#isOfLastVisit(header)) return;
     this.#lastSeq = header.seq;
     this.isStalled = false;
-    if (header.kind === 'sync') this.#replaceAll(header, statics, frames[0], now);
+    const missing = this.recovery.missing(header, this.#held, this.state.run !== null);
+    if (missing) this.channel.abandon();
+    const stays = missing !== null && this.state.run !== null; // until the server has it again
+    if (header.kind === 'sync' && !stays) this.#replaceAll(header, statics, frames[0], now);
     else if (sameRun) this.#extend(header, frames, now);
-    else this.askForSync();
+    else if (header.replaying) this.channel.settle(header.reply, now);
+    else if (!stays) this.askForSync();
+    const next = missing ?? this.recovery.hear(header, this.state.id);
+    if (next) this.pending.put(next);
     if (header.carry_over && header.run === this.state.id) this.#carryOver();
     this.channel.heard(now);
     this.changed(now);
@@ -71,6 +80,13 @@ export class Connection {
   /** Whether a sync was said before the page was left, and shows another frame than the one that was on screen then. */
   #isOfLastVisit(header) {
     return !this.state.run && header.run === this.#left?.run && header.reply <= this.#firstId;
+  }
+
+  /** What is known of the run that was on screen last. @returns {import('./recovery.js').Held|null} */
+  get #held() {
+    const { state, timeline, recovery } = this;
+    if (!state.run) return this.#left;
+    return { run: state.id, recipe: recovery.recipe, steps: timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0 };
   }
 
   askForSync() {
@@ -82,10 +98,10 @@ export class Connection {
     const changed = header.run !== this.state.id;
     const purpose = this.channel.settle(header.reply, now)?.purpose;
     const furthest = Math.min(this.#furthestOf(header), header.last_frame);
-    if (changed) this.news = this.#newsOf(header);
+    if (changed || header.lost) this.news = this.#newsOf(header, frame);
     // A run that doesn't begin at its beginning was opened from a file: it is shown as it was saved.
-    const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over';
-    if (this.resetting || opened || !(changed || purpose === 'frames')) this.playing = false;
+    const opened = changed && frameNumber(frame) > 0 && purpose !== 'carry_over' && !header.recovered;
+    if (this.resetting || opened || !(changed || header.recovered || purpose === 'frames')) this.playing = false;
     if (changed) this.resetting = false;
     this.state.start(header, statics, (seenOf(header.was) ?? (this.state.run ? null : this.#left))?.view);
     this.channel.invalidate();
@@ -103,7 +119,9 @@ export class Connection {
   }
 
   /** What there is to be said of a new run that takes the place of one. @returns {Connection['news']} */
-  #newsOf({ run, undo, redo, was }) {
+  #newsOf({ run, undo, redo, was, recovered, lost, info }, frame) {
+    if (lost) return { what: 'lost', why: lost, epoch: 0, run };
+    if (recovered) return { what: 'recovered', why: this.recovery.why, epoch: epochOf(frame, info.steps_per_epoch), run };
     if (was) return { what: 'back', why: redo?.run === this.state.id ? 'undo' : 'redo', epoch: 0, run };
     const { shownFrame, stepsPerEpoch } = this.timeline;
     if (!this.state.run || undo?.run !== this.state.id) return null;
@@ -176,6 +194,11 @@ export class Connection {
 
   // -- questions -----------------------------------------------------------------------------------------------------
 
+  /** Whether the server trains a run again, to put it on the stage. */
+  get isReplaying() {
+    return this.recovery.progress !== null || this.recovery.isUnderWay;
+  }
+
   /** Whether a request of this kind waits to be sent, or to be answered. */
   awaits(purpose) {
     return this.pending.has(purpose) || this.channel.inflight?.purpose === purpose;
@@ -233,6 +256,7 @@ export class Connection {
     if (this.hidden) return;
     const { inflight } = this.channel;
     const purpose = this.pending.next;
+    if (!purpose && this.isReplaying) return;
     if (purpose) {
       if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
       const body = purpose === 'step' ? this.#stepBody() : this.pending.take(purpose);

@@ -1,5 +1,5 @@
 /**
- * The line above the panels that says that the server keeps one waiting. It goes when an answer comes.
+ * The line above the panels that says that the server keeps one waiting, and with what. It goes when an answer comes.
  */
 import { element, setAttribute } from '../../kit/dom.js';
 
@@ -16,6 +16,10 @@ function isCut() {
   return !navigator.onLine || state !== 'CONNECTED';
 }
 
+/** @param {[number, number]} progress completed epochs, and how many there will be */
+export const replayingInWords = ([epoch, epochs]) =>
+  `Replaying the run: ${epoch.toLocaleString('en')} of ${epochs.toLocaleString('en')} epoch${epochs === 1 ? '' : 's'}`;
+
 export class ConnectionNotice {
   #text = '';
 
@@ -28,7 +32,9 @@ export class ConnectionNotice {
 
   /** @param {import('../player/player.js').Player} player @param {HTMLElement} stage is marked as waiting or not */
   update(player, stage) {
-    const text = !player.state.run ? '' : isCut() ? CUT : player.connection.isStalled ? STALLED : '';
+    const { progress } = player.connection.recovery;
+    const replaying = progress ? replayingInWords(progress) : '';
+    const text = !player.state.run ? '' : isCut() ? CUT : player.connection.isStalled ? STALLED : replaying;
     if (text === this.#text) return;
     this.#text = text;
     this.words.textContent = text;

@@ -96,8 +96,17 @@ const KEPT = {
   data: { message: 'Training continues with other data.', advice: 'The previous run is kept' },
 };
 
+/** By what took the run away. */
+const RECOVERED = {
+  restarted: 'The server was restarted.',
+  forgotten: 'The server had ended this visit.',
+  reload: 'The page was loaded again.',
+};
+
 /** @param {import('../connection/connection.js').Connection['news']} news @returns {{message: string, advice: string}} */
 export function newsInWords({ what, why, epoch }) {
+  if (what === 'lost') return { message: why, advice: '' };
+  if (what === 'recovered') return { message: RECOVERED[why], advice: `Your run went on from epoch ${formatEpoch(epoch)}.` };
   if (what === 'back') return { message: why === 'undo' ? 'The previous run is back.' : 'The later run is back.', advice: '' };
   const { message, advice } = KEPT[why] ?? KEPT.run;
   const when = ` at epoch ${formatEpoch(epoch)}.`;

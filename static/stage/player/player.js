@@ -72,7 +72,7 @@ export class Player {
     if (connection.hidden) return;
     connection.repeatOverdue(now);
     connection.watchServer(now);
-    if (this.playing) {
+    if (this.playing && !connection.isReplaying) {
       if (this.timeline.advance(this.#isReady)) this.redraw();
       if (this.atStop) connection.rest();
     }
@@ -107,6 +107,7 @@ export class Player {
   reset(now) {
     this.activity(now);
     this.#halt();
+    this.connection.recovery.giveUp();
     this.connection.resetting = true;
     this.#ask({ kind: 'reset' }, now);
   }

@@ -6,8 +6,10 @@
 /** As many runs as the server keeps, on each page, and a few more. */
 const MOST_RUNS = 64;
 
-/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen;
- *   `furthest` was, once; `toLose`: whether something took time to make, and is gone when the browser's page is */
+/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number,
+ *   view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `toLose`: whether
+ *   something took time to make, and is gone when the browser's page is; `recipe` and `steps` say how to come to what was on
+ *   screen again */
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
 /** @type {Map<string, Seen>} the one seen last comes last */
@@ -29,3 +31,27 @@ export const seenOf = (run) => byRun.get(run) ?? null;
 
 /** Whether a reload would lose what took time to make, on any of the pages. */
 export const isSomethingToLose = () => [...byPage.values()].some(({ toLose }) => toLose);
+
+// -- when the page is loaded again -----------------------------------------------------------------------------------
+
+/** In the tab's memory: where the run stood on the page that was left, and its address. */
+const KEPT = 'nnplay.left';
+
+/** Keep what a page shows for when it is loaded again. @param {string} page */
+export function keepForReload(page) {
+  const seen = byPage.get(page);
+  if (!seen?.recipe || !seen.steps) return;
+  try {
+    window.sessionStorage.setItem(KEPT, JSON.stringify({ page, seen, query: window.location.search }));
+  } catch { /* a browser that keeps nothing */ }
+}
+
+/** Take note of what was kept if this is the same page, loaded again. */
+export function takeAfterReload() {
+  try {
+    const kept = JSON.parse(window.sessionStorage.getItem(KEPT) ?? 'null');
+    window.sessionStorage.removeItem(KEPT);
+    const how = /** @type {PerformanceNavigationTiming|undefined} */ (performance.getEntriesByType('navigation')[0])?.type;
+    if (kept && how !== 'navigate' && kept.query === window.location.search) byPage.set(kept.page, { ...kept.seen, toLose: false });
+  } catch { /* a browser that keeps nothing, or something else */ }
+}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnplay import ExperimentConfig
+from nnplay.experiment.recording.edits import edit
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
 from tests.hostile import saved_runs
@@ -33,6 +36,9 @@ CONFIGS = {
         nesterov=True, schedule="cosine(epochs=20)", regularizer="l2", activation=("relu", "elu(alpha=2.0)")
     ),
 }
+
+
+SMALL = ExperimentConfig(hidden_sizes=(2,), n_samples=40, optimizer="adam")
 
 
 def trained(config: ExperimentConfig, epochs: int = 4, steps: int = 3) -> Recording:
@@ -157,9 +163,59 @@ def test_a_run_with_an_infinite_loss_is_not_saved() -> None:
         saved_run.to_json(recording)
 
 
+def changed_half_way() -> Recording:
+    recording = trained(dataclasses.replace(SMALL, optimizer="sgd"), 3, 2)
+    recording.apply(SMALL)
+    recording.advance(5, "epoch", 1, 2, 60.0)
+    edit(recording, 7, 1, 0.5)
+    recording.fork(8, 8)
+    recording.carry_over(dataclasses.replace(SMALL, noise=0.2), 8)
+    recording.advance(8, "step", 1, 2, 60.0)
+    return recording
+
+
+def test_how_a_run_came_about_is_in_its_file_and_replayed_it_is_the_run() -> None:
+    original = changed_half_way()
+    text = saved_run.to_json(original)
+    opened = saved_run.from_json(text)
+    assert original.recipe == opened.recipe
+    assert saved_run.to_json(opened) == text
+    for recording in (original, opened):
+        recording.advance(10, "step", 1, 2, 60.0)
+        recipe, session = recording.recipe, recording.session
+        assert recipe is not None
+        assert len(recipe.events) == 3
+        again = recipe.replay(session.n_steps)
+        assert again.network.parameters.tobytes() == session.network.parameters.tobytes()
+
+
+def test_a_file_from_before_there_were_recipes_is_opened_and_nobody_knows_how_it_came_about() -> None:
+    saved = json.loads(saved_run.to_json(changed_half_way()))
+    del saved["recipe"]
+    opened = saved_run.from_json(json.dumps(saved))
+    opened.advance(10, "step", 1, 2, 60.0)
+    assert opened.recipe is None
+    assert "recipe" not in json.loads(saved_run.to_json(opened))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda recipe: recipe["events"].clear(), "recipe must lead to the settings of the file"),
+        (lambda recipe: recipe["config"].update(hidden_sizes=[3]), "recipe must lead to the settings of the file"),
+        (lambda recipe: recipe["events"][2].__setitem__(0, 16), "recipe must lead to epoch . and step . of it, where"),
+        (lambda recipe: recipe["events"].append([999, "edit", 0, 1.0]), "recipe must have no event after step 17"),
+        (lambda recipe: recipe.update(steps=3), "key in recipe must be one of"),
+    ],
+)
+def test_a_recipe_that_disagrees_with_its_file_is_refused(change: Any, says: str) -> None:
+    saved = json.loads(saved_run.to_json(changed_half_way()))
+    change(saved["recipe"])
+    assert re.search(says, refused(json.dumps(saved)))
+
+
 # -- hostile files -----------------------------------------------------------------------------------------------
 
-SMALL = ExperimentConfig(hidden_sizes=(2,), n_samples=40, optimizer="adam")
 GOOD = saved_run.to_json(trained(SMALL, 2, 1))
 
 
@@ -213,7 +269,9 @@ def changed(path: tuple, change: Callable[[Any, Any], None]) -> str:
 
 
 PATHS = [path for path in paths(json.loads(GOOD)) if path]
-OPTIONAL = [path for path in PATHS if len(path) > 1 and (path[0] == "config" or str(path[1]).endswith("_score"))]
+OPTIONAL = [path for path in PATHS if len(path) > 1 and ("config" in path[:2] or str(path[1]).endswith("_score"))] + [
+    ("recipe",)
+]
 
 
 def put(value: Any) -> Callable[[Any, Any], None]:

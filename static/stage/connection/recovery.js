@@ -1,0 +1,54 @@
+/**
+ * A run goes on though the server was restarted, or has forgotten the visit: the browser keeps its recipe, and knows how many
+ * steps the frame shown is from its beginning. The server trains it again, request by request, and tells how far it is.
+ */
+
+/** @typedef {{run: string, recipe: string, steps: number}} Held what is known of the run that was on screen */
+/** @typedef {{kind: string, recipe?: string, steps?: number}} Body of a request */
+
+/** A run's name begins with its server's, and then the visit's. */
+const SERVER_LETTERS = 8;
+const visitOf = (run) => run.split('-')[0];
+
+export class Recovery {
+  /** How far the server is with training a run again: completed epochs, and how many there will be. @type {[number, number]|null} */
+  progress = null;
+  /** How the run on the stage came about, as the server tells it; empty if that isn't known. */
+  recipe = '';
+  /** What took the run away. @type {'restarted'|'forgotten'|'reload'} */
+  why = 'reload';
+  /** @type {Body|null} what the server was asked for */
+  #asked = null;
+
+  /** Whether a run that was on screen is to come back, and the one on the stage is only in its place. */
+  get isUnderWay() {
+    return this.#asked !== null;
+  }
+
+  /**
+   * The request that brings back what was on screen, if a sync is of a server or a visit that doesn't know it.
+   * @param {Object} header @param {Held|null} held @param {boolean} isOnScreen whether it is still on screen @returns {Body|null}
+   */
+  missing(header, held, isOnScreen) {
+    if (header.kind !== 'sync' || header.recovered || header.lost || !held?.recipe || !held.steps) return null;
+    if (visitOf(header.run) === visitOf(held.run)) return null;
+    const sameServer = header.run.slice(0, SERVER_LETTERS) === held.run.slice(0, SERVER_LETTERS);
+    this.why = !sameServer ? 'restarted' : isOnScreen ? 'forgotten' : 'reload';
+    this.#asked = { kind: 'recover', recipe: held.recipe, steps: held.steps };
+    return this.#asked;
+  }
+
+  /** Take note of a message. @param {Object} header @param {string} run on the stage now @returns {Body|null} what to ask for next */
+  hear(header, run) {
+    this.progress = header.replaying ?? null;
+    if (header.recovered || header.lost) this.#asked = null;
+    if (header.run === run) this.recipe = header.recipe ?? '';
+    return this.progress && (this.#asked ?? { kind: 'follow' });
+  }
+
+  /** The visitor went on to something else. */
+  giveUp() {
+    this.#asked = null;
+    this.progress = null;
+  }
+}

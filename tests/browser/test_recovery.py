@@ -1,0 +1,139 @@
+"""Nothing is lost: a server is killed, a page is loaded again, a link is opened, and the run goes on, bit for bit."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nnplay import ExperimentConfig
+from nnplay.experiment.recording.recipe import NewSettings, Recipe
+from nnplay.server import moments
+from tests.browser.conftest import start_server
+from tests.browser.stage import Stage
+
+CONFIG = ExperimentConfig(dataset="moons", n_samples=100, hidden_sizes=(3, 2), batch_size=20, seed=4)
+QUERY = "?dataset=moons&n_samples=100&hidden_sizes=3,2&batch_size=20&seed=4"
+
+
+def losses_of(*changes: tuple[int, dict[str, Any]], epochs: int) -> tuple[str, str]:
+    """Return the losses that a run has after so many epochs that nothing disturbed."""
+    session, config = CONFIG.build(), CONFIG
+    for epoch, fields in changes:
+        session.run(epoch - session.epoch)
+        config = dataclasses.replace(config, **fields)
+        config.apply_live(session)
+    session.run(epochs - session.epoch)
+    return tuple(f"{float(session.history[name][-1])!r}" for name in ("train_loss", "test_loss"))  # type: ignore[return-value]
+
+
+def shown(stage: Stage) -> tuple[str, str]:
+    return tuple(repr(float(loss)) for loss in stage.losses)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, chromium_path: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server that can be killed and started again at the same address."""
+    process, address = start_server(tmp_path / "log")
+    running = [process]
+
+    def kill_and_restart() -> None:
+        os.kill(running[-1].pid, signal.SIGKILL)
+        running[-1].wait()
+        running.append(start_server(tmp_path / "log2", port=urlsplit(address).port)[0])
+
+    yield address, kill_and_restart
+    running[-1].terminate()
+    running[-1].wait(10)
+    for log in tmp_path.glob("log*"):
+        assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def test_a_run_goes_on_though_the_server_was_killed_while_it_played(
+    browser: object, mortal: tuple[str, Callable[[], None]]
+) -> None:
+    address, kill_and_restart = mortal
+    page: Page = browser.new_page(viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
+    try:
+        page.goto(f"{address}/{QUERY}")
+        stage = Stage(page)
+        stage.wait_until_ready()
+        stage.play_and_pause(10)
+        changed_at = stage.epoch
+        stage.nudge("Learning rate", "ArrowLeft")
+        stage.wait_for("+at.learningRate === 0.03")  # still that of the frame shown
+        stage.play_until(changed_at + 20)
+        run = stage.attribute("run")
+        kill_and_restart()
+        expect(page.locator(".nn-alerts .nn-notice")).to_contain_text(
+            "The server was restarted. Your run went on from epoch"
+        )
+        stage.wait_for(f"at.run !== '{run}' && +at.epoch > {changed_at + 60}")
+        stage.press("Pause")
+        expect(stage.root).to_have_attribute("data-playing", "false")
+        rate = float(stage.attribute("learning-rate"))
+        assert rate < 0.03
+        assert shown(stage) == losses_of((changed_at, {"learning_rate": rate}), epochs=stage.epoch)
+    finally:
+        page.close()
+
+
+def test_a_page_that_is_loaded_again_shows_the_run_that_it_showed(open_stage: Callable[..., Stage]) -> None:
+    stage = open_stage(QUERY)
+    stage.play_and_pause(15)
+    frame = (stage.epoch, stage.losses)
+    stage.page.reload()
+    stage.wait_for(f"at.ready === 'true' && +at.epoch === {frame[0]}")
+    assert (stage.epoch, stage.losses) == frame
+    assert shown(stage) == losses_of(epochs=stage.epoch)
+    expect(stage.page.locator(".nn-alerts .nn-notice")).to_contain_text("The page was loaded again. Your run went on")
+    stage.page.goto(stage.page.url)  # a visit anew is not a reload
+    stage.wait_for("at.ready === 'true' && +at.epoch === 0")
+
+
+def test_the_link_of_a_run_whose_learning_rate_was_changed_opens_that_run(
+    open_stage: Callable[..., Stage], open_page: Callable[..., Page]
+) -> None:
+    stage = open_stage(QUERY)
+    stage.play_and_pause(12)
+    changed_at = stage.epoch
+    assert "recipe" not in stage.page.url
+    stage.nudge("Learning rate", "ArrowLeft", times=2)
+    stage.play_and_pause(changed_at + 10)
+    rate, epoch, losses = float(stage.attribute("learning-rate")), stage.epoch, stage.losses
+    stage.page.wait_for_url("**recipe=**")
+    stage.page.get_by_role("button", name="Share", exact=True).click()
+    link = stage.page.get_by_role("textbox", name="Link").input_value()
+    assert len(parse_qs(urlsplit(link).query)["recipe"][0]) < 60
+    for address in (link, stage.page.url):
+        other = Stage(open_page(address))
+        other.wait_for(f"at.ready === 'true' && +at.epoch === {epoch}")
+        assert other.losses == losses
+        assert shown(other) == losses_of((changed_at, {"learning_rate": rate}), epochs=epoch)
+        other.step_epoch()
+        assert shown(other) == losses_of((changed_at, {"learning_rate": rate}), epochs=epoch + 1)
+
+
+def test_a_damaged_link_says_so_in_one_sentence(open_stage: Callable[..., Stage]) -> None:
+    stage = open_stage(f"{QUERY}&recipe=AAAA")
+    expect(stage.page.get_by_text("The changes in the link are damaged, so the run starts from")).to_be_visible()
+    assert stage.epoch == 0
+    expect(stage.page).not_to_have_url("**recipe=**")
+
+
+def test_a_long_replay_says_how_far_it_is(open_page: Callable[..., Page], server: str) -> None:
+    far = Recipe(CONFIG, (NewSettings(40_000, dataclasses.replace(CONFIG, learning_rate=0.01)),))
+    query = moments.to_text(far, 400_000, dataclasses.replace(CONFIG, learning_rate=0.01))
+    page = open_page(f"{server}/{QUERY}&learning_rate=0.01&recipe={query}")
+    expect(page.get_by_test_id("waiting")).to_contain_text(re.compile(r"Replaying the run: [\d,]+ of 100,000 epochs"))
+    stage = Stage(page)
+    stage.wait_for("+at.epoch === 100000")
+    expect(page.get_by_test_id("waiting")).not_to_contain_text("Replaying")
