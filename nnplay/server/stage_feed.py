@@ -214,6 +214,8 @@ class Feed:
             self._say("frames", recording.replay(_whole(request, "from", 0, LARGEST), self._n_frames(request)))
         elif kind == "edit":
             self._edit(request)
+        elif kind == "rest":
+            self._say("frames", [])
         else:
             raise BadRequest
 

@@ -110,8 +110,12 @@ def test_the_link_of_a_run_whose_learning_rate_was_changed_opens_that_run(
     stage.play_and_pause(changed_at + 10)
     rate, epoch, losses = float(stage.attribute("learning-rate")), stage.epoch, stage.losses
     stage.page.wait_for_url("**recipe=**")
+    stage.page.wait_for_timeout(500)  # until the address says where it rests
     stage.page.get_by_role("button", name="Share", exact=True).click()
-    link = stage.page.get_by_role("textbox", name="Link").input_value()
+    textbox = stage.page.get_by_role("textbox", name="Link")
+    of_the_frame = re.escape(parse_qs(urlsplit(stage.page.url).query)["recipe"][0])
+    expect(textbox).to_have_value(re.compile(f"recipe={of_the_frame}"))
+    link = textbox.input_value()
     assert len(parse_qs(urlsplit(link).query)["recipe"][0]) < 60
     for address in (link, stage.page.url):
         other = Stage(open_page(address))

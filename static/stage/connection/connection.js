@@ -227,6 +227,8 @@ export class Connection {
   rest() {
     this.setPlaying(false);
     this.completeFrame();
+    // Where something was changed on the way, the page's address says at which frame it rests.
+    if (this.state.marks.length > 0 || this.state.edits.length > 0) this.pending.put({ kind: 'rest' });
   }
 
   completeFrame() {

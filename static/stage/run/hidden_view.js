@@ -42,6 +42,19 @@ export class HiddenView {
     this.now = { id, hidden: id, layer, projection, units, mode, fit };
   }
 
+  /** For the tab's memory. */
+  toJSON() {
+    return { layers: this.#layers, now: this.now };
+  }
+
+  /** What the tab's memory has of one. @param {{layers: string, now: (Look & {id: number, hidden: number})|null}} kept */
+  static from({ layers, now }) {
+    const view = new HiddenView();
+    view.#layers = layers;
+    view.now = now;
+    return view;
+  }
+
   /** As it is now, to be gone back to. */
   copy() {
     const copy = new HiddenView();

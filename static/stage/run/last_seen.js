@@ -2,6 +2,7 @@
  * Where runs stood when they were last on screen: whoever comes back to a page, or to the run before, finds it there. As long
  * as the browser's page lasts, as the runs do.
  */
+import { HiddenView } from './hidden_view.js';
 
 /** As many runs as the server keeps, on each page, and a few more. */
 const MOST_RUNS = 64;
@@ -52,6 +53,8 @@ export function takeAfterReload() {
     const kept = JSON.parse(window.sessionStorage.getItem(KEPT) ?? 'null');
     window.sessionStorage.removeItem(KEPT);
     const how = /** @type {PerformanceNavigationTiming|undefined} */ (performance.getEntriesByType('navigation')[0])?.type;
-    if (kept && how !== 'navigate' && kept.query === window.location.search) byPage.set(kept.page, { ...kept.seen, toLose: false });
+    if (kept && how !== 'navigate' && kept.query === window.location.search) {
+      byPage.set(kept.page, { ...kept.seen, toLose: false, view: kept.seen.view && HiddenView.from(kept.seen.view) });
+    }
   } catch { /* a browser that keeps nothing, or something else */ }
 }
