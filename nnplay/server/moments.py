@@ -159,12 +159,17 @@ class Told:
         self._known: dict[str, tuple[tuple[Any, ...], Any]] = {}
 
     def to_browser(self, recording: Recording, config: ExperimentConfig) -> str:
-        """Return the recipe as the browser keeps it, or an empty text where it isn't known."""
+        """Return the recipe as the browser keeps it; an empty text where it isn't known or takes too long."""
+        enough = recording.track.kept[recording.last_frame].snapshot.n_steps.bit_length()
 
         def told(recipe: Recipe) -> str:
+            try:
+                check_replay(recipe, 2**enough)
+            except Refusal:
+                return ""
             return to_text(recipe, recipe.n_steps, known_to_browser(config))
 
-        return self._of(recording, "browser", (), told) or ""
+        return self._of(recording, "browser", (enough,), told) or ""
 
     def in_address(self, recording: Recording, config: ExperimentConfig, number: int) -> dict[str, str]:
         """Return what the page's address says of it besides `config`, at a frame or where it was changed last."""

@@ -36,7 +36,7 @@ const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 takeAfterReload();
 // A reload would be a new visit, without the runs before and the branches. A slide that shows the app isn't to hold up its lecture.
 window.addEventListener('beforeunload', (event) => {
-  if (window.self === window.top && isSomethingToLose()) event.preventDefault();
+  if (window.self === window.top && isSomethingToLose(latest?.root.isConnected ? pageName(latest.root) : null)) event.preventDefault();
 });
 
 /** How long a stage without a place on the page waits for a new one. */

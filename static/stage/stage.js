@@ -17,7 +17,7 @@ import { ConnectionNotice } from './controls/connection_notice.js';
 import { Notices } from './controls/notices.js';
 import { Progress } from './controls/progress.js';
 import { Transport } from './controls/transport.js';
-import { noteAddress } from './page/address.js';
+import { isOfTheRun, noteAddress } from './page/address.js';
 import { watchBar } from './page/bar_watch.js';
 import { applyHiding } from './page/link_hiding.js';
 import { watchPaper } from './page/paper.js';
@@ -234,7 +234,7 @@ export class Stage {
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
     onLeave(() => player.pause(performance.now()), signal);
-    window.addEventListener('pagehide', () => keepForReload(this.pageName), { signal });
+    window.addEventListener('pagehide', () => isOfTheRun() && keepForReload(this.pageName), { signal });
   }
 
   #loop = (now) => {
@@ -301,9 +301,10 @@ export class Stage {
     const { state, timeline, connection } = this.player;
     if (connection.isReplaying) return;
     const { recipe } = connection.recovery;
-    const toLose = state.branches.length > 1 || state.undo !== null || (timeline.furthest > 0 && !recipe);
+    const played = timeline.furthest > 0;
+    const toLose = state.branches.length > 1 || state.undo !== null || (played && !recipe);
     const steps = stepsDone(timeline.shownFrame);
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, steps, view: state.hiddenView.copy() });
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, played, recipe, steps, view: state.hiddenView.copy() });
   }
 
   #startRun(run) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 from random import Random
@@ -12,7 +13,8 @@ import numpy as np
 from nnplay import ExperimentConfig
 from nnplay.datasets import own_data
 from nnplay.datasets.dataset import Dataset
-from nnplay.server import link
+from nnplay.refusal import Refusal
+from nnplay.server import link, moments
 from nnplay.server.training_pages import TRAINING_PAGES
 from tests.hostile import values
 from tests.hostile.case import Case, Unused
@@ -34,7 +36,7 @@ def query_of(random: Random) -> dict[str, str]:
     """Return what a link asks for."""
     query = config_of(random).to_query() if random.random() < 0.5 else {}
     for _ in range(random.choice((1, 1, 2, 4, 12))):
-        name = random.choice(FIELDS + link.NAMES)
+        name = random.choice((*FIELDS, *link.NAMES, moments.NAME))
         kind = random.random()
         if kind < 0.15:
             query[name] = values.long_text(random, 60_000)
@@ -84,6 +86,9 @@ def _read(query: dict[str, str]) -> list[tuple[ExperimentConfig, link.Link]]:
     place.sends_on(query)
     config, notices = place.read_link(query)
     said, more = link.read(query, config)
+    if moments.NAME in query:
+        with contextlib.suppress(Refusal):
+            moments.from_link(query[moments.NAME], config)
     for notice in notices + more:
         if not notice.isprintable() or len(notice) > 400:
             raise AssertionError(f"a notice must be a short line: {notice!r}")

@@ -23,11 +23,12 @@ from tests.hostile.links import train
 
 KINDS = (
     "sync", "reset", "fork", "branch", "delete_branch", "carry_over", "show", "view", "frames", "frames", "frames",
-    "replay", "edit", "restore", "undo", "redo", "", "__class__",
+    "replay", "edit", "restore", "recover", "follow", "rest", "undo", "redo", "", "__class__",
 )  # fmt: skip
 KEYS = (
     "from", "frame", "furthest", "unit", "amount", "n", "haste", "go_on", "name", "fit", "shows",
     "index", "value", "controls", "kind", "run", "shown", "left",
+    "recipe", "steps",
 )  # fmt: skip
 CONFIGS: tuple[dict[str, Any], ...] = (
     {}, {"hidden_sizes": ()}, {"dataset": "hills", "hidden_sizes": (3,)}, {"dataset": "sine", "hidden_sizes": (1, 1)},

@@ -22,3 +22,15 @@ export function noteAddress(page, { trail = [] }) {
   window.history.replaceState(window.history.state, '', at(before.address));
   for (const entry of entries) window.nnplayPush({}, '', at(entry));
 }
+
+/**
+ * Whether the address is that of the run on the stage: one of a new choice may be there before the server says of its run.
+ * However a link was spelled, and whatever else is in it for Streamlit.
+ */
+export function isOfTheRun() {
+  const plain = (/** @type {string} */ query) => {
+    const entries = [...new URLSearchParams(query)].filter(([name]) => !name.startsWith('embed'));
+    return JSON.stringify(entries.sort());
+  };
+  return known !== null && plain(known.address) === plain(window.location.search);
+}

@@ -7,10 +7,10 @@ import { HiddenView } from './hidden_view.js';
 /** As many runs as the server keeps, on each page, and a few more. */
 const MOST_RUNS = 64;
 
-/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number,
- *   view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `toLose`: whether
- *   something took time to make, and is gone when the browser's page is; `recipe` and `steps` say how to come to what was on
- *   screen again */
+/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, played: boolean, recipe: string, steps: number,
+ *   view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `played`: whether something
+ *   took time to make; `toLose`: whether that is gone when the browser's page is; `recipe` and `steps` say how to come to what
+ *   was on screen again */
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
 /** @type {Map<string, Seen>} the one seen last comes last */
@@ -30,8 +30,12 @@ export const lastSeen = (page) => byPage.get(page) ?? null;
 /** A run that was on screen. @param {string} run @returns {Seen|null} */
 export const seenOf = (run) => byRun.get(run) ?? null;
 
-/** Whether a reload would lose what took time to make, on any of the pages. */
-export const isSomethingToLose = () => [...byPage.values()].some(({ toLose }) => toLose);
+/**
+ * Whether a reload would lose what took time to make: what can't be trained again, and what is on another of the pages.
+ * @param {string|null} here the page that has a stage now
+ */
+export const isSomethingToLose = (here) =>
+  [...byPage].some(([page, { toLose, played }]) => toLose || (played && page !== here));
 
 // -- when the page is loaded again -----------------------------------------------------------------------------------
 
