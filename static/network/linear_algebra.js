@@ -25,59 +25,92 @@ export function solve(a, b, n) {
   return b;
 }
 
-/** Sweeps of Jacobi's method at most; six or seven are usual. */
-const SWEEPS = 30;
+/** Steps for each eigenvalue at most; two are usual. */
+const MOST_STEPS = 40;
 /** Elements off the diagonal that are smaller, beside the sum of those on it, are as good as 0. */
 const NEGLIGIBLE = 1e-16;
 
 /**
- * The eigenvectors of a symmetric matrix, by Jacobi's method: turn two axes at a time until nothing is left off the diagonal.
+ * The eigenvectors of a symmetric matrix: made tridiagonal by reflections, then diagonal by QR steps with Wilkinson's shift.
+ * Source: Golub and Van Loan, Matrix Computations, section 8.3
  * @param {Float64Array} a n × n; it is overwritten
  * @param {number} n
  * @returns {{values: number[], vectors: Float64Array[]}} the largest eigenvalue first, vectors of length 1
  */
 export function eigen(a, n) {
   const vectors = Array.from({ length: n }, (_, k) => new Float64Array(n).fill(1, k, k + 1));
-  let trace = 0;
-  for (let k = 0; k < n; k++) trace += Math.abs(a[k * n + k]);
-  for (let sweep = 0, turned = true; turned && sweep < SWEEPS; sweep++) {
-    turned = false;
-    for (let p = 0; p < n; p++) {
-      for (let q = p + 1; q < n; q++) {
-        const off = a[p * n + q];
-        if (!(Math.abs(off) > NEGLIGIBLE * trace)) continue;
-        turned = true;
-        turn(a, vectors, n, p, q, off);
-      }
+  for (let k = 0; k < n - 2; k++) reflect(a, vectors, n, k);
+  const diagonal = Float64Array.from({ length: n }, (_, k) => a[k * n + k]);
+  const beside = Float64Array.from({ length: n }, (_, k) => (k < n - 1 ? a[k * n + n + k] : 0));
+  const least = NEGLIGIBLE * diagonal.reduce((sum, value) => sum + Math.abs(value), 0);
+  let end = n - 1;
+  for (let steps = n * MOST_STEPS; end > 0 && steps > 0; steps--) {
+    if (!(Math.abs(beside[end - 1]) > least)) {
+      end--;
+      continue;
     }
+    let start = end - 1;
+    while (start > 0 && Math.abs(beside[start - 1]) > least) start--;
+    step(diagonal, beside, vectors, start, end);
   }
-  const order = Array.from({ length: n }, (_, k) => k).sort((i, j) => a[j * n + j] - a[i * n + i]);
-  return { values: order.map((k) => a[k * n + k]), vectors: order.map((k) => vectors[k]) };
+  const order = Array.from({ length: n }, (_, k) => k).sort((i, j) => diagonal[j] - diagonal[i]);
+  return { values: order.map((k) => diagonal[k]), vectors: order.map((k) => vectors[k]) };
 }
 
-/**
- * Turn axes p and q so that the element between them becomes 0.
- * @param {Float64Array} a @param {Float64Array[]} vectors @param {number} n @param {number} p @param {number} q @param {number} off
- */
-function turn(a, vectors, n, p, q, off) {
-  const half = (a[q * n + q] - a[p * n + p]) / (2 * off);
-  const t = (half < 0 ? -1 : 1) / (Math.abs(half) + Math.hypot(half, 1));
-  const c = 1 / Math.hypot(t, 1);
-  const s = t * c;
-  for (let k = 0; k < n; k++) {
-    if (k === p || k === q) continue;
-    const [x, y] = [a[k * n + p], a[k * n + q]];
-    a[k * n + p] = a[p * n + k] = c * x - s * y;
-    a[k * n + q] = a[q * n + k] = s * x + c * y;
+/** Bring column k, below the element beside the diagonal, to 0 by a reflection I − 2vvᵀ from both sides. */
+function reflect(a, vectors, n, k) {
+  const v = new Float64Array(n);
+  for (let i = k + 1; i < n; i++) v[i] = a[i * n + k];
+  const length = Math.sqrt(dot(v, 0, v, 0, n));
+  v[k + 1] += v[k + 1] < 0 ? -length : length;
+  const scale = Math.sqrt(dot(v, 0, v, 0, n));
+  if (!(scale > 0)) return;
+  for (let i = k + 1; i < n; i++) v[i] /= scale;
+  const w = new Float64Array(n);
+  for (let i = k; i < n; i++) w[i] = dot(a, i * n, v, 0, n);
+  const along = dot(v, 0, w, 0, n);
+  for (let i = k; i < n; i++) w[i] = 2 * (w[i] - along * v[i]);
+  for (let i = k; i < n; i++) for (let j = k; j < n; j++) a[i * n + j] -= v[i] * w[j] + w[i] * v[j];
+  const sum = w.fill(0);
+  for (let j = k + 1; j < n; j++) addTo(sum, vectors[j], 2 * v[j]);
+  for (let j = k + 1; j < n; j++) addTo(vectors[j], sum, -v[j]);
+}
+
+/** @param {Float64Array} out @param {Float64Array} x @param {number} factor */
+function addTo(out, x, factor) {
+  for (let k = 0; k < out.length; k++) out[k] += factor * x[k];
+}
+
+/** A QR step on rows `start` to `end`: rotations of neighbours, each of which moves what the one before left outside. */
+function step(diagonal, beside, vectors, start, end) {
+  const half = (diagonal[end - 1] - diagonal[end]) / 2;
+  const last = beside[end - 1];
+  const shift = diagonal[end] - (last * last) / (half + (half < 0 ? -1 : 1) * Math.hypot(half, last));
+  let [x, outside] = [diagonal[start] - shift, beside[start]];
+  for (let k = start; k < end; k++) {
+    const r = Math.hypot(x, outside);
+    const [c, s] = r > 0 ? [x / r, outside / r] : [1, 0];
+    if (k > start) beside[k - 1] = r;
+    const [a, b, d] = [diagonal[k], beside[k], diagonal[k + 1]];
+    diagonal[k] = c * c * a + 2 * c * s * b + s * s * d;
+    diagonal[k + 1] = s * s * a - 2 * c * s * b + c * c * d;
+    beside[k] = c * s * (d - a) + (c * c - s * s) * b;
+    x = beside[k];
+    if (k < end - 1) {
+      outside = s * beside[k + 1];
+      beside[k + 1] *= c;
+    }
+    rotate(vectors[k], vectors[k + 1], c, s);
   }
-  a[p * n + p] -= t * off;
-  a[q * n + q] += t * off;
-  a[p * n + q] = a[q * n + p] = 0;
-  const [u, v] = [vectors[p], vectors[q]];
-  for (let k = 0; k < n; k++) {
-    const [x, y] = [u[k], v[k]];
-    u[k] = c * x - s * y;
-    v[k] = s * x + c * y;
+}
+
+/** @param {Float64Array} u @param {Float64Array} v @param {number} c @param {number} s */
+function rotate(u, v, c, s) {
+  for (let k = 0; k < u.length; k++) {
+    const x = u[k];
+    const y = v[k];
+    u[k] = c * x + s * y;
+    v[k] = c * y - s * x;
   }
 }
 
