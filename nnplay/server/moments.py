@@ -10,15 +10,20 @@ import binascii
 import dataclasses
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.recording.recipe import LARGEST_STEP, Recipe
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.replaying import taken_up
 from nnplay.experiment.recording.tracks import same_training
+from nnplay.experiment.training.divergence import HOPELESS_PARAMETER
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
 from nnplay.refusal import Refusal
 from nnplay.server.budget import check_replay
@@ -96,6 +101,28 @@ def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None) -> Momen
         raise Refusal(NAME, "must be of this run", finding=f"in it, {why}", plainly=_DONT_FIT) from why
     check_replay(recipe, last)
     return Moment(recipe, last)
+
+
+def from_parameters(request: Mapping[str, Any], config: ExperimentConfig, memory: FrameMemory) -> Recording:
+    """Return a run of `config` that goes on from the parameters that a browser has, in single precision and base64.
+
+    Raises
+    ------
+    Refusal
+        If it can't; ``plainly`` says of "the changes" what is wrong.
+    """
+    text, n = request.get("parameters"), config.n_parameters
+    try:
+        if not isinstance(text, str) or len(text) > 6 * n + 8:
+            raise _damaged()
+        parameters = np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(config.dtype)
+        epoch = integer("epoch", request.get("epoch"), 0, LARGEST_STEP)
+        n_steps = integer("steps", request.get("steps"), epoch, LARGEST_STEP)
+    except ValueError as error:
+        raise _damaged() from error
+    if parameters.shape != (n,) or not np.abs(parameters).max() <= HOPELESS_PARAMETER:
+        raise Refusal(NAME, "must be of this run", plainly=_DONT_FIT)
+    return taken_up(config, parameters, epoch, n_steps, memory)
 
 
 def _plain(text: Any) -> Any:

@@ -15,10 +15,7 @@ from nnplay.experiment.frames.frame import Arrays, pack_frames
 from nnplay.experiment.recording.recording import Recording
 from nnplay.random_streams import random_stream
 from nnplay.server.network_info import functions_of
-
-
-class BadRequest(ValueError):
-    """A request that the protocol doesn't know."""
+from nnplay.server.request_fields import BadRequest, whole
 
 
 class PadFeed:
@@ -59,7 +56,7 @@ class PadFeed:
     def _network(self, request: dict[str, Any], recording: Recording) -> tuple[dict[str, Any], Arrays]:
         """Return the network of the kept frame nearest to the one asked for."""
         shape = image_shape(recording)
-        frame = recording.nearest_kept(_whole(request, "frame"))
+        frame = recording.nearest_kept(whole(request, "frame"))
         kept = recording.track.kept[frame]
         snapshot, network = kept.snapshot, recording.session.network
         epoch = snapshot.epoch + kept.step_in_epoch / recording.session.steps_per_epoch
@@ -70,7 +67,7 @@ class PadFeed:
         """Return a test image: the next one in an order of the run's own."""
         assert recording.setup.test is not None
         order = random_stream(recording.config.seed, "sample").permutation(recording.setup.test.n_samples)
-        index = order[_whole(request, "number") % len(order)]
+        index = order[whole(request, "number") % len(order)]
         shape = image_shape(recording)
         pixels = np.clip(recording.setup.test.X[index].reshape(shape), 0, 1)
         header = {"shape": shape, "truth": int(recording.setup.test.y[index])}
@@ -100,10 +97,3 @@ def image_shape(recording: Recording) -> tuple[int, int]:
     if stored is None or stored.image_shape is None:
         raise BadRequest
     return stored.image_shape
-
-
-def _whole(request: dict[str, Any], name: str) -> int:
-    value = request.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 2**32:
-        raise BadRequest
-    return value

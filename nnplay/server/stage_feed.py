@@ -25,6 +25,7 @@ from nnplay.server import moments
 from nnplay.server.branch_words import branches_header
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
+from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.run_info import info_of, statics_of
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account, Turns
@@ -43,12 +44,6 @@ MAX_FRAMES = 80
 MAX_AMOUNT = 500
 #: Frames of about so many bytes make a message, so that one of large networks doesn't hold the line up.
 MESSAGE_BYTES = 256_000
-#: Largest number in a request: where a double begins to skip integers.
-LARGEST = 2**53
-
-
-class BadRequest(ValueError):
-    """A request that the protocol doesn't know."""
 
 
 class Feed:
@@ -163,7 +158,7 @@ class Feed:
     def answer(self, request: Any) -> None:
         """Answer a request of the browser, once; a bad one gets an empty answer."""
         try:
-            number = _whole(request, "id", 1, LARGEST)
+            number = whole(request, "id", 1)
         except BadRequest:
             return
         if number <= self.reply:
@@ -178,7 +173,7 @@ class Feed:
     def hear(self, number: Any) -> None:
         """Tell the browser that its proposal with this id has come."""
         try:
-            self.proposal = max(self.proposal, _whole({"id": number}, "id", 1, LARGEST))
+            self.proposal = max(self.proposal, whole({"id": number}, "id", 1))
         except BadRequest:
             return
         self._say("frames", [])
@@ -195,7 +190,7 @@ class Feed:
             self._sync(self._frame_left(request))
             return
         if "shown" in request:
-            self._shown = _whole(request, "shown", 0, LARGEST)
+            self._shown = whole(request, "shown")
         if kind not in ("frames", "replay"):
             self._rests_at = self._shown
         if kind == "reset":
@@ -205,13 +200,13 @@ class Feed:
         elif kind in ("fork", "branch", "delete_branch", "carry_over"):
             self._change_branch(kind, request)
         elif kind == "show":
-            self._show(_whole(request, "frame", 0, LARGEST))
+            self._show(whole(request, "frame"))
         elif kind == "view":
             self._look(request)
         elif kind == "frames":
             self._advance(request)
         elif kind == "replay":
-            self._say("frames", recording.replay(_whole(request, "from", 0, LARGEST), self._n_frames(request)))
+            self._say("frames", recording.replay(whole(request, "from"), self._n_frames(request)))
         elif kind == "edit":
             self._edit(request)
         elif kind == "rest":
@@ -224,7 +219,7 @@ class Feed:
         left = request.get("left")
         if not isinstance(left, dict) or left.get("run") != self.run:
             return self.recording.last_frame
-        return self.recording.nearest_kept(_whole(left, "frame", 0, LARGEST))
+        return self.recording.nearest_kept(whole(left, "frame"))
 
     def _change_branch(self, kind: str, request: dict[str, Any]) -> None:
         """Go over to a new branch, to another one, or to other data on this one: to the browser, another run."""
@@ -232,7 +227,7 @@ class Feed:
         if kind == "carry_over":
             if not self._carries_over:
                 raise BadRequest
-            frame = _whole(request, "frame", 0, LARGEST)
+            frame = whole(request, "frame")
             before = EarlierRun(self.run, recording.copy_aside(), "data")
             self._carry_over(frame)
             self._earlier.put(before)
@@ -241,9 +236,9 @@ class Feed:
             recording.delete_branch(str(request.get("name")))
             self._earlier.put(before)
         else:
-            furthest = _whole(request, "furthest", 0, LARGEST)
+            furthest = whole(request, "furthest")
             if kind == "fork":
-                recording.fork(_whole(request, "frame", 0, LARGEST), furthest)
+                recording.fork(whole(request, "frame"), furthest)
             else:
                 recording.switch(str(request.get("name")), furthest)
         self.config = recording.config
@@ -261,8 +256,8 @@ class Feed:
     def _advance(self, request: dict[str, Any]) -> None:
         if request.get("unit") not in ("step", "epoch"):
             raise BadRequest
-        after = _whole(request, "from", 0, LARGEST)
-        amount, n = _whole(request, "amount", 1, MAX_AMOUNT), self._n_frames(request)
+        after = whole(request, "from")
+        amount, n = whole(request, "amount", 1, MAX_AMOUNT), self._n_frames(request)
         haste = self._changed or request.get("haste") is True
         cpu_seconds = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds
         go_on = request.get("go_on") is True
@@ -276,7 +271,7 @@ class Feed:
 
     def _n_frames(self, request: dict[str, Any]) -> int:
         """Return how many frames are asked for, or fit in a message: the newest that was sent is like those to come."""
-        return min(_whole(request, "n", 1, MAX_FRAMES), max(1, MESSAGE_BYTES // self._frame_nbytes))
+        return min(whole(request, "n", 1, MAX_FRAMES), max(1, MESSAGE_BYTES // self._frame_nbytes))
 
     @property
     def _cpu_seconds(self) -> float:
@@ -284,7 +279,7 @@ class Feed:
         return CPU_SECONDS if TRAINING.awaited else alone
 
     def _edit(self, request: dict[str, Any]) -> None:
-        after = _whole(request, "frame", 0, LARGEST)
+        after = whole(request, "frame")
         try:
             frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
         except LookupError:
@@ -300,8 +295,8 @@ class Feed:
     def _look(self, request: dict[str, Any]) -> None:
         """Bring other parts of a frame from now on, and without a plane choose directions again if asked to."""
         recording = self.recording
-        frame = _whole(request, "frame", 0, LARGEST)
-        fit = _whole({"fit": recording.fit} | request, "fit", 0, LARGEST)
+        frame = whole(request, "frame")
+        fit = whole({"fit": recording.fit} | request, "fit")
         try:
             shows = checked_parts(request.get("shows", recording.shows))
         except Refusal:
@@ -313,6 +308,9 @@ class Feed:
 
     def _recover(self, request: dict[str, Any]) -> None:
         """Go on with the run that a browser was shown by a server, or a session, that is no more."""
+        if request.get("parameters"):
+            self._take_up(request)
+            return
         text = f"{request.get('recipe')} {request.get('steps')}"
         if self._replay is not None and text == self._recovering:
             self._go_on_replaying()
@@ -326,6 +324,17 @@ class Feed:
             return
         self._recovering = text
         self._follow(moment)
+
+    def _take_up(self, request: dict[str, Any]) -> None:
+        """Go on from parameters alone: of a run whose recipe isn't known, or would take too long."""
+        self._replay, self._recovering = None, ""
+        try:
+            recording = moments.from_parameters(request, self.config, self._memory)
+        except Refusal as refusal:
+            self._lose(refusal, is_recovery=True)
+            return
+        recording.look(self.recording.shows)
+        self._show_run(recording, recording.last_frame, {"recovered": True, "fresh_optimizer": True})
 
     def _follow(self, moment: Moment) -> None:
         try:
@@ -408,7 +417,7 @@ class Feed:
     def _return_to(self, kind: str, request: dict[str, Any]) -> None:
         """Go back to the run before, or on again; that one begins with the frame that the browser names."""
         run = self._earlier.before if kind == "undo" else self._earlier.after
-        frame = _whole(request, "frame", 0, LARGEST) if "frame" in request else None
+        frame = whole(request, "frame") if "frame" in request else None
         if run is None:
             raise BadRequest
         present = self.recording
@@ -488,12 +497,3 @@ def _view_of(recording: Recording) -> dict[str, Any]:
 
 def _told(run: EarlierRun | None) -> dict[str, str] | None:
     return None if run is None else {"run": run.name, "why": run.why}
-
-
-def _whole(request: Any, name: str, low: int, high: int) -> int:
-    value = request.get(name) if isinstance(request, dict) else None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise BadRequest
-    return value

@@ -8,7 +8,7 @@ import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { keepPreference } from '../kit/preferences.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 import { decode } from '../messages/decode.js';
-import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
+import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss, whereItStands } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
 import { StageCommands } from './commands/commands.js';
 import { partsToAsk } from './connection/frame_parts.js';
@@ -303,8 +303,8 @@ export class Stage {
     const { recipe } = connection.recovery;
     const played = timeline.furthest > 0;
     const toLose = state.branches.length > 1 || state.undo !== null || (played && !recipe);
-    const steps = stepsDone(timeline.shownFrame);
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, played, recipe, steps, view: state.hiddenView.copy() });
+    const stands = whereItStands(timeline.shownFrame);
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, played, recipe, ...stands, view: state.hiddenView.copy() });
   }
 
   #startRun(run) {

@@ -84,3 +84,15 @@ test('a run that a link tells of is asked for until it is there', () => {
   hear('sync', RESTARTED.replace('-1', '-2'), [9], { recovered: false });
   assert.deepEqual([player.timeline.shown, player.playing, player.connection.isReplaying], [9, false, false]);
 });
+
+test('a run without a recipe goes on from the network on screen', () => {
+  const parameters = Float32Array.of(0.5, -1, 2);
+  player.connection.timeline.shownFrame.parameters = parameters;
+  hear('frames', RUN, [], { recipe: '' });
+  hear('sync', RESTARTED, [0], { reply: 0 });
+  const { kind, epoch, steps, recipe, parameters: sent } = asked.at(-1);
+  assert.deepEqual([kind, epoch, steps, recipe], ['recover', 5, 50, undefined]);
+  assert.deepEqual([...new Float32Array(Uint8Array.from(atob(sent), (letter) => letter.charCodeAt(0)).buffer)], [...parameters]);
+  hear('sync', RESTARTED, [1], { recovered: true, fresh_optimizer: true });
+  assert.match(newsInWords(player.connection.news).advice, /with a fresh optimiser/);
+});

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
+
+import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame_memory import FrameMemory
+from nnplay.experiment.frames.kept_frames import KeptFrame
 from nnplay.experiment.recording.recipe import CarryOver, Edit, Event, FreshOptimizer, NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.recovery import is_hopeless
 from nnplay.refusal import Refusal
 
-#: Frames along the way, about; each event has one besides.
-FRAMES = 200
+#: Frames along the way, about, each event has one besides; and without a plane, where each takes long to measure.
+FRAMES, FRAMES_WITHOUT_PLANE = 200, 40
 #: Of fewer epochs, there are frames within them, too.
 FEW_EPOCHS = 20
 
@@ -45,8 +50,9 @@ class Replay:
         self.epochs = recipe.stands_at(self.n_steps)[0]
         self.recording = Recording(recipe.config, memory)
         self._events = list(reversed(recipe.events))
-        self._epochs_a_frame = -(-self.epochs // FRAMES) if self.epochs >= FEW_EPOCHS else 0
-        self._steps_a_frame = -(-self.n_steps // FRAMES)
+        frames = FRAMES if recipe.config.data.has_plane else FRAMES_WITHOUT_PLANE
+        self._epochs_a_frame = -(-self.epochs // frames) if self.epochs >= FEW_EPOCHS else 0
+        self._steps_a_frame = -(-self.n_steps // frames)
 
     @property
     def epoch(self) -> int:
@@ -104,3 +110,36 @@ def take_up(recording: Recording, config: ExperimentConfig) -> None:
     if 0 < config.max_epochs < epoch:
         track.watch = track.watch.waive("max_epochs", epoch, config)
         track.kept[track.last_frame].watch = track.watch
+
+
+def taken_up(
+    config: ExperimentConfig, parameters: np.ndarray, epoch: int, n_steps: int, memory: FrameMemory | None = None
+) -> Recording:
+    """Return a run that goes on from parameters alone, with a fresh optimizer, at the beginning of an epoch.
+
+    What it was before nobody knows: it has no recipe. Its batches are those of a run that begins.
+
+    Parameters
+    ----------
+    config : ExperimentConfig
+    parameters : ndarray, (n_parameters,)
+    epoch, n_steps : int
+        Epochs and mini-batches that it was trained for.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to go on from: the loss isn't finite, or far too large.
+    """
+    recording = Recording(config, memory)
+    session, track = recording.session, recording.track
+    session.restore(dataclasses.replace(session.snapshot(), epoch=epoch, n_steps=n_steps, parameters=parameters))
+    measures = (*session.measure(), session.learning_rate)
+    if is_hopeless(session, measures[0]):
+        raise Refusal("parameters", "must give a sensible loss", plainly="have grown beyond measure")
+    frame = KeptFrame(session.snapshot(), 0, measures, ("step", 0), track.watch, recording.setup.whole_test_measures())
+    track.last_frame = 1
+    track.kept.add(1, frame)
+    track.note_measures(1, float(epoch), frame)
+    track.begin_as_told(None)
+    return recording

@@ -3,7 +3,7 @@
  * asked for, one request at a time. What the visitor wants is said by `player/player.js`. Pure, so that node can test it:
  * requests go out through a callback.
  */
-import { epochOf, frameNumber, stepsDone, viewId } from '../../messages/frame.js';
+import { epochOf, frameNumber, viewId, whereItStands } from '../../messages/frame.js';
 import { RequestChannel } from '../../messages/request_channel.js';
 import { seenOf } from '../run/last_seen.js';
 import { RunState } from '../run/run_state.js';
@@ -31,8 +31,8 @@ export class Connection {
   recovery = new Recovery();
   /**
    * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`; or that a
-   * run was `recovered`, or is `lost`.
-   * @type {{what: 'kept'|'back'|'recovered'|'lost', why: string, epoch: number, run: string}|null}
+   * run was `recovered`, or `taken up` from its network alone, or is `lost`.
+   * @type {{what: 'kept'|'back'|'recovered'|'taken up'|'lost', why: string, epoch: number, run: string}|null}
    */
   news = null;
   /** Whether the visitor began again, and the server has not answered yet. */
@@ -86,7 +86,7 @@ export class Connection {
   get #held() {
     const { state, timeline, recovery } = this;
     if (!state.run) return this.#left;
-    return { run: state.id, recipe: recovery.recipe, steps: timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0 };
+    return { run: state.id, recipe: recovery.recipe, ...whereItStands(timeline.shownFrame) };
   }
 
   askForSync() {
@@ -119,9 +119,9 @@ export class Connection {
   }
 
   /** What there is to be said of a new run that takes the place of one. @returns {Connection['news']} */
-  #newsOf({ run, undo, redo, was, recovered, lost, info }, frame) {
+  #newsOf({ run, undo, redo, was, recovered, fresh_optimizer: fresh, lost, info }, frame) {
     if (lost) return { what: 'lost', why: lost, epoch: 0, run };
-    if (recovered) return { what: 'recovered', why: this.recovery.why, epoch: epochOf(frame, info.steps_per_epoch), run };
+    if (recovered) return { what: fresh ? 'taken up' : 'recovered', why: this.recovery.why, epoch: epochOf(frame, info.steps_per_epoch), run };
     if (was) return { what: 'back', why: redo?.run === this.state.id ? 'undo' : 'redo', epoch: 0, run };
     const { shownFrame, stepsPerEpoch } = this.timeline;
     if (!this.state.run || undo?.run !== this.state.id) return null;

@@ -3,12 +3,23 @@
  * steps the frame shown is from its beginning. The server trains it again, request by request, and tells how far it is.
  */
 
-/** @typedef {{run: string, recipe: string, steps: number}} Held what is known of the run that was on screen */
-/** @typedef {{kind: string, recipe?: string, steps?: number}} Body of a request */
+/**
+ * @typedef {{run: string, recipe: string, steps: number, epoch?: number, parameters?: Float32Array}} Held what is known of the
+ *   run that was on screen, and of the frame
+ */
+/** @typedef {{kind: string, recipe?: string, steps?: number, epoch?: number, parameters?: string}} Body of a request */
 
 /** A run's name begins with its server's, and then the visit's. */
 const SERVER_LETTERS = 8;
 const visitOf = (run) => run.split('-')[0];
+
+/** @param {Float32Array} numbers @returns {string} their bytes in base64; they are little-endian, as they came */
+export function asText(numbers) {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
 
 export class Recovery {
   /** How far the server is with training a run again: completed epochs, and how many there will be. @type {[number, number]|null} */
@@ -30,11 +41,14 @@ export class Recovery {
    * @param {Object} header @param {Held|null} held @param {boolean} isOnScreen whether it is still on screen @returns {Body|null}
    */
   missing(header, held, isOnScreen) {
-    if (header.kind !== 'sync' || header.recovered || header.lost || !held?.recipe || !held.steps) return null;
+    if (header.kind !== 'sync' || header.recovered || header.lost || !held?.steps) return null;
+    if (!held.recipe && !held.parameters) return null;
     if (visitOf(header.run) === visitOf(held.run)) return null;
     const sameServer = header.run.slice(0, SERVER_LETTERS) === held.run.slice(0, SERVER_LETTERS);
     this.why = !sameServer ? 'restarted' : isOnScreen ? 'forgotten' : 'reload';
-    this.#asked = { kind: 'recover', recipe: held.recipe, steps: held.steps };
+    const { recipe, steps, epoch, parameters } = held;
+    // A recipe that isn't known, or would take too long: the run goes on from the network.
+    this.#asked = recipe ? { kind: 'recover', recipe, steps } : { kind: 'recover', steps, epoch, parameters: asText(parameters) };
     return this.#asked;
   }
 

@@ -106,6 +106,9 @@ const RECOVERED = {
 /** @param {import('../connection/connection.js').Connection['news']} news @returns {{message: string, advice: string}} */
 export function newsInWords({ what, why, epoch }) {
   if (what === 'lost') return { message: why, advice: '' };
+  if (what === 'taken up') {
+    return { message: RECOVERED[why], advice: `Your run went on from epoch ${formatEpoch(epoch)}, with a fresh optimiser.` };
+  }
   if (what === 'recovered') return { message: RECOVERED[why], advice: `Your run went on from epoch ${formatEpoch(epoch)}.` };
   if (what === 'back') return { message: why === 'undo' ? 'The previous run is back.' : 'The later run is back.', advice: '' };
   const { message, advice } = KEPT[why] ?? KEPT.run;

@@ -8,9 +8,9 @@ import { HiddenView } from './hidden_view.js';
 const MOST_RUNS = 64;
 
 /** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, played: boolean, recipe: string, steps: number,
- *   view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `played`: whether something
- *   took time to make; `toLose`: whether that is gone when the browser's page is; `recipe` and `steps` say how to come to what
- *   was on screen again */
+ *   epoch: number, parameters?: Float32Array, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `played`: whether something
+ *   took time to make; `toLose`: whether that is gone when the browser's page is; `recipe`, `steps`,
+ *   `epoch` and `parameters` say how to come to what was on screen again */
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
 /** @type {Map<string, Seen>} the one seen last comes last */
@@ -45,9 +45,10 @@ const KEPT = 'nnplay.left';
 /** Keep what a page shows for when it is loaded again. @param {string} page */
 export function keepForReload(page) {
   const seen = byPage.get(page);
-  if (!seen?.recipe || !seen.steps) return;
+  if (!seen?.steps || !(seen.recipe || seen.parameters)) return;
+  const parameters = !seen.recipe && seen.parameters ? [...seen.parameters] : null;
   try {
-    window.sessionStorage.setItem(KEPT, JSON.stringify({ page, seen, query: window.location.search }));
+    window.sessionStorage.setItem(KEPT, JSON.stringify({ page, seen: { ...seen, parameters }, query: window.location.search }));
   } catch { /* a browser that keeps nothing */ }
 }
 
@@ -58,7 +59,9 @@ export function takeAfterReload() {
     window.sessionStorage.removeItem(KEPT);
     const how = /** @type {PerformanceNavigationTiming|undefined} */ (performance.getEntriesByType('navigation')[0])?.type;
     if (kept && how !== 'navigate' && kept.query === window.location.search) {
-      byPage.set(kept.page, { ...kept.seen, toLose: false, view: kept.seen.view && HiddenView.from(kept.seen.view) });
+      const { view, parameters, ...seen } = kept.seen;
+      const frame = { parameters: parameters && Float32Array.from(parameters), view: view && HiddenView.from(view) };
+      byPage.set(kept.page, { ...seen, ...frame, toLose: false });
     }
   } catch { /* a browser that keeps nothing, or something else */ }
 }
