@@ -78,7 +78,7 @@ def test_every_page_can_be_left_at_any_moment_while_it_plays(
 def settings_of(page: Page) -> dict[str, list[str]]:
     """Return what the address tells of the run, but for what this test changes."""
     query = parse_qs(urlparse(page.url).query)
-    return {name: values for name, values in query.items() if name != "learning_rate"}
+    return {name: values for name, values in query.items() if name not in ("learning_rate", "recipe")}
 
 
 def play_and_touch(stage: Stage, choose: random.Random) -> None:

@@ -63,7 +63,7 @@ export class Connection {
     if (this.#isOfLastVisit(header)) return;
     this.#lastSeq = header.seq;
     this.isStalled = false;
-    const missing = this.recovery.missing(header, this.#held, this.state.run !== null);
+    const missing = this.recovery.missing(header, this.#held);
     if (missing) this.channel.abandon();
     const stays = missing !== null && this.state.run !== null; // until the server has it again
     if (header.kind === 'sync' && !stays) this.#replaceAll(header, statics, frames[0], now);

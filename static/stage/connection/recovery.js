@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {{run: string, recipe: string, steps: number, epoch?: number, parameters?: Float32Array}} Held what is known of the
+ * @typedef {{run: string, recipe: string, steps: number, epoch?: number, parameters?: Float32Array, reloaded?: boolean}} Held what is known of the
  *   run that was on screen, and of the frame
  */
 /** @typedef {{kind: string, recipe?: string, steps?: number, epoch?: number, parameters?: string}} Body of a request */
@@ -38,14 +38,14 @@ export class Recovery {
 
   /**
    * The request that brings back what was on screen, if a sync is of a server or a visit that doesn't know it.
-   * @param {Object} header @param {Held|null} held @param {boolean} isOnScreen whether it is still on screen @returns {Body|null}
+   * @param {Object} header @param {Held|null} held @returns {Body|null}
    */
-  missing(header, held, isOnScreen) {
+  missing(header, held) {
     if (header.kind !== 'sync' || header.recovered || header.lost || !held?.steps) return null;
     if (!held.recipe && !held.parameters) return null;
     if (visitOf(header.run) === visitOf(held.run)) return null;
     const sameServer = header.run.slice(0, SERVER_LETTERS) === held.run.slice(0, SERVER_LETTERS);
-    this.why = !sameServer ? 'restarted' : isOnScreen ? 'forgotten' : 'reload';
+    this.why = !sameServer ? 'restarted' : held.reloaded ? 'reload' : 'forgotten';
     const { recipe, steps, epoch, parameters } = held;
     // A recipe that isn't known, or would take too long: the run goes on from the network.
     this.#asked = recipe ? { kind: 'recover', recipe, steps } : { kind: 'recover', steps, epoch, parameters: asText(parameters) };

@@ -8,7 +8,7 @@ import { HiddenView } from './hidden_view.js';
 const MOST_RUNS = 64;
 
 /** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, played: boolean, recipe: string, steps: number,
- *   epoch: number, parameters?: Float32Array, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `played`: whether something
+ *   epoch: number, parameters?: Float32Array, reloaded?: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `played`: whether something
  *   took time to make; `toLose`: whether that is gone when the browser's page is; `recipe`, `steps`,
  *   `epoch` and `parameters` say how to come to what was on screen again */
 /** @type {Map<string, Seen>} */
@@ -61,7 +61,7 @@ export function takeAfterReload() {
     if (kept && how !== 'navigate' && kept.query === window.location.search) {
       const { view, parameters, ...seen } = kept.seen;
       const frame = { parameters: parameters && Float32Array.from(parameters), view: view && HiddenView.from(view) };
-      byPage.set(kept.page, { ...seen, ...frame, toLose: false });
+      byPage.set(kept.page, { ...seen, ...frame, toLose: false, reloaded: true });
     }
   } catch { /* a browser that keeps nothing, or something else */ }
 }
