@@ -32,6 +32,7 @@ benchmarks: .venv/dev
 	$(BIN)/python benchmarks/stage.py
 	node benchmarks/pictures.mjs
 	$(BIN)/python benchmarks/links.py
+	$(BIN)/python benchmarks/visit.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py
 	$(BIN)/python benchmarks/tables.py
