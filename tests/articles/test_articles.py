@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from nnplay.articles.evidence.article import (
 )
 from nnplay.articles.evidence.training import Course, trained
 from nnplay.articles.layer_table import build, table_of
+from nnplay.datasets.stored import fetching, sets
+from nnplay.datasets.stored.fetching import Fetch
 from nnplay.engine.activations import ACTIVATIONS
 from nnplay.engine.losses import CategoricalCrossEntropy
 from nnplay.engine.outputs import OUTPUTS
@@ -325,16 +328,16 @@ def test_a_live_run_gives_what_the_command_gives_and_can_be_stopped() -> None:
     assert endless.problem is None
 
 
-def test_a_live_run_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnplay.datasets.stored import sets
-
-    def refuse(name: str) -> None:
-        raise ValueError("no net")
-
-    monkeypatch.setattr(sets, "load", refuse)
+def test_a_live_run_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # As on a machine that has no data and reaches no net: what would fetch them fails.
+    monkeypatch.delenv("NNPLAY_DATA_DIR", raising=False)
+    monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path))
+    monkeypatch.delitem(sets._LOADED, "mnist", raising=False)
+    failing = Fetch("mnist", [sys.executable, "-c", "import sys; sys.exit('no net')"])
+    monkeypatch.setattr(fetching, "start", lambda name: failing)
     job = Job("digits", Experiment("x", lambda seed: iter_of(Outcome({})), data="mnist"), [0], Turns())
     job.wait(20)
-    assert (job.problem, job.outcomes) == ("no net", [])
+    assert (job.is_running, job.problem, job.outcomes) == (False, "no net", [])
 
 
 def iter_of(outcome: Outcome) -> Any:

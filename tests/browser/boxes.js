@@ -6,7 +6,7 @@
   const findings = new Set();
   const TOLERANCE = 1.5;
   /** What a select box's arrow takes. */
-  const ARROW = 16;
+  const ARROW = 21;
   const say = (kind, element, more = '') => {
     const name = (element.getAttribute?.('aria-label') || element.textContent || '').trim().slice(0, 40);
     const at = element.closest?.('[data-testid]')?.dataset.testid ?? '';
@@ -105,7 +105,8 @@
     const chosen = select.selectedOptions[0];
     if (!chosen || !isShown(select) || select.matches('.nn-branch')) continue;
     const style = getComputedStyle(select);
-    ruler.font = style.font;
+    // Its parts, as the whole is empty where one of them can't be said in short.
+    ruler.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - ARROW;
     const needed = ruler.measureText(chosen.text).width;
     if (needed > room + TOLERANCE) say('cut', select, `"${chosen.text}" by ${Math.round(needed - room)} px`);

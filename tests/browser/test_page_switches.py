@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, expect
 
+from nnplay.ui.shell import PAGES
 from tests.browser.stage import Stage
 
 #: What the menu calls a page, and its address.
-ADDRESSES = {"Playground": "", "Digits": "digits", "Tables": "tabular", "Articles": "articles"}
+ADDRESSES = {page.title: "" if page.default else Path(page.file).stem for page in PAGES}
 PAIRS = list(permutations(ADDRESSES, 2))
 #: How long a page is played at most before it is left.
 LONGEST_STAY_MS = 900

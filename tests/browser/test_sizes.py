@@ -15,6 +15,8 @@ from tests.browser.stage import Stage
 
 FINDINGS = Path(__file__).with_name("boxes.js").read_text()
 NARROWEST, WIDEST = 360, 1920
+#: Widths that many phones have.
+PHONES = (375, 390, 412, 430)
 #: Streamlit's breakpoint: below, the sidebar lies over the page.
 PHONE_BELOW = 768
 #: For a page to take its new size; where something seems wrong, it may still move: it is looked at again, so often.
@@ -53,7 +55,8 @@ def test_nothing_overlaps_and_no_word_is_cut_at_any_width(
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
 def test_the_same_holds_for_fingers(open_page: Callable[..., Page], server: str, entry: AppPage) -> None:
     page = open_entry(open_page, server, entry, has_touch=True, is_mobile=True)
-    found = [finding for width in range(NARROWEST, 1401, 40) for finding in findings_at(page, width)]
+    widths = sorted({*PHONES, *range(NARROWEST, 1401, 40)})
+    found = [finding for width in widths for finding in findings_at(page, width)]
     assert found == []
 
 
