@@ -28,6 +28,7 @@ from nnplay.engine import (
     regularizers,
     schedules,
 )
+from nnplay.experiment.compare.race import Race
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.saved_runs.loading import load
 from nnplay.experiment.training.divergence import DivergenceWarning
@@ -44,6 +45,7 @@ __all__ = [
     "ExperimentConfig",
     "Network",
     "RMSProp",
+    "Race",
     "Refusal",
     "TrainingSession",
     "activations",

@@ -40,7 +40,7 @@ def explain_divergence(
     labels : sequence of str
         Names of the network's inputs.
     """
-    epoch, what = _what_happened(session, kept)
+    epoch, what = what_happened(session, kept[kept.first].measures[0])
     data = _what_of_the_data(session.train, settings, labels)
     recovery = find_recovery(session, settings, kept)
     back_to = None
@@ -58,11 +58,11 @@ def explain_divergence(
     return Stop(kept.last, epoch, "diverged", message, advice, back_to)
 
 
-def _what_happened(session: TrainingSession, kept: KeptFrames) -> tuple[int, str]:
+def what_happened(session: TrainingSession, first_loss: float) -> tuple[int, str]:
+    """Return in which epoch a session went wrong, and how; `first_loss` is that of the untrained network."""
     if session.divergence:
         return session.divergence.epoch, f"{session.divergence.what} is no longer a finite number"
     epoch = session.epoch + (session.step_in_epoch > 0)
-    first_loss = kept[kept.first].measures[0]
     if not first_loss < HOPELESS_LOSS:
         size = f"{first_loss:.2g}" if math.isfinite(first_loss) else "infinite"
         return epoch, f"the loss was {size} before the first step"

@@ -142,7 +142,7 @@ class TrainingSession:
         self.regularizer = regularizer
         self.dropout = dropout
         fix(self, history=History(COLUMNS))
-        self._record()
+        self.record()
 
     def _set_loss(self, loss: Loss, batch_size: int, shuffle: bool) -> None:
         """Make the targets, and what is made of them, as `loss` takes them."""
@@ -421,9 +421,10 @@ class TrainingSession:
         at, every = self._at, self._evaluate_every
         at.epoch += 1
         if at.divergence is None and every and at.epoch % every == 0:
-            self._record()
+            self.record()
 
-    def _record(self) -> None:
+    def record(self) -> None:
+        """Measure losses and scores as they are now, and write them as a row into the history, if it is kept."""
         if not self.evaluate_every:
             return
         measures = self.measure()

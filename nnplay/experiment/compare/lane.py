@@ -1,0 +1,102 @@
+"""A lane of a race: one run, and how much processor time its training took."""
+
+from __future__ import annotations
+
+import time
+
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.recording.advice import what_happened
+from nnplay.experiment.recording.recovery import is_hopeless
+from nnplay.experiment.training.breaks import take_break
+from nnplay.experiment.training.session import TrainingSession
+from nnplay.experiment.training.snapshot import Snapshot
+
+#: CPU time after which training lets others have the processor.
+SLICE_SECONDS = 0.005
+
+#: Training loss, test loss, training score, test score.
+Measures = tuple[float, float, float, float]
+
+
+class Lane:
+    """One run of a race.
+
+    Attributes
+    ----------
+    config : ExperimentConfig
+    session : TrainingSession
+    seconds : float
+        CPU time that its training took; what is measured in between doesn't count.
+    stopped : str
+        Why it goes no further, in a sentence; empty while it does.
+    measures : Measures
+        As they were measured last.
+    """
+
+    def __init__(self, config: ExperimentConfig, session: TrainingSession) -> None:
+        self.config, self.session = config, session
+        self.seconds = 0.0
+        self.stopped = ""
+        self._seconds_per_step = 1e-4
+        self.measures = session.latest_measures()
+        self._first_loss = self.measures[0]
+        self._good = session.snapshot()
+        self.measure()
+
+    @property
+    def epoch(self) -> float:
+        """Epochs that it was trained for, the present one as a fraction."""
+        return self.session.epoch + self.session.step_in_epoch / self.session.steps_per_epoch
+
+    def to_epoch(self, epoch: int) -> None:
+        """Train until so many epochs are complete."""
+        session = self.session
+        while session.epoch < epoch and not (self.stopped or session.divergence):
+            self._advance(min(self._fitting(SLICE_SECONDS), self._to_epoch_end))
+
+    def to_seconds(self, seconds: float) -> None:
+        """Train until training has taken so much CPU time: the step that passes it is the last."""
+        while self.seconds < seconds and not (self.stopped or self.session.divergence):
+            left = min(SLICE_SECONDS, seconds - self.seconds)
+            self._advance(min(self._fitting(left), self._to_epoch_end))
+
+    def measure(self) -> None:
+        """Measure where it stands; if nothing is left to go on from, go back to where that was done last and stop."""
+        if self.stopped:
+            return
+        measures = self.session.latest_measures()
+        if is_hopeless(self.session, measures[0]):
+            epoch, what = what_happened(self.session, self._first_loss)
+            self.stopped = f"Diverged in epoch {epoch:,}: {what}."
+            self.session.restore(self._good)
+        else:
+            self.measures, self._good = measures, self.session.snapshot()
+
+    def restore(self, state: Snapshot, measures: Measures, seconds: float) -> None:
+        """Go back to a moment; one that can't go on from there says so again when it is trained."""
+        self.session.restore(state)
+        self.measures, self.seconds, self.stopped, self._good = measures, seconds, "", state
+
+    @property
+    def _to_epoch_end(self) -> int:
+        return self.session.steps_per_epoch - self.session.step_in_epoch
+
+    def _fitting(self, seconds: float) -> int:
+        """Return how many steps take about so long."""
+        return max(1, int(seconds / self._seconds_per_step))
+
+    def _advance(self, n_steps: int) -> None:
+        """Take steps, all of them in the present epoch, and count what they take."""
+        session = self.session
+        every, session.evaluate_every = session.evaluate_every, 0
+        before = time.thread_time()
+        try:
+            session.advance(n_steps)
+        finally:
+            took = time.thread_time() - before
+            session.evaluate_every = every
+        self.seconds += took
+        self._seconds_per_step = max(1e-6, 0.5 * (self._seconds_per_step + took / n_steps))
+        if every and session.step_in_epoch == 0 and session.epoch % every == 0 and not session.divergence:
+            session.record()
+        take_break()
