@@ -43,7 +43,7 @@ def evaluated(text: str) -> np.ndarray:
         ("x1^2", X1**2),
         ("x₁² + x₂³ − 2·x₁×x₂", X1**2 + X2**3 - 2 * X1 * X2),
         ("2**-x1**2", 2 ** -(X1**2)),
-        ("sin(2*pi*x1)*e", np.sin(2 * np.pi * X1) * np.e),
+        ("sin(2*pi*x1)*e", np.sin(2 * np.pi * X1) * math.e),
         ("max(x1, -x2) + min(x1, 0)", np.maximum(X1, -X2) + np.minimum(X1, 0)),
         ("sqrt(abs(x1)) + log(exp(x2)) + sign(x1)", np.sqrt(np.abs(X1)) + X2 + np.sign(X1)),
         ("tanh(1e1*x1)+floor(x2)+cos(x1)+tan(x2)", np.tanh(10 * X1) + np.floor(X2) + np.cos(X1) + np.tan(X2)),

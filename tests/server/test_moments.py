@@ -5,25 +5,20 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-import random
 import zlib
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nnplay import ExperimentConfig
-from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.recording.recording import Recording
-from nnplay.experiment.recording.replaying import Replay
 from nnplay.refusal import Refusal
 from nnplay.server import moments
 from nnplay.server import stage_feed as feed_module
 from nnplay.server.stage_feed import Feed
-from tests.experiment.recording.test_recipe import CARRIED, CONFIG, LIVE, NEW, any_of, lead, newest, state_of
+from tests.experiment.recording.random_runs import PLENTY
+from tests.experiment.recording.test_recipe import CONFIG, newest, state_of
 from tests.server.test_frames import read_message
-
-PLENTY = 1e9
 
 
 def halved(recording: Recording, frame: int) -> Recording:
@@ -37,27 +32,6 @@ def run_with_a_change() -> Recording:
     recording.advance(0, "epoch", 1, 12, PLENTY)
     halved(recording, 10).advance(10, "epoch", 1, 8, PLENTY)
     return recording
-
-
-@pytest.mark.parametrize("chunk", range(4))
-def test_links_of_random_runs_open_as_those_runs_bit_for_bit(chunk: int) -> None:
-    for seed in range(1000 + 10 * chunk, 1010 + 10 * chunk):
-        rng = random.Random(seed)
-        config = dataclasses.replace(CONFIG, **any_of(rng, NEW, 3), **any_of(rng, LIVE, 2), **any_of(rng, CARRIED, 1))
-        recording = Recording(config, FrameMemory(rng.choice([40_000, 13_000_000])))
-        lead(recording, rng)
-        query = moments.query_of(recording, recording.config, recording.last_frame)
-        linked, refusals = ExperimentConfig.from_query(query)
-        assert refusals == []
-        recipe = recording.recipe
-        assert recipe is not None
-        if moments.NAME not in query:
-            assert recipe.events == ()
-            continue
-        moment = moments.from_link(query[moments.NAME], linked)
-        assert moment.recipe == recipe
-        replayed = Replay(moment.recipe, moment.n_steps).run().recording
-        assert state_of(newest(replayed).snapshot) == state_of(newest(recording).snapshot)
 
 
 def test_a_run_without_changes_has_the_link_that_it_always_had() -> None:

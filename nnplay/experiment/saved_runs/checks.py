@@ -87,7 +87,7 @@ def check_stand(saved: dict[str, Any], config: ExperimentConfig) -> Stand:
         shuffling_rng=_rng("shuffling", streams["shuffling"]),
         dropout_rng=_rng("dropout", streams["dropout"]),
         watch=_watch(parts["watch"], counters["epoch"]),
-        history=_history(parts["history"], counters["frame"], progress, bool(config.n_test)),
+        history=_history(parts["history"], counters["frame"], progress, bool(config.n_test), from_start),
         recipe=None
         if RECIPE not in saved
         else _recipe(saved[RECIPE], config, counters["epoch"], counters["step_in_epoch"], counters["n_steps"]),
@@ -221,7 +221,7 @@ def _hexadecimal(name: str, value: Any) -> int:
     return int(value, 16)
 
 
-def _history(value: Any, last: int, progress: float, has_test: bool) -> list[tuple[float, ...]]:
+def _history(value: Any, last: int, progress: float, has_test: bool, from_start: bool) -> list[tuple[float, ...]]:
     """Return the rows (frame, epoch, train loss, test loss, scores) from before training to frame `last`."""
     scores = {name: value[name] for name in SCORES if isinstance(value, dict) and name in value}
     columns = _object("history", {k: v for k, v in value.items() if k not in scores} if scores else value, *HISTORY)
@@ -241,9 +241,13 @@ def _history(value: Any, last: int, progress: float, has_test: bool) -> list[tup
     largest = float(np.finfo(np.float64).max)
     train = _column("train_loss", columns["train_loss"], n, 0.0, largest, math.inf)
     number("train_loss of the last row", columns["train_loss"][-1], 0)
-    if not has_test and any(each is not None for each in _list("test_loss", columns["test_loss"], n)):
-        raise Refusal("test_loss", "must be null in every row: this configuration has no test samples")
-    test = _column("test_loss", columns["test_loss"], n, 0.0, largest, math.inf if has_test else math.nan)
+    tested = [each is not None for each in _list("test_loss", columns["test_loss"], n)]
+    # Data that were learned before these may have had test samples where these have none, or the other way round.
+    if not has_test and any(tested if from_start else tested[-1:]):
+        where = "every row" if from_start else "the last row"
+        raise Refusal("test_loss", f"must be null in {where}: this configuration has no test samples")
+    unmeasured = math.inf if has_test and from_start else math.nan
+    test = _column("test_loss", columns["test_loss"], n, 0.0, largest, unmeasured)
     unknown = [None] * n
     rest = [_column(name, scores.get(name, unknown), n, -largest, 1.0, math.nan) for name in SCORES]
     return list(zip(map(float, frames), epochs, train, test, *rest, strict=True))

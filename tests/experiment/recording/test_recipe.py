@@ -3,62 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import random
 from typing import Any
 
-import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.frames import frame_memory
-from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.frames.kept_frames import KeptFrame
 from nnplay.experiment.recording import edits
-from nnplay.experiment.recording.recipe import CarryOver, Edit, FreshOptimizer, NewSettings, Recipe, without_stops
+from nnplay.experiment.recording.recipe import Edit, NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import Replay
-from nnplay.experiment.recording.trainer import Unit
-from nnplay.experiment.saved_runs.loading import session_of
 from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
+from tests.experiment.recording.random_runs import PLENTY, lead
 
-PLENTY = 1e9
 CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(3,), batch_size=7, seed=3)
-
-LIVE: dict[str, list[Any]] = {
-    "optimizer": ["sgd", "adam", "rmsprop", "adagrad", "adam(beta_1=0.8)"],
-    "nesterov": [False, True],
-    "learning_rate": [0.003, 0.01, 0.03],
-    "momentum": [0.0, 0.5, 0.9],
-    "schedule": ["constant", "cosine(epochs=9)", "step(every=2, gamma=0.5)"],
-    "regularizer": ["none", "l1", "l2"],
-    "regularization_rate": [0.001, 0.01],
-    "dropout": [0.0, 0.3],
-    "max_epochs": [0, 2, 5],
-    "patience": [0, 2],
-}
-CARRIED: dict[str, list[Any]] = {
-    "noise": [0.0, 0.1],
-    "n_samples": [30, 40],
-    "batch_size": [5, 12, None],
-    "shuffle": [True, False],
-    "seed": [0, 4],
-    "dataset": ["moons", "circles", "xor"],
-    "test_fraction": [0.0, 0.25],
-}
-NEW: dict[str, list[Any]] = {
-    "hidden_sizes": [(), (3,), (4, 2)],
-    "activation": ["tanh", "relu", "elu(alpha=2)"],
-    "dtype": ["float64", "float32"],
-    "bias": [True, False],
-    "features": [("x1", "x2"), ("x1", "x2", "x1*x2")],
-    "loss": [None, "mean_squared_error"],
-}
-
-
-def any_of(rng: random.Random, fields: dict[str, list[Any]], n: int) -> dict[str, Any]:
-    return {name: rng.choice(fields[name]) for name in rng.sample(sorted(fields), n)}
 
 
 def state_of(at: Snapshot) -> tuple[Any, ...]:
@@ -69,71 +29,6 @@ def state_of(at: Snapshot) -> tuple[Any, ...]:
 
 def newest(recording: Recording) -> KeptFrame:
     return recording.track.kept[recording.last_frame]
-
-
-def lead(recording: Recording, rng: random.Random, n_acts: int = 12) -> None:
-    """Do what a visitor may do, in any order."""
-    for _ in range(n_acts):
-        act = rng.choice(["train"] * 4 + ["live"] * 3 + ["edit", "rewind", "rewind", "fork", "switch", "carry_over"])
-        frame = recording.nearest_kept(rng.randint(0, recording.last_frame))
-        config = recording.config
-        if act == "train":
-            unit: Unit = rng.choice(["step", "epoch"])
-            amount = 1 if unit == "epoch" else 2
-            recording.advance(rng.choice([recording.last_frame, frame]), unit, amount, rng.randint(1, 6), PLENTY, True)
-        elif act == "live":
-            recording.apply(dataclasses.replace(config, **any_of(rng, LIVE, 2)))
-        elif act == "edit":
-            n = recording.session.network.parameters.size
-            edits.edit(recording, rng.choice([recording.last_frame, frame]), rng.randrange(n), rng.uniform(-2, 2))
-        elif act == "rewind":
-            recording.rewind(frame)
-        elif act == "fork" and len(recording.branches) < 3:
-            recording.fork(frame, recording.last_frame)
-        elif act == "switch":
-            recording.switch(rng.choice([track.name for track in recording.branches]), frame)
-        elif act == "carry_over":
-            other = dataclasses.replace(config, **any_of(rng, CARRIED, 2))
-            if config.can_carry_over(other):
-                recording.carry_over(other, frame)
-
-
-@pytest.mark.parametrize("chunk", range(8))
-def test_a_recipe_replayed_is_the_run_bit_for_bit(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    # So little room that old frames give up what only training needs, as those of large networks do.
-    monkeypatch.setattr(frame_memory, "WORTH_LIGHTENING", 0)
-    kinds: set[type] = set()
-    for seed in range(26 * chunk, 26 * chunk + 26):
-        rng = random.Random(seed)
-        config = dataclasses.replace(CONFIG, **any_of(rng, NEW, 3), **any_of(rng, LIVE, 2), **any_of(rng, CARRIED, 1))
-        recording = Recording(config, FrameMemory(rng.choice([40_000, 13_000_000])))
-        lead(recording, rng)
-        for track in list(recording.branches):
-            recording.switch(track.name, recording.last_frame)
-            told = recording.recipe
-            assert told is not None
-            kinds |= {type(event) for event in told.events}
-            recipe, n_steps = Recipe.from_dict(json.loads(json.dumps(told.to_dict()))), recording.session.n_steps
-            assert recipe == told
-            replayed = Replay(recipe, n_steps).run().recording
-            kept, again = newest(recording), newest(replayed)
-            assert state_of(again.snapshot) == state_of(kept.snapshot)
-            np.testing.assert_array_equal(again.measures, kept.measures)
-            assert replayed.recipe == recipe
-            session = recipe.replay(n_steps, evaluate_every=0)
-            assert state_of(session.snapshot()) == state_of(kept.snapshot)
-            np.testing.assert_array_equal(session.measure(), session_of(recording).measure())
-            # All of them go on in the same way.
-            now = without_stops(recording.config)
-            recording.apply(now)
-            replayed.apply(now)
-            now.apply_live(session)
-            session.advance(5)
-            assert replayed.train_to(n_steps + 5)
-            assert recording.train_to(n_steps + 5)
-            ends = state_of(newest(recording).snapshot), state_of(newest(replayed).snapshot)
-            assert ends[0] == ends[1] == state_of(session.snapshot())
-    assert kinds == {NewSettings, CarryOver, Edit, FreshOptimizer}
 
 
 def test_each_kept_frame_has_its_recipe() -> None:

@@ -131,6 +131,20 @@ def test_a_run_whose_squared_gradients_are_beyond_any_bound_is_opened() -> None:
     assert opened.session.network.parameters.tobytes() == original.session.network.parameters.tobytes()
 
 
+def test_a_run_carried_over_to_data_without_test_samples_keeps_the_test_losses_of_before() -> None:
+    original = trained(SMALL)
+    original.carry_over(dataclasses.replace(SMALL, test_fraction=0.0), 3)
+    text = saved_run.to_json(original)
+    losses = json.loads(text)["history"]["test_loss"]
+    assert losses[-1] is None
+    assert None not in losses[:-1]
+    assert saved_run.to_json(saved_run.from_json(text)) == text
+    saved = json.loads(text)
+    saved["history"]["test_loss"][-1] = 0.5
+    with pytest.raises(ValueError, match="test_loss must be null in the last row"):
+        saved_run.from_json(json.dumps(saved))
+
+
 def test_a_run_carried_over_within_an_epoch_is_opened() -> None:
     original = trained(ExperimentConfig(), 2, 3)
     original.carry_over(ExperimentConfig(dataset="moons", batch_size=20), original.last_frame)
