@@ -41,6 +41,8 @@ def numbers_in(module: str) -> dict[str, float]:
 
 PREFETCH, CHANNEL = numbers_in("stage/connection/prefetch.js"), numbers_in("messages/request_channel.js")
 FIRST_LIMIT, TIME_LIMIT, LONGEST_LIMIT = (CHANNEL[f"{name}_LIMIT_MS"] / 1000 for name in ("FIRST", "TIME", "LONGEST"))
+#: Of so many of the newest answers the slowest says how early the next ones are asked for.
+NEWEST = int(CHANNEL["NEWEST"])
 FRAMES_PER_SECOND = 60
 #: What a visitor may wait for the page, and how many come at once.
 ENTRY_LIMIT, AT_ONCE = 60.0, 4
@@ -119,6 +121,8 @@ class Client:
         self.shown = 0.0
         self.last_look = 0.0
         self.round_trip = 0.0
+        self.took: list[float] = []
+        self.asked = 0
         self.asked_at: float | None = None
         self.time_limit = FIRST_LIMIT
 
@@ -164,14 +168,19 @@ class Client:
     def _wanted(self) -> tuple[int, float]:
         """Return how many frames to ask for now, or 0 and for how many seconds there are enough."""
         lead = self.newest - math.floor(self.shown)
-        awaited = math.ceil(PREFETCH["CAUTION"] * self.round_trip * FRAMES_PER_SECOND)
+        awaited = math.ceil(PREFETCH["CAUTION"] * max(self.took, default=0.0) * FRAMES_PER_SECOND)
         low_water = int(max(PREFETCH["LOW_WATER"], min(PREFETCH["MOST_LOW_WATER"], awaited)))
         if lead >= low_water:
             return 0, (lead - low_water + 1) / FRAMES_PER_SECOND
-        return int(low_water + PREFETCH["TOP_UP"] - lead if self.newest else PREFETCH["FIRST"]), 0.0
+        if not self.newest:
+            more = math.floor(PREFETCH["CAUTION"] * min(self.took, default=0.0) * FRAMES_PER_SECOND)
+            return int(min(PREFETCH["MOST_FIRST"], PREFETCH["FIRST"] + more)), 0.0
+        rationed = max(PREFETCH["SECOND"], PREFETCH["GROWTH"] * self.asked)
+        return int(min(low_water + PREFETCH["TOP_UP"] - lead, PREFETCH["MOST"], rationed)), 0.0
 
     async def _ask(self, n: int) -> None:
         self.last_id += 1
+        self.asked = n
         self.body |= {"id": self.last_id, "run": self.run, "from": self.newest, "n": n}
         await self.send()
 
@@ -194,8 +203,9 @@ class Client:
                 # What an answer brings follows what was asked from; the server may have trained beyond it already.
                 self.newest = min(header["last_frame"], self.newest + header["n_frames"])
             if self.asked_at is not None and header["reply"] >= self.last_id:
-                share = CHANNEL["NEWEST_SHARE"] if self.round_trip else 1.0
-                self.round_trip += share * (now - self.asked_at - self.round_trip)
+                share, took = CHANNEL["NEWEST_SHARE"] if self.round_trip else 1.0, now - self.asked_at
+                self.round_trip += share * (took - self.round_trip)
+                self.took = [*self.took, took][-NEWEST:]
                 self.time_limit = min(LONGEST_LIMIT, max(TIME_LIMIT, 4 * self.round_trip))
                 self.asked_at = None
 

@@ -14,6 +14,8 @@ const TIME_LIMIT_MS = 2000;
 const FIRST_LIMIT_MS = 6000;
 const LONGEST_LIMIT_MS = 16000;
 const REMEMBERED = 32;
+/** The quickest and the slowest are those of so many of the newest answers. */
+const NEWEST = 8;
 /** Share of the newest measurement in the round trip's running mean. */
 const NEWEST_SHARE = 0.3;
 
@@ -24,6 +26,10 @@ export class RequestChannel {
   inflight = null;
   /** Milliseconds from a request to its answer, a running mean. */
   roundTrip = 0;
+  /** The same of the newest answers. @type {number[]} */
+  #took = [];
+  /** The last answer that brought frames of those that were asked for. @type {{took: number, frames: number, asked: number}|null} */
+  #last = null;
   /** Since when the server has owed an answer, whichever, or null. @type {number|null} */
   owedSince = null;
   #timeLimit = FIRST_LIMIT_MS;
@@ -38,6 +44,25 @@ export class RequestChannel {
   constructor(send, firstId) {
     this.send = send;
     this.#lastId = firstId;
+  }
+
+  /** How long the quickest and the slowest of the newest answers took, in milliseconds; 0 before the first. */
+  get pace() {
+    const { length } = this.#took;
+    return { quickest: length ? Math.min(...this.#took) : 0, slowest: length ? Math.max(...this.#took) : 0 };
+  }
+
+  /**
+   * Milliseconds until the answer under way is there, if its frames take as long each as those of the last one, and are no
+   * more where that had fewer than it was asked for; 0 where nothing is under way.
+   */
+  remaining(now) {
+    if (!this.inflight) return 0;
+    const { at, body: { n = 0 } } = this.inflight;
+    const { quickest } = this.pace;
+    const { took, frames, asked } = this.#last ?? { took: quickest, frames: 1, asked: 1 };
+    const awaited = frames < asked ? Math.min(n, frames) : n;
+    return Math.max(0, at + quickest + ((took - quickest) * awaited) / frames - now);
   }
 
   /** Send a request. `purpose` says what the player wants with the answer; it stays in the browser. */
@@ -66,11 +91,14 @@ export class RequestChannel {
     this.owedSince = null;
   }
 
-  /** Take note of an answer. @returns {Asked|undefined} the request it answers */
-  settle(reply, now) {
+  /** Take note of an answer with so many frames. @returns {Asked|undefined} the request it answers */
+  settle(reply, now, frames = 0) {
     if (this.inflight && reply >= this.inflight.id) {
       const took = now - this.inflight.at;
       this.roundTrip += (this.roundTrip === 0 ? 1 : NEWEST_SHARE) * (took - this.roundTrip);
+      this.#took = [...this.#took, took].slice(-NEWEST);
+      const { n: asked } = this.inflight.body;
+      if (asked > 0 && frames > 0) this.#last = { took, frames, asked };
       this.#timeLimit = Math.min(LONGEST_LIMIT_MS, Math.max(TIME_LIMIT_MS, 4 * this.roundTrip));
       this.inflight = null;
     }

@@ -64,14 +64,18 @@ test('a sync shows its frame and asks for nothing', () => {
   assert.equal(player.timeline.history.length, 1);
 });
 
-test('play asks for few frames first, then for a lead of 80', () => {
+test('play asks for few frames first, then for more and more, up to a lead of 80', () => {
   player.play(0);
   assert.deepEqual(asked[0], { id: 1, run: 'A', controls: 0, kind: 'frames', from: 0, unit: 'epoch', amount: 1, n: 3 });
   answer(1, 3);
   assert.equal(asked[1].from, 3);
-  assert.equal(asked[1].n, 77);
-  answer(4, 64);
-  assert.equal(asked.length, 2);
+  assert.equal(asked[1].n, 32);
+  answer(4, 10);
+  assert.equal(asked[2].n, 64);
+  answer(11, 15);
+  assert.equal(asked[3].n, 65);
+  answer(16, 80);
+  assert.equal(asked.length, 4);
 });
 
 test('a tick advances by one frame; more are asked for below the low-water mark only', () => {
@@ -85,15 +89,33 @@ test('a tick advances by one frame; more are asked for below the low-water mark 
   assert.equal(asked.length, 2);
   player.tick(0);
   assert.equal(asked.length, 3);
-  assert.equal(asked[2].n, 65);
+  assert.equal(asked[2].n, 64);
   player.tick(0);
   assert.equal(asked.length, 3, 'one request at a time');
 });
 
 test('slow answers are asked for earlier', () => {
   player.play(0);
-  answer(1, 3, {}, 1000);
-  assert.equal(asked[1].n, 80, 'the mark rises with the round trip, and no answer has more');
+  answer(1, 3, {}, 400);
+  answer(4, 6, {}, 800);
+  assert.equal(asked[2].n, 64);
+  answer(7, 30, {}, 1200);
+  assert.equal(asked[3].n, 66, 'the mark is at 32 frames, a third more than 400 ms, and 30 lie ready');
+});
+
+test('where all answers are slow, the first ones after a change have frames enough until the next are there', () => {
+  player.play(0);
+  for (let now = 0; asked.length < 12; now += 200) {
+    const { from, n } = asked.at(-1);
+    answer(from + 1, from + n, {}, now + 200);
+    while (asked.at(-1).from === from) player.tick(now + 200);
+  }
+  settings = 2;
+  send('frames', [], {}, 3000);
+  assert.equal(asked.at(-1).from, shown());
+  assert.equal(asked.at(-1).n, 18, '200 ms are 12 frames');
+  answer(shown() + 1, shown() + 18, {}, 3200);
+  assert.equal(asked.at(-1).n, 36);
 });
 
 test('pause holds the frame on screen', () => {

@@ -168,10 +168,11 @@ test('another speed leaves the past as it is', () => {
 });
 
 test('no more frames are asked for ahead than training can be taken up at', () => {
-  assert.equal(framesToAsk(0, 40, false, 5), 5);
-  assert.equal(framesToAsk(3, 40, false, 5), 2);
-  assert.equal(framesToAsk(5, 40, false, 5), 0);
-  assert.ok(framesToAsk(0, 40, false) > 5);
+  const pace = { quickest: 40, slowest: 40 };
+  assert.equal(framesToAsk(0, pace, 5), 5);
+  assert.equal(framesToAsk(3, pace, 5), 2);
+  assert.equal(framesToAsk(5, pace, 5), 0);
+  assert.ok(framesToAsk(0, pace) > 5);
 });
 
 // --- branches ---

@@ -40,7 +40,8 @@ export class Connection {
   /** Whether the server has owed an answer for long. */
   isStalled = false;
   #lastSeq = -1;
-  #fresh = true;
+  /** How many frames of training were asked for the last time, or null where none have come yet since a change. @type {number|null} */
+  #askedLast = null;
   #holdUntil = -Infinity;
   #hurryUntil = -Infinity;
   #firstId;
@@ -106,7 +107,7 @@ export class Connection {
     this.state.start(header, statics, (seenOf(header.was) ?? (this.state.run ? null : this.#left))?.view);
     this.channel.invalidate();
     this.pending.forgetRun();
-    this.#fresh = true;
+    this.#askedLast = null;
     this.timeline.start(statics, frame, header.info.steps_per_epoch, furthest);
     const seen = seenOf(header.was);
     if (changed && seen && seen.frame !== this.timeline.shown) this.pending.askToShow(seen.frame);
@@ -129,7 +130,7 @@ export class Connection {
   }
 
   #extend(header, frames, now) {
-    const answered = this.channel.settle(header.reply, now);
+    const answered = this.channel.settle(header.reply, now, frames.length);
     const stale = this.channel.isStale(header.reply);
     const settingsGrew = this.state.settingsGrew(header);
     if (settingsGrew) {
@@ -154,7 +155,7 @@ export class Connection {
   #takeTraining(answered, frames) {
     if (frames.length === 0 || frameNumber(frames[0]) > this.timeline.newest + 1) return;
     for (const frame of frames) this.timeline.store(frame);
-    this.#fresh = false;
+    this.#askedLast = answered?.body.n ?? frames.length;
     if (answered?.purpose === 'step' && !this.playing) this.timeline.show(frameNumber(frames[0]));
   }
 
@@ -204,6 +205,15 @@ export class Connection {
     return this.pending.has(purpose) || this.channel.inflight?.purpose === purpose;
   }
 
+  /**
+   * Milliseconds that a frame is to stay on screen: where answers are slow, the frames that lie ready are spread over the time
+   * until the next ones are there. 0 where there are enough.
+   */
+  stay(now) {
+    const { lead } = this.timeline;
+    return lead > 0 ? this.channel.remaining(now) / lead : 0;
+  }
+
   /** Something visible changed, or something is to be asked for. */
   changed(now) {
     this.version++;
@@ -220,7 +230,7 @@ export class Connection {
     this.timeline.dropAfter(number);
     this.state.forgetStopAfter(number);
     this.channel.invalidate();
-    this.#fresh = true;
+    this.#askedLast = null;
   }
 
   /** Play no further, and get the frame on screen with all that the view wants of it. */
@@ -294,7 +304,7 @@ export class Connection {
 
   #prefetch(now) {
     const { timeline, state, speed } = this;
-    const request = nextRequest({ timeline, state, speed, roundTrip: this.channel.roundTrip, fresh: this.#fresh });
+    const request = nextRequest({ timeline, state, speed, pace: this.channel.pace, before: this.#askedLast });
     if (request) this.channel.ask(request.kind, now < this.#hurryUntil ? { ...request, haste: true } : request, now);
   }
 }

@@ -6,6 +6,8 @@ import { Connection } from '../connection/connection.js';
 import { seenOf } from '../run/last_seen.js';
 
 const IDLE_LIMIT_MS = 15 * 60 * 1000;
+/** Ticks come a little early or late; a frame that is nearly due is shown. */
+const NEARLY_MS = 8;
 
 /** @typedef {import('../connection/prefetch.js').Speed} Speed */
 /** @typedef {import('../run/run_state.js').View} View */
@@ -13,6 +15,8 @@ const IDLE_LIMIT_MS = 15 * 60 * 1000;
 export class Player {
   #lastActivity;
   #isReady;
+  /** When the newest frame came on screen. */
+  #shownAt = -Infinity;
 
   /**
    * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
@@ -73,7 +77,11 @@ export class Player {
     connection.repeatOverdue(now);
     connection.watchServer(now);
     if (this.playing && !connection.isReplaying) {
-      if (this.timeline.advance(this.#isReady)) this.redraw();
+      const isDue = now - this.#shownAt >= connection.stay(now) - NEARLY_MS;
+      if (isDue && this.timeline.advance(this.#isReady)) {
+        this.#shownAt = now;
+        this.redraw();
+      }
       if (this.atStop) connection.rest();
     }
     connection.pump(now);
