@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.recording.recipe import LARGEST_PARAMETER
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.training.r_squared import spread_of
+from nnplay.experiment.training.session import TrainingSession
 from nnplay.server.branch_words import other_curves, thinned
 from nnplay.server.network_info import network_info
 from nnplay.server.table_info import table_info
@@ -22,16 +24,23 @@ MAX_HISTORY_ROWS = 2000
 _SCORES = ("train_score", "test_score", "whole_test_score")
 
 
+class Watched(Protocol):
+    """A run as it is described: a recording, or a lane of a race."""
+
+    @property
+    def config(self) -> ExperimentConfig: ...
+    @property
+    def setup(self) -> Setup: ...
+    @property
+    def session(self) -> TrainingSession: ...
+
+
 def statics_of(recording: Recording) -> Arrays:
     """Return the static arrays of a sync."""
-    setup = recording.setup
     history = recording.history
     rows = thinned(history.n_rows, MAX_HISTORY_ROWS)
-    placed = setup.plane.placed(setup.inputs, setup.targets, len(setup.class_names))
-    statics = {
-        "inputs": placed.astype("<f4"),
-        "targets": setup.targets.astype("<f4"),
-        "is_test": setup.is_test.astype("u1"),
+    return {
+        **samples_of(recording),
         "history_frame": history["frame"][rows].astype("<f8"),
         **{
             f"history_{name}": history[name][rows].astype("<f8")
@@ -39,15 +48,26 @@ def statics_of(recording: Recording) -> Arrays:
         },
         **other_curves(recording),
     }
+
+
+def samples_of(run: Watched) -> Arrays:
+    """Return the samples that are looked at, as they lie on the plane and as the network takes them."""
+    setup = run.setup
+    placed = setup.plane.placed(setup.inputs, setup.targets, len(setup.class_names))
+    statics = {
+        "inputs": placed.astype("<f4"),
+        "targets": setup.targets.astype("<f4"),
+        "is_test": setup.is_test.astype("u1"),
+    }
     if setup.plane.n_axes:
         parts = [part.X for part in (setup.train, setup.test) if part is not None]
         statics["sample_inputs"] = np.concatenate(parts).astype("<f4")
     if setup.plane.n_axes == 1:
-        statics["truth"] = recording.config.data.truth_on(setup.plane).astype("<f4")
+        statics["truth"] = run.config.data.truth_on(setup.plane).astype("<f4")
     return statics
 
 
-def info_of(recording: Recording) -> dict[str, Any]:
+def info_of(recording: Watched) -> dict[str, Any]:
     """Return the description of a run, ``info`` of a sync."""
     setup = recording.setup
     session = recording.session
@@ -95,11 +115,11 @@ def info_of(recording: Recording) -> dict[str, Any]:
     else:
         info["image_shape"] = recording.config.data.stored and recording.config.data.stored.image_shape
     if recording.config.data.is_table:
-        info["table"] = table_info(recording)
+        info["table"] = table_info(cast(Recording, recording))
     return info
 
 
-def _counts(recording: Recording) -> dict[str, int]:
+def _counts(recording: Watched) -> dict[str, int]:
     """Return how many samples there are, and how many of them are looked at."""
     session = recording.session
     return {
@@ -110,7 +130,7 @@ def _counts(recording: Recording) -> dict[str, int]:
     }
 
 
-def _undefined_score(recording: Recording, regression: bool) -> list[str | None]:
+def _undefined_score(recording: Watched, regression: bool) -> list[str | None]:
     """Return for the training and the test samples shown why they have no R², in a sentence; None where they have."""
     parts = (recording.setup.train, "training"), (recording.setup.test, "test")
     return [

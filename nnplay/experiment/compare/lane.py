@@ -13,6 +13,8 @@ from nnplay.experiment.training.snapshot import Snapshot
 
 #: CPU time after which training lets others have the processor.
 SLICE_SECONDS = 0.005
+#: What a step is taken to last until one was taken.
+FIRST_GUESS = 3e-5
 
 #: Training loss, test loss, training score, test score.
 Measures = tuple[float, float, float, float]
@@ -37,7 +39,7 @@ class Lane:
         self.config, self.session = config, session
         self.seconds = 0.0
         self.stopped = ""
-        self._seconds_per_step = 1e-4
+        self._seconds_per_step = FIRST_GUESS
         self.measures = session.latest_measures()
         self._first_loss = self.measures[0]
         self._good = session.snapshot()
@@ -47,6 +49,11 @@ class Lane:
     def epoch(self) -> float:
         """Epochs that it was trained for, the present one as a fraction."""
         return self.session.epoch + self.session.step_in_epoch / self.session.steps_per_epoch
+
+    @property
+    def seconds_an_epoch(self) -> float:
+        """About what an epoch takes, by experience."""
+        return self._seconds_per_step * self.session.steps_per_epoch
 
     def to_epoch(self, epoch: int) -> None:
         """Train until so many epochs are complete."""
@@ -72,10 +79,10 @@ class Lane:
         else:
             self.measures, self._good = measures, self.session.snapshot()
 
-    def restore(self, state: Snapshot, measures: Measures, seconds: float) -> None:
-        """Go back to a moment; one that can't go on from there says so again when it is trained."""
+    def restore(self, state: Snapshot, measures: Measures, seconds: float, stopped: str = "") -> None:
+        """Go back to a moment."""
         self.session.restore(state)
-        self.measures, self.seconds, self.stopped, self._good = measures, seconds, "", state
+        self.measures, self.seconds, self.stopped, self._good = measures, seconds, stopped, state
 
     @property
     def _to_epoch_end(self) -> int:

@@ -1,0 +1,1 @@
+"""What the page Compare asks of the server: races, and their links."""
