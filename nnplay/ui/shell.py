@@ -75,7 +75,8 @@ def begin(file: str) -> None:
 
 
 def _name_page() -> None:
-    st.set_page_config("nnplay", page_icon=ROOT / "static" / "icon.png", layout="wide")
+    # By its address: of a file, Streamlit makes a copy that is away for a moment whenever a run is cut short.
+    st.set_page_config("nnplay", page_icon="/app/static/icon.png", layout="wide")
 
 
 def _navigation(position: Literal["top", "hidden"]) -> Callable[[], None]:

@@ -234,7 +234,7 @@ export class Stage {
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
     onLeave(() => player.pause(performance.now()), signal);
-    window.addEventListener('pagehide', () => isOfTheRun() && keepForReload(this.pageName), { signal });
+    window.addEventListener('pagehide', () => this.#keepForReload(), { signal });
   }
 
   #loop = (now) => {
@@ -305,6 +305,12 @@ export class Stage {
     const toLose = state.branches.length > 1 || state.undo !== null || (played && !recipe);
     const stands = whereItStands(timeline.shownFrame);
     noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, played, recipe, ...stands, view: state.hiddenView.copy() });
+  }
+
+  /** What is on the stage now counts, though it was not drawn yet. */
+  #keepForReload() {
+    if (this.hasRun) this.#noteSeen();
+    if (isOfTheRun()) keepForReload(this.pageName);
   }
 
   #startRun(run) {

@@ -99,6 +99,22 @@ def test_a_page_that_is_loaded_again_shows_the_run_that_it_showed(open_stage: Ca
     stage.wait_for("at.ready === 'true' && +at.epoch === 0")
 
 
+def test_a_page_that_is_loaded_again_right_after_a_choice_shows_what_was_chosen(
+    open_stage: Callable[..., Stage],
+) -> None:
+    stage = open_stage(QUERY)
+    stage.play_and_pause(15)
+    entries = stage.page.evaluate("history.length")
+    # As on a machine so busy that the stage has no time to draw.
+    stage.page.evaluate("window.requestAnimationFrame = () => 0")
+    stage.nudge("Noise")
+    stage.page.wait_for_function(f"history.length === {entries + 1}")  # the stage has heard of the run
+    stage.page.reload()
+    stage.wait_for("at.ready === 'true'")
+    stage.page.wait_for_timeout(1000)  # in which the run of before would come back
+    assert (stage.epoch, "noise" in stage.page.url) == (0, True)
+
+
 def test_the_link_of_a_run_whose_learning_rate_was_changed_opens_that_run(
     open_stage: Callable[..., Stage], open_page: Callable[..., Page]
 ) -> None:
