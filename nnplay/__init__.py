@@ -29,6 +29,7 @@ from nnplay.engine import (
     schedules,
 )
 from nnplay.experiment.compare.race import Race
+from nnplay.experiment.compare.seed_fan import SeedFan
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.saved_runs.loading import load
 from nnplay.experiment.training.divergence import DivergenceWarning
@@ -47,6 +48,7 @@ __all__ = [
     "RMSProp",
     "Race",
     "Refusal",
+    "SeedFan",
     "TrainingSession",
     "activations",
     "check_gradient",

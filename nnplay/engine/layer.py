@@ -139,8 +139,8 @@ class Dropout:
 
     Parameters
     ----------
-    rate : float, in (0, 1)
-        The share that is silent.
+    rates : sequence of float, in [0, 1)
+        The share that is silent, for each network of a stack.
     rngs : sequence of numpy.random.Generator
         Where to draw from; one for each network of a stack.
     rows : ndarray
@@ -150,24 +150,27 @@ class Dropout:
     Attributes
     ----------
     mask : ndarray, (n_units, n_samples) or (n_units, K, n_samples)
-        0 for who is silent, 1 / (1 − rate) for the others, as of the last batch.
+        0 for who is silent, 1 / (1 − rate) for the others, as of the last batch; 1 for all where the rate is 0.
     handed_on : ndarray, as `rows`
         The activations times the mask, and the row of ones. An array of its own: g' is taken of the activations as they
         were.
     """
 
-    def __init__(self, rate: float, rngs: Sequence[np.random.Generator], rows: Array, n_units: int) -> None:
-        self.rate = rate
+    def __init__(self, rates: Sequence[float], rngs: Sequence[np.random.Generator], rows: Array, n_units: int) -> None:
         self.mask = np.ones_like(rows[:n_units])
         self.handed_on = np.ones_like(rows)
         self._heard = self.handed_on[:n_units]
         masks = [self.mask] if self.mask.ndim == 2 else matrices(self.mask)
-        self._draws = list(zip(rngs, masks, strict=True))
+        self._draws = [
+            (rng.random, mask.shape, rate, 1.0 / (1.0 - rate), mask)
+            for rng, mask, rate in zip(rngs, masks, rates, strict=True)
+            if rate
+        ]
 
     def silence(self, a: Array) -> None:
         """Draw a new mask, and put the activations `a` through it."""
-        for rng, mask in self._draws:
-            multiply(rng.random(mask.shape) >= self.rate, 1.0 / (1.0 - self.rate), mask)
+        for random, shape, rate, louder, mask in self._draws:
+            multiply(random(shape) >= rate, louder, mask)
         multiply(a, self.mask, self._heard)
 
     def silence_slopes(self, slopes: Array) -> None:

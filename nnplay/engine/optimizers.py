@@ -182,7 +182,8 @@ class SGD(Optimizer):
 
     def update(self, parameters: Array, gradient: Array, learning_rate: Rate) -> None:
         velocity = self.state["velocity"]
-        if self.momentum == 0.0:
+        still = self.momentum == 0.0  # an array where the networks of a stack have different ones
+        if still is True:
             multiply(gradient, -learning_rate, velocity)
             add(parameters, velocity, parameters)
             return
@@ -279,7 +280,7 @@ class Adam(Optimizer):
         mean, mean_square, scratch = self.state["mean"], self.state["mean_square"], self._scratch
         _average_in(mean, gradient, self.beta_1, scratch)
         _average_in(mean_square, multiply(gradient, gradient, scratch), self.beta_2, scratch)
-        correction = math.sqrt(1.0 - self.beta_2**self.n_updates) / (1.0 - self.beta_1**self.n_updates)
+        correction = _root(1.0 - self.beta_2**self.n_updates) / (1.0 - self.beta_1**self.n_updates)
         _step_by_ratio(parameters, mean, mean_square, learning_rate * correction, self.epsilon, scratch)
 
 
@@ -288,12 +289,17 @@ def _check_precision(epsilon: float | None, dtype: np.dtype | None) -> None:
     if epsilon is None or dtype is None:
         return
     smallest = float(np.finfo(dtype).tiny)
+    epsilon = float(np.min(epsilon))  # of a stack, the smallest of them
     if epsilon < smallest:
         raise Refusal(
             "epsilon",
             f"must be at least {smallest:.3g} in {dtype.name}, where less may be rounded to 0",
             f"{epsilon:g}",
         )
+
+
+def _root(x: Rate) -> Any:
+    return math.sqrt(x) if isinstance(x, float) else sqrt(x)
 
 
 def _average_in(average: Array, new: Array, memory: float, scratch: Array) -> None:

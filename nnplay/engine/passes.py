@@ -100,8 +100,9 @@ class Backpropagation:
     loss : Loss
     gradients : sequence of ndarray
         Where each layer's gradient goes, in the shapes of the blocks that the forward pass reads.
-    dropout : float, in [0, 1)
-        The share of hidden units that are silent in a batch; see :class:`~nnplay.engine.layer.Dropout`.
+    dropout : float or sequence of float, in [0, 1)
+        The share of hidden units that are silent in a batch; each network of a stack may have its own. See
+        :class:`~nnplay.engine.layer.Dropout`.
     rngs : sequence of numpy.random.Generator
         Where dropout draws from; one for each network of a stack.
 
@@ -116,9 +117,10 @@ class Backpropagation:
         forward: ForwardPass,
         loss: Loss,
         gradients: Sequence[Array],
-        dropout: float = 0.0,
+        dropout: float | Sequence[float] = 0.0,
         rngs: Sequence[np.random.Generator] = (),
     ) -> None:
+        rates = [dropout] * len(rngs) if isinstance(dropout, float) else dropout
         self.forward, self._loss, self._output = forward, loss, forward.output
         self._layers = forward.layers
         self._downward = forward.layers[::-1]
@@ -129,8 +131,8 @@ class Backpropagation:
                 layer.prepare_backward(below, gradient, np.empty_like(layer.z), None)
             else:
                 layer.prepare_backward(below, gradient, errors[rows], slopes[rows])
-                if dropout:
-                    layer.drop_out(Dropout(dropout, rngs, forward.a[rows], len(layer.a)))
+                if any(rates):
+                    layer.drop_out(Dropout(rates, rngs, forward.a[rows], len(layer.a)))
             below = layer
         self._output_delta = self._downward[0].delta
 

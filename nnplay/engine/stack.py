@@ -6,21 +6,53 @@ spend most of their time in calls rather than in numbers, and a stack makes each
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from nnplay.engine import losses
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
+from nnplay.engine.optimizers import Optimizer
 from nnplay.engine.passes import Backpropagation, ForwardPass
+from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.targets import encode_targets
 from nnplay.refusal import Refusal
 from nnplay.validation import fits, float_matrix, must_be, shown
 
 #: What all networks of a stack have in common. What their weights were drawn by may differ.
 _ALIKE = ("layer_sizes", "activations", "output", "dtype", "has_bias")
+
+
+#: A dataclass whose fields are numbers: an optimizer, a regularizer.
+Described = TypeVar("Described", Optimizer, Regularizer)
+
+
+def together(each: Sequence[Described], dtype: np.dtype) -> Described:
+    """Return one optimizer, or regularizer, that does for a stack what `each` does for its network.
+
+    Parameters
+    ----------
+    each : sequence
+        K of one kind. They may differ in any number, not in a truth value.
+    dtype : dtype
+        Of the networks.
+
+    Returns
+    -------
+    Optimizer or Regularizer
+        A number that is the same for all stays one; else it is (K, 1).
+    """
+    one = copy.copy(each[0])
+    for field in dataclasses.fields(one):
+        if field.init:
+            values = [getattr(other, field.name) for other in each]
+            if any(value != values[0] for value in values):
+                object.__setattr__(one, field.name, np.reshape(np.array(values, dtype), (-1, 1)))
+    return one
 
 
 class NetworkStack:
@@ -55,12 +87,30 @@ class NetworkStack:
                 expected, got = getattr(networks[0], name), getattr(network, name)
                 if expected != got:
                     raise Refusal("networks", f"must have the same {name}", f"{shown(expected)} and {shown(got)}")
-        self._like = networks[0].copy()
-        self.parameters = np.stack([network.parameters for network in networks])
-        self.is_weight = self._like.is_weight
+        self._look(networks[0].copy(), np.stack([network.parameters for network in networks]))
+
+    def _look(self, like: Network, parameters: np.ndarray) -> None:
+        self._like, self.parameters, self.is_weight = like, parameters, like.is_weight
+
+    @classmethod
+    def of(cls, like: Network, parameters: np.ndarray) -> NetworkStack:
+        """Return the stack of networks of the architecture of `like` whose `parameters` (K, n_parameters) these are."""
+        stack = cls.__new__(cls)
+        stack._look(like, parameters)
+        return stack
 
     def __len__(self) -> int:
         return len(self.parameters)
+
+    @property
+    def n_outputs(self) -> int:
+        """Outputs of each network."""
+        return self._like.n_outputs
+
+    @property
+    def n_hidden_units(self) -> int:
+        """Units of all hidden layers of a network."""
+        return sum(self._like.hidden_sizes)
 
     def network(self, k: int) -> Network:
         """Return the network in row `k`, with parameters of its own."""
@@ -77,13 +127,13 @@ class NetworkStack:
         loss: Loss,
         n_samples: int,
         gradient: np.ndarray,
-        dropout: float = 0.0,
+        dropout: float | Sequence[float] = 0.0,
         rngs: Sequence[np.random.Generator] = (),
     ) -> Backpropagation:
         """Return what fills `gradient` (K, n_parameters) for batches of so many samples.
 
         Its columns and targets are as :meth:`as_columns` and :meth:`as_targets` make them. With dropout, each network
-        has a generator in `rngs`.
+        has a generator in `rngs`, and may have a rate of its own.
         """
         return Backpropagation(self.forward_pass(n_samples), loss, self._like.blocks_of(gradient), dropout, rngs)
 

@@ -48,7 +48,7 @@ def _along_numbers(column: InputColumn, ends: np.ndarray, deciles: np.ndarray) -
 def _baselines_of(recording: Recording) -> tuple[Baseline, Baseline]:
     session, config = recording.session, recording.config
     known = _KNOWN.setdefault(session.train, {})
-    key = session.loss.name, session.network.n_outputs, config.seed
+    key = session.loss.name, session.network.n_outputs, config.data.seed
     if key not in known:
         measured = recording.setup.train, recording.setup.test
         known[key] = baselines(session.train, session.test, session.loss, session.network.n_outputs, measured)

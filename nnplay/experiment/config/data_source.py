@@ -349,7 +349,10 @@ def source_of(settings: Fields) -> DataSource:
 
 def _made_of(kind: type[DataSource], settings: Fields, **more: Any) -> DataSource:
     names = [field.name for field in dataclasses.fields(kind) if field.name not in more]
-    return kind(**{name: getattr(settings, name) for name in names}, **more)
+    values = {name: getattr(settings, name) for name in names}
+    if "seed" in values and settings.data_seed is not None:
+        values["seed"] = settings.data_seed
+    return kind(**values, **more)
 
 
 def _parted(n_samples: int, test_fraction: float) -> tuple[int, int]:

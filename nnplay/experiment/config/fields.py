@@ -385,13 +385,26 @@ class Fields:
     seed: int = setting(
         0,
         whole(0, 2**32 - 1),
-        "int: For the data, the split, the initial weights, shuffling and dropout. Each draws from its own random "
-        "stream.",
+        "int: For the data, the split (but see `data_seed`), the initial weights, shuffling and dropout. Each draws "
+        "from its own random stream.",
         "Seed",
         "The same seed gives the same run: data, initial weights, order of the {samples}. Another seed shows how "
         "much is luck.",
         control=Control("number"),
         carried_over=True,
+    )
+    data_seed: int | None = setting(
+        None,
+        optional(whole(0, 2**32 - 1)),
+        "int, optional: For the data and the split alone, so that runs with other seeds have the same data; None is "
+        "`seed`.",
+        "Data seed",
+        "Draws the data and the split alone: runs with other seeds then learn from the same {samples}. Empty: as the "
+        "seed.",
+        control=Control("number", {"placeholder": "as the seed"}),
+        carried_over=True,
+        absent=lambda config: config.data_seed is None,
+        none_word="seed",
     )
     max_epochs: int = setting(
         0,

@@ -58,7 +58,8 @@ def from_text(row: Setting, text: str, default: Any) -> Any:
         return tuple(part for part in text.split(row.separator) if part.strip() or isinstance(default, str))
     if isinstance(default, bool):
         return {"true": True, "false": False}.get(text, text)
-    return _number_or_text(text) if isinstance(default, (int, float)) else text
+    is_number = isinstance(default, (int, float)) or row.control.kind == "number"  # whose default may be None
+    return _number_or_text(text) if is_number else text
 
 
 def read_query(

@@ -155,12 +155,15 @@ class Steps(Choice):
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A whole number to type."""
+    """A whole number to type; with a `placeholder` it may be left out, and the configuration has a None then."""
 
     low: int = 0
     high: int = 2**32 - 1
+    placeholder: str | None = None
 
     def widget(self, **options: Any) -> None:
+        if self.placeholder:
+            options |= {"value": None, "placeholder": self.placeholder}
         st.number_input(min_value=self.low, max_value=self.high, step=1, **options)
 
 

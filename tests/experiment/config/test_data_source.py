@@ -27,6 +27,7 @@ _OTHERS: dict[str, Any] = {
     "log_target": True,
     "columns": (1, 3),
     "seed": 5,
+    "data_seed": 5,
 }
 _OF_TABLES = {"standardise", "log_target", "columns"}
 
@@ -57,7 +58,7 @@ def test_a_source_holds_the_settings_that_have_an_effect_on_its_data(
     assert type(config.data) is kind
     for name, value in _OTHERS.items():
         changed = replace(config, **{name: value})
-        has_effect = name in effective | {"test_fraction", "seed"}
+        has_effect = name in effective | {"test_fraction", "seed", "data_seed"}
         assert (changed.data != config.data) is has_effect, name
         assert the_same(config, changed) is not has_effect, name
     train, test = config.data.split()
@@ -70,3 +71,24 @@ def test_a_source_holds_the_settings_that_have_an_effect_on_its_data(
 def test_settings_that_are_not_of_the_data_make_no_other_source() -> None:
     config = ExperimentConfig()
     assert replace(config, hidden_sizes=(2,), learning_rate=0.5, features=("x1",)).data == config.data
+
+
+@pytest.mark.parametrize("dataset", ["moons", "diabetes", "table"])
+def test_a_data_seed_draws_the_data_and_the_split_and_the_seed_the_rest(dataset: str) -> None:
+    config = ExperimentConfig(dataset=dataset, points=_TABLE if dataset == "table" else "", seed=3)
+    other = replace(config, seed=8, data_seed=3)
+    assert replace(config, data_seed=3).data == config.data == other.data
+    assert the_same(config, other)
+    assert not np.array_equal(config.build().network.parameters, other.build().network.parameters)
+    one, same = replace(config, data_seed=3).build().run(2), config.build().run(2)
+    assert np.array_equal(one.network.parameters, same.network.parameters)
+
+
+def test_a_data_seed_is_in_a_link_only_where_there_is_one() -> None:
+    assert "data_seed" not in ExperimentConfig(seed=4).to_query()
+    config = ExperimentConfig(seed=4, data_seed=0)
+    assert config.to_query() == {"seed": "4", "data_seed": "0"}
+    assert ExperimentConfig.from_query({"data_seed": "seed"}) == (ExperimentConfig(), [])
+    changed, refused = ExperimentConfig.from_query({"data_seed": "-1"})
+    assert changed == ExperimentConfig()
+    assert refused == ["data_seed must be an integer from 0 to 4294967295; got -1."]
