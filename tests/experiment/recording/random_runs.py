@@ -85,6 +85,7 @@ VALUES: dict[str, Callable[[random.Random, ExperimentConfig], Any]] = {
     "dropout": lambda rng, config: rng.choice([0.0, 0.3]),
     "batch_size": lambda rng, config: rng.choice([None, 7, 12] if config.n_train < 100 else [None, 70, 250]),
     "seed": lambda rng, config: rng.randrange(5),
+    "data_seed": lambda rng, config: rng.choice([None, 3, 4]),
     "max_epochs": lambda rng, config: rng.choice([0, 2, 5]),
     "target_loss": lambda rng, config: rng.choice([0.0, 0.3]),
     "patience": lambda rng, config: rng.choice([0, 2]),
