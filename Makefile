@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test check unit browser format benchmarks clean
+.PHONY: run test check unit browser bundle format benchmarks clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -12,7 +12,7 @@ run: .venv/app
 test: check browser
 
 # Format, lint, types and every test that needs no browser: about a minute and a half on two cores.
-check: .venv/dev
+check: .venv/dev bundle
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	MYPY_NUM_WORKERS=2 $(BIN)/mypy
@@ -21,6 +21,10 @@ check: .venv/dev
 
 browser: .venv/dev
 	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
+
+# The few files that browsers load of static/, where they are stale: to be committed with what was changed.
+bundle: .venv/dev
+	tests/js/bundle
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -84,7 +84,11 @@ def sentences(folders: list[str], docstrings: bool = False) -> Iterator[tuple[st
     for folder in folders:
         start = ROOT / folder
         for path in sorted([start] if start.is_file() else start.rglob("*")):
-            if path.suffix not in {".py", ".js"} or "vendor" in path.parts or (docstrings and path.suffix == ".js"):
+            if (
+                path.suffix not in {".py", ".js"}
+                or {"vendor", "bundle"} & set(path.parts)
+                or (docstrings and path.suffix == ".js")
+            ):
                 continue
             found = python(path, docstrings) if path.suffix == ".py" else javascript(path)
             for line, text in sorted(found):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from nnplay.ui.way_in import bundle
+
 STATIC = Path(__file__).parent.parent / "static"
 MAX_FILES = 16
 
@@ -24,12 +26,13 @@ ALLOWED = {
     "pad": {"kit", "messages", "network"},
     "picker": {"kit"},
     "share": {"kit"},
+    "entry": {"kit", "pad", "picker", "share", "stage"},
     "stage": {"kit", "messages", "plot", "network", "pad"},
 }
 
 
 def modules() -> list[Path]:
-    return [path for path in sorted(STATIC.rglob("*.js")) if "vendor" not in path.parts]
+    return [path for path in bundle.sources() if path.suffix == ".js"]
 
 
 def named_in(path: Path) -> set[Path]:

@@ -6,10 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-# The loader travels with every message, so it is three lines; the modules it imports are loaded once. The line break
-# keeps Streamlit from taking it for a path.
-_LOADER = """export default async (component) =>
-  (await import(new URL("app/static/{module}", document.baseURI).href)).default(component);
+from nnplay.ui.way_in import bundle
+
+# The loader travels with every message, so it is a few lines; the modules it imports are loaded once. The line break
+# keeps Streamlit from taking it for a path. Where the modules are the page's head says (nnplay/ui/way_in/head.py).
+_LOADER = """export default async (component) => {{
+  const {{ href = "app/static/{components}" }} = document.querySelector("link[data-nnplay]") ?? {{}};
+  return (await import(new URL(href, document.baseURI))).{part}(component);
+}};
 """
 
 
@@ -19,18 +23,19 @@ def said(key: str, name: str) -> Any:
     return values.get(name) if values else None
 
 
-def declare(name: str, css_class: str, module: str, page: str = "") -> Any:
-    """Return the component `name`: a div of class `css_class` that the default export of `module` is called with.
+def declare(name: str, css_class: str, part: str, page: str = "") -> Any:
+    """Return the component `name`: a div of class `css_class` that a part of the browser's side is called with.
 
     Parameters
     ----------
     name, css_class : str
-    module : str
-        Below ``static``.
+    part : str
+        An export of ``static/entry/components.js``.
     page : str
-        What the div's ``data-page`` says, for a module that serves several pages.
+        What the div's ``data-page`` says, for a part that serves several pages.
     """
     of_page = f' data-page="{page}"' if page else ""
+    loader = _LOADER.format(components=bundle.COMPONENTS, part=part)
     return st.components.v2.component(
-        name, html=f'<div class="{css_class}"{of_page}></div>', js=_LOADER.format(module=module), isolate_styles=False
+        name, html=f'<div class="{css_class}"{of_page}></div>', js=loader, isolate_styles=False
     )

@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 
 from nnplay.ui.streamlit_internals.addresses import METRICS
+from nnplay.ui.way_in.files import Files
+from nnplay.ui.way_in.head import Head
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -74,4 +76,4 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-MIDDLEWARE = [Middleware(SecurityHeaders)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Files), Middleware(Head)]

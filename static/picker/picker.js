@@ -4,12 +4,10 @@
  * data: { label, selected, datasets: [{ name, label, description, task, points: [[x, y, class or value], …] }] }
  * state: choice, the name of the picture clicked last.
  */
-import { loadStyle } from '../kit/dom.js';
 import { classColor, divergingColor } from '../kit/palette.js';
 import { pixelRatio, watchPixelRatio } from '../kit/pixel_ratio.js';
 import { applyTheme, css, readTheme } from '../kit/theme.js';
 
-const STYLES = new URL('./picker.css', import.meta.url).href;
 const SIZE = 56;
 const DOT_RADIUS = 1.7;
 const INSET = 6;
@@ -71,7 +69,6 @@ function paintNowAndLater(root, paint) {
 
 export default function picker({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector('.nnplay-picker');
-  loadStyle(STYLES);
   const theme = readTheme(root);
   applyTheme(root, theme);
   if (root.children.length !== data.datasets.length) build(root, data);

@@ -1,10 +1,8 @@
 /**
  * Two buttons in the page's header that speak to the stage: presenter mode, and the list of keys.
  */
-import { element, icon, loadStyle } from '../kit/dom.js';
+import { element, icon } from '../kit/dom.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
-
-const STYLES = new URL('./share.css', import.meta.url).href;
 
 const say = (command) => () => document.dispatchEvent(new CustomEvent('nnplay:command', { detail: command }));
 
@@ -18,7 +16,6 @@ function build(root) {
 
 export default function headerButtons({ parentElement }) {
   const root = parentElement.querySelector('.nnplay-header-buttons');
-  loadStyle(STYLES);
   applyTheme(root, readTheme(root));
   if (root.children.length === 0) build(root);
 }

@@ -4,11 +4,10 @@
  * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, preferences, view };
  * { kind: 'line', label, text } is a line to copy; { kind: 'qr', label, image } a code to point a phone at.
  */
-import { element, loadStyle } from '../kit/dom.js';
+import { element } from '../kit/dom.js';
 import { allPreferences } from '../kit/preferences.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 
-const STYLES = new URL('./share.css', import.meta.url).href;
 const COPIED_MS = 2000;
 
 /** What the page shows as the dialog opens: that is shared or saved, while the stage plays on. @returns {Object} */
@@ -69,7 +68,6 @@ function qr(root, { label, image }) {
 
 export default function share({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector('.nnplay-share');
-  loadStyle(STYLES);
   applyTheme(root, readTheme(root));
   if (data.kind === 'line') line(root, data);
   else if (data.kind === 'qr') qr(root, data);

@@ -1,37 +1,15 @@
 /**
- * Entry point for Streamlit's components.v2: called on mount, and again on every data or theme change.
+ * The stage as a component of Streamlit's components.v2: called on mount, and again on every data or theme change.
  *
  * The stage is kept per root element; a cleanup may be called while the element is still mounted, so it only counts if
  * the element has left the page for good.
  */
-import { loadStyle } from '../kit/dom.js';
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
 import { isSomethingToLose, takeAfterReload } from './run/last_seen.js';
+import { Stage } from './stage.js';
 
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
-/** In this order: the layout has the last word. */
-const SHEETS = [
-  'stage.css',
-  'controls/transport.css',
-  'panels/panels.css',
-  'panels/diagram/diagram.css',
-  'panels/diagram/card.css',
-  'panels/tabs.css',
-  'panels/curves/loss.css',
-  'panels/measures/measures.css',
-  'panels/layers/layers.css',
-  'panels/hidden/hidden.css',
-  'panels/drawing/drawing.css',
-  'controls/branches.css',
-  'layout.css',
-  'panels/digits/digits.css',
-  '../pad/pad.css',
-  'panels/tabular/tabular.css',
-  'commands/presenter.css',
-  'page/print.css',
-];
-const STYLES = SHEETS.map((name) => new URL(name, import.meta.url).href);
 
 takeAfterReload();
 // A reload would be a new visit, without the runs before and the branches. A slide that shows the app isn't to hold up its lecture.
@@ -62,13 +40,18 @@ function loadPlotly() {
   });
 }
 
-// Once per page. Plotly is by far the largest file: it is asked for first, and the stage's own modules come meanwhile.
+// Once per page. Plotly is by far the largest file: it is asked for first.
 const plotly = loadPlotly();
-const styles = Promise.all(STYLES.map(loadStyle));
-const stageModule = import('./stage.js');
 
-/** What a page shows: loaded by its visitors alone. @returns {Promise<import('./panels/panel_set.js').Page>} */
-const loadPage = async (name) => (await import(`./pages/${name}.js`)).default;
+/** What the pages show: begun by their visitors alone. @type {Object<string, () => Promise<{default: import('./panels/panel_set.js').Page}>>} */
+const PAGES = {
+  playground: () => import('./pages/playground.js'),
+  digits: () => import('./pages/digits.js'),
+  tabular: () => import('./pages/tabular.js'),
+};
+
+/** Begin what a page shows, before the stage itself is there. @param {string} name */
+export const preparePage = async (name) => (await PAGES[name]()).default;
 
 /** Whether what a stage says would be said for a page that the visitor has left, or is leaving. @param {Entry} entry */
 const isGone = (entry) => entry.destroyed || !entry.root.isConnected || isLeaving();
@@ -78,7 +61,7 @@ function sayUnsaid(entry) {
   entry.unsaid.clear();
 }
 
-function create({ Stage, page }, root, component) {
+function create(page, styles, root, component) {
   arrive();
   const entry = { root, component, stage: null, unsaid: new Map() };
   const trigger = (name) => (value) => {
@@ -109,8 +92,8 @@ function adopt(root) {
   return latest;
 }
 
-function mount(loaded, root, component) {
-  latest = adopt(root) ?? create(loaded, root, component);
+function mount(page, styles, root, component) {
+  latest = adopt(root) ?? create(page, styles, root, component);
   mounted.set(root, latest);
   return latest;
 }
@@ -120,13 +103,14 @@ const pageName = (root) => root.dataset.page ?? 'playground';
 const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : data);
 
 /**
- * @param {{data: Uint8Array|null, parentElement: Element, setTriggerValue: (name: string, value: Object) => void}} component
- * @returns {Promise<() => void>} cleanup
+ * @param {Promise<void>} styles
+ * @returns {(component: {data: Uint8Array|null, parentElement: Element, setTriggerValue: (name: string, value: Object) => void}) => Promise<() => void>}
+ *   what is called with the component, and returns its cleanup
  */
-export default async function nnplayStage(component) {
+export const makeStage = (styles) => async (component) => {
   const root = component.parentElement.querySelector('.nnplay-stage');
-  const [{ Stage }, page] = await Promise.all([stageModule, loadPage(pageName(root))]);
-  const entry = mounted.get(root) ?? mount({ Stage, page }, root, component);
+  const page = await preparePage(pageName(root));
+  const entry = mounted.get(root) ?? mount(page, styles, root, component);
   const { stage } = entry;
   entry.component = component;
   if (!isGone(entry)) sayUnsaid(entry);
@@ -135,7 +119,7 @@ export default async function nnplayStage(component) {
   if (bytes instanceof Uint8Array) stage.receive(bytes);
   if (!stage.hasRun) stage.requestSync();
   return () => setTimeout(() => destroyIfGone(entry), GRACE_MS);
-}
+};
 
 function destroyIfGone(entry) {
   if (!entry.root.isConnected && !entry.destroyed) destroy(entry);

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { SourceTextModule } from 'node:vm';
 
 const root = new URL('../../static/', import.meta.url);
-const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.js') && !name.startsWith('vendor'));
+const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.js') && !/^(vendor|bundle)\b/.test(name));
 for (const name of names) {
   try {
     new SourceTextModule(await readFile(new URL(name, root), 'utf8'), { identifier: name });

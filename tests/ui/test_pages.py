@@ -159,10 +159,9 @@ def test_a_refused_parameter_does_not_keep_others_from_being_applied() -> None:
     assert [error for error in app.sidebar.error if "must give numbers from" in error.value]
 
 
-def test_the_browser_learns_of_its_pages_files_at_once() -> None:
-    (script,) = [element.proto.body for element in open_app().get("html") if "modulepreload" in element.proto.body]
-    assert json.dumps("stage/pages/playground.js") in script
-    assert json.dumps("stage/pages/digits.js") not in script
+def test_the_browser_begins_its_page_at_once() -> None:
+    (script,) = [element.proto.body for element in open_app().get("html") if "preparePage" in element.proto.body]
+    assert 'preparePage("playground")' in script
 
 
 def test_layers_grow_and_shrink() -> None:

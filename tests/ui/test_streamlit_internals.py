@@ -27,7 +27,8 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, Scri
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from nnplay.ui.streamlit_internals import addresses, history_entries, script_run, server, uploads, visits
+from nnplay.ui.streamlit_internals import addresses, history_entries, page_files, script_run, server, uploads, visits
+from nnplay.ui.way_in import bundle
 from tests import ROOT
 from tests.test_architecture import imports_of, module_name
 
@@ -170,7 +171,7 @@ def page_names(text: str) -> set[str]:
 
 def sources() -> Iterator[Path]:
     yield from (path for path in (ROOT / "nnplay").rglob("*.py") if ROOM not in path.parents)
-    yield from (path for kind in ("js", "css") for path in STATIC.rglob(f"*.{kind}") if "vendor" not in path.parts)
+    yield from bundle.sources()
 
 
 def used_names() -> set[str]:
@@ -192,6 +193,16 @@ def test_names_in_streamlits_page_are_still_used_there() -> None:
 def test_streamlit_still_writes_the_browsers_history_by_the_function_that_is_replaced() -> None:
     assert "history.pushState" in history_entries.HISTORY_ENTRIES
     assert "history.pushState(" in shipped()
+
+
+def test_streamlit_still_lists_the_files_of_each_element() -> None:
+    found = page_files.files_of_elements()
+    assert [name for name in found if not (page_files.FOLDER / name).is_file()] == []
+    for element in page_files.ELEMENTS:
+        assert any(f"/{element.rpartition('/')[2]}." in name for name in found), element
+    page = (page_files.FOLDER / "index.html").read_text(encoding="utf-8")
+    assert "</head>" in page
+    assert [name for name in found if name in page] == []
 
 
 def test_no_other_file_names_a_part_of_streamlits_page() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nnplay.ui import component
 
-_component = component.declare("nnplay_share", "nnplay-share", "share/share.js")
+_component = component.declare("nnplay_share", "nnplay-share", "share")
 
 
 def look_at_page(key: str) -> dict[str, Any]:

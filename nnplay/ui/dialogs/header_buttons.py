@@ -10,7 +10,7 @@ from nnplay.ui.streamlit_internals import page_frame
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
 _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
-_present_and_keys = component.declare("nnplay_header_buttons", "nnplay-header-buttons", "share/header_buttons.js")
+_present_and_keys = component.declare("nnplay_header_buttons", "nnplay-header-buttons", "headerButtons")
 _DIALOGS = {
     "share": ("Share", ":material/share:", "Link, QR code or a frame for slides", share.dialog),
     "files": ("Save and open", ":material/save:", "Save this run as a file, or open one", save_and_open.dialog),

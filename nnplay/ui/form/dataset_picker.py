@@ -21,7 +21,7 @@ from nnplay.ui.form.widgets import Choice, Field, Parameter, Spec
 #: Enough samples to show the shape in a picture of this size.
 THUMBNAIL_SAMPLES = 90
 
-_component = component.declare("nnplay_dataset_picker", "nnplay-picker", "picker/picker.js")
+_component = component.declare("nnplay_dataset_picker", "nnplay-picker", "picker")
 
 
 def options_of(recipe: Recipe) -> list[Parameter]:

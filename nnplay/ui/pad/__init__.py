@@ -17,7 +17,7 @@ from nnplay.ui.streamlit_internals import script_run
 
 KEY = "pad"
 
-_component = component.declare("nnplay_pad", "nnplay-pad", "pad/index.js")
+_component = component.declare("nnplay_pad", "nnplay-pad", "pad")
 
 
 @on_page.fragment

@@ -17,8 +17,7 @@ KEY = "stage"
 
 # One for each page: the browser is to know whose panels to show before it hears of a run.
 _components = {
-    name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage/index.js", page=name)
-    for name in TRAINING_PAGES
+    name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage", page=name) for name in TRAINING_PAGES
 }
 
 

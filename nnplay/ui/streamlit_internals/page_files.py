@@ -1,0 +1,55 @@
+"""The files that Streamlit's own page is made of: which of them a page with these elements needs.
+
+Streamlit's page learns of an element's files only when the server says that there is such an element, and then asks for
+one after another. No setting names them sooner. The list of all of them is Vite's, which bundles Streamlit's page.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+import streamlit
+
+FOLDER = Path(streamlit.__file__).parent / "static"
+#: What a page that trains something is made of, by the names of Streamlit's sources.
+ELEMENTS = (
+    "elements/Html/Html",
+    "widgets/BidiComponent/BidiComponent",
+    "widgets/Slider/Slider",
+    "widgets/Selectbox/Selectbox",
+    "widgets/NumberInput/NumberInput",
+    "widgets/TextInput/TextInput",
+    "widgets/ButtonGroup/ButtonGroup",
+    "widgets/Checkbox/Checkbox",
+    "widgets/Button/Button",
+    "widgets/DownloadButton/DownloadButton",
+)
+
+
+@functools.cache
+def files_of_elements() -> tuple[str, ...]:
+    """Return the scripts of `ELEMENTS`, paths below `FOLDER`, without those that every page has."""
+    try:
+        listed = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    of_every_page = {part for entry, about in listed.items() if about.get("isEntry") for part in _parts(listed, entry)}
+    wanted = [name for element in ELEMENTS for name in listed if name.rpartition(".")[0].endswith(f"/{element}")]
+    found = {part: None for name in wanted for part in _parts(listed, name) if part not in of_every_page}
+    return tuple(listed[part]["file"] for part in found)
+
+
+def _parts(listed: dict[str, dict[str, object]], name: str) -> list[str]:
+    """Return a part's name and those of all that it imports at once."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        part = waiting.pop()
+        if part in found or part not in listed:
+            continue
+        found[part] = None
+        imports = listed[part].get("imports")
+        waiting += imports if isinstance(imports, list) else []
+    return list(found)

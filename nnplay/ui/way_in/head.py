@@ -1,0 +1,103 @@
+"""Lets the browser fetch what a page needs beside Streamlit's own files, as soon as it has the page's head.
+
+Otherwise it would learn of the stage only from Streamlit's page, when that has been loaded and has heard of it from the
+server, and of the stage's modules and Streamlit's widgets one after another.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+
+from nnplay.ui.streamlit_internals import page_files
+from nnplay.ui.way_in import bundle
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+#: Pages that train nothing: they have no stage, and few of Streamlit's elements.
+_WITHOUT_STAGE = ("articles",)
+_END_OF_HEAD = b"</head>"
+#: What must not come to Streamlit: it would answer that its page is still the same, or compress it first.
+_NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
+_LEVEL = 6
+
+
+class Head:
+    """Writes into the head of every page what the browser is to fetch.
+
+    Parameters
+    ----------
+    app : callable
+        The ASGI application that answers.
+    """
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not _may_be_page(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = b""
+
+        async def send_with_links(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+            elif start is None or message["type"] != "http.response.body":
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                body = body.replace(_END_OF_HEAD, links(scope["path"]).encode() + _END_OF_HEAD, 1)
+                headers = MutableHeaders(raw=start["headers"])
+                if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                    body = gzip.compress(body, _LEVEL)
+                    headers["content-encoding"] = "gzip"
+                headers["content-length"] = str(len(body))
+                headers.add_vary_header("Accept-Encoding")
+                # What is fetched may be something else when Streamlit's page is still the same.
+                for name in ("etag", "last-modified"):
+                    del headers[name]
+                await send(start)
+                await send({"type": "http.response.body", "body": body})
+
+        asked = [(name, value) for name, value in scope["headers"] if name not in _NOT_ASKED]
+        await self._app({**scope, "headers": asked}, receive, send_with_links)
+
+
+def _may_be_page(path: str) -> bool:
+    return "." not in path.rpartition("/")[2] and "/_stcore/" not in path
+
+
+def _is_page(start: Message) -> bool:
+    headers = MutableHeaders(raw=start.setdefault("headers", []))
+    return bool(start["status"] == 200) and headers.get("content-type", "").startswith("text/html")
+
+
+def links(path: str) -> str:
+    """Return what the head of the page at this path is to say: what our parts begin with, and what else to fetch."""
+    (first, *others), styles = entry_files()
+    said = [f'<link rel="modulepreload" href="./app/static/{first}" data-nnplay>']
+    if path.rpartition("/")[2] not in _WITHOUT_STAGE:
+        said += [f'<link rel="modulepreload" href="./app/static/{module}">' for module in others]
+        said += [f'<link rel="preload" as="style" href="./app/static/{style}">' for style in styles]
+        said += [f'<link rel="modulepreload" href="./{file}">' for file in page_files.files_of_elements()]
+    return "".join(said)
+
+
+def entry_files() -> tuple[list[str], list[str]]:
+    """Return modules and style sheets that the browser gets, below ``app/static``; what it begins with is first."""
+    if bundle.is_fresh():
+        folder = bundle.folder()
+        return [f"{folder}/components.js"], [f"{folder}/components.css"]
+    return bundle.with_imports([bundle.COMPONENTS]), bundle.sheets()

@@ -1,0 +1,256 @@
+"""What a visitor's browser is told to fetch, and gets: the bundle or its sources, and Streamlit's own files."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from nnplay.server.training_pages import TRAINING_PAGES
+from nnplay.ui import headers
+from nnplay.ui.streamlit_internals import page_files
+from nnplay.ui.way_in import bundle, files, head
+from tests import ROOT
+
+STATIC = ROOT / "static"
+PAGE = b"<html><head><title>A page</title></head><body></body></html>"
+
+
+def ask(application: Any, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Return the answer to a request: its status, headers and body."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    asyncio.run(application({"type": "http", "method": method, "path": path, "headers": raw}, None, send))
+    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], told, b"".join(message["body"] for message in sent[1:])
+
+
+def streamlit_answers(body: bytes = b"Streamlit's", kind: str = "text/html", asked: list[Any] | None = None) -> Any:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if asked is not None:
+            asked.append(dict(scope["headers"]))
+        headers = [(b"content-type", kind.encode()), (b"etag", b'"theirs"'), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body[:20], "more_body": True})
+        await send({"type": "http.response.body", "body": body[20:]})
+
+    return application
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of what the browser is served, whose bundle was made of what is there."""
+    static = tmp_path / "static"
+    for path in bundle.sources():
+        target = static / path.relative_to(STATIC)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    (static / "bundle").mkdir()
+    (static / "bundle" / bundle.MADE_OF).write_text(bundle.digest(static) + "\n")
+    return static
+
+
+# -- the bundle --------------------------------------------------------------------------------------------------------
+
+
+def test_the_bundle_in_the_repository_was_made_of_its_sources() -> None:
+    assert bundle.is_fresh(), "static/bundle is stale: run `make bundle`, and commit what it made"
+    assert {path.name for path in bundle.BUNDLE.iterdir()} == {
+        "components.js",
+        "components.css",
+        "worker.js",
+        bundle.MADE_OF,
+    }
+
+
+@pytest.mark.parametrize("name", ["stage/stage.js", "stage/layout.css", "network/picture.js"])
+def test_a_bundle_is_stale_when_a_source_was_changed(copy: Path, name: str) -> None:
+    assert bundle.is_fresh(copy)
+    before = (copy / name).read_text(encoding="utf-8")
+    (copy / name).write_text(before + "\n", encoding="utf-8")
+    assert not bundle.is_fresh(copy)
+    (copy / name).write_text(before.replace("\n", "\r\n"), encoding="utf-8", newline="")
+    assert bundle.is_fresh(copy)
+
+
+def test_a_bundle_is_stale_when_a_source_came_or_went_or_it_is_not_there(copy: Path) -> None:
+    (copy / "kit" / "new.js").touch()
+    assert not bundle.is_fresh(copy)
+    (copy / "kit" / "new.js").unlink()
+    assert bundle.is_fresh(copy)
+    (copy / "pad" / "pad.css").unlink()
+    assert not bundle.is_fresh(copy)
+    shutil.rmtree(copy / "bundle")
+    assert not bundle.is_fresh(copy)
+
+
+def test_all_modules_and_style_sheets_are_in_it() -> None:
+    there = {path.relative_to(STATIC).as_posix() for path in bundle.sources()}
+    assert set(bundle.with_imports([bundle.COMPONENTS, bundle.WORKER])) == {
+        name for name in there if name.endswith(".js")
+    }
+    styles = [name for name in there if name.endswith(".css") and name != bundle.STYLES]
+    assert sorted(bundle.sheets()) == sorted(styles)
+
+
+def test_the_server_s_components_are_parts_of_it() -> None:
+    parts = set(re.findall(r"^export (?:const|\{) (\w+)", (STATIC / bundle.COMPONENTS).read_text(), re.MULTILINE))
+    declared = [
+        part
+        for path in (ROOT / "nnplay" / "ui").rglob("*.py")
+        for part in re.findall(r'component\.declare\([^)]*?, "[^"]+", "([^"]+)"', path.read_text(encoding="utf-8"))
+    ]
+    assert len(declared) >= 5
+    assert parts == {*declared, "preparePage"}
+
+
+# -- the head ----------------------------------------------------------------------------------------------------------
+
+
+def fetched(path: str) -> list[str]:
+    return re.findall(r'href="\./([^"]+)"', head.links(path))
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bundle count as fresh: one test alone is about whether it is."""
+    monkeypatch.setattr(bundle, "is_fresh", lambda: True)
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize("path", ["/", *(f"/{page}" for page in TRAINING_PAGES)])
+def test_a_page_with_a_stage_says_all_that_it_needs(path: str) -> None:
+    named = fetched(path)
+    assert named[0] == f"app/static/{bundle.folder()}/components.js"
+    assert named[1] == f"app/static/{bundle.folder()}/components.css"
+    assert len([name for name in named if name.startswith("app/")]) < 12
+    assert [name for name in named if not files.find(f"/{name}")] == []
+    assert any("/BidiComponent." in name for name in named)
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_page_without_a_stage_says_only_what_it_would_begin_with() -> None:
+    assert fetched("/articles") == [f"app/static/{bundle.folder()}/components.js"]
+
+
+def test_a_stale_bundle_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "is_fresh", lambda: False)
+    named = fetched("/")
+    ours = [name for name in named if name.startswith("app/")]
+    assert ours[0] == f"app/static/{bundle.COMPONENTS}"
+    assert {"app/static/stage/stage.js", "app/static/stage/layout.css"} <= set(ours)
+    assert [name for name in named if not files.find(f"/{name}")] == []
+
+
+def test_the_head_is_written_into_a_page_and_nothing_else() -> None:
+    status, told, body = ask(head.Head(streamlit_answers(PAGE)), "/")
+    assert status == 200
+    assert body == PAGE.replace(b"</head>", head.links("/").encode() + b"</head>")
+    assert int(told["content-length"]) == len(body)
+    assert "etag" not in told
+    for path, kind in (("/", "text/plain"), ("/file.html", "text/html"), ("/_stcore/health", "text/html")):
+        assert ask(head.Head(streamlit_answers(PAGE, kind)), path)[2] == PAGE
+
+
+def test_a_page_travels_compressed_and_is_never_an_old_one() -> None:
+    asked: list[Any] = []
+    answer = ask(head.Head(streamlit_answers(PAGE, asked=asked)), "/digits", accept_encoding="gzip", if_none_match="x")
+    assert answer[1]["content-encoding"] == "gzip"
+    assert gzip.decompress(answer[2]).startswith(b"<html><head><title>A page</title><link")
+    assert asked == [{}]
+
+
+# -- the files ---------------------------------------------------------------------------------------------------------
+
+
+def get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    return ask(files.Files(streamlit_answers()), path, **headers)
+
+
+def test_a_file_travels_compressed_and_is_asked_for_once() -> None:
+    status, told, body = get(f"/app/static/{bundle.folder()}/components.js", accept_encoding="br, gzip")
+    assert (status, told["content-encoding"]) == (200, "gzip")
+    assert told["content-type"].startswith("text/javascript")
+    assert "immutable" in told["cache-control"]
+    assert int(told["content-length"]) == len(body) < 150_000
+    assert gzip.decompress(body) == (bundle.BUNDLE / "components.js").read_bytes()
+
+
+def test_a_file_without_a_name_of_its_own_is_asked_for_again_and_sent_once() -> None:
+    status, told, body = get("/app/static/kit/dom.js")
+    assert (status, told["cache-control"]) == (200, "no-cache")
+    assert body == (STATIC / "kit/dom.js").read_bytes()
+    assert ask(files.Files(streamlit_answers()), "/app/static/kit/dom.js", "HEAD")[2] == b""
+    status, again, body = get("/app/static/kit/dom.js", if_none_match=told["etag"])
+    assert (status, body, again["etag"]) == (304, b"", told["etag"])
+    assert get("/app/static/kit/dom.js", if_none_match='"another"')[0] == 200
+
+
+def test_a_file_that_was_changed_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bundle, "STATIC", tmp_path)
+    (tmp_path / "a.js").write_text("before")
+    first = get("/app/static/a.js")
+    (tmp_path / "a.js").write_text("afterwards")
+    second = get("/app/static/a.js", if_none_match=first[1]["etag"])
+    assert (first[2], second[0], second[2]) == (b"before", 200, b"afterwards")
+
+
+def test_streamlits_own_files_are_given_as_they_are() -> None:
+    script = page_files.files_of_elements()[0]
+    status, told, body = get(f"/{script}", accept_encoding="gzip")
+    assert (status, gzip.decompress(body)) == (200, (page_files.FOLDER / script).read_bytes())
+    assert "immutable" in told["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/digits",
+        "/static",
+        "/static/js/none.js",
+        "/static/js/../../../LICENSE",
+        "/static//js",
+        "/static/..",
+        "/app/static/",
+        "/app/static/../app.py",
+        "/app/static/kit/..\\..\\app.py",
+        "/app/static//etc/passwd",
+        "/app/static/bundle-0123456789ab/components.js",
+        "/app/static/kit",
+        "/app/static/\0",
+        "/other/app/static/kit/dom.js",
+    ],
+)
+def test_anything_else_is_streamlits_to_answer(path: str) -> None:
+    assert files.find(path) is None
+    assert get(path)[2] == b"Streamlit's"
+
+
+def test_a_part_of_a_file_is_streamlits_to_answer() -> None:
+    assert get("/app/static/kit/dom.js", range="bytes=0-9")[2] == b"Streamlit's"
+
+
+def test_files_are_found_where_the_app_is_below_a_folder() -> None:
+    before = st.get_option("server.baseUrlPath")
+    st._config.set_option("server.baseUrlPath", "/lab/nn/")
+    try:
+        assert files.find("/lab/nn/app/static/kit/dom.js")
+        assert files.find("/lab/nn/static/js/none.js") is None
+    finally:
+        st._config.set_option("server.baseUrlPath", before)
+
+
+def test_the_app_s_server_does_all_of_it() -> None:
+    assert [middleware.cls for middleware in headers.MIDDLEWARE] == [headers.SecurityHeaders, files.Files, head.Head]
