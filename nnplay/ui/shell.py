@@ -122,7 +122,7 @@ def _prepare_process() -> bool:
     # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
     threadpoolctl.threadpool_limits(limits=1, user_api="blas")
     _give_memory_back()
-    _send_small_answers_at_once()
+    send_small_answers_at_once()
     uploads.keep_few()
     closed_visits.begin()
     # What is imported by now stays for good: the collector need not look through it after every run.
@@ -143,7 +143,7 @@ def _give_memory_back() -> None:
             mallopt(option, value)
 
 
-def _send_small_answers_at_once() -> None:
+def send_small_answers_at_once() -> None:
     """Turn Nagle's algorithm off on the server's sockets, where the system tells which they are.
 
     Otherwise the end of an answer waits until the browser has acknowledged its beginning, up to 40 ms. asyncio means to

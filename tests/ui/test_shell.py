@@ -16,7 +16,7 @@ def test_small_answers_are_sent_at_once_and_nothing_is_left_open() -> None:
     ours, theirs = os.pipe()
     os.set_blocking(ours, False)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        shell._send_small_answers_at_once()
+        shell.send_small_answers_at_once()
         assert server.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     os.close(theirs)
     assert os.read(ours, 1) == b""  # the end; were a copy of the other end still open, there would be none

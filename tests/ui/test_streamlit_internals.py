@@ -27,7 +27,16 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, Scri
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from nnplay.ui.streamlit_internals import addresses, history_entries, page_files, script_run, server, uploads, visits
+from nnplay.ui.streamlit_internals import (
+    addresses,
+    history_entries,
+    page_files,
+    rehearsal,
+    script_run,
+    server,
+    uploads,
+    visits,
+)
 from nnplay.ui.way_in import bundle
 from tests import ROOT
 from tests.test_architecture import imports_of, module_name
@@ -89,6 +98,16 @@ def test_a_visit_whose_connection_was_lost_is_known_and_can_be_closed() -> None:
         await asyncio.sleep(0.1)
         assert visits.disconnected() == set()
         assert running.is_active_session(there)
+
+    with_server(course)
+
+
+def test_a_page_can_be_run_without_a_visitor_and_leaves_no_visit_behind() -> None:
+    async def course(running: Runtime) -> None:
+        heard = await rehearsal.visit()
+        assert heard.count("script_finished") == 1
+        assert heard.count("delta") > 20
+        assert running._session_mgr.list_sessions() == []
 
     with_server(course)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import re
+import runpy
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,8 @@ import streamlit as st
 
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import headers
-from nnplay.ui.streamlit_internals import page_files
-from nnplay.ui.way_in import bundle, files, head
+from nnplay.ui.streamlit_internals import page_files, rehearsal
+from nnplay.ui.way_in import bundle, files, head, warm_up
 from tests import ROOT
 
 STATIC = ROOT / "static"
@@ -252,5 +255,45 @@ def test_files_are_found_where_the_app_is_below_a_folder() -> None:
         st._config.set_option("server.baseUrlPath", before)
 
 
+# -- before the first visitor ------------------------------------------------------------------------------------------
+
+
+async def through_a_server_s_life(until: Callable[[], bool]) -> None:
+    async with warm_up.lifespan(None):
+        for _ in range(500):
+            if until():
+                return
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_server_has_the_files_of_a_visit_before_the_first_one_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def visit() -> list[str]:
+        monkeypatch.setattr(files.Files, "kept", {})
+        return []
+
+    monkeypatch.setattr(rehearsal, "visit", visit)
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(True))
+    frozen: list[bool] = []
+    asyncio.run(through_a_server_s_life(lambda: bool(frozen)))
+    kept = {path.name for path in files.Files.kept}
+    assert {"components.js", "components.css"} < kept
+    assert {Path(name).name for name in page_files.files_of_elements()} < kept
+    assert any(name.startswith("index.") and name.endswith(".js") for name in kept)
+
+
+def test_a_server_whose_page_fails_serves_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def visit() -> list[str]:
+        raise RuntimeError("no page")
+
+    monkeypatch.setattr(rehearsal, "visit", visit)
+    asyncio.run(through_a_server_s_life(lambda: bool(caplog.messages)))
+    assert caplog.messages == ["The front page could not be run before the first visitor came."]
+
+
 def test_the_app_s_server_does_all_of_it() -> None:
     assert [middleware.cls for middleware in headers.MIDDLEWARE] == [headers.SecurityHeaders, files.Files, head.Head]
+    app = runpy.run_path(str(ROOT / "app.py"), run_name="app")["app"]
+    assert app._user_lifespan is warm_up.lifespan

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from pathlib import Path
 
 import streamlit
 
+_NAMED = re.compile(r'(?:href|src)="\./([^"]+)"')
 FOLDER = Path(streamlit.__file__).parent / "static"
 #: What a page that trains something is made of, by the names of Streamlit's sources.
 ELEMENTS = (
@@ -26,6 +28,12 @@ ELEMENTS = (
     "widgets/Button/Button",
     "widgets/DownloadButton/DownloadButton",
 )
+
+
+def files_of_every_page() -> list[str]:
+    """Return the scripts and styles that Streamlit's page begins with, paths below `FOLDER`."""
+    page = (FOLDER / "index.html").read_text(encoding="utf-8")
+    return [name for name in _NAMED.findall(page) if (FOLDER / name).is_file()]
 
 
 @functools.cache
