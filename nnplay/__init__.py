@@ -30,6 +30,7 @@ from nnplay.engine import (
 )
 from nnplay.experiment.compare.race import Race
 from nnplay.experiment.compare.seed_fan import SeedFan
+from nnplay.experiment.compare.sweeps.sweep import Sweep, sweep
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.saved_runs.loading import load
 from nnplay.experiment.training.divergence import DivergenceWarning
@@ -49,6 +50,7 @@ __all__ = [
     "Race",
     "Refusal",
     "SeedFan",
+    "Sweep",
     "TrainingSession",
     "activations",
     "check_gradient",
@@ -61,4 +63,5 @@ __all__ = [
     "outputs",
     "regularizers",
     "schedules",
+    "sweep",
 ]

@@ -31,7 +31,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.wording": (set(), set()),
     "nnplay.engine": ({"numpy"}, set()),
     "nnplay.datasets": ({"clevercsv", "numpy", "pyarrow", "simpleeval", "sklearn"}, set()),
-    "nnplay.experiment": ({"numpy", "sklearn", "joblib", "threadpoolctl"}, {"nnplay.engine", "nnplay.datasets"}),
+    "nnplay.experiment": (
+        {"numpy", "sklearn", "joblib", "threadpoolctl", "distributed"},
+        {"nnplay.engine", "nnplay.datasets"},
+    ),
     "nnplay.server": ({"numpy"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),
     "nnplay.articles": (
