@@ -14,8 +14,6 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from typing import Any
 
-import joblib
-
 from nnplay.experiment.compare.sweeps.task import train_task
 from nnplay.refusal import Refusal
 from nnplay.validation import integer, shown
@@ -51,9 +49,9 @@ def in_processes(payloads: Sequence[Payload], n_jobs: int | None = None) -> Gene
     n_jobs : int, optional
         How many processes; by default one for each core.
     """
-    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky import cpu_count, get_reusable_executor
 
-    cores = joblib.cpu_count()
+    cores = cpu_count()
     n_jobs = cores if n_jobs is None else integer("n_jobs", n_jobs, 1, 64 * cores)
     one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     waiting = list(range(len(payloads)))[::-1]
