@@ -28,6 +28,7 @@ ALLOWED = {
     "share": {"kit"},
     "entry": {"kit", "pad", "picker", "share", "stage"},
     "stage": {"kit", "messages", "plot", "network", "pad"},
+    "compare": {"kit", "messages", "plot", "network", "stage"},
 }
 
 

@@ -42,6 +42,7 @@ PAGES = (
     Page("playground.py", "Playground", ":material/scatter_plot:", default=True),
     Page("digits.py", "Digits", ":material/looks_6:"),
     Page("tabular.py", "Tables", ":material/table_chart:"),
+    Page("compare.py", "Compare", ":material/compare_arrows:"),
     Page("articles.py", "Articles", ":material/article:"),
 )
 

@@ -13,6 +13,10 @@ const DARK_CLASSES = ['#5b9df0', '#ff9a3c', '#86ffba', '#ce33ad', '#dd3a29', '#9
 const LIGHT_BRANCHES = ['#7f8794', '#9a7b2f', '#3f8f83', '#8a74b8', '#b06a55', '#5f8fb5'];
 const DARK_BRANCHES = ['#9aa3b2', '#c2a356', '#63b5a8', '#ae9ad8', '#cf8f7b', '#83b0d3'];
 
+/** Of a comparison's lanes, in their order: apart from each other, and from the classes of the pictures beside them. */
+const LIGHT_LANES = ['#111827', '#b8338f', '#0f8a6d', '#8a6100'];
+const DARK_LANES = ['#f3f4f6', '#f07fcf', '#4fd1b0', '#d9b44a'];
+
 const LIGHT = { classes: LIGHT_CLASSES, neutral: '#f5f4f1', outline: '#ffffff', curves: ['#3b3f4a', '#b8338f'], paleness: 0.3 };
 const DARK = { classes: DARK_CLASSES, neutral: '#20232b', outline: '#0e1117', curves: ['#e4e6ec', '#f07fcf'], paleness: 0.34 };
 
@@ -45,6 +49,9 @@ export const curveColors = (dark) => choose(dark).curves;
 
 /** Colour of a branch that is not on the stage. @param {string} name a capital letter */
 export const branchColor = (name, dark) => (dark ? DARK_BRANCHES : LIGHT_BRANCHES)[(name.charCodeAt(0) - 65) % LIGHT_BRANCHES.length];
+
+/** Colour of a comparison's lane. @param {number} index @param {boolean} dark */
+export const laneColor = (index, dark) => (dark ? DARK_LANES : LIGHT_LANES)[index % LIGHT_LANES.length];
 
 /** Colour of a class's ground: its markers' colour, drawn back so that they stand out. @returns {import('./theme.js').Rgb} */
 function groundColor(index, dark) {

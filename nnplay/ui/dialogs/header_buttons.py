@@ -55,6 +55,11 @@ def draw_buttons(wanted: str | None) -> None:
                 on_click=on_page.bound(state.ask_for_dialog),
                 args=(name,),
             )
-        _present_and_keys(key="present-and-keys", width="content")
+        draw_present_and_keys()
     if wanted in _DIALOGS:
         _DIALOGS[wanted][-1]()
+
+
+def draw_present_and_keys() -> None:
+    """Put the two buttons there that the browser answers by itself."""
+    _present_and_keys(key="present-and-keys", width="content")

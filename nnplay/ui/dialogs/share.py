@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -21,34 +23,71 @@ MAX_QR_LINK = 900
 _HIDE, _PRESENT, _LOOK = "share.hide.", "share.present", "share.look"
 
 
-def draw() -> None:
-    """Show what the link is to hide, and the link in its three forms."""
+@dataclass(frozen=True)
+class Shared:
+    """What is shared.
+
+    Attributes
+    ----------
+    query : callable
+        Returns what a link says of it, at the frame on screen.
+    link : Link
+        What the link that the visitor came by says besides.
+    groups : mapping of str to str
+        What a link can hide, by name.
+    offer_file : callable
+        Offers it as a file, at that frame.
+    view : callable
+        Returns how it is looked at, from what the browser says of that.
+    """
+
+    query: Callable[[object], dict[str, str]]
+    link: Link
+    groups: Mapping[str, str]
+    offer_file: Callable[[object], None]
+    view: Callable[[object], View | None]
+
+
+def the_run() -> Shared:
+    """Return the run on the stage, as what is shared."""
+    return Shared(
+        query=_run,
+        link=state.link(),
+        groups=GROUPS | dict(state.page().groups),
+        offer_file=save_and_open.offer_file,
+        view=lambda seen: view_of(seen, state.config()),
+    )
+
+
+def draw(shared: Shared | None = None) -> None:
+    """Show what the link is to hide, and the link in its three forms; by default of the run on the stage."""
+    shared = shared or the_run()
     seen = look_at_page("share.seen")
     as_link, as_qr, as_slide = st.tabs(["Link", "QR code", "Slides"])
     with as_link:
         place = st.container()
-        link = _choose(preferences_of(seen.get("preferences")), view_of(seen.get("view"), state.config()))
-    address = address_of(seen.get("address"), link, seen.get("frame"))
+        link = _choose(shared, preferences_of(seen.get("preferences")), shared.view(seen.get("view")))
+    address = address_of(seen.get("address"), link, seen.get("frame"), shared)
     with place:
-        _show_link(address, seen)
+        _show_link(shared, address, seen)
     with as_qr:
         _show_qr(address)
-        _say_what_is_hidden(link)
+        _say_what_is_hidden(shared, link)
     with as_slide:
         _show_frame(address)
-        _say_what_is_hidden(link)
+        _say_what_is_hidden(shared, link)
 
 
 dialog = on_page.dialog("Share this run", width="large", icon=":material/share:")(draw)
 
 
-def address_of(page: object, link: Link, frame: object = None) -> str:
-    """Return the absolute address of the run on screen, at a frame of it, and what `link` says besides.
+def address_of(page: object, link: Link, frame: object = None, shared: Shared | None = None) -> str:
+    """Return the absolute address of what is shared, at a frame of it, and what `link` says besides.
 
     `page` is where the browser is. A run that nothing was changed in begins at its beginning.
     """
     base = page if isinstance(page, str) and urlsplit(page).scheme in ("http", "https") else st.context.url or ""
-    query = urlencode(without_idle_points(_run(frame)) | link.to_query(), safe=",:;()=")
+    query = urlencode(without_idle_points((shared or the_run()).query(frame)) | link.to_query(), safe=",:;()=~")
     bare = base.partition("?")[0].partition("#")[0]
     return f"{bare}?{query}" if query else bare
 
@@ -77,9 +116,9 @@ def frame_line(address: str) -> str:
     )
 
 
-def _choose(preferences: dict[str, str], view: View | None) -> Link:
-    """Let the visitor choose what the link says besides the run."""
-    came_by = state.link()
+def _choose(shared: Shared, preferences: dict[str, str], view: View | None) -> Link:
+    """Let the visitor choose what the link says besides what is shared."""
+    came_by = shared.link
     st.markdown("**When opened**")
     st.session_state.setdefault(_PRESENT, came_by.present)
     st.session_state.setdefault(_LOOK, True)
@@ -91,7 +130,7 @@ def _choose(preferences: dict[str, str], view: View | None) -> Link:
     st.markdown("**Hide**")
     hide = []
     columns = st.columns(3)
-    groups = _groups()
+    groups = shared.groups
     per_column = -(-len(groups) // len(columns))
     for index, (group, label) in enumerate(groups.items()):
         st.session_state.setdefault(_HIDE + group, group in came_by.hide)
@@ -104,12 +143,7 @@ def _choose(preferences: dict[str, str], view: View | None) -> Link:
     return Link(tuple(hide), present, view, chosen)
 
 
-def _groups() -> dict[str, str]:
-    """Return what a link can hide on this page, by name."""
-    return GROUPS | dict(state.page().groups)
-
-
-def _show_link(address: str, seen: dict[str, object]) -> None:
+def _show_link(shared: Shared, address: str, seen: dict[str, object]) -> None:
     if len(address) <= MAX_LINK:
         copy_line("Link", address, key="share.link")
         return
@@ -118,12 +152,12 @@ def _show_link(address: str, seen: dict[str, object]) -> None:
         "Save the run as a file and share that instead.",
         icon=":material/link_off:",
     )
-    save_and_open.offer_file(seen.get("frame"))
+    shared.offer_file(seen.get("frame"))
 
 
-def _say_what_is_hidden(link: Link) -> None:
+def _say_what_is_hidden(shared: Shared, link: Link) -> None:
     """Say it where it can't be chosen, too."""
-    names = ", ".join(_groups()[group] for group in link.hide)
+    names = ", ".join(shared.groups[group] for group in link.hide if group in shared.groups)
     st.caption(plain(f"Hidden: {names or 'nothing'}. You can change this under “Link”."))
 
 

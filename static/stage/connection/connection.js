@@ -26,7 +26,7 @@ export class Connection {
   /** @type {Speed} */
   speed = { unit: 'epoch', amount: 1 };
   state = new RunState();
-  timeline = new Timeline();
+  timeline;
   pending = new PendingRequests();
   recovery = new Recovery();
   /**
@@ -48,8 +48,9 @@ export class Connection {
   /** @type {import('../run/last_seen.js').Seen|null} where the run stood when the page was left */
   #left;
 
-  /** @param {{send: (request: Object) => void, firstId?: number, left?: import('../run/last_seen.js').Seen|null}} options */
-  constructor({ send, firstId = 0, left = null }) {
+  /** @param {{send: (request: Object) => void, firstId?: number, left?: import('../run/last_seen.js').Seen|null, timeline?: Timeline}} options */
+  constructor({ send, firstId = 0, left = null, timeline = new Timeline() }) {
+    this.timeline = timeline;
     this.#left = left;
     this.#firstId = firstId;
     this.channel = new RequestChannel((request) => send({ ...request, run: this.state.id, controls: this.state.controls }), firstId);

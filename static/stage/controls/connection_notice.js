@@ -22,8 +22,11 @@ export const replayingInWords = ([epoch, epochs]) =>
 
 export class ConnectionNotice {
   #text = '';
+  #inWords;
 
-  constructor() {
+  /** @param {(progress: [number, number]) => string} inWords how far a run is that is trained again */
+  constructor(inWords = replayingInWords) {
+    this.#inWords = inWords;
     this.words = element('p');
     this.box = element('div', { class: 'nn-notice nn-waiting', hidden: true }, element('span', { class: 'nn-spinner', 'aria-hidden': 'true' }), this.words);
     // Stays in the document, so that what is said in it is heard.
@@ -33,7 +36,7 @@ export class ConnectionNotice {
   /** @param {import('../player/player.js').Player} player @param {HTMLElement} stage is marked as waiting or not */
   update(player, stage) {
     const { progress } = player.connection.recovery;
-    const replaying = progress ? replayingInWords(progress) : '';
+    const replaying = progress ? this.#inWords(progress) : '';
     const text = !player.state.run ? '' : isCut() ? CUT : player.connection.isStalled ? STALLED : replaying;
     if (text === this.#text) return;
     this.#text = text;

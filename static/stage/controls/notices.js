@@ -14,9 +14,14 @@ export class Notices {
   #leaving = 0;
   /** The frame that the advice goes back to. */
   #backTo = 0;
+  #inWords;
 
-  /** @param {{goOn(): void, goTo(frame: number): void, changeRun(kind: 'undo'|'redo'): void}} commands */
-  constructor({ goOn, goTo, changeRun }) {
+  /**
+   * @param {{goOn(): void, goTo(frame: number): void, changeRun(kind: 'undo'|'redo'): void}} commands
+   * @param {(news: import('../connection/connection.js').Connection['news']) => {message: string, advice: string}} inWords
+   */
+  constructor({ goOn, goTo, changeRun }, inWords = newsInWords) {
+    this.#inWords = inWords;
     this.root = element('div', { class: 'nn-alerts' });
     this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Continue' });
     this.goOn.addEventListener('click', goOn);
@@ -71,7 +76,7 @@ export class Notices {
     const key = JSON.stringify(news);
     if (key === this.#text) return;
     this.#text = key;
-    const { message, advice } = newsInWords(news);
+    const { message, advice } = this.#inWords(news);
     const ways = [news.why !== 'undo' && state.undo && this.undo, news.what === 'back' && state.redo && this.redo];
     const words = element('p', {}, element('strong', { text: message }), ' ', element('span', { text: advice }));
     const buttons = element('div', { class: 'nn-notice-buttons' }, ...ways.filter(Boolean), this.close);
@@ -97,7 +102,7 @@ const KEPT = {
 };
 
 /** By what took the run away. */
-const RECOVERED = {
+export const RECOVERED = {
   restarted: 'The server was restarted.',
   forgotten: 'The server had ended this visit.',
   reload: 'The page was loaded again.',

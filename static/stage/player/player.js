@@ -20,11 +20,11 @@ export class Player {
 
   /**
    * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
-   *   isReady?: (frame: Object) => boolean}} options `isReady`: whether the next frame can be shown
+   *   isReady?: (frame: Object) => boolean, timeline?: import('../run/timeline.js').Timeline}} options `isReady`: whether the next frame can be shown
    */
-  constructor({ send, firstId = 0, now = 0, left = null, isReady = () => true }) {
+  constructor({ send, firstId = 0, now = 0, left = null, isReady = () => true, timeline }) {
     this.#isReady = isReady;
-    this.connection = new Connection({ send, firstId, left });
+    this.connection = new Connection({ send, firstId, left, timeline });
     this.#lastActivity = now;
   }
 

@@ -1,0 +1,126 @@
+"""The buttons in the header of the page Compare, and the dialogs that they open: a race as a link, as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nnplay.refusal import Refusal
+from nnplay.server.compare import race_link
+from nnplay.server.setting_words import refusal_words
+from nnplay.ui import on_page
+from nnplay.ui.compare import lanes
+from nnplay.ui.compare.lanes import kept, key
+from nnplay.ui.dialogs import header_buttons, share
+from nnplay.ui.dialogs.share import Shared
+from nnplay.ui.streamlit_internals import page_frame, script_run
+from nnplay.ui.text import complain, plain
+
+#: What a link can hide here; the browser hides the parts of the race (``static/compare/race/race_stage.js``).
+GROUPS = {
+    "training": "Lanes and settings",
+    "transport": "Play and timeline",
+    "boundary": "Decision boundaries",
+    "loss": "Losses and numbers",
+    "hidden": "Where two lanes disagree",
+    "share": "Share, save, open",
+}
+#: What is above the race and below it, in pixels.
+_MARGINS, _MARGINS_EMBEDDED = 46, 16
+_UPLOAD, _N_OPENED = key("upload"), key("n_opened")
+
+
+def make_room() -> None:
+    """Give the race the room of what the link hides, and inside another page that of the header."""
+    embedded = st.context.is_embedded
+    around = _MARGINS_EMBEDDED if embedded else _MARGINS
+    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {_MARGINS_EMBEDDED + 4}px; }}"]
+    if embedded:
+        rules.append(page_frame.NARROW_MARGINS)
+    if not lanes.link().shows("training"):
+        rules.append(page_frame.NO_SIDEBAR)
+        if embedded:
+            rules.append(page_frame.NO_HEADER)
+    st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def draw_buttons(wanted: str | None) -> None:
+    """Put the buttons into the page's header; a page inside another page has none.
+
+    Parameters
+    ----------
+    wanted : str, optional
+        The dialog to open.
+    """
+    if st.context.is_embedded or not lanes.link().shows("share"):
+        return
+    dialogs = {
+        "share": ("Share", ":material/share:", "Link, QR code or a frame for slides", _share_dialog),
+        "files": ("Save and open", ":material/save:", "Save this race as a file, or open one", _files_dialog),
+    }
+    with st.container(key="header-buttons", horizontal=True, width="content", gap="small"):
+        for name, (label, icon, help, _) in dialogs.items():
+            st.button(
+                label, icon=icon, help=help, type="tertiary", key=key(f"ask.{name}"),
+                on_click=on_page.bound(_ask_for), args=(name,),
+            )  # fmt: skip
+        header_buttons.draw_present_and_keys()
+    if wanted in dialogs:
+        dialogs[wanted][-1]()
+
+
+def _ask_for(name: str) -> None:
+    kept.dialog = name
+
+
+def _shared() -> Shared:
+    return Shared(
+        query=lambda frame: race_link.to_query(kept.lanes or (), kept.clock),
+        link=lanes.link(),
+        groups=GROUPS,
+        offer_file=lambda frame: _offer_file(),
+        view=lambda seen: None,
+    )
+
+
+_share_dialog = on_page.dialog("Share this race", width="large", icon=":material/share:")(lambda: share.draw(_shared()))
+
+
+def _draw_files() -> None:
+    st.markdown("**Save**")
+    _offer_file()
+    st.markdown("**Open**")
+    # Another key after each file, or it would be opened again and again.
+    widget = f"{_UPLOAD}.{st.session_state.setdefault(_N_OPENED, 0)}"
+    upload = st.file_uploader("Open a saved race", type="json", max_upload_size=1, key=widget)
+    if upload is None:
+        return
+    try:
+        opened, clock = race_link.from_json(upload.getvalue())
+    except Refusal as refusal:
+        why = f"it {refusal.plainly}." if refusal.argument == "file" and refusal.plainly else refusal_words(refusal)
+        complain(f"The file can't be opened: {why} The race on screen stays.")
+        return
+    st.session_state[_N_OPENED] += 1
+    lanes.open_race(opened, clock)
+    script_run.rerun()
+
+
+_files_dialog = on_page.dialog("Save and open", icon=":material/save:")(_draw_files)
+
+
+def _offer_file() -> None:
+    st.download_button(
+        "Save the race",
+        race_link.to_json(kept.lanes or (), kept.clock),
+        file_name="nnplay-race.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key("save"),
+    )
+    st.caption(
+        plain(
+            "The file holds the settings of every lane. When you open it, the race begins at the start and, by epochs, "
+            "takes the same course."
+        )
+    )

@@ -1,0 +1,82 @@
+"""The page: what of the lanes the link says, the tabs, and the buttons in the header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from nnplay.experiment.config.setting import PLAYGROUND
+from nnplay.server.link import brief
+from nnplay.ui import shell
+from nnplay.ui.compare import header, lanes, race
+from nnplay.ui.compare.lanes import TAB, kept, key
+from nnplay.ui.streamlit_internals import script_run
+from nnplay.ui.text import plain
+
+#: Time to read what of a link was ignored.
+_NOTICE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way to compare.
+
+    Attributes
+    ----------
+    label : str
+    show : callable
+        Draws the tab, its controls in the sidebar included.
+    """
+
+    label: str
+    show: Callable[[], None]
+
+
+#: By the name in the address.
+TABS = {"race": Tab("Race", race.show)}
+
+
+def show() -> None:
+    """Show the page."""
+    lanes.begin_visit()
+    if kept.opening is not None:
+        _open_in_playground(*kept.take("opening"))
+    header.make_room()
+    dialog = kept.take("dialog")
+    tab = _choose_tab()
+    TABS[tab].show()
+    header.draw_buttons(dialog)
+    for notice in brief(kept.take("notices") or []):
+        st.toast(plain(notice), icon=":material/link_off:", duration=_NOTICE_SECONDS)
+    shell.let_page_arrive()
+
+
+def _choose_tab() -> str:
+    """Show the tabs, if there are several, and return the chosen one; the address knows it."""
+    names = list(TABS)
+    linked = st.query_params.get(TAB, names[0])
+    named = linked if linked in TABS else names[0]
+    if len(names) == 1:
+        return named
+    widget = key("tab")
+    if widget not in st.session_state or script_run.by_history():
+        st.session_state[widget] = named
+    chosen = st.segmented_control(
+        "What to compare",
+        names,
+        format_func=lambda name: TABS[str(name)].label,
+        key=widget,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if chosen != named:
+        st.query_params[TAB] = str(chosen)
+    return str(chosen)
+
+
+def _open_in_playground(place: int, frame: int) -> None:
+    query = lanes.playground_query(place, frame)
+    file = next(page.file for page in shell.PAGES if page.file == f"{PLAYGROUND}.py")
+    st.switch_page(shell.ROOT / "pages" / file, query_params=query)

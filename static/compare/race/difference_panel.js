@@ -1,0 +1,125 @@
+/** Where two lanes disagree: a map of how far apart their answers are. */
+import { element, select, setText } from '../../kit/dom.js';
+import { mix, parseColor } from '../../kit/theme.js';
+import { PanelBox } from '../../stage/panels/panel_box.js';
+import { areComparable, differenceOf } from './difference.js';
+
+const ABOUT = {
+  classes: 'Full colour: the two lanes name another class there. Pale: they name the same class, but are not equally sure. Blank: they agree.',
+  values: 'The stronger the colour, the farther apart the two lanes’ predictions are.',
+};
+const OTHER_DATA = 'These two lanes learn data that can’t be laid over each other.';
+const ONE_INPUT = 'With a single input, compare the curves above.';
+/** The palest where the same class is named. */
+const PALE = 0.45;
+
+export class DifferencePanel {
+  #race = null;
+  #theme = null;
+  #pair = [0, 1];
+  #canvas = element('canvas', { class: 'nn-difference-canvas', 'aria-hidden': 'true' });
+  #tables = { same: new Uint32Array(256), other: new Uint32Array(256), values: new Uint32Array(256) };
+  #image = new ImageData(1, 1);
+  #small = document.createElement('canvas');
+
+  /** @param {() => void} redraw */
+  constructor(redraw) {
+    this.box = new PanelBox({ id: 'difference', title: 'Where they disagree', about: ABOUT.classes });
+    this.chosen = [0, 1].map((place) => select(place ? 'Second lane' : 'First lane', [], '', (value) => {
+      const other = this.#pair[1 - place];
+      // Two lanes are two: whoever takes the other's gives its own.
+      if (Number(value) === other) this.#pair[1 - place] = this.#pair[place];
+      this.#pair[place] = Number(value);
+      this.#showPair();
+      redraw();
+    }));
+    this.box.controls.append(this.chosen[0], element('span', { text: 'and', 'aria-hidden': 'true' }), this.chosen[1]);
+    this.picture = element('div', { class: 'nn-small-map', role: 'img' }, this.#canvas);
+    this.words = element('p', { class: 'nn-note nn-difference-words', role: 'status' });
+    this.box.plot.replaceWith(this.picture);
+    this.box.body.after(this.words);
+  }
+
+  get root() {
+    return this.box.root;
+  }
+
+  /** The two lanes that are looked at. @returns {number[]} */
+  get pair() {
+    return this.#pair;
+  }
+
+  setRun(race) {
+    this.#race = race;
+    const { lanes } = race.info;
+    if (Math.max(...this.#pair) >= lanes.length) this.#pair = [0, 1];
+    for (const node of this.chosen) node.replaceChildren(...lanes.map(({ name }, k) => element('option', { value: String(k), text: name })));
+    this.#showPair();
+  }
+
+  setTheme(theme) {
+    this.#theme = theme;
+    const [ground, full] = [theme.background, theme.primary].map((color) => parseColor(color));
+    for (let byte = 0; byte < 256; byte++) {
+      this.#tables.same[byte] = abgr(mix(ground, full, PALE * (byte / 255)));
+      this.#tables.values[byte] = abgr(mix(ground, full, byte / 255));
+      this.#tables.other[byte] = abgr(mix(ground, full, 0.72 + 0.28 * (byte / 255)));
+    }
+  }
+
+  /** @param {import('../../stage/pictures/pictures.js').Drawn[]} frames of all lanes, with their pictures @param {boolean} isReadable whether words may change now */
+  draw(frames, isReadable) {
+    if (!this.#race || !this.#theme) return;
+    const [one, two] = this.#pair.map((k) => this.#race.info.lanes[k].info);
+    const comparable = areComparable(one, two);
+    this.picture.hidden = !comparable;
+    if (!comparable) {
+      setText(this.words, one.input_names.length === 1 && two.input_names.length === 1 ? ONE_INPUT : OTHER_DATA);
+      return;
+    }
+    const isRegression = one.task === 'regression';
+    const difference = differenceOf(/** @type {any} */ (frames[this.#pair[0]]), /** @type {any} */ (frames[this.#pair[1]]), one.task, one.class_names.length);
+    this.#paint(difference, isRegression);
+    if (!isReadable) return;
+    const percent = (share) => `${(100 * share).toFixed(1)} %`;
+    setText(this.words, isRegression
+      ? `On average ${percent(difference.mean)} of the scale apart.`
+      : `Another class on ${percent(difference.share)} of the plane.`);
+  }
+
+  destroy() {
+    this.box.destroy();
+  }
+
+  #showPair() {
+    this.chosen.forEach((node, place) => (node.value = String(this.#pair[place])));
+    const [one, two] = this.#pair.map((k) => this.#race.info.lanes[k]);
+    this.picture.setAttribute('aria-label', `Where lanes ${one.name} and ${two.name} disagree, over the plane`);
+    this.box.setAbout(one.info.task === 'regression' ? ABOUT.values : ABOUT.classes);
+  }
+
+  #paint({ columns, rows, apart, other }, isRegression) {
+    if (this.#image.width !== columns || this.#image.height !== rows) {
+      this.#image = new ImageData(columns, rows);
+      this.#small.width = columns;
+      this.#small.height = rows;
+    }
+    const pixels = new Uint32Array(this.#image.data.buffer);
+    const { same, other: full, values } = this.#tables;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const i = row * columns + column;
+        // Row 0 is the lowest.
+        pixels[(rows - 1 - row) * columns + column] = (isRegression ? values : other[i] ? full : same)[apart[i]];
+      }
+    }
+    this.#small.getContext('2d').putImageData(this.#image, 0, 0);
+    const side = Math.max(columns, 240);
+    if (this.#canvas.width !== side) this.#canvas.width = this.#canvas.height = side;
+    const context = this.#canvas.getContext('2d');
+    context.imageSmoothingEnabled = true;
+    context.drawImage(this.#small, 0, 0, side, side);
+  }
+}
+
+const abgr = ([r, g, b]) => (0xff000000 | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
