@@ -1,7 +1,7 @@
 """A race as a link and as a file: the first lane's settings, and of the others only what differs.
 
 In a link the first lane stands as a run of the playground does, so that either page opens the other's links; each other
-lane has a part of its own, ``lane_b=momentum:0.5~batch_size:full``.
+lane has a part of its own, settings and values by turns: ``lane_b=momentum~0.5~batch_size~full``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -27,8 +28,8 @@ from nnplay.validation import shown
 #: Names in a link: of the lanes after the first one, and of the clock.
 LANE_NAMES = tuple(f"lane_{letter.lower()}" for letter in NAMES[1:])
 CLOCK = "clock"
-#: Between two settings of a lane, between a setting's name and its value; in a value both are written as %.. .
-_BETWEEN, _IS = "~", ":"
+#: Between names and values: an address holds it as it is. In a value it is written as %7E.
+_BETWEEN = "~"
 #: Of a lane in which nothing differs from the first.
 _SAME = "same"
 _SAFE = ",;()=*+-.:_ /"
@@ -44,7 +45,7 @@ def to_query(lanes: Lanes, clock: Clock) -> dict[str, str]:
     first, *others = lanes
     query, _ = fit_for_address(first.to_query())
     for name, other in zip(LANE_NAMES, others, strict=False):
-        changes = [f"{field}{_IS}{_escaped(field, other)}" for field in differing(other, first)]
+        changes = [part for field in differing(other, first) for part in (field, _escaped(field, other))]
         query[name] = _BETWEEN.join(changes) or _SAME
     if clock != CLOCKS[0]:
         query[CLOCK] = clock
@@ -92,9 +93,9 @@ def _read_lane(text: str, first: ExperimentConfig, name: str) -> tuple[Experimen
     letter = name[-1].upper()
     asked: dict[str, str] = {}
     notices = []
-    for part in filter(None, text.split(_BETWEEN) if text != _SAME else ()):
-        field, is_one, value = part.partition(_IS)
-        if not is_one or field not in SETTINGS:
+    parts = text.split(_BETWEEN) if text not in ("", _SAME) else []
+    for field, value in zip_longest(parts[::2], parts[1::2]):
+        if value is None or field not in SETTINGS:
             notices.append(
                 f"Lane {letter} in the link: “{field[:20]}” is no setting. This part of the link is ignored."
             )
@@ -198,7 +199,7 @@ QUICK_STARTS = {
     "learning_rate": QuickStart(
         "Learning rate",
         "From too small to too large.",
-        _each("learning_rate", 0.001, 0.01, 0.1, 1.0),
+        _each("learning_rate", 0.003, 0.03, 0.3, 3.0),
     ),
     "momentum": QuickStart(
         "Momentum",

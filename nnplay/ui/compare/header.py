@@ -25,15 +25,26 @@ GROUPS = {
     "share": "Share, save, open",
 }
 #: What is above the race and below it, in pixels.
-_MARGINS, _MARGINS_EMBEDDED = 46, 16
+_MARGINS, _MARGINS_EMBEDDED, _ROW = 46, 16, 44
+#: The row of quick starts stays one on a phone, too: it is pushed along.
+_CSS = """
+.st-key-compare-starts { flex-wrap: nowrap !important; overflow-x: auto; scrollbar-width: none; padding: 2px; }
+.st-key-compare-starts > * { flex: none; }
+.st-key-compare-starts button { min-height: 2rem; padding: 0 0.7rem; white-space: nowrap; }
+.stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-starts) { margin-bottom: 6px; }
+@media (pointer: coarse) { .st-key-compare-starts button { min-height: 44px; } }
+html[data-nn-present] .st-key-compare-starts { zoom: 1.15; }
+"""
 _UPLOAD, _N_OPENED = key("upload"), key("n_opened")
 
 
 def make_room() -> None:
     """Give the race the room of what the link hides, and inside another page that of the header."""
     embedded = st.context.is_embedded
-    around = _MARGINS_EMBEDDED if embedded else _MARGINS
-    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {_MARGINS_EMBEDDED + 4}px; }}"]
+    row = _ROW * lanes.link().shows("training")
+    around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + row
+    presenting = _MARGINS_EMBEDDED + 4 + 1.15 * row
+    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}", _CSS]
     if embedded:
         rules.append(page_frame.NARROW_MARGINS)
     if not lanes.link().shows("training"):

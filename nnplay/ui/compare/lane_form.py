@@ -17,10 +17,10 @@ _CLOCKS = {"epochs": "Epochs", "time": "Training time"}
 _FIRST_SETTING = "activation"
 
 
-def draw_sidebar() -> None:
-    """Draw what sets lanes up and changes them."""
-    st.markdown("##### Quick start")
-    with st.container(horizontal=True, gap="small", key="compare-starts"):
+def draw_quick_starts() -> None:
+    """Draw the races that one press sets up, in a row."""
+    with st.container(horizontal=True, gap="small", key="compare-starts", vertical_alignment="center"):
+        st.markdown("Quick start", width="content")
         for name, start in QUICK_STARTS.items():
             st.button(
                 start.label,
@@ -29,12 +29,16 @@ def draw_sidebar() -> None:
                 on_click=on_page.bound(lanes.start),
                 args=(name,),
             )
+    if (refused := kept.refusal) and refused[0].startswith("start."):
+        complain(lanes.refusal_of(refused[0]))
+
+
+def draw_sidebar() -> None:
+    """Draw what changes lanes."""
     st.markdown("##### Lanes")
     target = _choose_target()
     setting = _choose_setting(target)
     _draw_value(target, setting)
-    if (refused := kept.refusal) and refused[0] not in SETTINGS:  # of a quick start
-        complain(lanes.refusal_of(refused[0]))
     _draw_lane_buttons(target)
     st.markdown("##### Clock")
     _draw_clock()

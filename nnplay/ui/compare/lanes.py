@@ -166,7 +166,8 @@ def different_settings() -> list[str]:
 
 def start(name: str) -> None:
     """Set the lanes to those of a quick start."""
-    _choose(lambda: QUICK_STARTS[name].lanes_of(kept.base), name)
+    if _choose(lambda: QUICK_STARTS[name].lanes_of(kept.base), f"start.{name}"):
+        st.session_state[key("setting")] = different_settings()[0]
 
 
 def change(target: str, setting: str, value: Any) -> None:

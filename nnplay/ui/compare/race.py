@@ -20,6 +20,8 @@ _component = component.declare("nnplay_race", "nnplay-stage nnplay-race", "compa
 def show() -> None:
     """Show the race, and its controls in the sidebar."""
     lanes.note_drawn()
+    if lanes.link().shows("training"):
+        lane_form.draw_quick_starts()
     _stage()
     if lanes.link().shows("training"):
         with st.sidebar:

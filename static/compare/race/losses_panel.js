@@ -146,7 +146,7 @@ export class LossesPanel {
   #usual(highest) {
     const starts = this.#curves.map(({ y }) => y[0]).filter(Number.isFinite);
     const ends = this.#curves.map(({ y }) => y.at(-1)).filter(Number.isFinite);
-    return Math.min(highest, 3 * Math.max(...starts, Math.min(...ends)));
+    return Math.min(highest, 1.6 * Math.max(...starts, Math.min(...ends)));
   }
 
   #values() {

@@ -72,7 +72,7 @@ def test_of_a_lane_only_what_differs_is_in_a_link() -> None:
     assert to_query(lanes_of({}, {"momentum": 0.5, "batch_size": None}, {}), "time") == {
         "dataset": "moons",
         "hidden_sizes": "4,4",
-        "lane_b": "momentum:0.5~batch_size:full",
+        "lane_b": "momentum~0.5~batch_size~full",
         "lane_c": "same",
         "clock": "time",
     }
@@ -96,14 +96,14 @@ def test_what_separates_settings_may_be_in_one() -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"lane_b": "momentum:7"}, "Lane B: Momentum in the link: “7” isn't valid"),
-        ({"lane_b": "learning_rat:7"}, "Lane B in the link: “learning_rat” is no setting"),
+        ({"lane_b": "momentum~7"}, "Lane B: Momentum in the link: “7” isn't valid"),
+        ({"lane_b": "learning_rat~7"}, "Lane B in the link: “learning_rat” is no setting"),
         ({"lane_b": "momentum"}, "Lane B in the link: “momentum” is no setting"),
-        ({"lane_c": "hidden_sizes:0"}, "Lane C: Hidden layers in the link"),
-        ({"lane_b": "dataset:mnist"}, "Lane B: Data in the link"),
+        ({"lane_c": "hidden_sizes~0"}, "Lane C: Hidden layers in the link"),
+        ({"lane_b": "dataset~mnist"}, "Lane B: Data in the link"),
         ({"lane_b": "", "clock": "sundial"}, "Clock in the link: “sundial” isn't valid; it must be epochs or time."),
-        ({"lane_b": f"features:{'x1;' * MAX_TEXT}"}, "Lane B: Inputs in the link"),
-        ({"lane_b": "momentum:0", "learning_rate": "fast"}, "Learning rate in the link: “fast”"),
+        ({"lane_b": f"features~{'x1;' * MAX_TEXT}"}, "Lane B: Inputs in the link"),
+        ({"lane_b": "momentum~0", "learning_rate": "fast"}, "Learning rate in the link: “fast”"),
     ],
 )
 def test_what_of_a_link_can_not_be_had_is_said_and_the_rest_applies(query: dict[str, str], words: str) -> None:
@@ -116,7 +116,7 @@ def test_what_of_a_link_can_not_be_had_is_said_and_the_rest_applies(query: dict[
 
 
 def test_a_lane_too_large_for_the_server_is_refused() -> None:
-    _, _, _, notices = from_query({"lane_b": "hidden_sizes:" + ",".join(["8000"] * 2)})
+    _, _, _, notices = from_query({"lane_b": "hidden_sizes~" + ",".join(["8000"] * 2)})
     assert notices[0].startswith("Lane B: Hidden layers in the link")
 
 
