@@ -26,7 +26,7 @@ ALLOWED = {
     "pad": {"kit", "messages", "network"},
     "picker": {"kit"},
     "share": {"kit"},
-    "entry": {"kit", "pad", "picker", "share", "stage"},
+    "entry": {"compare", "kit", "pad", "picker", "share", "stage"},
     "stage": {"kit", "messages", "plot", "network", "pad"},
     "compare": {"kit", "messages", "plot", "network", "stage"},
 }

@@ -135,6 +135,12 @@ def _read_moment(query: dict[str, str]) -> None:
         kept.notices = [*kept.notices, moments.in_words(refusal)]
 
 
+def on_playground() -> ExperimentConfig | None:
+    """Return the configuration of the playground's run, from any page; None before there is one."""
+    present: ExperimentConfig | None = st.session_state.get("config")
+    return present
+
+
 def link() -> Link:
     """Return what the link that the visitor came by says besides the run."""
     config()

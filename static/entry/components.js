@@ -2,6 +2,7 @@
  * The page's components, each by its name, and their styles. The bundle is made of this module and what it imports
  * (tests/js/bundle); without it the browser loads the modules one by one.
  */
+import { makeRace } from '../compare/race/index.js';
 import { loadStyle } from '../kit/dom.js';
 import padComponent from '../pad/index.js';
 import pickerComponent from '../picker/picker.js';
@@ -12,6 +13,7 @@ import { makeStage, preparePage } from '../stage/index.js';
 const styles = loadStyle(new URL('./components.css', import.meta.url).href);
 
 export const stage = makeStage(styles);
+export const race = makeRace(styles);
 export const pad = padComponent;
 export const picker = pickerComponent;
 export const share = shareComponent;

@@ -6,10 +6,9 @@
  */
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
+import { plotly } from '../plot/load_plotly.js';
 import { isSomethingToLose, takeAfterReload } from './run/last_seen.js';
 import { Stage } from './stage.js';
-
-const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 
 takeAfterReload();
 // A reload would be a new visit, without the runs before and the branches. A slide that shows the app isn't to hold up its lecture.
@@ -28,20 +27,6 @@ const GRACE_MS = 3000;
 const mounted = new WeakMap();
 /** The stage mounted last. @type {Entry|null} */
 let latest = null;
-
-/** @returns {Promise<Object>} the library, which puts itself on `window` */
-function loadPlotly() {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = PLOTLY;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
-    script.onerror = () => reject(new Error(`could not load ${PLOTLY}`));
-    document.head.append(script);
-  });
-}
-
-// Once per page. Plotly is by far the largest file: it is asked for first.
-const plotly = loadPlotly();
 
 /** What the pages show: begun by their visitors alone. @type {Object<string, () => Promise<{default: import('./panels/panel_set.js').Page}>>} */
 const PAGES = {

@@ -33,6 +33,15 @@ _BETWEEN = "~"
 #: Of a lane in which nothing differs from the first.
 _SAME = "same"
 _SAFE = ",;()=*+-.:_ /"
+#: What a link can hide here; the browser hides the parts of the race (``static/compare/race/race_stage.js``).
+GROUPS = {
+    "training": "Lanes and settings",
+    "transport": "Play and timeline",
+    "boundary": "Decision boundaries",
+    "loss": "Losses and numbers",
+    "hidden": "Where two lanes disagree",
+    "share": "Share, save, open",
+}
 #: Of a file.
 FORMAT, VERSION = "nnplay-race", 1
 MAX_BYTES = 1_000_000

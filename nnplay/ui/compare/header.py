@@ -15,23 +15,13 @@ from nnplay.ui.dialogs.share import Shared
 from nnplay.ui.streamlit_internals import page_frame, script_run
 from nnplay.ui.text import complain, plain
 
-#: What a link can hide here; the browser hides the parts of the race (``static/compare/race/race_stage.js``).
-GROUPS = {
-    "training": "Lanes and settings",
-    "transport": "Play and timeline",
-    "boundary": "Decision boundaries",
-    "loss": "Losses and numbers",
-    "hidden": "Where two lanes disagree",
-    "share": "Share, save, open",
-}
 #: What is above the race and below it, in pixels.
 _MARGINS, _MARGINS_EMBEDDED, _ROW = 46, 16, 44
 #: The row of quick starts stays one on a phone, too: it is pushed along.
 _CSS = """
-.st-key-compare-starts { flex-wrap: nowrap !important; overflow-x: auto; scrollbar-width: none; padding: 2px; }
+.st-key-compare-starts { flex-wrap: nowrap !important; overflow-x: auto; scrollbar-width: none; padding: 2px 2px 6px; }
 .st-key-compare-starts > * { flex: none; }
 .st-key-compare-starts button { min-height: 2rem; padding: 0 0.7rem; white-space: nowrap; }
-.stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-starts) { margin-bottom: 6px; }
 @media (pointer: coarse) { .st-key-compare-starts button { min-height: 44px; } }
 html[data-nn-present] .st-key-compare-starts { zoom: 1.15; }
 """
@@ -87,7 +77,7 @@ def _shared() -> Shared:
     return Shared(
         query=lambda frame: race_link.to_query(kept.lanes or (), kept.clock),
         link=lanes.link(),
-        groups=GROUPS,
+        groups=race_link.GROUPS,
         offer_file=lambda frame: _offer_file(),
         view=lambda seen: None,
     )

@@ -29,8 +29,8 @@ def draw_quick_starts() -> None:
                 on_click=on_page.bound(lanes.start),
                 args=(name,),
             )
-    if (refused := kept.refusal) and refused[0].startswith("start."):
-        complain(lanes.refusal_of(refused[0]))
+    for name in QUICK_STARTS:
+        complain(lanes.refusal_of(f"start.{name}"))
 
 
 def draw_sidebar() -> None:

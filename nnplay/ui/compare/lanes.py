@@ -108,8 +108,10 @@ def begin_visit() -> None:
     if handed is not None:
         _begin(pair_of(handed), handed, "epochs")
         kept.link, _ = read_link(query, handed)
-    elif kept.lanes is None or script_run.by_history() or (arrived and names_a_race):
+    elif kept.lanes is None or script_run.by_history() or (arrived and (names_a_race or not kept.is_chosen)):
         lanes, clock, first, notices = race_link.from_query(query)
+        if not names_a_race and (present := state.on_playground()):
+            first = present
         link, more = read_link(query, first)
         if (lanes or pair_of(first), clock) != (kept.lanes, kept.clock):
             _begin(lanes or pair_of(first), first, clock)

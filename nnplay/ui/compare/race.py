@@ -14,7 +14,7 @@ from nnplay.ui.streamlit_internals import script_run
 
 KEY = lanes.key("race")
 
-_component = component.declare("nnplay_race", "nnplay-stage nnplay-race", "compare/race/index.js")
+_component = component.declare("nnplay_race", "nnplay-stage nnplay-race", "race")
 
 
 def show() -> None:

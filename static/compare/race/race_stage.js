@@ -310,7 +310,7 @@ export class RaceStage {
     if (connection.isReplaying) return;
     const { recipe } = connection.recovery;
     const { furthest, shown } = this.timeline;
-    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, played: furthest > 0, recipe, ...whereItStands(frame), view: undefined });
+    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, played: false, recipe, ...whereItStands(frame), view: undefined });
   }
 
   #newsInWords({ what, why, epoch }) {
