@@ -27,6 +27,7 @@ const MOST_PIECES = 24;
  * @property {import('./hidden_space.js').View|null} [hidden]
  * @property {{lines: number, samples: number}} [grid] of the warped grid
  * @property {boolean} [probe] whether the straight scores are wanted
+ * @property {{count: number, grid: Grid}|null} [many] of so many networks, whose parameters follow each other, the outputs over a grid; nothing else is made of these
  * @property {number} [trainScore] the frame's own training score: the network is one more straight cut
  */
 
@@ -79,6 +80,7 @@ export class PictureMaker {
    * @returns {Generator<void, Picture, void>}
    */
   *steps(parameters, wants) {
+    if (wants.many) return yield* this.#many(parameters, wants.many);
     const network = networkFrom(this.#info.network, parameters);
     /** @type {Picture} */
     const picture = {};
@@ -164,6 +166,25 @@ export class PictureMaker {
     });
     if (surface && this.#plane.axes === 1) picture.curve_pieces = widest(picture.curve_pieces, points.count);
     if (unitMaps) this.#addUnitMaps(picture, unitMaps);
+  }
+
+  /**
+   * The outputs of many networks over one grid, a network after another.
+   * @param {Float32Array} parameters @param {{count: number, grid: Grid}} many
+   * @returns {Generator<void, Picture, void>}
+   */
+  *#many(parameters, { count, grid }) {
+    const size = parameters.length / count;
+    const points = this.#pointsOf('surface', grid);
+    /** @type {Picture[]} */
+    const each = [];
+    for (let k = 0; k < count; k++) {
+      const network = networkFrom(this.#info.network, parameters.subarray(k * size, (k + 1) * size));
+      each.push({});
+      yield* this.#run(this.#plain, points, network, Infinity, this.#paintSurface(each[k], network, points.count));
+    }
+    const isCurve = this.#plane.axes === 1;
+    return isCurve ? { many_curves: joined(Float32Array, each.map(({ curve }) => curve)) } : { many: joined(Uint8Array, each.map(({ surface }) => surface)) };
   }
 
   /** Begin a surface, and where there is an axis alone its curves. @returns {(block: import('./block_forward.js').Block, start: number, count: number) => void} what goes on */
@@ -332,6 +353,16 @@ function allOf({ count, fill }, width) {
 function columns(rows, width, units) {
   const stride = rows.length / width;
   return { values: Float64Array.from({ length: units * stride }, (_, k) => rows[(k % stride) * width + Math.floor(k / stride)]), units, stride };
+}
+
+/**
+ * Arrays of one length, one after another.
+ * @template {Uint8Array<ArrayBuffer>|Float32Array<ArrayBuffer>} A @param {new (length: number) => A} Kind @param {ArrayLike<number>[]} parts @returns {A}
+ */
+function joined(Kind, parts) {
+  const all = new Kind(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.forEach((part, k) => all.set(part, k * part.length));
+  return all;
 }
 
 /** Of many pieces of a curve those that vary most, in their order. @param {any} pieces @param {number} count points of each */

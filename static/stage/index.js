@@ -33,6 +33,7 @@ const PAGES = {
   playground: () => import('./pages/playground.js'),
   digits: () => import('./pages/digits.js'),
   tabular: () => import('./pages/tabular.js'),
+  luck: () => import('./pages/luck.js'),
 };
 
 /** Begin what a page shows, before the stage itself is there. @param {string} name */

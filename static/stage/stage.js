@@ -72,10 +72,10 @@ export class Stage {
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.pageName = pageName;
     const sendFrom = (request) => send({ ...request, shown: this.player.timeline.shown });
-    this.pictures = new Pictures(page.pictures ?? null, () => this.#drawAtOnce());
+    this.pictures = new Pictures(page.pictures ?? null, () => this.#drawAtOnce(), page.resolution);
     this.point = new PointThrough(() => this.player.redraw());
     const isReady = (frame) => this.pictures.isNextReady(frame);
-    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady });
+    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady, timeline: page.timeline?.() });
     /** What the panels would like the configuration to be. */
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;
@@ -99,7 +99,7 @@ export class Stage {
       fork: () => player.fork(time()),
       chooseBranch: (name) => player.chooseBranch(name, time()),
       deleteBranch: (name) => player.deleteBranch(name, time()),
-    }, page.stepsPerFrame);
+    }, page.stepsPerFrame, page.words);
     this.notices = new Notices({
       goOn: () => player.play(time()),
       goTo: (frame) => player.scrub(frame, time()),

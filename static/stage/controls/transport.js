@@ -24,6 +24,10 @@ function speedText(epochs) {
 /** @typedef {{play(): void, pause(): void, step(unit: 'step'|'epoch'): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void,
  *   fork(): void, chooseBranch(name: string): void, deleteBranch(name: string): void}} Commands */
 
+/** @typedef {{train: string, test: string, score: (name: string, hasTest: boolean) => string}} Words for losses, and for the score by its name */
+/** @type {Words} */
+const WORDS = { train: 'Training loss', test: 'Test loss', score: (name, hasTest) => (hasTest ? `${name}, train / test` : name) };
+
 export class Transport {
   #playing = null;
   /** Whether the visitor chose the speed, now or before. */
@@ -32,10 +36,12 @@ export class Transport {
 
   #commands;
   #stepsPerFrame;
+  #words;
 
-  /** @param {Commands} commands @param {number[]} stepsPerFrame mini-batches for each frame that the speed offers */
-  constructor(commands, stepsPerFrame = [1]) {
+  /** @param {Commands} commands @param {number[]} stepsPerFrame mini-batches for each frame that the speed offers @param {Words} words */
+  constructor(commands, stepsPerFrame = [1], words = WORDS) {
     this.#commands = commands;
+    this.#words = words;
     this.#stepsPerFrame = stepsPerFrame;
     this.play = button('Play', 'play', 'nn-button nn-primary', () => (this.#playing ? commands.pause() : commands.play()));
     this.icons = { play: this.play.firstChild, pause: icon('pause') };
@@ -57,8 +63,8 @@ export class Transport {
     const timeline = element('div', { class: 'nn-timeline-box' }, this.timeline, this.marks.root);
     this.branches = new BranchBar(commands);
     this.epoch = readout('Epoch', 'nn-epoch');
-    this.train = readout('Training loss');
-    this.test = readout('Test loss');
+    this.train = readout(words.train);
+    this.test = readout(words.test);
     this.score = readout('Score', 'nn-score');
     const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes);
     const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
@@ -75,8 +81,8 @@ export class Transport {
     this.isAccuracy = info.task !== 'regression';
     this.hasTest = info.has_test;
     this.stepsPerEpoch = info.steps_per_epoch;
-    const name = info.score_name.charAt(0).toUpperCase() + info.score_name.slice(1);
-    setText(this.score.label, this.hasTest ? `${name}, train / test` : name);
+    const name = this.#words.score(info.score_name, this.hasTest);
+    setText(this.score.label, name.charAt(0).toUpperCase() + name.slice(1));
     setAttribute(this.score.root, 'title', info.undefined_score.filter(Boolean).join(' '));
     this.test.root.hidden = !this.hasTest;
     if (!this.#isChosen && this.#stepsPerFrame.length > 1) this.#setSpeed(fittingSpeed(this.#stepsPerFrame, info.steps_per_epoch));

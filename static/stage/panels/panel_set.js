@@ -14,7 +14,10 @@ import { Tabs } from './tabs.js';
  * @typedef {Object} Page what differs from page to page of the stage
  * @property {Row[]} panels in the order of the grid
  * @property {import('../../network/picture_worker.js').PictureWorker} [pictures] draws frames that are the network's parameters
- * @property {string} tabs id of the place that panels share
+ * @property {import('../pictures/resolution.js').Resolution} [resolution] how finely they are drawn while they play
+ * @property {() => import('../run/timeline.js').Timeline} [timeline] makes one that keeps more of the past
+ * @property {string} [tabs] id of the place that panels share
+ * @property {import('../controls/transport.js').Words} [words] what the bar calls its numbers
  * @property {string[][]} [groups] how groups stand in a wide window where a link hides some (page/link_hiding.js)
  * @property {number[]} [stepsPerFrame] speeds to offer below an epoch a frame
  * @property {boolean} [hasProgress] whether it is said how long a run will take
@@ -25,8 +28,8 @@ export class PanelSet {
   constructor({ panels: rows, tabs }, services) {
     this.all = rows.map(({ Panel, options }) => new Panel({ ...services, ...options }));
     const tabbed = this.all.filter((_, k) => rows[k].tabbed);
-    this.tabs = new Tabs({ id: tabs, label: 'Curves and measures', panels: tabbed, onChange: services.redraw });
-    const nodesOf = (panel, /** @type {Row} */ { tabbed: shares }) => (shares ? [this.tabs.root] : panel.nodes);
+    this.tabs = tabbed.length > 0 ? new Tabs({ id: tabs, label: 'Curves and measures', panels: tabbed, onChange: services.redraw }) : null;
+    const nodesOf = (panel, /** @type {Row} */ { tabbed: shares }) => (this.tabs && shares ? [this.tabs.root] : panel.nodes);
     /** What stands in the grid. */
     this.nodes = [...new Set(this.all.flatMap((panel, k) => nodesOf(panel, rows[k])))];
     /** What a link may hide, by name. @type {Object<string, HTMLElement[]>} */
@@ -45,7 +48,7 @@ export class PanelSet {
   }
 
   destroy() {
-    this.tabs.destroy();
+    this.tabs?.destroy();
     for (const panel of this.all) panel.destroy();
   }
 }

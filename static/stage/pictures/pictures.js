@@ -15,10 +15,11 @@ import { Resolution } from './resolution.js';
  * @property {{columns: number, rows: number, domain: number[][]}} [surface] pixels, and the part of the plane that they show
  * @property {number} [maps] side of the units' maps, in pixels
  * @property {boolean} [hidden] whether what hidden layers see
+ * @property {{count: number, side: number}} [many] where a frame has the parameters of so many networks: pixels of each one's boundary
  */
 /** @typedef {import('../../messages/decode.js').Arrays} Arrays */
 /** @typedef {{[name: string]: *}} Drawn a frame and its picture */
-/** @typedef {'surface'|'maps'|'hidden'|'probe'} PartName */
+/** @typedef {'surface'|'maps'|'hidden'|'probe'|'many'} PartName */
 /** @typedef {{key: string, size: number}} Kind what a part shows, and its pixels, or 0 where they are as many as time allows */
 /** @typedef {{asked: Map<PartName, Kind>, made: Map<PartName, Kind & {arrays: Object}>, drawn: Drawn|null, frame: Arrays|null}} Entry */
 
@@ -39,13 +40,14 @@ const ARRAYS = {
   maps: ['unit_maps', 'unit_scales', 'input_maps', 'input_scales'],
   hidden: ['hidden_points', 'hidden_grid', 'hidden_scale', 'hidden_line', 'hidden_shifts'],
   probe: ['straight_scores'],
+  many: ['many', 'many_curves'],
 };
 
 export class Pictures {
   #worker;
   #onArrival;
   #run = null;
-  #resolution = new Resolution();
+  #resolution;
   /** By parameters: a frame that comes again with other parts is the same network. The one used last comes last. @type {Map<*, Entry>} */
   #entries = new Map();
   /** On screen, or to be. */
@@ -60,10 +62,12 @@ export class Pictures {
   /**
    * @param {Pick<import('../../network/picture_worker.js').PictureWorker, 'setRun'|'ask'|'lastMs'>|null} worker null where the server draws everything
    * @param {() => void} onArrival something new is to be drawn
+   * @param {Resolution} [resolution] how finely frames are drawn while they play
    */
-  constructor(worker, onArrival) {
+  constructor(worker, onArrival, resolution = new Resolution()) {
     this.#worker = worker;
     this.#onArrival = onArrival;
+    this.#resolution = resolution;
   }
 
   /** @param {{id: string, info: Object, statics: Arrays}} run */
@@ -81,7 +85,7 @@ export class Pictures {
   look(wanted, view) {
     this.#wanted = wanted;
     this.#view = view;
-    this.#parts = /** @type {PartName[]} */ (['surface', 'maps', 'hidden']).filter((name) => wanted[name]);
+    this.#parts = /** @type {PartName[]} */ (['surface', 'maps', 'hidden', 'many']).filter((name) => wanted[name]);
   }
 
   /** Whether a frame can be shown, be it as it was to be seen a moment ago. @param {Arrays} frame */
@@ -135,9 +139,10 @@ export class Pictures {
 
   /** What a part is to show now. @param {PartName} name @returns {Kind} */
   #kind(name, fine) {
-    const { surface, maps } = this.#wanted;
+    const { surface, maps, many } = this.#wanted;
     if (name === 'surface') return { key: String(surface.domain), size: fine ? surface.columns : 0 };
     if (name === 'maps') return { key: '', size: fine ? maps : 0 };
+    if (name === 'many') return { key: '', size: fine ? many.side : 0 };
     return { key: name === 'hidden' ? String(this.#view.id) : '', size: 0 };
   }
 
@@ -151,7 +156,7 @@ export class Pictures {
     const kinds = new Map(parts.map((name) => [name, this.#kind(name, fine)]));
     for (const [name, kind] of kinds) entry.asked.set(name, kind);
     const wants = this.#wants(parts, fine, frame);
-    const more = { surface: { plot: wants.surface }, hidden: { view: this.#view } };
+    const more = { surface: { plot: wants.surface }, hidden: { view: this.#view }, many: { many_grid: wants.many?.grid } };
     const { surface: side } = this.#resolution;
     const onPicture = (picture) => {
       if (fine) this.#isFinePending = false;
@@ -176,6 +181,7 @@ export class Pictures {
       maps: has('maps') ? this.#mapsSide(fine) : 0,
       hidden: has('hidden') ? this.#view : null,
       probe: has('probe'),
+      many: has('many') ? this.#many(fine) : null,
       trainScore: trainScore(frame),
     };
   }
@@ -186,6 +192,14 @@ export class Pictures {
     if (fine) return { columns, rows: isCurve ? 1 : rows, domain: domain.map((ends, axis) => centres(ends, axis ? rows : columns)) };
     const side = this.#resolution.surface;
     return isCurve ? { columns: CURVE_POINTS * side, rows: 1, domain } : { columns: side, rows: side, domain };
+  }
+
+  #many(fine) {
+    const { count, side } = this.#wanted.many;
+    const { domain, input_names: axes } = this.#run.info;
+    const n = fine ? side : Math.min(side, this.#resolution.surface);
+    if (axes.length === 1) return { count, grid: { columns: Math.min(side, CURVE_POINTS * n), rows: 1, domain } };
+    return { count, grid: { columns: n, rows: n, domain: fine ? domain.map((ends) => centres(ends, n)) : domain } };
   }
 
   #mapsSide(fine) {

@@ -16,14 +16,23 @@ const NEWEST_SHARE = 0.1;
 /** Pictures of one resolution before another one is tried. */
 const PATIENCE = 30;
 
+/** @typedef {{sides: number[], first: number, mostMs: number, fewMs: number}} Scale as the numbers above */
+
 export class Resolution {
-  #step = FIRST;
+  #scale;
+  #step;
   #mean = 0;
   #seen = 0;
 
+  /** @param {Scale} scale */
+  constructor(scale = { sides: SIDES, first: FIRST, mostMs: MOST_MS, fewMs: FEW_MS }) {
+    this.#scale = scale;
+    this.#step = scale.first;
+  }
+
   /** Points along a side of the boundary. */
   get surface() {
-    return SIDES[this.#step];
+    return this.#scale.sides[this.#step];
   }
 
   /** Points along a side of a unit's map: every second one of the boundary's, which then need not be computed twice. */
@@ -33,22 +42,23 @@ export class Resolution {
 
   /** Another run takes another time. */
   reset() {
-    this.#step = FIRST;
+    this.#step = this.#scale.first;
     this.#forget();
   }
 
   /** A frame could not be shown, as its picture was not there. */
   wait() {
-    if (this.#seen > 0) this.note(2 * MOST_MS);
+    if (this.#seen > 0) this.note(2 * this.#scale.mostMs);
   }
 
   /** A picture of the present resolution took so long. @param {number} ms */
   note(ms) {
     this.#mean += (this.#seen === 0 ? 1 : NEWEST_SHARE) * (ms - this.#mean);
-    if (++this.#seen < PATIENCE && this.#mean < 4 * MOST_MS) return;
-    const finer = SIDES[this.#step + 1] ?? Infinity;
-    if (this.#mean > MOST_MS && this.#step > 0) this.#change(-1);
-    else if (this.#mean * (finer / this.surface) ** 2 < FEW_MS) this.#change(1);
+    const { sides, mostMs, fewMs } = this.#scale;
+    if (++this.#seen < PATIENCE && this.#mean < 4 * mostMs) return;
+    const finer = sides[this.#step + 1] ?? Infinity;
+    if (this.#mean > mostMs && this.#step > 0) this.#change(-1);
+    else if (this.#mean * (finer / this.surface) ** 2 < fewMs) this.#change(1);
   }
 
   #change(by) {

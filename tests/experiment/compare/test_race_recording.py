@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.experiment.compare import race_recording
+from nnplay.experiment.compare import moments, race_recording
 from nnplay.experiment.compare.race_recording import RaceRecording
 from nnplay.experiment.frames.frame import Frame
 
@@ -93,19 +93,19 @@ def test_a_frame_that_is_not_kept_can_not_be_gone_back_to() -> None:
 
 def test_old_frames_make_room_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
     race = RaceRecording(LANES)
-    monkeypatch.setattr(race_recording, "MOST_BYTES", 60 * race._moments[0].nbytes)
+    monkeypatch.setattr(moments, "MOST_BYTES", 60 * race.kept[0].nbytes)
     race.advance(0, 1, 400, PLENTY)
-    assert race._nbytes <= race_recording.MOST_BYTES
-    assert race._nbytes == sum(moment.nbytes for moment in race._moments.values())
-    kept = race._numbers
-    assert kept == sorted(race._moments)
+    assert race.kept.nbytes <= moments.MOST_BYTES
+    assert race.kept.nbytes == sum(race.kept[number].nbytes for number in race.kept.numbers)
+    kept = race.kept.numbers
+    assert kept == sorted(set(kept))
     assert kept[0] == 0
     assert kept[-race.n_recent :] == list(range(401 - race.n_recent, 401))
     gaps = np.diff(kept[: -race.n_recent])
-    assert gaps.max() <= race._stride
+    assert gaps.max() <= race.kept._stride
     assert race.nearest_kept(37) in kept
     race.rewind(race.nearest_kept(100))
-    assert race._nbytes == sum(moment.nbytes for moment in race._moments.values())
+    assert race.kept.nbytes == sum(race.kept[number].nbytes for number in race.kept.numbers)
 
 
 def test_a_lane_that_diverges_stands_still_and_comes_back_by_going_back() -> None:
