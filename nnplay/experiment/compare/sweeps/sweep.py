@@ -102,6 +102,13 @@ class Sweep:
     ) -> None:
         self._prepare(Grid(config, grid, seeds, epochs, fresh_data), {})
 
+    @classmethod
+    def of_grid(cls, grid: Grid) -> Sweep:
+        """Return the sweep over a grid that is there already; nothing of it is done."""
+        sweep = cls.__new__(cls)
+        sweep._prepare(grid, {})
+        return sweep
+
     def _prepare(self, grid: Grid, outcomes: dict[int, Outcome]) -> None:
         self.grid, self.result = grid, SweepResult(grid, outcomes)
         self._outcomes = outcomes
@@ -113,6 +120,16 @@ class Sweep:
         self._stopped = threading.Event()
         self._began_at = self._done_cost
         self._spent, self._seen_at = 0.0, 0.0
+
+    def take_over(self, other: Sweep) -> int:
+        """Take what another sweep has done of the same trainings, before this one begins; return how many those are."""
+        if self.grid.epochs != other.grid.epochs:
+            return 0
+        done = {other.grid.config_of(other.grid.training(index)): outcome for index, outcome in other._outcomes.items()}
+        trainings = [self.grid.training(index) for index in range(self.grid.n_trainings)]
+        found = {each.index: done.get(self.grid.config_of(each)) for each in trainings}
+        self._prepare(self.grid, {index: outcome for index, outcome in found.items() if outcome is not None})
+        return len(self._outcomes)
 
     def __repr__(self) -> str:
         progress = self.progress
@@ -134,9 +151,10 @@ class Sweep:
         return len(self._outcomes) == self.grid.n_trainings
 
     def _cost_under_way(self) -> float:
-        if self._under_way is None:
+        under_way = self._under_way  # another thread may be training
+        if under_way is None:
             return 0.0
-        task, training = self._under_way
+        task, training = under_way
         return training.share_done * sum(self._costs[each.cell] for each in task)
 
     def _note_time(self) -> None:
@@ -291,9 +309,9 @@ class Sweep:
         if saved.get("format", FORMAT) != FORMAT:
             raise Refusal("file", "must be a sweep", shown(saved["format"]))
         integer("version", saved.get("version", VERSION), 1, VERSION)
-        sweep = cls.__new__(cls)
-        grid = Grid.from_dict(saved)
-        sweep._prepare(grid, _checked_outcomes(saved.get("done", []), grid))
+        sweep = cls.of_grid(Grid.from_dict(saved))
+        if "done" in saved:
+            sweep._prepare(sweep.grid, _checked_outcomes(saved["done"], sweep.grid))
         return sweep
 
     def save(self, path: str | os.PathLike[str]) -> None:
