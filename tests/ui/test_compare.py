@@ -238,7 +238,7 @@ def test_a_lane_opens_in_the_playground_where_it_stands() -> None:
     recording = app.session_state["feed"].recording
     assert recording.session.epoch == 2
     assert recording.session.network.parameters.tolist() == pytest.approx(
-        feed.recording._moments[2].lanes[1].snapshot.parameters.tolist(), rel=0, abs=0
+        feed.recording.kept[2].state[1].snapshot.parameters.tolist(), rel=0, abs=0
     )
 
 
