@@ -1,11 +1,40 @@
-/** Plotly, by far the largest file: asked for as soon as anything of the page begins, once for all of it. */
+/**
+ * Plotly, by far the largest file: asked for when the first picture is on screen, once for all of the page. Axes, zoom and
+ * what the pointer finds come with it; nothing that is drawn or played waits for it.
+ */
 const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 
-/** The library, which puts itself on `window`. @type {Promise<Object>} */
-export const plotly = new Promise((resolve, reject) => {
-  const script = document.createElement('script');
-  script.src = PLOTLY;
-  script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
-  script.onerror = () => reject(new Error(`could not load ${PLOTLY}`));
-  document.head.append(script);
-});
+/** @type {Promise<Object>|null} */
+let loading = null;
+
+/** @returns {Promise<Object>} the library, which puts itself on `window` */
+export function loadPlotly() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = PLOTLY;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
+    script.onerror = () => reject(new Error(`could not load ${PLOTLY}`));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+/**
+ * Give Plotly to the charts of a stage that has drawn its first picture: one after another, so that frames may play meanwhile.
+ * @param {HTMLElement} root says that they are there, by `data-charts`
+ * @param {{attach: (Plotly: Object) => void}[]} panels
+ * @param {AbortSignal} signal when the stage goes
+ */
+export async function attachPlotly(root, panels, signal) {
+  try {
+    const Plotly = await loadPlotly();
+    for (const panel of panels) {
+      if (signal.aborted) return;
+      panel.attach(Plotly);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    root.dataset.charts = 'true';
+  } catch (error) {
+    console.error('nnplay:', error);
+  }
+}

@@ -1,6 +1,8 @@
 /**
  * A canvas under a transparent Plotly chart. Plotly draws axes, hover and zoom; what changes with every frame is painted
  * on the canvas, which follows the chart's zoom, pan and size. Nothing here reads layout while frames play.
+ *
+ * Plotly comes late: until then the canvas lies where the chart will be.
  */
 import { element } from '../kit/dom.js';
 import { pixelRatio } from '../kit/pixel_ratio.js';
@@ -10,6 +12,7 @@ const HOME_ICON = { width: 24, height: 24, path: 'M10 20v-6h4v6h5v-8h3L12 3 2 12
 const SAVE_ICON = { width: 24, height: 24, path: 'M19 9h-4V3H9v6H5l7 7 7-7zM5 18v2h14v-2H5z' };
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
+/** @typedef {{_offset: number, _length: number, range: number[]}} Axis as Plotly has it: where it begins, how long it is, in pixels */
 /** @typedef {{mapping: {x: number, kx: number, y: number, ky: number}}} Mapped a plot with its mapping */
 
 /** Where a value of the axis lies on the canvas, in device pixels. @param {Mapped} plot @param {number} x */
@@ -18,9 +21,11 @@ export const mapX = ({ mapping }, x) => mapping.x + mapping.kx * x;
 export const mapY = ({ mapping }, y) => mapping.y + mapping.ky * y;
 
 export class PlotFrame {
-  /** Device pixel = offset + factor · value, for both axes; null until the chart exists. */
+  /** Device pixel = offset + factor · value, for both axes; null until there are axes and a size. */
   mapping = null;
   #Plotly = null;
+  /** Whether Plotly has drawn the chart. */
+  #charted = false;
   #pending = null;
   #home = null;
   #size = null;
@@ -42,7 +47,7 @@ export class PlotFrame {
     /** Plotly adds to it what it knows of the chart. @type {HTMLDivElement & Record<string, any>} */
     this.chart = element('div', { class: 'nn-chart' });
     if (paint) {
-      this.canvas = element('canvas', { class: 'nn-canvas', 'aria-hidden': 'true' });
+      this.canvas = element('canvas', { class: 'nn-canvas nn-uncharted', 'aria-hidden': 'true' });
       this.context = this.canvas.getContext('2d');
       host.append(this.canvas);
     }
@@ -55,12 +60,17 @@ export class PlotFrame {
     return this.mapping !== null;
   }
 
+  /** Whether there is more than the canvas: what Plotly draws, its axes and traces. */
+  get charted() {
+    return this.#charted;
+  }
+
   attach(Plotly) {
     this.#Plotly = Plotly;
     this.#create();
   }
 
-  /** Set traces and layout. The chart appears as soon as Plotly and a size are there; a zoom survives unless the axes are others. */
+  /** Set traces and layout. The canvas is painted as soon as a size is there, the chart appears with Plotly; a zoom survives unless the axes are others. */
   render(traces, layout, home) {
     const zoomed = this.zoomed && sameRange(this.#home.x, home.x) && sameRange(this.#home.y, home.y);
     this.#pending = { traces, layout };
@@ -74,29 +84,42 @@ export class PlotFrame {
     if (this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y)) return;
     const zoomed = this.zoomed;
     this.#home = { x, y };
-    if (!this.ready || zoomed) return;
+    if (!this.#charted) this.#create();
+    if (!this.#charted || zoomed) return;
     this.#Plotly.relayout(this.chart, { 'xaxis.range': [...x], 'yaxis.range': [...y] });
   }
 
   /** Change data and, unless zoomed, ranges in one redraw. */
   update(data, traceIndices, x, y) {
-    if (!this.ready) return;
+    if (!this.#charted) {
+      this.restyle(data, traceIndices);
+      this.setHome(x, y);
+      return;
+    }
     const same = this.#home && sameRange(this.#home.x, x) && sameRange(this.#home.y, y);
     if (same || this.zoomed) this.#Plotly.restyle(this.chart, data, traceIndices);
     else this.#Plotly.update(this.chart, data, { 'xaxis.range': [...x], 'yaxis.range': [...y] }, traceIndices);
     this.#home = { x, y };
   }
 
+  /** Change traces: a list has a value for each. @param {Object<string, any[]>} changes @param {number[]} [traceIndices] all of them, else */
   restyle(changes, traceIndices) {
-    if (this.ready) this.#Plotly.restyle(this.chart, changes, traceIndices);
+    if (this.#charted) {
+      this.#Plotly.restyle(this.chart, changes, traceIndices);
+      return;
+    }
+    const { traces } = this.#pending ?? { traces: [] };
+    (traceIndices ?? traces.map((_, k) => k)).forEach((index, k) => {
+      for (const [name, values] of Object.entries(changes)) traces[index][name] = values[k];
+    });
   }
 
   relayout(changes) {
-    if (this.ready) this.#Plotly.relayout(this.chart, changes);
+    if (this.#charted) this.#Plotly.relayout(this.chart, changes);
   }
 
   get zoomed() {
-    if (!this.ready) return false;
+    if (!this.#charted) return false;
     const { xaxis, yaxis } = this.chart._fullLayout;
     return !sameRange(xaxis.range, this.#home.x) || !sameRange(yaxis.range, this.#home.y);
   }
@@ -109,13 +132,17 @@ export class PlotFrame {
 
   destroy() {
     this.observer.disconnect();
-    if (this.ready) this.#Plotly.purge(this.chart);
+    if (this.#charted) this.#Plotly.purge(this.chart);
   }
 
   #create(zoomed = false) {
-    if (!this.#Plotly || !this.#pending || !this.#size) return;
+    if (!this.#pending || !this.#size) return;
+    if (!this.#Plotly) {
+      this.#follow(this.#axesToBe());
+      return;
+    }
     const { traces, layout } = this.#pending;
-    const first = !this.ready;
+    const first = !this.#charted;
     const margin = this.#scaledMargin();
     const axis = (name, home) => ({ ...layout[name], range: [...(zoomed ? this.chart._fullLayout[name].range : home)] });
     const full = {
@@ -129,6 +156,9 @@ export class PlotFrame {
     };
     this.#Plotly.react(this.chart, traces, full, this.#config());
     if (first) {
+      this.#charted = true;
+      this.canvas?.classList.remove('nn-uncharted');
+      this.paint?.();
       this.chart.on('plotly_afterplot', () => this.#follow());
       this.chart.on('plotly_relayouting', () => this.#follow());
       this.chart.on('plotly_doubleclick', () => this.#goHome());
@@ -181,7 +211,7 @@ export class PlotFrame {
     }
     if (w < 80 || h < 80 || (this.#size?.width === w && this.#size?.height === h)) return;
     this.#size = { width: w, height: h };
-    if (!this.ready) {
+    if (!this.#charted) {
       this.#create();
     } else if (!this.#resizeQueued) {
       this.#resizeQueued = true;
@@ -192,9 +222,23 @@ export class PlotFrame {
     }
   }
 
-  /** Put the canvas under the plot area and note how values map to its pixels. */
-  #follow() {
-    const { xaxis, yaxis } = this.chart._fullLayout;
+  /** The axes as Plotly will place them. @returns {{xaxis: Axis, yaxis: Axis}} */
+  #axesToBe() {
+    const { left, right, top, bottom } = this.#scaledMargin();
+    const { width, height } = this.#size;
+    const lengths = [Math.max(1, width - left - right), Math.max(1, height - top - bottom)];
+    let ranges = [this.#home.x, this.#home.y];
+    if (this.#pending.layout.yaxis.scaleanchor) {
+      // A unit is as long on both axes: the one with room to spare shows more.
+      const unit = Math.min(...ranges.map(([low, high], k) => lengths[k] / (high - low)));
+      ranges = ranges.map(([low, high], k) => [-1, 1].map((side) => (low + high + (side * lengths[k]) / unit) / 2));
+    }
+    const [xaxis, yaxis] = [left, top].map((offset, k) => ({ _offset: offset, _length: lengths[k], range: ranges[k] }));
+    return { xaxis, yaxis };
+  }
+
+  /** Put the canvas under the plot area and note how values map to its pixels. @param {{xaxis: Axis, yaxis: Axis}} axes */
+  #follow({ xaxis, yaxis } = this.chart._fullLayout) {
     const scale = pixelRatio();
     const width = Math.round(xaxis._length * scale);
     const height = Math.round(yaxis._length * scale);

@@ -6,7 +6,6 @@
  */
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
-import { plotly } from '../plot/load_plotly.js';
 import { isSomethingToLose, takeAfterReload } from './run/last_seen.js';
 import { Stage } from './stage.js';
 
@@ -57,10 +56,6 @@ function create(page, styles, root, component) {
   entry.stage = new Stage(root, trigger('request'), trigger('proposal'), pageName(root), page);
   root.style.visibility = 'hidden';
   styles.then(() => root.style.removeProperty('visibility'));
-  plotly.then(
-    (Plotly) => entry.stage.attach(Plotly),
-    (error) => console.error('nnplay:', error),
-  );
   return entry;
 }
 

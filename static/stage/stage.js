@@ -10,6 +10,7 @@ import { applyTheme, readTheme } from '../kit/theme.js';
 import { decode } from '../messages/decode.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss, whereItStands } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
+import { attachPlotly } from '../plot/load_plotly.js';
 import { StageCommands } from './commands/commands.js';
 import { partsToAsk } from './connection/frame_parts.js';
 import { Proposals } from './connection/proposals.js';
@@ -48,6 +49,7 @@ const AHEAD = 2;
 
 export class Stage {
   #ready = false;
+  #hasAskedForCharts = false;
   #nextNumbers = -Infinity;
   #nextLook = -Infinity;
   #drawnVersion = -1;
@@ -149,11 +151,6 @@ export class Stage {
 
   requestSync() {
     this.player.requestSync(performance.now());
-  }
-
-  attach(Plotly) {
-    for (const panel of this.panels.all) panel.attach(Plotly);
-    this.player.redraw();
   }
 
   /** Take over the theme's colours, and the screen's pixels, if they changed. */
@@ -262,10 +259,13 @@ export class Stage {
     this.pictures.ask(frame, playing, playing ? timeline.next(AHEAD) : []);
   }
 
-  /** Charts are made asynchronously, so that the last panel may be done at any time. */
+  /** Panels are drawn as soon as they have a size, so that the last one may be done at any time. What is not drawn by us can come then. */
   #announceReady() {
     this.#ready = this.panels.shown.every((panel) => panel.drawn);
     setAttribute(this.root, 'data-ready', String(this.#ready));
+    if (!this.#ready || this.#hasAskedForCharts) return;
+    this.#hasAskedForCharts = true;
+    attachPlotly(this.root, this.panels.all, this.#listeners.signal);
   }
 
   #draw(now) {

@@ -38,7 +38,9 @@ class Stage:
         self.root: Locator = page.get_by_test_id("stage")
 
     def wait_until_ready(self) -> None:
+        """Wait until the stage is drawn, and has its axes, which come a little later."""
         expect(self.root).to_have_attribute("data-ready", "true", timeout=60_000)
+        expect(self.root).to_have_attribute("data-charts", "true", timeout=60_000)
 
     def wait_for(self, condition: str) -> None:
         """Wait for a JavaScript condition on `stage`, the element, and `at`, its data attributes."""

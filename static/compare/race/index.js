@@ -1,5 +1,4 @@
 /** The race of the page Compare, as a component of Streamlit's components.v2. */
-import { plotly } from '../../plot/load_plotly.js';
 import { Mount } from '../shared/mount.js';
 import { RaceStage } from './race_stage.js';
 
@@ -13,10 +12,6 @@ export function makeRace(styles) {
     const stage = new RaceStage(root, trigger);
     root.style.visibility = 'hidden';
     styles.then(() => root.style.removeProperty('visibility'));
-    plotly.then(
-      (Plotly) => stage.attach(Plotly),
-      (error) => console.error('nnplay:', error),
-    );
     return stage;
   });
   return (component) => race.show(component);

@@ -14,6 +14,7 @@ import { ConnectionNotice } from '../../stage/controls/connection_notice.js';
 import { Notices, RECOVERED } from '../../stage/controls/notices.js';
 import { hiddenGroups } from '../../stage/page/link_hiding.js';
 import { watchPaper } from '../../stage/page/paper.js';
+import { attachPlotly } from '../../plot/load_plotly.js';
 import { Player } from '../../stage/player/player.js';
 import { keepForReload, lastSeen, noteSeen } from '../../stage/run/last_seen.js';
 import { colourLanes } from '../shared/lane_look.js';
@@ -40,6 +41,7 @@ export class RaceStage {
   #nextNumbers = -Infinity;
   #nextLook = -Infinity;
   #drawnVersion = -1;
+  #hasAskedForCharts = false;
   #drawnFrame = null;
   #drawnRun = 0;
   #unreadable = false;
@@ -121,11 +123,6 @@ export class RaceStage {
 
   moveTo(host) {
     host.replaceChildren(this.root);
-  }
-
-  attach(Plotly) {
-    this.losses.attach(Plotly);
-    this.player.redraw();
   }
 
   /** Take over the theme's colours, and the screen's pixels, if they changed. */
@@ -238,6 +235,9 @@ export class RaceStage {
   #announceReady() {
     this.#ready = this.#drawnFrame !== null && this.losses.drawn;
     setAttribute(this.root, 'data-ready', String(this.#ready));
+    if (!this.#ready || this.#hasAskedForCharts) return;
+    this.#hasAskedForCharts = true;
+    attachPlotly(this.root, [this.losses], this.#listeners.signal);
   }
 
   #draw(now) {

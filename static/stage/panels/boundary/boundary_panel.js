@@ -11,6 +11,7 @@ import { plotlyText } from '../../../kit/text.js';
 import { fillScale } from '../../../plot/legends.js';
 import { groupMarker, groupSamples } from '../../../plot/markers.js';
 import { PlotFrame, chartLayout, mapX, mapY } from '../../../plot/plot_frame.js';
+import { SampleStamps } from '../../../plot/sample_stamps.js';
 import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { Drawing } from '../drawing/drawing.js';
 import { Panel } from '../panel.js';
@@ -36,6 +37,8 @@ export class BoundaryPanel extends Panel {
   #crisp = preference('discretize', false);
   #showTest = preference('testPoints', false);
   #painter = new SurfacePainter();
+  /** In place of Plotly's markers, until they are there. */
+  #stamps = new SampleStamps(RADIUS);
 
   /** @param {import('../panel.js').Services} services */
   constructor({ setShowTest, propose, pointAt }) {
@@ -74,6 +77,7 @@ export class BoundaryPanel extends Panel {
     this.reading.setRun(run);
     this.#frame = null;
     this.#groups = groupSamples(run);
+    this.#stamps.setRun(run);
     const regression = run.info.task === 'regression';
     const curve = isCurve(run.info);
     this.box.setTitle(curve ? curveTitle(run.info) : regression ? 'Prediction' : 'Decision boundary');
@@ -86,6 +90,7 @@ export class BoundaryPanel extends Panel {
 
   setTheme(theme) {
     this.#theme = theme;
+    this.#stamps.setTheme(theme);
     this.drawing.setTheme(theme);
     if (this.#run) this.#build();
   }
@@ -192,11 +197,24 @@ export class BoundaryPanel extends Panel {
     const { info } = this.#run;
     if (isCurve(info)) {
       paintCurve(this.plot, this.#run, this.#frame, this.#theme);
+      if (!this.plot.charted) this.#paintSamples();
       return;
     }
     const { columns, rows, domain: [[left, right], [bottom, top]] } = this.#frame.plot;
     const ends = { left: mapX(this.plot, left), right: mapX(this.plot, right), top: mapY(this.plot, top), bottom: mapY(this.plot, bottom) };
     const planes = info.task === 'multiclass' ? info.class_names.length : 1;
     this.#painter.paint(this.plot.begin(), ends, { bytes: this.#frame.surface, planes, columns, rows }, this.#tables);
+    if (!this.plot.charted) this.#paintSamples();
+  }
+
+  #paintSamples() {
+    const { context, mapping } = this.plot;
+    const { inputs } = this.#run.statics;
+    this.#stamps.at(mapping.scale).forEach(({ members, stamp }, k) => {
+      if (!this.#isVisible(this.#groups[k])) return;
+      for (const i of members) {
+        context.drawImage(stamp, mapX(this.plot, inputs[2 * i]) - stamp.width / 2, mapY(this.plot, inputs[2 * i + 1]) - stamp.height / 2);
+      }
+    });
   }
 }
