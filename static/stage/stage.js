@@ -73,6 +73,7 @@ export class Stage {
     const now = performance.now();
     // Request ids must exceed those of an earlier mount of this page, hence the clock.
     this.pageName = pageName;
+    this.page = page;
     const sendFrom = (request) => send({ ...request, shown: this.player.timeline.shown });
     this.pictures = new Pictures(page.pictures ?? null, () => this.#drawAtOnce(), page.resolution);
     this.point = new PointThrough(() => this.player.redraw());
@@ -310,7 +311,7 @@ export class Stage {
   /** What is on the stage now counts, though it was not drawn yet. */
   #keepForReload() {
     if (this.hasRun) this.#noteSeen();
-    if (isOfTheRun()) keepForReload(this.pageName);
+    if (this.page.isInAddress || isOfTheRun()) keepForReload(this.pageName);
   }
 
   #startRun(run) {

@@ -73,8 +73,11 @@ test('cells fill their place, and never leave it', () => {
       if (count <= 32) assert.ok(rows * (side + 18) + (rows - 1) * 8 <= height, `${count} in ${width} × ${height}`);
     }
   }
-  const phone = cellsIn(32, 350, Infinity, { ...sizes, most: 96 });
-  assert.ok(phone.side <= 96 && phone.columns >= 3);
+  for (const width of [350, 716]) {
+    const { side, columns } = cellsIn(32, width, Infinity, { ...sizes, most: 96 });
+    assert.ok(side <= 96 && side > 70);
+    assert.ok(width - columns * side - (columns - 1) * 8 < columns, 'the whole width is used');
+  }
   assert.ok(cellsIn(64, 300, 200, sizes).side >= 60, 'rather higher than the place than too small to see');
 });
 

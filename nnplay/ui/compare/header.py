@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.refusal import Refusal
 from nnplay.server.compare import race_link
@@ -44,20 +47,27 @@ def make_room() -> None:
     st.html(f"<style>{' '.join(rules)}</style>")
 
 
-def draw_buttons(wanted: str | None) -> None:
+#: A button in the header: what it is called, its icon, its help, and the dialog that it opens.
+Button = tuple[str, str, str, Callable[[], None]]
+
+
+def row() -> DeltaGenerator:
+    """Return the row above the stage, for the tabs and what a tab puts beside them."""
+    return st.container(horizontal=True, gap="small", key="compare-starts", vertical_alignment="center")
+
+
+def draw_buttons(wanted: str | None, dialogs: Mapping[str, Button]) -> None:
     """Put the buttons into the page's header; a page inside another page has none.
 
     Parameters
     ----------
     wanted : str, optional
         The dialog to open.
+    dialogs : mapping
+        The buttons by name.
     """
     if st.context.is_embedded or not lanes.link().shows("share"):
         return
-    dialogs = {
-        "share": ("Share", ":material/share:", "Link, QR code or a frame for slides", _share_dialog),
-        "files": ("Save and open", ":material/save:", "Save this race as a file, or open one", _files_dialog),
-    }
     with st.container(key="header-buttons", horizontal=True, width="content", gap="small"):
         for name, (label, icon, help, _) in dialogs.items():
             st.button(
@@ -65,7 +75,7 @@ def draw_buttons(wanted: str | None) -> None:
                 on_click=on_page.bound(_ask_for), args=(name,),
             )  # fmt: skip
         header_buttons.draw_present_and_keys()
-    if wanted in dialogs:
+    if wanted is not None and wanted in dialogs:
         dialogs[wanted][-1]()
 
 
@@ -107,6 +117,18 @@ def _draw_files() -> None:
 
 
 _files_dialog = on_page.dialog("Save and open", icon=":material/save:")(_draw_files)
+
+
+def share_button(dialog: Callable[[], None]) -> Button:
+    """Return the button that shares what is on screen."""
+    return "Share", ":material/share:", "Link, QR code or a frame for slides", dialog
+
+
+#: Of a race, by name.
+DIALOGS: dict[str, Button] = {
+    "share": share_button(_share_dialog),
+    "files": ("Save and open", ":material/save:", "Save this race as a file, or open one", _files_dialog),
+}
 
 
 def _offer_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.experiment.compare.race import LEAST_LANES, MOST_LANES
 from nnplay.experiment.config.fields import SETTINGS
@@ -17,9 +18,9 @@ _CLOCKS = {"epochs": "Epochs", "time": "Training time"}
 _FIRST_SETTING = "activation"
 
 
-def draw_quick_starts() -> None:
+def draw_quick_starts(row: DeltaGenerator) -> None:
     """Draw the races that one press sets up, in a row."""
-    with st.container(horizontal=True, gap="small", key="compare-starts", vertical_alignment="center"):
+    with row:
         st.markdown("Quick start", width="content")
         for name, start in QUICK_STARTS.items():
             st.button(

@@ -97,8 +97,11 @@ def hand_over(config: ExperimentConfig) -> dict[str, str]:
     return race_link.to_query(pair_of(config), "epochs")
 
 
-def begin_visit() -> None:
-    """Take the lanes from what was handed over, from the address, or leave them as they were."""
+def begin_visit() -> bool:
+    """Take the lanes from what was handed over, from the address, or leave them as they were.
+
+    Return whether the address counts: it is a link, or one of the browser's history.
+    """
     arrived = on_page.take_arrival()
     query = st.query_params.to_dict()
     names_a_race = any(name in query for name in (*ExperimentConfig.__dataclass_fields__, *LANE_NAMES, CLOCK))
@@ -108,7 +111,8 @@ def begin_visit() -> None:
     if handed is not None:
         _begin(pair_of(handed), handed, "epochs")
         kept.link, _ = read_link(query, handed)
-    elif kept.lanes is None or script_run.by_history() or (arrived and (names_a_race or not kept.is_chosen)):
+        return False
+    if kept.lanes is None or script_run.by_history() or (arrived and (names_a_race or not kept.is_chosen)):
         lanes, clock, first, notices = race_link.from_query(query)
         if not names_a_race and (present := state.on_playground()):
             first = present
@@ -116,8 +120,9 @@ def begin_visit() -> None:
         if (lanes or pair_of(first), clock) != (kept.lanes, kept.clock):
             _begin(lanes or pair_of(first), first, clock)
         kept.link, kept.notices = kept.link or link, notices + more
-    else:
-        kept.is_chosen = True  # coming back: the address is to say what is raced
+        return True
+    kept.is_chosen = True  # coming back: the address is to say what is raced
+    return False
 
 
 def _begin(lanes: Lanes, base: ExperimentConfig, clock: Clock) -> None:
@@ -178,12 +183,12 @@ def change(target: str, setting: str, value: Any) -> None:
     def changed() -> Lanes:
         lanes = kept.lanes or ()
         return tuple(
-            _with(config, setting, value) if target in (ALL, name) else config
+            with_value(config, setting, value) if target in (ALL, name) else config
             for name, config in zip(names(), lanes, strict=True)
         )
 
     if _choose(changed, setting) and target == ALL:
-        kept.base = _with(kept.base, setting, value)
+        kept.base = with_value(kept.base, setting, value)
 
 
 def add_lane() -> None:
@@ -227,7 +232,7 @@ def _choose(make: Any, setting: str = "") -> bool:
     return True
 
 
-def _with(config: ExperimentConfig, setting: str, value: Any) -> ExperimentConfig:
+def with_value(config: ExperimentConfig, setting: str, value: Any) -> ExperimentConfig:
     """Return a configuration with another value; activations that each layer has go with the layers."""
     changes = {setting: value}
     each = config.activation

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.link import brief
 from nnplay.ui import shell
-from nnplay.ui.compare import header, lanes, race
+from nnplay.ui.compare import header, lanes, luck, race
 from nnplay.ui.compare.lanes import TAB, kept, key
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import plain
@@ -27,49 +28,58 @@ class Tab:
     ----------
     label : str
     show : callable
-        Draws the tab, its controls in the sidebar included.
+        Draws the tab, its controls in the sidebar included; called with the row above it, or None where the link hides
+        what changes something.
+    dialogs : mapping
+        The tab's buttons in the header, as :func:`~nnplay.ui.compare.header.draw_buttons` takes them.
     """
 
     label: str
-    show: Callable[[], None]
+    show: Callable[[DeltaGenerator | None], None]
+    dialogs: Mapping[str, header.Button]
 
 
 #: By the name in the address.
-TABS = {"race": Tab("Race", race.show)}
+TABS = {
+    "race": Tab("Race", race.show, header.DIALOGS),
+    luck.NAME: Tab("Luck", luck.show, {"share": header.share_button(luck.share_dialog)}),
+}
 
 
 def show() -> None:
     """Show the page."""
-    lanes.begin_visit()
+    luck.begin_visit(lanes.begin_visit())
     if kept.opening is not None:
         _open_in_playground(*kept.take("opening"))
     header.make_room()
     dialog = kept.take("dialog")
-    tab = _choose_tab()
-    TABS[tab].show()
-    header.draw_buttons(dialog)
+    row = header.row() if lanes.link().shows("training") else None
+    tab = TABS[_choose_tab(row)]
+    tab.show(row)
+    header.draw_buttons(dialog, tab.dialogs)
     for notice in brief(kept.take("notices") or []):
         st.toast(plain(notice), icon=":material/link_off:", duration=_NOTICE_SECONDS)
     shell.let_page_arrive()
 
 
-def _choose_tab() -> str:
-    """Show the tabs, if there are several, and return the chosen one; the address knows it."""
+def _choose_tab(row: DeltaGenerator | None) -> str:
+    """Show the tabs in the row, if there is one, and return the chosen one; the address knows it."""
     names = list(TABS)
     linked = st.query_params.get(TAB, names[0])
     named = linked if linked in TABS else names[0]
-    if len(names) == 1:
+    if row is None:
         return named
     widget = key("tab")
     if widget not in st.session_state or script_run.by_history():
         st.session_state[widget] = named
-    chosen = st.segmented_control(
+    chosen = row.segmented_control(
         "What to compare",
         names,
         format_func=lambda name: TABS[str(name)].label,
         key=widget,
         required=True,
         label_visibility="collapsed",
+        width="content",
     )
     if chosen != named:
         st.query_params[TAB] = str(chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.ui import component, on_page, shell
@@ -17,13 +18,13 @@ KEY = lanes.key("race")
 _component = component.declare("nnplay_race", "nnplay-stage nnplay-race", "race")
 
 
-def show() -> None:
-    """Show the race, and its controls in the sidebar."""
+def show(row: DeltaGenerator | None) -> None:
+    """Show the race; quick starts go in `row`, above, and its controls in the sidebar, unless the link hides these."""
     lanes.note_drawn()
-    if lanes.link().shows("training"):
-        lane_form.draw_quick_starts()
+    if row is not None:
+        lane_form.draw_quick_starts(row)
     _stage()
-    if lanes.link().shows("training"):
+    if row is not None:
         with st.sidebar:
             lane_form.draw_sidebar()
 

@@ -23,5 +23,6 @@ export default {
     { Panel: ScoresPanel, group: 'hidden', options: { spotlight } },
   ],
   groups: [['loss'], ['hidden']],
+  isInAddress: true,
   words: { train: 'Median train', test: 'Median test', score: (name) => `median ${name}` },
 };

@@ -17,6 +17,7 @@ import { Tabs } from './tabs.js';
  * @property {import('../pictures/resolution.js').Resolution} [resolution] how finely they are drawn while they play
  * @property {() => import('../run/timeline.js').Timeline} [timeline] makes one that keeps more of the past
  * @property {string} [tabs] id of the place that panels share
+ * @property {boolean} [isInAddress] whether the address always tells of what is on the stage: the server says nothing of it
  * @property {import('../controls/transport.js').Words} [words] what the bar calls its numbers
  * @property {string[][]} [groups] how groups stand in a wide window where a link hides some (page/link_hiding.js)
  * @property {number[]} [stepsPerFrame] speeds to offer below an epoch a frame

@@ -84,13 +84,13 @@ export function orderOf({ scores, losses }, by) {
  * @returns {{side: number, columns: number}}
  */
 export function cellsIn(count, width, height, { label, gap, least, most }) {
+  const across = (/** @type {number} */ columns) => ({ side: Math.floor((width - gap * (columns - 1)) / columns), columns });
+  if (height === Infinity) return across(Math.ceil((width + gap) / (most + gap)));
   let best = { side: 0, columns: 1 };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const side = Math.floor(Math.min((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows - label, most));
     if (side >= best.side) best = { side, columns };
   }
-  if (best.side >= least) return best;
-  const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
-  return { side: Math.floor((width - gap * (columns - 1)) / columns), columns };
+  return best.side >= least ? best : across(Math.max(1, Math.floor((width + gap) / (least + gap))));
 }

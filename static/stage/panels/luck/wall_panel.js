@@ -166,7 +166,7 @@ export class WallPanel extends Panel {
     if (width < 40 || this.#cells.length === 0) return;
     // Where the panels stand below each other, the wall is as high as it likes.
     const isFree = getComputedStyle(this.root).getPropertyValue('--nn-wall-free').trim() === '1';
-    this.#grid = cellsIn(this.#cells.length, width, isFree ? Infinity : height, isFree ? { ...SIZES, most: 88 } : SIZES);
+    this.#grid = cellsIn(this.#cells.length, width, isFree ? Infinity : height, isFree ? { ...SIZES, most: 100 } : SIZES);
     this.#place();
     this.#paint();
     this.#redraw();
