@@ -107,7 +107,8 @@ class StackBatches:
             for rng, order, shuffle in zip(self._rngs, self._orders, self._shuffles.tolist(), strict=True):
                 if shuffle:
                     rng.shuffle(order)  # as rng.permutation(n) orders them
-        self._orders += self._firsts[:, None]
+        if self._firsts.any():
+            self._orders += self._firsts[:, None]
         self._loaded = -1
 
     def _load(self, position: int) -> int:

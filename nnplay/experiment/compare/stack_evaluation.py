@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,82 +20,94 @@ PART_BYTES = 2_000_000
 FEWEST_ROWS = 64
 
 
+class MeasuredSet(NamedTuple):
+    """Samples that a stack is measured on, from one source or from several.
+
+    Attributes
+    ----------
+    inputs : ndarray, (n_sources, n_samples, n_rows)
+        As the first layer takes them, one sample a row.
+    targets : ndarray, (n_sources, n_samples, n_outputs)
+    spreads : ndarray, (n_sources,), or None
+        Of the targets, where the score is R²; None for accuracy.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    spreads: np.ndarray | None
+
+    @classmethod
+    def of(cls, stack: NetworkStack, sources: Sequence[Dataset], loss: Loss) -> MeasuredSet:
+        """Return the samples of some data sets of one size."""
+        n_outputs, dtype = stack.n_outputs, stack.parameters.dtype
+        inputs = np.stack([stack.as_columns(data.X).T for data in sources])
+        targets = np.stack([encode_targets(data.y, data.n_samples, n_outputs, loss) for data in sources]).astype(dtype)
+        is_classification = sources[0].task == "classification"
+        return cls(inputs, targets, None if is_classification else np.array([spread_of(y, dtype) for y in targets]))
+
+
 class StackEvaluation:
     """Measures the K networks of `stack`, again and again, in buffers made once.
 
     Parameters
     ----------
     stack : NetworkStack
-    inputs : ndarray, (n_sources, n_samples, n_rows)
-        As the first layer takes them, one sample a row.
-    targets : ndarray, (n_sources, n_samples, n_outputs)
-    spreads : sequence of float or None
-        Of the targets of each source, where the score is R²; None for accuracy.
+    sets : sequence of MeasuredSet
+        The training set, and the test set if there is one.
     sources : ndarray of int, (K,)
         Which of the sources each network is measured on.
     loss : Loss
     """
 
-    def __init__(
-        self,
-        stack: NetworkStack,
-        inputs: np.ndarray,
-        targets: np.ndarray,
-        spreads: Sequence[float] | None,
-        sources: np.ndarray,
-        loss: Loss,
-    ) -> None:
-        self._stack, self._loss = stack, loss
-        self._spreads = None if spreads is None else np.array(spreads)[sources]
-        self._n_samples = n = inputs.shape[1]
+    def __init__(self, stack: NetworkStack, sets: Sequence[MeasuredSet], sources: np.ndarray, loss: Loss) -> None:
+        self._stack, self._loss, self._sets, self._sources = stack, loss, sets, sources
+        self._sizes = [each.inputs.shape[1] for each in sets]
+        # All sets go through the stack together, in parts, so that there are few calls.
+        ends = np.cumsum([0, *self._sizes]).tolist()
         row_bytes = len(stack) * max(1, stack.n_hidden_units) * stack.parameters.itemsize
         size = max(FEWEST_ROWS, PART_BYTES // row_bytes)
+        inputs = np.concatenate([each.inputs for each in sets], axis=1)
         shared = len(inputs) == 1
-        self._parts = []
         passes: dict[int, ForwardPass] = {}
-        for start in range(0, n, size):
-            stop = min(start + size, n)
+        #: Pass, columns, and of each set in the part: which it is, where in the part, and its targets.
+        self._parts: list[tuple[ForwardPass, np.ndarray, list[tuple[int, slice, np.ndarray]]]] = []
+        for start in range(0, ends[-1], size):
+            stop = min(start + size, ends[-1])
             if stop - start not in passes:
                 passes[stop - start] = stack.forward_pass(stop - start)
             x = inputs[0, start:stop].T if shared else inputs[sources, start:stop].swapaxes(1, 2)
-            y = targets[[0] if shared else sources, start:stop].transpose(2, 0, 1)  # (n_outputs, 1 or K, samples)
-            self._parts.append((passes[stop - start], x, np.ascontiguousarray(y)))
+            pieces = []
+            for which, (each, first, last) in enumerate(zip(sets, ends, ends[1:], strict=False)):
+                low, high = max(start, first), min(stop, last)
+                if low < high:
+                    y = each.targets[[0] if shared else sources, low - first : high - first].transpose(2, 0, 1)
+                    pieces.append((which, slice(low - start, high - start), np.ascontiguousarray(y)))
+            self._parts.append((passes[stop - start], x, pieces))
 
-    def measure(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return each network's loss (K,), and accuracy or R² (K,), NaN after training diverged."""
+    def measure(self) -> np.ndarray:
+        """Return each network's loss, and accuracy or R², on each set: (n_sets, 2, K); NaN for who diverged."""
         k = len(self._stack)
-        loss, right, squares = np.zeros(k), np.zeros(k), np.zeros(k)
-        for forward, x, y in self._parts:
+        measures = np.zeros((len(self._sets), 2, k))  # first the loss and how many are right, or the squared errors
+        for forward, x, pieces in self._parts:
             take_break()
-            a = forward.run(x)
-            value = self._loss.value(forward.logits, a, y)
-            loss += value * (y.shape[-1] / self._n_samples) if self._loss.is_mean else value
-            if self._spreads is None:
-                right += _count_right(a, y)
+            outputs, logits = forward.run(x), forward.logits
+            for which, samples, y in pieces:
+                a = outputs[..., samples]
+                value = self._loss.value(logits[..., samples], a, y)
+                measures[which, 0] += value * (y.shape[-1] / self._sizes[which]) if self._loss.is_mean else value
+                is_classification = self._sets[which].spreads is None
+                measures[which, 1] += _count_right(a, y) if is_classification else np.square(a - y).sum(axis=(0, -1))
+        finite = np.isfinite(self._stack.parameters).all(axis=1)
+        for (loss, score), each, size in zip(measures, self._sets, self._sizes, strict=True):
+            if each.spreads is None:
+                score /= size
             else:
-                squares += np.square(a - y).sum(axis=(0, -1))
-        if self._spreads is None:
-            scores = right / self._n_samples
-        else:
-            each = zip(squares.tolist(), self._spreads.tolist(), strict=True)
-            scores = np.array([r_squared(square, spread) for square, spread in each])
-        known = np.isfinite(loss) & np.isfinite(self._stack.parameters).all(axis=1)
-        return loss, np.where(known, scores, np.nan)
+                spreads = each.spreads[self._sources].tolist()
+                score[:] = [r_squared(*pair) for pair in zip(score.tolist(), spreads, strict=True)]
+            score[~(finite & np.isfinite(loss))] = np.nan
+        return measures
 
 
 def _count_right(a: np.ndarray, y: np.ndarray) -> np.ndarray:
     same = (a[0] > 0.5) == (y[0] > 0.5) if len(a) == 1 else a.argmax(0) == y.argmax(0)
     return np.add.reduce(same, -1)
-
-
-def laid_out(stack: NetworkStack, sets: Sequence[Dataset], loss: Loss) -> tuple[np.ndarray, np.ndarray]:
-    """Return the inputs (n_sources, n_samples, n_rows) and targets (n_sources, n_samples, n_outputs) of data sets."""
-    n_outputs = stack.n_outputs
-    inputs = np.stack([stack.as_columns(data.X).T for data in sets])
-    targets = np.stack([encode_targets(data.y, data.n_samples, n_outputs, loss) for data in sets])
-    return inputs, targets.astype(stack.parameters.dtype)
-
-
-def spreads_of(targets: np.ndarray, task: str) -> list[float] | None:
-    """Return what R² is measured against for each source, or None for classes."""
-    return None if task == "classification" else [spread_of(y, y.dtype) for y in targets]

@@ -14,7 +14,7 @@ from nnplay.engine.optimizers import SGD
 from nnplay.engine.regularizers import REGULARIZERS, Regularizer
 from nnplay.engine.stack import NetworkStack, together
 from nnplay.experiment.compare.stack_batches import StackBatches
-from nnplay.experiment.compare.stack_evaluation import StackEvaluation, laid_out, spreads_of
+from nnplay.experiment.compare.stack_evaluation import MeasuredSet, StackEvaluation
 from nnplay.experiment.compare.stack_history import StackHistory
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.training.breaks import take_break
@@ -134,12 +134,9 @@ class StackSession:
         self._like = network
 
         stack = NetworkStack([_network_of(config) for config in configs])
-        self._train = laid_out(stack, [source.train for source in self._sources], self._loss)
+        trains = [source.train for source in self._sources]
         tests = [source.test for source in self._sources if source.test is not None]
-        self._test = laid_out(stack, tests, self._loss) if tests else None
-        task = first.train.task
-        self._train_spreads = spreads_of(self._train[1], task)
-        self._test_spreads = None if self._test is None else spreads_of(self._test[1], task)
+        self._sets = [MeasuredSet.of(stack, each, self._loss) for each in (trains, tests) if each]
 
         k = len(configs)
         self._factors = [schedules.get(config.schedule) for config in configs]
@@ -151,18 +148,23 @@ class StackSession:
         self._watches = [Watch()] * k
         self._dropout_rngs = [random_stream(config.seed, "dropout") for config in configs]
         self.history = StackHistory(k)
+        self._has_stopped = False  # whether a run is to be taken out
         self._batches = StackBatches(
-            *self._train,
+            self._sets[0].inputs,
+            self._sets[0].targets,
             self._source_of,
             self._size,
             [config.shuffle for config in configs],
             [config.seed for config in configs],
         )
         self._parameters = stack.parameters
-        self._whole = self._evaluations(stack, np.arange(k))  # all runs, those that have stopped among them
+        # Of all runs, those that have stopped among them.
+        self._whole = StackEvaluation(stack, self._sets, self._source_of, self._loss)
         self._begin(np.arange(k))
         if self.evaluate_every:
             self._record()
+            if self._has_stopped:
+                self._retire()
 
     def __len__(self) -> int:
         return len(self.configs)
@@ -187,7 +189,7 @@ class StackSession:
         dropout = [config.dropout if config.hidden_sizes else 0.0 for config in configs]
         rngs = [self._dropout_rngs[row] for row in rows]
         self._passes = {size: stack.backpropagation(self._loss, size, self._gradient, dropout, rngs) for size in sizes}
-        self._train_evaluation, self._test_evaluation = self._evaluations(stack, rows)
+        self._evaluation = StackEvaluation(stack, self._sets, self._source_of[rows], self._loss)
         self._watched = any(self._stop_conditions[row].any for row in rows)
         self._needs_losses = any(needs_losses(self._stop_conditions[row]) for row in rows)
 
@@ -259,8 +261,11 @@ class StackSession:
     def _complete_epoch(self) -> None:
         self.epoch += 1
         self.epochs[self._rows] = self.epoch
-        for i in np.flatnonzero(~np.isfinite(self._stack.parameters).all(axis=1)).tolist():
-            self.divergences[self._rows[i]] = find_divergence(self._stack.network(i), self.epoch)
+        finite = np.isfinite(self._stack.parameters).all(axis=1)
+        if not finite.all():
+            for i in np.flatnonzero(~finite).tolist():
+                self.divergences[self._rows[i]] = find_divergence(self._stack.network(i), self.epoch)
+            self._has_stopped = True
         measures = None
         if self.evaluate_every and self.epoch % self.evaluate_every == 0:
             measures = self._record()
@@ -268,7 +273,8 @@ class StackSession:
             measures = self._measure()
         if self._watched:
             self._look_for_stops(measures)
-        self._retire()
+        if self._has_stopped:
+            self._retire()
 
     def _look_for_stops(self, measures: np.ndarray | None) -> None:
         for i, row in enumerate(self._rows.tolist()):
@@ -279,12 +285,12 @@ class StackSession:
             if settings.patience:
                 self._watches[row] = note_epoch(settings, self._watches[row], self.epoch, train_loss, test_loss)
             self.stops[row] = condition_met(settings, self._watches[row], self.epoch, train_loss)
+            self._has_stopped |= self.stops[row] is not None
 
     def _retire(self) -> None:
         """Go on without the runs that have diverged or met a condition."""
+        self._has_stopped = False
         going = [self.divergences[row] is None and self.stops[row] is None for row in self._rows]
-        if all(going):
-            return
         self._store()
         keep, before = np.array(going), self._optimizer
         self._batches.choose(self._rows[keep])
@@ -301,23 +307,21 @@ class StackSession:
 
     def _measure(self) -> np.ndarray:
         """Return the measures of the runs that train, (4, runs)."""
-        train_loss, train_score = self._train_evaluation.measure()
-        nothing = np.full(len(self._rows), np.nan)
-        test_loss, test_score = self._test_evaluation.measure() if self._test_evaluation else (nothing, nothing)
-        return np.stack([train_loss, test_loss, train_score, test_score])
+        return _in_order(self._evaluation.measure())
 
     def _record(self) -> np.ndarray:
         with np.errstate(all="ignore"):
             measures = self._measure()
-            rates = self._rates()
         row = np.full((len(MEASURES) + 1, len(self)), np.nan)
-        fine = np.array([self.divergences[each] is None for each in self._rows], bool)
-        row[:, self._rows[fine]] = np.vstack([measures, rates])[:, fine]
+        row[:-1, self._rows], row[-1, self._rows] = measures, self._rates()
+        if self._has_stopped or not np.isfinite(measures[0]).all():
+            for i, each in enumerate(self._rows.tolist()):
+                if self.divergences[each] is not None:
+                    row[:, each] = np.nan  # it has no record any more
+                elif not np.isfinite(measures[0, i]):
+                    self.divergences[each] = Divergence(self.epoch, 0, "the training loss")
+                    self._has_stopped = True
         self.history.append(self.epoch, row)
-        for i in np.flatnonzero(fine & ~np.isfinite(measures[0])).tolist():
-            self.divergences[self._rows[i]] = Divergence(self.epoch, 0, "the training loss")
-        if self.epoch == 0:
-            self._retire()
         return measures
 
     def measures(self) -> dict[str, np.ndarray]:
@@ -327,17 +331,7 @@ class StackSession:
         """
         self._store()
         with np.errstate(all="ignore"):
-            train_loss, train_score = self._whole[0].measure()
-            nothing = np.full(len(self), np.nan)
-            test_loss, test_score = (nothing, nothing) if self._whole[1] is None else self._whole[1].measure()
-        return dict(zip(MEASURES, (train_loss, test_loss, train_score, test_score), strict=True))
-
-    def _evaluations(self, stack: NetworkStack, rows: np.ndarray) -> tuple[StackEvaluation, StackEvaluation | None]:
-        sources = self._source_of[rows]
-        train = StackEvaluation(stack, *self._train, self._train_spreads, sources, self._loss)
-        if self._test is None:
-            return train, None
-        return train, StackEvaluation(stack, *self._test, self._test_spreads, sources, self._loss)
+            return dict(zip(MEASURES, _in_order(self._whole.measure()), strict=True))
 
     # -- snapshots -------------------------------------------------------------------------------------------------
 
@@ -381,6 +375,13 @@ class StackSession:
         self.divergences, self.stops = list(state.divergences), list(state.stops)
         self._watches = list(state.watches)
         return self
+
+
+def _in_order(measures: np.ndarray) -> np.ndarray:
+    """Return measures of one or two sets, (n_sets, 2, K), in the order of :data:`MEASURES`, (4, K)."""
+    train = measures[0]
+    test = measures[1] if len(measures) > 1 else np.full_like(train, np.nan)
+    return np.stack([train[0], test[0], train[1], test[1]])
 
 
 def _network_of(config: ExperimentConfig) -> Network:
