@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classColor, SYMBOLS } from '../../static/kit/palette.js';
+import { classColor, laneColor, SYMBOLS } from '../../static/kit/palette.js';
 import { parseColor } from '../../static/kit/theme.js';
 import { paperZoom } from '../../static/stage/page/paper.js';
 
@@ -35,6 +35,20 @@ for (const dark of [false, true]) {
         for (let j = 0; j < i; j++) {
           const distance = Math.hypot(...colors[i].map((value, k) => value - colors[j][k]));
           assert.ok(distance > CLEARLY_APART, `classes ${j} and ${i} are only ${distance.toFixed(1)} apart`);
+        }
+      }
+    });
+  }
+}
+
+for (const dark of [false, true]) {
+  for (const [name, sight] of Object.entries(SIGHTS)) {
+    test(`four lanes have colours that stay apart (${dark ? 'dark' : 'light'}, ${name})`, () => {
+      const colors = Array.from({ length: 4 }, (_, index) => lab(laneColor(index, dark), sight));
+      for (let i = 0; i < 4; i++) {
+        for (let j = 0; j < i; j++) {
+          const distance = Math.hypot(...colors[i].map((value, k) => value - colors[j][k]));
+          assert.ok(distance > CLEARLY_APART, `lanes ${j} and ${i} are only ${distance.toFixed(1)} apart`);
         }
       }
     });

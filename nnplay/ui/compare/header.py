@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.refusal import Refusal
 from nnplay.server.compare import race_link
@@ -51,7 +50,7 @@ def make_room() -> None:
 Button = tuple[str, str, str, Callable[[], None]]
 
 
-def row() -> DeltaGenerator:
+def row() -> st.delta_generator.DeltaGenerator:
     """Return the row above the stage, for the tabs and what a tab puts beside them."""
     return st.container(horizontal=True, gap="small", key="compare-starts", vertical_alignment="center")
 

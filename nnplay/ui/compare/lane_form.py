@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.experiment.compare.race import LEAST_LANES, MOST_LANES
 from nnplay.experiment.config.fields import SETTINGS
@@ -18,7 +17,7 @@ _CLOCKS = {"epochs": "Epochs", "time": "Training time"}
 _FIRST_SETTING = "activation"
 
 
-def draw_quick_starts(row: DeltaGenerator) -> None:
+def draw_quick_starts(row: st.delta_generator.DeltaGenerator) -> None:
     """Draw the races that one press sets up, in a row."""
     with row:
         st.markdown("Quick start", width="content")

@@ -111,6 +111,7 @@ def begin_visit() -> bool:
     if handed is not None:
         _begin(pair_of(handed), handed, "epochs")
         kept.link, _ = read_link(query, handed)
+        kept.is_chosen = False
         return False
     if kept.lanes is None or script_run.by_history() or (arrived and (names_a_race or not kept.is_chosen)):
         lanes, clock, first, notices = race_link.from_query(query)
@@ -119,9 +120,8 @@ def begin_visit() -> bool:
         link, more = read_link(query, first)
         if (lanes or pair_of(first), clock) != (kept.lanes, kept.clock):
             _begin(lanes or pair_of(first), first, clock)
-        kept.link, kept.notices = kept.link or link, notices + more
+        kept.link, kept.notices, kept.is_chosen = kept.link or link, notices + more, False
         return True
-    kept.is_chosen = True  # coming back: the address is to say what is raced
     return False
 
 

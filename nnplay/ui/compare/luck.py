@@ -6,7 +6,6 @@ import dataclasses
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
@@ -80,7 +79,7 @@ def feed() -> FanFeed | None:
     return present
 
 
-def show(row: DeltaGenerator | None) -> None:
+def show(row: st.delta_generator.DeltaGenerator | None) -> None:
     """Show the seeds; what changes them goes in `row`, above, and in the sidebar, unless the link hides that."""
     if opening := st.session_state.pop(_OPENING, None):
         _open_in_playground(*opening)

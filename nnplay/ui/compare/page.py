@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.link import brief
@@ -35,7 +34,7 @@ class Tab:
     """
 
     label: str
-    show: Callable[[DeltaGenerator | None], None]
+    show: Callable[[st.delta_generator.DeltaGenerator | None], None]
     dialogs: Mapping[str, header.Button]
 
 
@@ -62,7 +61,7 @@ def show() -> None:
     shell.let_page_arrive()
 
 
-def _choose_tab(row: DeltaGenerator | None) -> str:
+def _choose_tab(row: st.delta_generator.DeltaGenerator | None) -> str:
     """Show the tabs in the row, if there is one, and return the chosen one; the address knows it."""
     names = list(TABS)
     linked = st.query_params.get(TAB, names[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.ui import component, on_page, shell
@@ -18,7 +17,7 @@ KEY = lanes.key("race")
 _component = component.declare("nnplay_race", "nnplay-stage nnplay-race", "race")
 
 
-def show(row: DeltaGenerator | None) -> None:
+def show(row: st.delta_generator.DeltaGenerator | None) -> None:
     """Show the race; quick starts go in `row`, above, and its controls in the sidebar, unless the link hides these."""
     lanes.note_drawn()
     if row is not None:

@@ -11,8 +11,10 @@ if (!window.nnplayPush) {
   window.nnplayPush = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
     const there = new URL(url ?? "", location.href);
+    // What the pages Articles and Compare write are their visitors' choices.
     const article = (address) => new URLSearchParams(address.search).get("article");
-    const same = there.pathname === location.pathname && article(there) === article(location);
+    const chosen = (address) => /\\/compare$/.test(address.pathname) ? address.search : article(address);
+    const same = there.pathname === location.pathname && chosen(there) === chosen(location);
     (same ? history.replaceState.bind(history) : window.nnplayPush)(state, title, url);
   };
 }

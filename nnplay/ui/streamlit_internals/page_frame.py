@@ -44,15 +44,18 @@ _CSS = """
 }
 /* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
    The names stay for those who can't see the pictures. */
-@media (max-width: 1139.98px) {
+@media (max-width: 1159.98px) {
   .st-key-header-buttons :is(.stButton p, .nn-header-button span) {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
 }
-@media (max-width: 939.98px) {
+@media (max-width: 999.98px) {
   .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
   .st-key-header-buttons { gap: 0; }
   .st-key-header-buttons { right: 0.5rem; }
+}
+@media (max-width: 819.98px) {
+  .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.3rem; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }

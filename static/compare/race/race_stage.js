@@ -233,7 +233,7 @@ export class RaceStage {
   }
 
   #announceReady() {
-    this.#ready = this.#drawnFrame !== null && this.losses.drawn;
+    this.#ready = this.#drawnFrame !== null && (this.losses.drawn || Boolean(this.losses.root.hidden));
     setAttribute(this.root, 'data-ready', String(this.#ready));
     if (!this.#ready || this.#hasAskedForCharts) return;
     this.#hasAskedForCharts = true;
