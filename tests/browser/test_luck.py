@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import Stage
+from tests.browser.test_accessibility import PHONE, THUMB, findings
 
 QUERY = "dataset=moons&n_samples=80&hidden_sizes=3&learning_rate=0.1&seeds=16"
 #: What the pictures of the seeds are, each as a text; an untouched canvas is transparent.
@@ -142,3 +143,24 @@ def test_fresh_data_and_more_seeds_begin_again(open_page: Callable[..., Page], s
     stage.page.get_by_role("radio", name="Luck").click()
     stage.wait_until_ready()
     expect(stage.root.locator(".nn-seed")).to_have_count(24)
+
+
+def test_axe_finds_nothing_serious(open_page: Callable[..., Page], server: str) -> None:
+    stage = open_luck(open_page, server)
+    stage.play_and_pause(5)
+    assert findings(stage.page, "light", "dark") == []
+
+
+def test_on_a_phone_a_thumb_hits_every_seed_and_nothing_sticks_out(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/compare?tab=luck&{QUERY}", **PHONE)
+    stage = Stage(page)
+    stage.wait_until_ready()
+    sides = page.evaluate("() => [...document.querySelectorAll('.nn-seed')].map((cell) => cell.offsetWidth)")
+    assert min(sides) >= THUMB
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    wall = stage.root.get_by_test_id("panel-wall").bounding_box()
+    last = cell(stage, 15).bounding_box()
+    assert wall
+    assert last
+    assert last["x"] + last["width"] <= wall["x"] + wall["width"]
+    assert last["y"] + last["height"] <= wall["y"] + wall["height"]

@@ -42,7 +42,7 @@ test('what reaches the target is counted, and said', () => {
   assert.equal(reached([0.95, 0.9499, NaN, 1], 0.95), 2);
   const { head, interval } = successInWords(23, 32, 0.95, true);
   assert.equal(head, '23 of 32 reach 95 %');
-  assert.equal(interval, '72 % here, 55 to 84 % of all seeds (95 % interval)');
+  assert.equal(interval, '72 %; of all seeds 55 to 84 % (95 % interval)');
   assert.equal(successInWords(3, 16, 0.925, true).head, '3 of 16 reach 92.5 %');
   assert.equal(successInWords(3, 16, -0.5, false).head, '3 of 16 reach R² −0.5');
 });
@@ -139,6 +139,8 @@ test('the fan has every seed, the median and the quartiles, in few points', () =
   assert.equal(fanOf(history, 400, 5, 0).median[0], 1.5);
   assert.deepEqual(extentOf(fan), { lowest: 1, highest: 5 });
   assert.equal(extentOf({ ...fan, seeds: [...fan.seeds, [900]] }).highest, 12, 'a few far above don’t press the others flat');
+  const peak = fan.upper.map((loss, k) => (k === 3 ? 700 : loss));
+  assert.equal(extentOf({ ...fan, seeds: [...fan.seeds, [900]], upper: peak }).highest, 12, 'nor does a short peak of many');
 });
 
 test('the nearest curve is pointed at, if it is near', () => {

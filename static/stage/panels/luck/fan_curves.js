@@ -4,8 +4,8 @@ import { quantiles } from './statistics.js';
 /** Points of a curve, at most about. */
 const MOST_POINTS = 160;
 const SHARES = [0.25, 0.5, 0.75];
-/** Losses so far above the upper quartile's highest are cut off. */
-const SPARED = 3;
+/** Losses so far above what the upper quartile mostly is, or began with, are cut off. */
+const [SPARED, MOSTLY] = [3, 0.9];
 
 /** @typedef {import('./seed_history.js').SeedHistory} SeedHistory */
 /**
@@ -53,7 +53,8 @@ export function extentOf({ seeds, upper }) {
       if (loss > 0 && loss < lowest) lowest = loss;
     }
   }
-  const usual = SPARED * Math.max(...upper.filter(Number.isFinite));
+  const finite = upper.filter(Number.isFinite);
+  const usual = finite.length ? SPARED * Math.max(finite[0], quantiles(finite, [MOSTLY])[0]) : NaN;
   return { lowest, highest: usual > 0 ? Math.min(highest, usual) : highest };
 }
 

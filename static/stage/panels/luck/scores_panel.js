@@ -26,7 +26,7 @@ export const targetText = (target, isAccuracy) => (isAccuracy ? `${Number((100 *
 export function successInWords(count, n, target, isAccuracy) {
   const [low, high] = wilsonInterval(count, n).map(percent);
   const name = isAccuracy ? '' : 'R² ';
-  return { head: `${count} of ${n} reach ${name}${targetText(target, isAccuracy)}`, interval: `${percent(count / n)} % here, ${low} to ${high} % of all seeds (95 % interval)` };
+  return { head: `${count} of ${n} reach ${name}${targetText(target, isAccuracy)}`, interval: `${percent(count / n)} %; of all seeds ${low} to ${high} % (95 % interval)` };
 }
 
 export class ScoresPanel extends Panel {

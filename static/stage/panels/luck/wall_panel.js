@@ -19,7 +19,9 @@ const ABOUT = {
 };
 /** @type {{value: 'seed'|'result', text: string}[]} */
 const ORDERS = [{ value: 'seed', text: 'by seed' }, { value: 'result', text: 'best first' }];
-const SIZES = { label: 18, gap: 8, least: 62, most: 190 };
+/** Room around the wall for what marks a cell at its edge. */
+const EDGE = 4;
+const SIZES = { label: 18, gap: 8, least: 48, most: 190 };
 /** Pixels that all pictures have together, at most. */
 const MOST_PIXELS = 480000;
 /** While frames play, the best come first anew only this often: cells that move can't be looked at. */
@@ -157,7 +159,7 @@ export class WallPanel extends Panel {
   }
 
   #resized({ width, height }) {
-    this.#size = { width, height };
+    this.#size = { width: width - 2 * EDGE, height: height - 2 * EDGE };
     this.#layOut();
   }
 
