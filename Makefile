@@ -33,6 +33,7 @@ format: .venv/dev
 benchmarks: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/stack.py
+	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/stage.py
 	node benchmarks/pictures.mjs
 	$(BIN)/python benchmarks/links.py

@@ -17,6 +17,7 @@ from tests.hostile.links import train
 
 X = np.random.default_rng(0).normal(size=(20, 2))
 DATA = nn.datasets.Dataset(X, np.arange(20) % 2)
+TINY = nn.ExperimentConfig(n_samples=20, hidden_sizes=(2,))
 
 TABLE = "a,b,c\n1,2,x\n3,4,y\n5,7,x\n6,9,y\n8,8,x\n9,9,y"
 
@@ -81,6 +82,16 @@ CALLS: dict[str, Callable[[], Call]] = {
     "set optimizer": lambda: (_setter(_session, "optimizer"), {"given": nn.SGD()}),
     "set dropout": lambda: (_setter(_session, "dropout"), {"given": 0.1}),
     "set regularizer": lambda: (_setter(_session, "regularizer"), {"given": None}),
+    "SeedFan": lambda: (nn.SeedFan, {"config": TINY, "seeds": 2, "fresh_data": False, "evaluate_every": 1}),
+    "run of a fan": lambda: (nn.SeedFan(TINY, 2).run, {"epochs": 2}),
+    "success_rate": lambda: (nn.SeedFan(TINY, 2).success_rate, {"target": 0.5, "which": None}),
+    "restore a fan": lambda: (nn.SeedFan(TINY, 2).restore, {"state": nn.SeedFan(TINY, 2).snapshot()}),
+    "Sweep": lambda: (nn.Sweep, {"config": TINY, "grid": {"noise": [0.1]}, "seeds": 2, "epochs": 2}),
+    "values of a sweep": lambda: (lambda **grid: nn.Sweep(TINY, grid, 1, 1), {"noise": [0.1], "hidden_sizes": [(2,)]}),
+    "file of a sweep": lambda: (nn.Sweep.from_dict, {"saved": nn.Sweep(TINY, {"noise": [0.1]}, 1, 1).to_dict()}),
+    "part of such a file": lambda: (
+        lambda **parts: nn.Sweep.from_dict(parts), nn.Sweep(TINY, {"noise": [0.1]}, 1, 1).to_dict()),
+    "cells": lambda: (nn.Sweep(TINY, {"noise": [0.1]}, 1, 1).run().cells, {"measure": "test_loss", "threshold": 1.0}),
 }  # fmt: skip
 
 
@@ -127,6 +138,9 @@ def _use(accepted: Any) -> None:
         if accepted.parameters.size > 100_000:
             raise Unused
         assert accepted.forward(np.zeros((3, accepted.n_inputs))).shape == (3, accepted.n_outputs)
+    elif isinstance(accepted, nn.Sweep):
+        assert nn.Sweep.from_dict(accepted.to_dict()).to_dict() == accepted.to_dict()
+        accepted.advance(0.01)
     elif isinstance(accepted, nn.TrainingSession):
         accepted.step()
         accepted.run(1)

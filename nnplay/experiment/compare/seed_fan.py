@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from nnplay.experiment.compare.stack_session import StackSession, StackSnapshot
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.training.divergence import Divergence
 from nnplay.refusal import Refusal, TypeRefusal
-from nnplay.validation import choice, integer, is_list_of_values, must_be, number, shown
+from nnplay.validation import boolean, choice, integer, is_list_of_values, must_be, number, shown
 
 #: Most seeds of a fan.
 MAX_SEEDS = 256
@@ -96,6 +97,7 @@ class SeedFan:
     ) -> None:
         must_be("config", config, ExperimentConfig)
         seeds = checked_seeds(seeds, MAX_SEEDS)
+        fresh_data = boolean("fresh_data", fresh_data)
         configs = [with_seed(config, seed, fresh_data) for seed in seeds]
         fix(self, seeds=seeds, _session=StackSession(configs, evaluate_every))
 
@@ -111,6 +113,9 @@ class SeedFan:
         return (
             f"<SeedFan: {len(self)} seeds of {list(config.layer_sizes)} on {config.dataset}, epoch {self.epoch}{rest}>"
         )
+
+    def __copy__(self) -> SeedFan:
+        return copy.deepcopy(self)  # two fans that train one stack would get in each other's way
 
     # -- where it stands -------------------------------------------------------------------------------------------
 

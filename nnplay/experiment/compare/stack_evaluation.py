@@ -20,6 +20,10 @@ PART_BYTES = 2_000_000
 FEWEST_ROWS = 64
 
 
+#: What goes through the stack at once: the pass, the columns, and of each set: which it is, where, and its targets.
+_Part = tuple[ForwardPass, np.ndarray, list[tuple[int, slice, np.ndarray]]]
+
+
 class MeasuredSet(NamedTuple):
     """Samples that a stack is measured on, from one source or from several.
 
@@ -61,28 +65,34 @@ class StackEvaluation:
 
     def __init__(self, stack: NetworkStack, sets: Sequence[MeasuredSet], sources: np.ndarray, loss: Loss) -> None:
         self._stack, self._loss, self._sets, self._sources = stack, loss, sets, sources
-        self._sizes = [each.inputs.shape[1] for each in sets]
-        # All sets go through the stack together, in parts, so that there are few calls.
-        ends = np.cumsum([0, *self._sizes]).tolist()
         row_bytes = len(stack) * max(1, stack.n_hidden_units) * stack.parameters.itemsize
-        size = max(FEWEST_ROWS, PART_BYTES // row_bytes)
-        inputs = np.concatenate([each.inputs for each in sets], axis=1)
-        shared = len(inputs) == 1
-        passes: dict[int, ForwardPass] = {}
-        #: Pass, columns, and of each set in the part: which it is, where in the part, and its targets.
-        self._parts: list[tuple[ForwardPass, np.ndarray, list[tuple[int, slice, np.ndarray]]]] = []
-        for start in range(0, ends[-1], size):
-            stop = min(start + size, ends[-1])
-            if stop - start not in passes:
-                passes[stop - start] = stack.forward_pass(stop - start)
-            x = inputs[0, start:stop].T if shared else inputs[sources, start:stop].swapaxes(1, 2)
-            pieces = []
-            for which, (each, first, last) in enumerate(zip(sets, ends, ends[1:], strict=False)):
-                low, high = max(start, first), min(stop, last)
-                if low < high:
-                    y = each.targets[[0] if shared else sources, low - first : high - first].transpose(2, 0, 1)
-                    pieces.append((which, slice(low - start, high - start), np.ascontiguousarray(y)))
-            self._parts.append((passes[stop - start], x, pieces))
+        most = max(FEWEST_ROWS, PART_BYTES // row_bytes)
+        self._sizes = [each.inputs.shape[1] for each in sets]
+        self._passes: dict[int, ForwardPass] = {}
+        self._parts: list[_Part] = []
+        if sum(self._sizes) <= most:  # one pass for all sets, so that there are few calls
+            self._add_part([(which, 0, size) for which, size in enumerate(self._sizes)])
+            return
+        for which, size in enumerate(self._sizes):
+            for start in range(0, size, most):
+                self._add_part([(which, start, min(start + most, size))])
+
+    def _add_part(self, ranges: list[tuple[int, int, int]]) -> None:
+        """Add what goes through the stack at once: of some sets, the samples from a first to a last one (exclusive)."""
+        shared = len(self._sets[0].inputs) == 1
+        sources = [0] if shared else self._sources
+        n = sum(stop - start for _, start, stop in ranges)
+        if n not in self._passes:
+            self._passes[n] = self._stack.forward_pass(n)
+        blocks = [self._sets[which].inputs[:, start:stop] for which, start, stop in ranges]
+        block = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
+        x = block[0].T if shared else block[sources].swapaxes(1, 2)
+        pieces, first = [], 0
+        for which, start, stop in ranges:
+            y = self._sets[which].targets[sources, start:stop].transpose(2, 0, 1)  # (n_outputs, 1 or K, samples)
+            pieces.append((which, slice(first, first + stop - start), np.ascontiguousarray(y)))
+            first += stop - start
+        self._parts.append((self._passes[n], x, pieces))
 
     def measure(self) -> np.ndarray:
         """Return each network's loss, and accuracy or R², on each set: (n_sets, 2, K); NaN for who diverged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,10 @@ def stack_key(config: ExperimentConfig) -> tuple[Any, ...]:
         *(facts.task, facts.n_train, facts.n_test),
         min(config.batch_size or facts.n_train, facts.n_train),
     )
+
+
+#: Most parameters of all networks of a stack, and most numbers of all that they learn from: some hundred megabytes.
+MAX_PARAMETERS, MAX_NUMBERS = 10_000_000, 80_000_000
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ class StackSession:
             different = next(i for i, key in enumerate(keys) if key != keys[0])
             got = f"{shown(keys[0])} and {shown(keys[different])}"
             raise Refusal("configs", "must have one architecture, loss, optimizer and batch size", got)
+        _check_size(configs)
         self.configs = configs
         self.evaluate_every = integer("evaluate_every", evaluate_every, 0)
         self._sources, self._source_of = _sources_of(configs)
@@ -333,7 +339,19 @@ class StackSession:
         with np.errstate(all="ignore"):
             return dict(zip(MEASURES, _in_order(self._whole.measure()), strict=True))
 
-    # -- snapshots -------------------------------------------------------------------------------------------------
+    # -- snapshots, copies -----------------------------------------------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a session is made of, and where it stands: what looks at the parameters is made again."""
+        return {"configs": self.configs, "evaluate_every": self.evaluate_every, "stands": self.snapshot()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["configs"], evaluate_every=0)  # type: ignore[misc]
+        self.evaluate_every = state["evaluate_every"]
+        self.restore(state["stands"])
+
+    def __copy__(self) -> StackSession:
+        return copy.deepcopy(self)
 
     def snapshot(self) -> StackSnapshot:
         """Return where the stack stands; :meth:`restore` brings it back bit for bit."""
@@ -394,6 +412,20 @@ def _network_of(config: ExperimentConfig) -> Network:
         seed=config.seed,
         bias=config.bias,
     )
+
+
+def _check_size(configs: Sequence[ExperimentConfig]) -> None:
+    """Raise ValueError if a stack would take more memory than a machine may have."""
+    like = configs[0]
+    if len(configs) * like.n_parameters > MAX_PARAMETERS:
+        wanted = f"must have at most {MAX_PARAMETERS:,} parameters in all"
+        got = f"{len(configs) * like.n_parameters:,} ({len(configs)} networks of {like.n_parameters:,})"
+        raise Refusal("configs", wanted, got)
+    n_sources = len({(config.data, config.features) for config in configs})
+    numbers = n_sources * like.data.facts.size * (like.layer_sizes[0] + 1)
+    if numbers > MAX_NUMBERS:
+        wanted = f"must learn from at most {MAX_NUMBERS:,} numbers in all"
+        raise Refusal("configs", wanted, f"{numbers:,} ({n_sources} different data sets)")
 
 
 def _sources_of(configs: Sequence[ExperimentConfig]) -> tuple[list[_Source], np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import warnings
 from dataclasses import replace
 from typing import Any
@@ -145,3 +147,27 @@ def test_it_trains_without_a_warning_where_a_run_alone_would_warn() -> None:
         fan = nn.SeedFan(replace(SMALL, max_epochs=2), 2).run(5).run(5)
     assert fan.epochs.tolist() == [2, 2]
     assert fan.stops == ("max_epochs", "max_epochs")
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda fan: pickle.loads(pickle.dumps(fan))])
+def test_a_copy_goes_on_by_itself(copied: Any) -> None:
+    fan = SeedFan(replace(SMALL, dropout=0.1), 3, evaluate_every=2).run(5)
+    twin = copied(fan)
+    before = fan.parameters
+    twin.run(5)
+    assert np.array_equal(fan.parameters, before)
+    fan.run(5)
+    assert np.array_equal(fan.parameters, twin.parameters)
+    for name, column in fan.history.items():
+        np.testing.assert_array_equal(column, twin.history[name])
+
+
+def test_what_would_take_too_much_memory_is_refused() -> None:
+    large = ExperimentConfig(dataset="digits", hidden_sizes=(512, 512))
+    with pytest.raises(ValueError, match="configs must have at most 10,000,000 parameters in all; got "):
+        SeedFan(large, 256)
+    mnist = ExperimentConfig(dataset="mnist")  # of which nothing is loaded
+    with pytest.raises(
+        ValueError, match=r"at most 80,000,000 numbers in all; got 439,600,000 \(8 different data sets\)\."
+    ):
+        SeedFan(mnist, 8, fresh_data=True)

@@ -135,6 +135,9 @@ class Sweep:
         progress = self.progress
         return f"<Sweep over {', '.join(self.grid.axes)}: {progress.done} of {progress.total} trainings done>"
 
+    def __reduce__(self) -> Any:
+        return Sweep.from_dict, (self.to_dict(),)  # without the stack that is under way
+
     # -- how far it is ---------------------------------------------------------------------------------------------
 
     @property
@@ -306,8 +309,9 @@ class Sweep:
             raise TypeRefusal("file", "must be an object", shown(saved))
         for name in saved:
             choice("file", name, KEYS)
-        if saved.get("format", FORMAT) != FORMAT:
-            raise Refusal("file", "must be a sweep", shown(saved["format"]))
+        kind = saved.get("format", FORMAT)
+        if not isinstance(kind, str) or kind != FORMAT:
+            raise Refusal("file", "must be a sweep", shown(kind))
         integer("version", saved.get("version", VERSION), 1, VERSION)
         sweep = cls.of_grid(Grid.from_dict(saved))
         if "done" in saved:
