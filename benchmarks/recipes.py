@@ -17,6 +17,7 @@ from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.recipe import Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import Replay
+from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.server import moments
 
 PLENTY = 1e9
@@ -59,7 +60,7 @@ def replay_speed() -> None:
     for name, (config, epochs) in RUNS.items():
         n_steps = epochs * config.steps_per_epoch
         began = time.perf_counter()
-        Replay(Recipe(config), n_steps).run()
+        Replay(ToldRun.of(Recipe(config), n_steps)).run()
         replayed = time.perf_counter() - began
         began = time.perf_counter()
         Recipe(config).replay(n_steps, evaluate_every=0)

@@ -57,10 +57,14 @@ class Moment:
 def to_text(recipe: Recipe, n_steps: int, config: ExperimentConfig) -> str:
     """Return a moment as text, for a reader who knows `config`."""
     told = recipe.to_dict(config)
-    plain = json.dumps([n_steps, told["config"], told["events"]], separators=(",", ":"), ensure_ascii=False)
+    return packed([n_steps, told["config"], told["events"]])
+
+
+def packed(value: Any) -> str:
+    """Return what JSON can hold as text, short, and of letters that an address may hold."""
+    plain = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     squeeze = zlib.compressobj(9, wbits=-15, zdict=_WORDS)
-    packed = squeeze.compress(plain.encode()) + squeeze.flush()
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return base64.urlsafe_b64encode(squeeze.compress(plain.encode()) + squeeze.flush()).decode().rstrip("=")
 
 
 def from_link(text: Any, config: ExperimentConfig) -> Moment:
@@ -85,7 +89,7 @@ def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None) -> Momen
     Refusal
         If it is none, or can't be trained again here; ``plainly`` says of "the changes" what is wrong with them.
     """
-    told = _plain(text)
+    told = unpacked(text)
     if not isinstance(told, list) or len(told) != 3:
         raise _damaged()
     last, first, events = told
@@ -125,13 +129,20 @@ def from_parameters(request: Mapping[str, Any], config: ExperimentConfig, memory
     return taken_up(config, parameters, epoch, n_steps, memory)
 
 
-def _plain(text: Any) -> Any:
-    if not isinstance(text, str) or not text.isascii() or len(text) > MAX_CHARACTERS:
+def unpacked(text: Any, max_characters: int = MAX_CHARACTERS, max_bytes: int = MAX_BYTES) -> Any:
+    """Return what :func:`packed` wrote.
+
+    Raises
+    ------
+    Refusal
+        If it is something else, or too long.
+    """
+    if not isinstance(text, str) or not text.isascii() or len(text) > max_characters:
         raise _damaged()
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         inflate = zlib.decompressobj(wbits=-15, zdict=_WORDS)
-        plain = inflate.decompress(packed, MAX_BYTES)
+        plain = inflate.decompress(packed, max_bytes)
         if not inflate.eof:
             raise _damaged()
         return json.loads(plain)

@@ -1,7 +1,8 @@
-"""What a sync tells of a run: its description, and the arrays that stay as they are."""
+"""What messages tell of a run: each where it stands, a sync its description, and the arrays that stay as they are."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -15,7 +16,7 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.training.r_squared import spread_of
 from nnplay.experiment.training.session import TrainingSession
-from nnplay.server.branch_words import other_curves, thinned
+from nnplay.server.branch_words import branches_header, other_curves, thinned
 from nnplay.server.network_info import network_info
 from nnplay.server.table_info import table_info
 
@@ -33,6 +34,27 @@ class Watched(Protocol):
     def setup(self) -> Setup: ...
     @property
     def session(self) -> TrainingSession: ...
+
+
+def news_of(recording: Recording) -> dict[str, Any]:
+    """Return the keys of every header that tell where a run stands."""
+    return {
+        "view": _view_of(recording),
+        "last_frame": recording.last_frame,
+        "stopped": dataclasses.asdict(recording.stopped) if recording.stopped else None,
+        **branches_header(recording),
+        "edits": recording.track.edits,
+        "until": recording.config.max_epochs,
+    }
+
+
+def _view_of(recording: Recording) -> dict[str, Any]:
+    """Return what frames bring; without a plane they show the last hidden layer, along its principal components."""
+    view: dict[str, Any] = {"id": recording.view_id, "shows": recording.shows}
+    if recording.config.data.has_plane:
+        return view
+    layer = max(0, len(recording.config.hidden_sizes) - 1)
+    return view | {"layer": layer, "projection": "pca", "units": [0, 1], "mode": "2d", "fit": recording.fit}
 
 
 def statics_of(recording: Recording) -> Arrays:

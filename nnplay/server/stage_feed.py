@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Frame, pack_frames
 from nnplay.experiment.frames.frame_memory import FrameMemory
@@ -19,14 +19,16 @@ from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.earlier_runs import EarlierRun, EarlierRuns
 from nnplay.experiment.recording.parts import checked_parts
 from nnplay.experiment.recording.recording import Recording
-from nnplay.experiment.recording.replaying import Replay, take_up
+from nnplay.experiment.recording.replaying import take_up
+from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
 from nnplay.server import moments
-from nnplay.server.branch_words import branches_header
+from nnplay.server.held import Comeback, Held
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
 from nnplay.server.request_fields import BadRequest, whole
-from nnplay.server.run_info import info_of, statics_of
+from nnplay.server.retelling import Lost, NotUnderWay, Retelling, Retold, Way
+from nnplay.server.run_info import info_of, news_of, statics_of
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account, Turns
 
@@ -93,9 +95,8 @@ class Feed:
         self._was = ""
         self._linked_view = view
         self._frame_nbytes = 1
-        self._replay: Replay | None = None
-        self._recovering = ""
-        self._told = Told()
+        self._retelling = Retelling()
+        self._told, self._held = Told(), Held()
         with TRAINING.turn(self._account):
             self._begin(config)
             if moment is not None:
@@ -144,8 +145,9 @@ class Feed:
         """Bring the run back that undo or redo leads to, if it has these settings; return whether it has."""
         if self.recording.config.same_run(config):
             return False
-        for kind, run in (("undo", self._earlier.before), ("redo", self._earlier.after)):
-            if run is not None and run.recording.config == config:
+        ways: dict[Way, EarlierRun | None] = {"undo": self._earlier.before, "redo": self._earlier.after}
+        for kind, run in ways.items():
+            if run is not None and isinstance(run.recording, Recording) and run.recording.config == config:
                 self._return_to(kind, {"frame": run.shown})
                 return True
         return False
@@ -164,6 +166,7 @@ class Feed:
         if number <= self.reply:
             return
         self.reply = number
+        self._held.hear(request)
         with TRAINING.turn(self._account):
             try:
                 self._dispatch(request)
@@ -183,8 +186,8 @@ class Feed:
         if kind == "recover":
             self._recover(request)
             return
-        if self._replay is not None and kind != "reset":
-            self._go_on_replaying(whole=kind == "sync" or request.get("run") != self.run)
+        if self._retelling.is_under_way and kind != "reset":
+            self._retell(whole=kind == "sync" or request.get("run") != self.run)
             return
         if kind == "sync" or request.get("run") != self.run:
             self._sync(self._frame_left(request))
@@ -307,73 +310,67 @@ class Feed:
     # -- a run that is told by its recipe --------------------------------------------------------------------------
 
     def _recover(self, request: dict[str, Any]) -> None:
-        """Go on with the run that a browser was shown by a server, or a session, that is no more."""
+        """Go on with what a browser was shown by a server, or a session, that is no more."""
         if request.get("parameters"):
             self._take_up(request)
             return
-        text = f"{request.get('recipe')} {request.get('steps')}"
-        if self._replay is not None and text == self._recovering:
-            self._go_on_replaying()
-            return
-        try:
-            moment = moments.from_text(
-                request.get("recipe"), moments.known_to_browser(self.config), request.get("steps")
-            )
-        except Refusal as refusal:
-            self._lose(refusal, is_recovery=True)
-            return
-        self._recovering = text
-        self._follow(moment)
+        self._retell(lambda: self._retelling.recover(request, self.config), whole=False)
 
     def _take_up(self, request: dict[str, Any]) -> None:
         """Go on from parameters alone: of a run whose recipe isn't known, or would take too long."""
-        self._replay, self._recovering = None, ""
+        self._retelling.stop()
         try:
             recording = moments.from_parameters(request, self.config, self._memory)
         except Refusal as refusal:
-            self._lose(refusal, is_recovery=True)
+            self._lose(moments.in_words(refusal, is_link=False))
             return
         recording.look(self.recording.shows)
         self._show_run(recording, recording.last_frame, {"recovered": True, "fresh_optimizer": True})
 
     def _follow(self, moment: Moment) -> None:
-        try:
-            self._replay = Replay(moment.recipe, moment.n_steps)
-        except (Refusal, NotAtHand) as why:
-            self._lose(
-                Refusal(moments.NAME, "must be of data that are here", plainly=f"can’t be replayed: {why}"),
-                bool(self._recovering),
-            )
-            return
-        self._go_on_replaying(whole=True)
+        self._retell(lambda: self._retelling.follow(moment, self.config))
 
-    def _go_on_replaying(self, whole: bool = False) -> None:
+    def _retell(self, begin: Callable[[], None] = lambda: None, whole: bool = True) -> None:
         """Train the run that is told for a while; tell how far it has come, in a `whole` sync or else briefly."""
-        replay = self._replay
-        assert replay is not None
         try:
-            replay.run(self._cpu_seconds)
-        except Refusal as refusal:
-            self._lose(refusal, bool(self._recovering))
-            return
-        if replay.is_done:
-            self._replay, recording = None, replay.recording
-            take_up(recording, self.config if recording.config.same_run(self.config) else recording.config)
-            left = None if self._recovering else self._run_to_leave()
-            recording.branches.move_to(self._memory)
-            recording.look(self.recording.shows)
-            self._leave(left)
-            self._show_run(recording, recording.last_frame, {"recovered": bool(self._recovering)})
-            self._recovering = ""
+            begin()
+            retold = self._retelling.go_on(self._cpu_seconds)
+        except NotUnderWay:
+            self._sync(self._shown)
+        except Lost as lost:
+            self._lose(lost.words)
+        else:
+            self._go_on_with(retold, whole)
+
+    def _go_on_with(self, retold: Retold | None, whole: bool) -> None:
+        if retold is not None:
+            self._take_in(retold)
         elif whole:
             self._sync(self._shown)
         else:
             self._say("frames", [])
 
-    def _lose(self, refusal: Refusal, is_recovery: bool = False) -> None:
+    def _take_in(self, retold: Retold) -> None:
+        """Put a run on the stage that was trained again."""
+        recording, why = retold.recording, retold.why
+        left = self._run_to_leave() if why == "link" else None
+        recording.branches.move_to(self._memory)
+        if why == "undo" or why == "redo":
+            self._change_places(why, self._earlier_run(why))
+            kept, n_steps = recording.track.kept, retold.comeback.shown
+            shown = min(kept.numbers, key=lambda number: abs(kept[number].snapshot.n_steps - n_steps))
+        else:
+            if recording.config.same_run(self.config):
+                take_up(recording, self.config)  # a control may have been set meanwhile
+            self._leave(left)
+            if why == "recovery":
+                self._earlier.fill(retold.comeback.before, retold.comeback.after)
+            shown = recording.last_frame
+        recording.look(self.recording.shows)
+        self._show_run(recording, shown, {"recovered": why == "recovery"})
+
+    def _lose(self, words: str) -> None:
         """Stay with the run on the stage: the one that is told can't be had."""
-        words = moments.in_words(refusal, is_link=not is_recovery)
-        self._replay, self._recovering = None, ""
         self._sync(self._shown, {"lost": words})
 
     def changes(self) -> dict[str, str]:
@@ -388,13 +385,13 @@ class Feed:
     @property
     def is_replaying(self) -> bool:
         """Whether a run that is told by its recipe is being trained again."""
-        return self._replay is not None
+        return self._retelling.is_under_way
 
     # -- messages --------------------------------------------------------------------------------------------------
 
     def _begin(self, config: ExperimentConfig) -> None:
         """Start a new run, with the parts of a frame that are looked at."""
-        self._replay, self._recovering = None, ""
+        self._retelling.stop()
         left = self._run_to_leave()
         recording = Recording(config, self._memory)
         if self.n_runs:
@@ -411,24 +408,34 @@ class Feed:
     def _leave(self, run: EarlierRun | None) -> None:
         """Keep a run that another one has taken the place of."""
         if run is not None:
-            run.recording.set_aside(self._shown)
+            self.recording.set_aside(self._shown)
         self._earlier.put(run)
 
-    def _return_to(self, kind: str, request: dict[str, Any]) -> None:
-        """Go back to the run before, or on again; that one begins with the frame that the browser names."""
+    def _earlier_run(self, kind: Way) -> EarlierRun:
         run = self._earlier.before if kind == "undo" else self._earlier.after
-        frame = whole(request, "frame") if "frame" in request else None
         if run is None:
             raise BadRequest
-        present = self.recording
-        run.recording.bring_back()
-        present.set_aside(self._shown)
+        return run
+
+    def _return_to(self, kind: Way, request: dict[str, Any]) -> None:
+        """Go back to the run before, or on again; that one begins with the frame that the browser names."""
+        run = self._earlier_run(kind)
+        frame, recording = whole(request, "frame") if "frame" in request else None, run.recording
+        if isinstance(recording, ToldRun):
+            told = Comeback(recording, shown=whole({"steps": run.shown} | request, "steps"))
+            self._retell(lambda: self._retelling.begin(told, kind))
+            return
+        recording.bring_back()
+        self._change_places(kind, run)
+        recording.look(self.recording.shows)
+        self._show_run(recording, recording.last_frame if frame is None else recording.nearest_kept(frame))
+
+    def _change_places(self, kind: Way, run: EarlierRun) -> None:
+        """Let the run on the stage be the one that redo, or undo, leads to, as `run` takes its place."""
+        self.recording.set_aside(self._shown)
         go = self._earlier.go_back if kind == "undo" else self._earlier.go_on
-        go(EarlierRun(self.run, present, run.why, self._shown))
+        go(EarlierRun(self.run, self.recording, run.why, self._shown))
         self._was = run.name
-        run.recording.look(present.shows)
-        last = run.recording.last_frame
-        self._show_run(run.recording, last if frame is None else run.recording.nearest_kept(frame))
 
     def _show_run(self, recording: Recording, frame: int, more: dict[str, Any] | None = None) -> None:
         """Put a run on the stage, at a frame of it."""
@@ -459,7 +466,6 @@ class Feed:
         self.seq += 1
         if frames:
             self._frame_nbytes = frames[-1].nbytes
-        stopped = dataclasses.asdict(recording.stopped) if recording.stopped else None
         header = {
             "seq": self.seq,
             "kind": kind,
@@ -468,31 +474,18 @@ class Feed:
             "reply": self.reply,
             "proposal": self.proposal,
             "controls": self.controls,
-            "view": _view_of(recording),
-            "last_frame": recording.last_frame,
-            "stopped": stopped,
             "carry_over": self._carries_over,
-            **branches_header(recording),
-            "edits": recording.track.edits,
-            "until": recording.config.max_epochs,
+            **news_of(recording),
             "trail": list(self.trail.items()),
             "was": self._was,
             "undo": _told(self._earlier.before),
             "redo": _told(self._earlier.after),
             "recipe": self._told.to_browser(recording, self.config),
-            "replaying": [self._replay.epoch, self._replay.epochs] if self._replay else None,
+            "replaying": self._retelling.progress,
+            **self._held.header(self.run, recording, self._earlier),
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)
-
-
-def _view_of(recording: Recording) -> dict[str, Any]:
-    """Return what frames bring; without a plane they show the last hidden layer, along its principal components."""
-    view: dict[str, Any] = {"id": recording.view_id, "shows": recording.shows}
-    if recording.config.data.has_plane:
-        return view
-    layer = max(0, len(recording.config.hidden_sizes) - 1)
-    return view | {"layer": layer, "projection": "pca", "units": [0, 1], "mode": "2d", "fit": recording.fit}
 
 
 def _told(run: EarlierRun | None) -> dict[str, str] | None:

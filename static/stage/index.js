@@ -6,13 +6,18 @@
  */
 import { sendInTurn } from '../messages/component_turns.js';
 import { arrive, isLeaving } from '../messages/page_change.js';
-import { isSomethingToLose, takeAfterReload } from './run/last_seen.js';
+import { isSomethingToLose, keepForReload, takeAfterReload } from './run/last_seen.js';
 import { Stage } from './stage.js';
 
 takeAfterReload();
-// A reload would be a new visit, without the runs before and the branches. A slide that shows the app isn't to hold up its lecture.
+// What a reload would lose for good is not left without a word. A slide that shows the app isn't to hold up its lecture.
 window.addEventListener('beforeunload', (event) => {
-  if (window.self === window.top && isSomethingToLose(latest?.root.isConnected ? pageName(latest.root) : null)) event.preventDefault();
+  if (window.self === window.top && isSomethingToLose()) event.preventDefault();
+});
+window.addEventListener('pagehide', () => {
+  const here = latest?.root.isConnected ? latest : null;
+  here?.stage?.noteSeen(); // what was heard of a moment ago was perhaps not drawn yet
+  keepForReload(here && pageName(here.root), here?.stage?.isOfItsAddress ?? false);
 });
 
 /** How long a stage without a place on the page waits for a new one. */

@@ -26,7 +26,7 @@ import { PanelSet } from './panels/panel_set.js';
 import { Pictures } from './pictures/pictures.js';
 import { PointThrough } from './pictures/point_through.js';
 import { Player } from './player/player.js';
-import { keepForReload, lastSeen, noteSeen } from './run/last_seen.js';
+import { lastSeen, noteSeen } from './run/last_seen.js';
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -232,7 +232,6 @@ export class Stage {
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
     onLeave(() => player.pause(performance.now()), signal);
-    window.addEventListener('pagehide', () => this.#keepForReload(), { signal });
   }
 
   #loop = (now) => {
@@ -284,7 +283,7 @@ export class Stage {
     if (!timeline.shownFrame) return;
     const panels = this.panels.shown;
     this.#askForParts(panels);
-    this.#noteSeen();
+    this.noteSeen();
     const frame = this.pictures.of(timeline.shownFrame);
     if (!frame) return; // its picture is under way
     const isNew = frame !== this.#drawnFrame;
@@ -298,20 +297,20 @@ export class Stage {
   }
 
   /** Take note of what is on screen; not of what is there only until the server has trained a run again. */
-  #noteSeen() {
+  noteSeen() {
     const { state, timeline, connection } = this.player;
-    if (connection.isReplaying) return;
-    const { recipe } = connection.recovery;
+    if (!state.run || connection.isReplaying) return;
+    const { recipe, texts } = connection.recovery;
     const played = timeline.furthest > 0;
-    const toLose = state.branches.length > 1 || state.undo !== null || (played && !recipe);
+    const beside = state.branches.length > 1 || state.undo !== null;
+    const toLose = (beside && !texts.beside) || (played && !recipe);
     const stands = whereItStands(timeline.shownFrame);
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, played, recipe, ...stands, view: state.hiddenView.copy() });
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, texts, ...stands, view: state.hiddenView.copy() });
   }
 
-  /** What is on the stage now counts, though it was not drawn yet. */
-  #keepForReload() {
-    if (this.hasRun) this.#noteSeen();
-    if (this.page.isInAddress || isOfTheRun()) keepForReload(this.pageName);
+  /** Whether the page's address is that of the run on the stage: one of a new choice may be there before the run. */
+  get isOfItsAddress() {
+    return this.page.isInAddress || isOfTheRun();
   }
 
   #startRun(run) {

@@ -9,14 +9,16 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.recording.recipe import NewSettings, Recipe
 from nnplay.server import moments
+from nnplay.server.training_pages import TRAINING_PAGES
 from tests.browser.conftest import start_server
 from tests.browser.stage import Stage
 
@@ -82,6 +84,113 @@ def test_a_run_goes_on_though_the_server_was_killed_while_it_played(
         rate = float(stage.attribute("learning-rate"))
         assert rate < 0.03
         assert shown(stage) == losses_of((changed_at, {"learning_rate": rate}), epochs=stage.epoch)
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("page_name", ["digits", "tabular"])
+def test_digits_and_tables_go_on_too_though_the_server_was_killed_while_they_played(
+    browser: object, mortal: tuple[str, Callable[[], None]], page_name: str
+) -> None:
+    address, kill_and_restart = mortal
+    page: Page = browser.new_page(viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
+    query = {"dataset": "digits" if page_name == "digits" else "diabetes", "hidden_sizes": "12,6", "seed": "5"}
+    try:
+        page.goto(f"{address}/{page_name}?{urlencode(query)}")
+        stage = Stage(page)
+        stage.wait_until_ready()
+        stage.press("Play")
+        stage.wait_for("+at.frame >= 12")
+        run = stage.attribute("run")
+        kill_and_restart()
+        expect(page.locator(".nn-alerts .nn-notice")).to_contain_text(
+            "The server was restarted. Your run went on from epoch"
+        )
+        stage.wait_for(f"at.run !== '{run}'")
+        frame = stage.frame
+        stage.wait_for(f"+at.frame >= {frame + 5}")
+        stage.press("Pause")
+        expect(stage.root).to_have_attribute("data-playing", "false")
+        config = TRAINING_PAGES[page_name].read_link(query)[0]
+        session = config.build(evaluate_every=0)
+        session.advance(int(stage.attribute("step")))
+        assert shown(stage) == tuple(repr(float(loss)) for loss in session.measure()[:2])
+    finally:
+        page.close()
+
+
+def test_branches_and_the_run_before_come_back_after_the_server_was_killed(
+    browser: object, mortal: tuple[str, Callable[[], None]]
+) -> None:
+    address, kill_and_restart = mortal
+    page: Page = browser.new_page(viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
+    try:
+        page.goto(f"{address}/{QUERY}")
+        stage = Stage(page)
+        stage.wait_until_ready()
+        stage.play_and_pause(10)
+        first = (stage.epoch, stage.losses)
+        stage.choose("Activation", "ReLU")
+        stage.wait_for("+at.frame === 0")
+        stage.play_and_pause(20)
+        second = (stage.epoch, stage.losses)
+        stage.scrub_to(5)
+        stage.press("Fork")
+        stage.wait_for("at.branch === 'B'")
+        stage.play_and_pause(8)
+        third = (stage.epoch, stage.losses)
+        stage.page.wait_for_timeout(500)
+        run = stage.attribute("run")
+        kill_and_restart()
+        stage.wait_for(f"at.run !== '{run}' && at.branch === 'B'")
+        assert (stage.epoch, stage.losses) == third
+        choice = stage.root.get_by_role("combobox", name="Branch")
+        expect(choice.get_by_role("option")).to_have_count(2)
+        choice.select_option(index=0)
+        stage.wait_for("at.branch === 'A'")
+        assert (stage.epoch, stage.losses) == second
+        page.keyboard.press("Control+Z")
+        stage.wait_for(f"+at.epoch === {first[0]} && at.trainLoss === '{first[1][0]}'")
+        assert stage.losses == first[1]
+        expect(page.get_by_role("combobox", name="Activation")).to_have_value("tanh")
+        page.keyboard.press("Control+Shift+Z")
+        stage.wait_for(f"at.branch === 'A' && at.trainLoss === '{second[1][0]}'")
+    finally:
+        page.close()
+
+
+def test_a_table_too_large_for_the_address_comes_back_after_the_server_was_killed_and_after_a_reload(
+    browser: object, mortal: tuple[str, Callable[[], None]], tmp_path: Path
+) -> None:
+    address, kill_and_restart = mortal
+    page: Page = browser.new_page(viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(2000, 4)).round(3)
+    table = tmp_path / "table.csv"
+    table.write_text("\n".join(["a,b,c,y", *(",".join(map(str, row)) for row in X)]))
+    try:
+        page.goto(f"{address}/tabular?dataset=diabetes&hidden_sizes=4")
+        stage = Stage(page)
+        stage.wait_until_ready()
+        page.get_by_role("button", name="Open table").click()
+        page.locator("input[type=file]").set_input_files(table)
+        page.get_by_role("button", name="Use this table").click()
+        stage.wait_for("+at.frame === 0")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        stage.play_and_pause(3)
+        page.wait_for_timeout(500)
+        assert "points" not in page.url
+        shown_then, run = (stage.frame, stage.epoch, stage.losses), stage.attribute("run")
+        kill_and_restart()
+        stage.wait_for(f"at.run !== '{run}' && +at.epoch === {shown_then[1]}")
+        expect(stage.root).to_have_count(1)  # the one of before may still be there for a moment
+        assert (stage.epoch, stage.losses) == shown_then[1:]
+        stage.step_epoch()
+        page.wait_for_timeout(500)
+        losses, epoch = stage.losses, stage.epoch
+        page.reload()
+        stage.wait_for(f"at.ready === 'true' && +at.epoch === {epoch}")
+        assert stage.losses == losses
     finally:
         page.close()
 

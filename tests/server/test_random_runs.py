@@ -24,6 +24,7 @@ from nnplay.experiment.frames import frame_memory
 from nnplay.experiment.recording.recipe import CarryOver, Edit, FreshOptimizer, NewSettings, Recipe, without_stops
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import Replay
+from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
 from nnplay.server import moments
@@ -60,7 +61,7 @@ def replayed(recording: Recording) -> Recording:
     assert told is not None
     recipe = Recipe.from_dict(json.loads(json.dumps(told.to_dict())))
     assert recipe == told
-    again = Replay(recipe, recording.session.n_steps).run().recording
+    again = Replay(ToldRun.of(recipe, recording.session.n_steps)).run().recording
     session = recipe.replay(recording.session.n_steps, evaluate_every=0)
     assert state_of(session.snapshot()) == state_of(newest(again).snapshot)
     return again
@@ -76,7 +77,7 @@ def opened_from_link(recording: Recording) -> Recording:
         assert moment == moments.Moment(recording.recipe, recording.session.n_steps)
         return Feed(config, moment=moment).recording
     assert recording.recipe == Recipe(config)
-    return Replay(Recipe(config), recording.session.n_steps).run().recording
+    return Replay(ToldRun.of(Recipe(config), recording.session.n_steps)).run().recording
 
 
 def opened_from_file(recording: Recording) -> Recording:

@@ -20,7 +20,7 @@ from nnplay.experiment.config.presets import PRESETS
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server.stage_feed import Feed
-from nnplay.server.training_pages import page_of
+from nnplay.server.training_pages import TRAINING_PAGES, page_of
 from tests import ROOT
 
 DIABETES, RAIN, HOUSING = (preset.config for preset in PRESETS["tabular"])
@@ -197,6 +197,23 @@ def test_the_page_offers_tables_columns_and_what_is_done_to_them(app: AppTest) -
     app.button(key="tabular.preset.Rain").click().run()
     assert config_of(app) == RAIN
     assert dict(app.query_params)["standardise"] == "true"
+
+
+def test_controls_that_name_a_table_which_a_new_server_does_not_have_break_nothing() -> None:
+    def read() -> None:
+        import streamlit as st
+
+        from nnplay.ui import on_page, state
+        from nnplay.ui.form.table_fields import FIELDS
+
+        with on_page.of("tabular"):
+            st.session_state["tabular.field.dataset"] = "table"
+            FIELDS.read()
+            st.write(state.config().dataset)
+
+    app = AppTest.from_function(read, default_timeout=30).run()
+    assert not app.exception
+    assert app.markdown[0].value == TRAINING_PAGES["tabular"].begins_with.dataset
 
 
 def test_an_own_table_is_learned_and_a_logarithm_it_has_not_is_refused_beside_the_control() -> None:

@@ -85,6 +85,22 @@ class Branches:
         self.have_forked = True
         return self.activate(name)
 
+    def fork_aside(self, name: str, number: int) -> Track:
+        """Make a track of this name that shares the active one's past up to frame `number`, and return it."""
+        track = self._tracks[name] = self.active.fork(name, number)
+        track.kept.is_active = False
+        return track
+
+    def rename(self, name: str) -> None:
+        """Give the only track another name."""
+        self.active.name = name
+        self._tracks = {name: self.active}
+
+    def arrange(self, names: list[str], have_forked: bool) -> None:
+        """Bring the tracks into this order."""
+        self._tracks = {name: self._tracks[name] for name in names}
+        self.have_forked = have_forked
+
     def activate(self, name: str) -> Track:
         """Make the track of this name the active one."""
         track = self[name]

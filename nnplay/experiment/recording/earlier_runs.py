@@ -6,9 +6,11 @@ oldest of them when it needs the room.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.recording.told_run import ToldRun
 
 #: So many can be gone back to, if the memory allows.
 MOST_RUNS = 10
@@ -22,16 +24,16 @@ class EarlierRun:
     ----------
     name : str
         What the browser knows it by.
-    recording : Recording
-        Set aside.
+    recording : Recording or ToldRun
+        Set aside; or as it is told, to be trained again when it is wanted.
     why : {"run", "branch", "data"}
         What took its place: another run; the same without a branch; or the same with other data.
     shown : int
-        The frame that was on screen, as far as is known.
+        The frame that was on screen, as far as is known; of one that is told, the mini-batches before it.
     """
 
     name: str
-    recording: Recording
+    recording: Recording | ToldRun
     why: str = "run"
     shown: int = 0
 
@@ -54,6 +56,16 @@ class EarlierRuns:
         """The run to which redo leads."""
         self._after = _kept(self._after)
         return self._after[-1] if self._after else None
+
+    @property
+    def all(self) -> dict[str, list[EarlierRun]]:
+        """The runs to which undo and redo lead, the next one last."""
+        self._before, self._after = _kept(self._before), _kept(self._after)
+        return {"before": self._before, "after": self._after}
+
+    def fill(self, before: Iterable[EarlierRun], after: Iterable[EarlierRun]) -> None:
+        """Let undo and redo lead to these."""
+        self._before, self._after = [*before][-MOST_RUNS:], [*after][-MOST_RUNS:]
 
     def put(self, run: EarlierRun | None) -> None:
         """Note that a new run has taken the place of `run`, or of one that isn't worth going back to.

@@ -277,6 +277,12 @@ class Recording:
         self.branches.activate(name)
         self._stand_at_end()
 
+    def go_over(self, name: str, newest: KeptFrame) -> None:
+        """Go on at the end of another branch, with its newest frame as it was, whatever that gave up since."""
+        track = self.branches.activate(name)
+        track.kept.replace(track.last_frame, newest)
+        self._stand_at_end()
+
     def _leave(self, furthest: int) -> None:
         """Forget what was trained ahead and never seen."""
         if furthest < self.last_frame and furthest in self.track.kept:

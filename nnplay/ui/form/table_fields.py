@@ -37,6 +37,8 @@ class ColumnsField(Field):
         dataset, points = FIELDS["dataset"].read(state.config()), FIELDS["points"].read(state.config())
         if dataset in STORED:
             return dataset, STORED[dataset].n_features
+        if not points:  # a browser's controls outlive a server that is restarted; its table is not here, or not yet
+            return dataset, 0
         return f"{dataset}.{hash(points)}", len(own_data.decode(points, True).data.columns)
 
     def read(self, config: ExperimentConfig) -> Any:

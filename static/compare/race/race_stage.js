@@ -198,7 +198,7 @@ export class RaceStage {
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
     onLeave(() => player.pause(performance.now()), signal);
-    window.addEventListener('pagehide', () => keepForReload(PAGE), { signal });
+    window.addEventListener('pagehide', () => keepForReload(PAGE, true), { signal });
   }
 
   /** Whether all lanes of the next frame can be shown: none goes ahead of the others. */
@@ -310,7 +310,7 @@ export class RaceStage {
     if (connection.isReplaying) return;
     const { recipe } = connection.recovery;
     const { furthest, shown } = this.timeline;
-    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, played: false, recipe, ...whereItStands(frame), view: undefined });
+    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, recipe, ...whereItStands(frame), view: undefined });
   }
 
   #newsInWords({ what, why, epoch }) {

@@ -53,7 +53,8 @@ export class Connection {
     this.timeline = timeline;
     this.#left = left;
     this.#firstId = firstId;
-    this.channel = new RequestChannel((request) => send({ ...request, run: this.state.id, controls: this.state.controls }), firstId);
+    const more = () => ({ run: this.state.id, controls: this.state.controls, ...(this.recovery.holds.length > 0 ? { holds: this.recovery.holds } : {}) });
+    this.channel = new RequestChannel((request) => send({ ...request, ...more() }), firstId);
   }
 
   // -- answers -------------------------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ export class Connection {
   get #held() {
     const { state, timeline, recovery } = this;
     if (!state.run) return this.#left;
-    return { run: state.id, recipe: recovery.recipe, ...whereItStands(timeline.shownFrame) };
+    return { run: state.id, recipe: recovery.recipe, texts: recovery.texts, ...whereItStands(timeline.shownFrame) };
   }
 
   askForSync() {

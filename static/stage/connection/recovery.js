@@ -3,11 +3,15 @@
  * steps the frame shown is from its beginning. The server trains it again, request by request, and tells how far it is.
  */
 
+/** @typedef {import('../run/last_seen.js').Texts} Texts */
 /**
- * @typedef {{run: string, recipe: string, steps: number, epoch?: number, parameters?: Float32Array, reloaded?: boolean}} Held what is known of the
- *   run that was on screen, and of the frame
+ * @typedef {{run: string, recipe: string, texts?: Texts, steps: number, epoch?: number, parameters?: Float32Array, reloaded?: boolean}} Held what is
+ *   known of the run that was on screen, and of the frame
  */
-/** @typedef {{kind: string, recipe?: string, steps?: number, epoch?: number, parameters?: string}} Body of a request */
+/**
+ * @typedef {{kind: string, recipe?: string, steps?: number, epoch?: number, parameters?: string, again?: boolean, beside?: string,
+ *   points?: string}} Body of a request
+ */
 
 /** A run's name begins with its server's, and then the visit's. */
 const SERVER_LETTERS = 8;
@@ -26,6 +30,8 @@ export class Recovery {
   progress = null;
   /** How the run on the stage came about, as the server tells it; empty if that isn't known. */
   recipe = '';
+  /** Other branches, the runs before, points of one's own: what is new is sent once. @type {Texts} */
+  texts = {};
   /** What took the run away. @type {'restarted'|'forgotten'|'reload'} */
   why = 'reload';
   /** @type {Body|null} what the server was asked for */
@@ -46,9 +52,10 @@ export class Recovery {
     if (visitOf(header.run) === visitOf(held.run)) return null;
     const sameServer = header.run.slice(0, SERVER_LETTERS) === held.run.slice(0, SERVER_LETTERS);
     this.why = !sameServer ? 'restarted' : held.reloaded ? 'reload' : 'forgotten';
-    const { recipe, steps, epoch, parameters } = held;
+    const { recipe, steps, epoch, parameters, texts = {} } = held;
+    const beside = Object.fromEntries(Object.entries(texts).map(([kind, { text }]) => [kind, text]));
     // A recipe that isn't known, or would take too long: the run goes on from the network.
-    this.#asked = recipe ? { kind: 'recover', recipe, steps } : { kind: 'recover', steps, epoch, parameters: asText(parameters) };
+    this.#asked = recipe ? { kind: 'recover', recipe, steps, ...beside } : { kind: 'recover', steps, epoch, parameters: asText(parameters) };
     return this.#asked;
   }
 
@@ -56,8 +63,25 @@ export class Recovery {
   hear(header, run) {
     this.progress = header.replaying ?? null;
     if (header.recovered || header.lost) this.#asked = null;
-    if (header.run === run) this.recipe = header.recipe ?? '';
-    return this.progress && (this.#asked ?? { kind: 'follow' });
+    if (header.run === run) {
+      this.recipe = header.recipe ?? '';
+      this.#hold(header);
+    }
+    if (!this.progress) return null;
+    if (!this.#asked) return { kind: 'follow' };
+    const { recipe, steps } = this.#asked;
+    return { kind: 'recover', recipe, steps, again: true };
+  }
+
+  /** Names of what is held, as each request tells the server. */
+  get holds() {
+    return Object.values(this.texts).map(({ name }) => name);
+  }
+
+  #hold({ hold = {}, texts = {} }) {
+    const known = (kind, name) => texts[name] ?? (this.texts[kind]?.name === name ? this.texts[kind].text : null);
+    const wanted = Object.entries(hold).map(([kind, name]) => /** @type {const} */ ([kind, { name, text: known(kind, name) }]));
+    this.texts = Object.fromEntries(wanted.filter(([, { text }]) => text !== null));
   }
 
   /** The visitor went on to something else. */

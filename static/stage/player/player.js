@@ -127,7 +127,7 @@ export class Player {
     if (!run || this.connection.awaits(kind)) return;
     this.#halt();
     const seen = seenOf(run);
-    this.#ask({ kind, ...(seen ? { frame: seen.frame } : {}) }, now);
+    this.#ask({ kind, ...(seen ? { frame: seen.frame, steps: seen.steps } : {}) }, now);
   }
 
   /** Keep this run as a branch, and go on from the frame shown on a new one. */

@@ -7,10 +7,13 @@ import { HiddenView } from './hidden_view.js';
 /** As many runs as the server keeps, on each page, and a few more. */
 const MOST_RUNS = 64;
 
-/** @typedef {{run: string, frame: number, furthest: number, toLose: boolean, played: boolean, recipe: string, steps: number,
- *   epoch: number, parameters?: Float32Array, reloaded?: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `played`: whether something
- *   took time to make; `toLose`: whether that is gone when the browser's page is; `recipe`, `steps`,
- *   `epoch` and `parameters` say how to come to what was on screen again */
+/** @typedef {{[kind: string]: {name: string, text: string}}} Texts what the server wants held besides, and what each goes by */
+/**
+ * @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number, epoch: number, parameters?: Float32Array,
+ *   texts?: Texts, reloaded?: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen;
+ *   `furthest` was, once; `toLose`: whether something is gone when the browser's page is; `recipe`, `texts`, `steps`, `epoch` and
+ *   `parameters` say how to come to what was on screen again
+ */
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
 /** @type {Map<string, Seen>} the one seen last comes last */
@@ -30,25 +33,39 @@ export const lastSeen = (page) => byPage.get(page) ?? null;
 /** A run that was on screen. @param {string} run @returns {Seen|null} */
 export const seenOf = (run) => byRun.get(run) ?? null;
 
-/**
- * Whether a reload would lose what took time to make: what can't be trained again, and what is on another of the pages.
- * @param {string|null} here the page that has a stage now
- */
-export const isSomethingToLose = (here) =>
-  [...byPage].some(([page, { toLose, played }]) => toLose || (played && page !== here));
+/** Whether a reload would lose what took time to make, as it can't be trained again. */
+export const isSomethingToLose = () => [...byPage.values()].some(({ toLose }) => toLose);
 
 // -- when the page is loaded again -----------------------------------------------------------------------------------
 
-/** In the tab's memory: where the run stood on the page that was left, and its address. */
+/** In the tab's memory: where the runs stood on all pages, which page was left, and its address. */
 const KEPT = 'nnplay.left';
 
-/** Keep what a page shows for when it is loaded again. @param {string} page */
-export function keepForReload(page) {
-  const seen = byPage.get(page);
-  if (!seen?.steps || !(seen.recipe || seen.parameters)) return;
-  const parameters = !seen.recipe && seen.parameters ? [...seen.parameters] : null;
+/** @param {Seen} seen @returns {Object|null} as JSON can hold it; null where it says nothing */
+function plain(seen) {
+  if (!seen.steps || !(seen.recipe || seen.parameters)) return null;
+  return { ...seen, parameters: !seen.recipe && seen.parameters ? [...seen.parameters] : null };
+}
+
+/**
+ * Keep what the pages show for when the page is loaded again.
+ * @param {string|null} page that is left, if it has a stage @param {boolean} itself whether that, too: its address may be of a newer choice
+ */
+export function keepForReload(page, itself) {
+  const pages = [...byPage].map(([name, seen]) => [name, name === page && !itself ? null : plain(seen)]).filter(([, seen]) => seen);
+  const kept = { page, query: window.location.search, pages };
   try {
-    window.sessionStorage.setItem(KEPT, JSON.stringify({ page, seen: { ...seen, parameters }, query: window.location.search }));
+    window.sessionStorage.setItem(KEPT, JSON.stringify(kept));
+  } catch {
+    keepLess(kept);
+  }
+}
+
+/** A browser that has no room for all keeps what is on screen. */
+function keepLess({ page, query, pages }) {
+  const alone = pages.filter(([name]) => name === page).map(([name, seen]) => [name, { ...seen, texts: {} }]);
+  try {
+    window.sessionStorage.setItem(KEPT, JSON.stringify({ page, query, pages: alone }));
   } catch { /* a browser that keeps nothing */ }
 }
 
@@ -57,11 +74,13 @@ export function takeAfterReload() {
   try {
     const kept = JSON.parse(window.sessionStorage.getItem(KEPT) ?? 'null');
     window.sessionStorage.removeItem(KEPT);
-    const how = /** @type {PerformanceNavigationTiming|undefined} */ (performance.getEntriesByType('navigation')[0])?.type;
-    if (kept && how !== 'navigate' && kept.query === window.location.search) {
-      const { view, parameters, ...seen } = kept.seen;
+    const how = /** @type {PerformanceNavigationTiming|undefined} */ (performance.getEntriesByType('navigation')[0]);
+    // By now, the app may have mended the address.
+    const query = how ? new URL(how.name).search : window.location.search;
+    if (!kept || how?.type === 'navigate' || (kept.page && kept.query !== query)) return;
+    for (const [page, { view, parameters, ...seen }] of kept.pages) {
       const frame = { parameters: parameters && Float32Array.from(parameters), view: view && HiddenView.from(view) };
-      byPage.set(kept.page, { ...seen, ...frame, toLose: false, reloaded: true });
+      byPage.set(page, { ...seen, ...frame, toLose: false, reloaded: true });
     }
   } catch { /* a browser that keeps nothing, or something else */ }
 }

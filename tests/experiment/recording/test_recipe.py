@@ -14,6 +14,7 @@ from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.recipe import Edit, NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import Replay
+from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
 from tests.experiment.recording.random_runs import PLENTY, lead
@@ -49,7 +50,7 @@ def test_a_replay_in_slices_comes_to_the_same_end_and_tells_how_far_it_is() -> N
     recording.apply(dataclasses.replace(CONFIG, learning_rate=0.01, max_epochs=100))
     recording.advance(20, "epoch", 2, 20, PLENTY, go_on=True)
     assert recording.recipe is not None
-    replay = Replay(recording.recipe, recording.session.n_steps)
+    replay = Replay(ToldRun.of(recording.recipe, recording.session.n_steps))
     epochs = [replay.run(0).epoch for _ in range(40)]
     assert replay.epochs == 80
     assert epochs == sorted(epochs)
@@ -128,6 +129,6 @@ def test_steps_before_the_last_event_and_steps_that_diverge_are_refused() -> Non
     with pytest.raises(Refusal, match="n_steps must be an integer from 4"):
         recipe.replay(3)
     wild = Recipe(dataclasses.replace(CONFIG, learning_rate=1.0, regularizer="l2", regularization_rate=1000.0))
-    for replay in (lambda: wild.replay(5000), lambda: Replay(wild, 5000).run()):
+    for replay in (lambda: wild.replay(5000), lambda: Replay(ToldRun.of(wild, 5000)).run()):
         with pytest.raises(Refusal, match="recipe must not diverge before step 5,000"):
             replay()
