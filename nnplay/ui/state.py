@@ -116,13 +116,14 @@ def begin_visit() -> str | None:
 
 def config() -> ExperimentConfig:
     """Return the configuration of the run on screen; the first time, the one that the link describes."""
-    if kept.config is None:
+    present: ExperimentConfig | None = kept.config
+    if present is None:
         query = st.query_params.to_dict()
-        linked, notices = page().read_link(query)
-        kept.link, more_notices = read_link(query, linked)
-        kept.config, kept.notices = linked, notices + more_notices
+        present, notices = page().read_link(query)
+        kept.link, more_notices = read_link(query, present)
+        kept.config, kept.notices = present, notices + more_notices
         _read_moment(query)
-    return kept.config
+    return present
 
 
 def _read_moment(query: dict[str, str]) -> None:
@@ -160,15 +161,18 @@ def propose(values: dict[str, Any], by_hand: bool = True) -> None:
         Whether it is a choice of the visitor's, which the browser's Back takes back.
     """
     kept.refusal = None
-    if values.get("dataset", config().dataset) != config().dataset:
+    present = config()
+    if values.get("dataset", present.dataset) != present.dataset:
         kept.gave_up = None
         kept.wanted = None
-    values = {name: getattr(config(), name) for name in ExperimentConfig.__dataclass_fields__} | values
+    values = {name: getattr(present, name) for name in ExperimentConfig.__dataclass_fields__} | values
     kept.awaited = None
     if _must_be_awaited(values["dataset"]):
         kept.awaited = values
         return
-    if (proposed := _proposed(values)) and proposed != config():
+    if all(value == getattr(present, name) for name, value in values.items()):
+        return  # as nearly always: the controls' values come with every request of the stage
+    if (proposed := _proposed(values)) and proposed != present:
         # In this order: a run may be cut off between the two, and a choice that changed nothing makes no entry.
         kept.choices = (kept.choices or 0) + by_hand
         kept.config = proposed
