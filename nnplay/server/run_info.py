@@ -11,6 +11,7 @@ from nnplay.datasets.drawn import why_undrawable
 from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS, MOST_UNITS_DRAWN
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame import Arrays
+from nnplay.experiment.recording.earlier_runs import EarlierRun
 from nnplay.experiment.recording.recipe import LARGEST_PARAMETER
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.setup import Setup
@@ -46,6 +47,11 @@ def news_of(recording: Recording) -> dict[str, Any]:
         "edits": recording.track.edits,
         "until": recording.config.max_epochs,
     }
+
+
+def name_and_why(run: EarlierRun | None) -> dict[str, str] | None:
+    """Return what is told of a run that undo or redo leads to."""
+    return None if run is None else {"run": run.name, "why": run.why}
 
 
 def _view_of(recording: Recording) -> dict[str, Any]:

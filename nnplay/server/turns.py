@@ -5,12 +5,13 @@ the right moment, so that with many visitors some would wait forever; in the ord
 long gets most of the time. So each visitor has an account of the CPU time taken, which is forgotten little by little:
 the one with the smallest is next. Time taken in one long piece costs more than in short ones, for others had to wait
 for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the
-middle of something long gives way at its next break (:mod:`nnplay.experiment.training.breaks`), so that nobody waits
-for more than a step or the drawing of a layer.
+middle of something long gives way at a break (:mod:`nnplay.experiment.training.breaks`), so that nobody waits for more
+than an answer of a small network, or a step or the drawing of a layer of a large one.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,8 +23,33 @@ from nnplay.experiment.training.breaks import breaks
 HALF_LIFE = 4.0
 #: Seconds that one may be ahead of another who waits before giving way: each change costs a little, too.
 LEAD = 0.01
+#: Whoever has got the turn may take so many seconds of CPU time before giving way. An answer to the visitor of a small
+#: network fits in: were many of them given in pieces, all would be ready at the very end, not one after another.
+OWN = 0.024
 #: A piece of work of so many seconds costs twice its time; the longest pieces cost so many times theirs.
 SHORT, DEAREST = 0.004, 12.0
+
+
+_mine = threading.local()
+
+
+def _note_collection(phase: str, _: object) -> None:
+    if phase == "start":
+        _mine.collecting_since = time.thread_time()
+    else:
+        _mine.collected = getattr(_mine, "collected", 0.0) + time.thread_time() - _mine.collecting_since
+
+
+gc.callbacks.append(_note_collection)
+
+
+def own_time() -> float:
+    """Return the CPU time of this thread, without that of Python's collector.
+
+    It looks through what all visitors hold, in the thread of whoever happens to be there. With many of them that takes
+    a fifth of a second, and whoever had to pay for it would wait for long.
+    """
+    return time.thread_time() - getattr(_mine, "collected", 0.0)
 
 
 def price(seconds: float) -> float:
@@ -58,7 +84,7 @@ class _Turn:
         self.account = account
         self.began = threading.Event()
         self._cpu_clock = cpu_clock
-        self._charged_until = cpu_clock()
+        self._charged_until = self._began_at = cpu_clock()
 
     def charge(self, now: float, *, held_others: bool = True) -> None:
         """Put what was taken since the last time, in one piece, on the account."""
@@ -67,6 +93,15 @@ class _Turn:
         self.account.charge(price(seconds) if held_others else seconds, now)
         self._charged_until = cpu
 
+    @property
+    def taken(self) -> float:
+        """CPU time taken since it got the turn."""
+        return self._charged_until - self._began_at
+
+    def begin_anew(self) -> None:
+        """Note that it has got the turn once more."""
+        self._began_at = self._charged_until
+
 
 class Turns:
     """A lock that is handed on to whoever took least lately, and among equals to whoever has waited longest.
@@ -74,12 +109,10 @@ class Turns:
     Parameters
     ----------
     clock, cpu_clock : callable
-        Seconds: of the wall, and of CPU time that the calling thread took.
+        Seconds: of the wall, and of CPU time that the calling thread took for itself.
     """
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, cpu_clock: Callable[[], float] = time.thread_time
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, cpu_clock: Callable[[], float] = own_time) -> None:
         self._clock, self._cpu_clock = clock, cpu_clock
         self._mutex = threading.Lock()
         self._taken = False
@@ -114,7 +147,7 @@ class Turns:
             return
         now = self._clock()
         mine.charge(now)
-        if not self._waiting:
+        if not self._waiting or mine.taken < OWN:
             return
         with self._mutex:
             following = self._next(now)
@@ -125,6 +158,7 @@ class Turns:
             mine.began.clear()
             following.began.set()
         mine.began.wait()
+        mine.begin_anew()
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
@@ -141,6 +175,7 @@ class Turns:
             mine.charge(self._clock(), held_others=False)
             mine.began.clear()
             self._begin(mine)
+            mine.begin_anew()
             self._mine.turn = mine
 
     def _begin(self, mine: _Turn) -> None:

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import re
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 from typing import Any
@@ -23,6 +24,7 @@ from nnplay.server import run_info
 from nnplay.server import stage_feed as feed_module
 from nnplay.server.link import View
 from nnplay.server.stage_feed import Feed
+from nnplay.server.turns import Account
 from tests import ROOT
 from tests.datasets.test_formulas import run_by_stack
 
@@ -402,6 +404,20 @@ def test_a_request_is_answered_once() -> None:
         feed.answer(repeated)
         assert feed.message is message
         assert feed.recording.last_frame == last
+
+
+def test_what_is_trained_already_is_sent_again_without_waiting_for_a_turn() -> None:
+    answered = threading.Event()
+    visitor = Visitor()
+    frames = visitor.ask_frames(0, n=3)
+
+    def ask_again() -> None:
+        assert bytes_of(visitor.ask_frames(0, n=5)) == bytes_of(frames)
+        answered.set()
+
+    with feed_module.TRAINING.turn(Account()):
+        threading.Thread(target=ask_again, daemon=True).start()
+        assert answered.wait(30)
 
 
 def test_each_message_has_a_number_of_its_own() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 
 import pytest
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.breaks import aside, breaks, take_break
-from nnplay.server.turns import DEAREST, HALF_LIFE, LEAD, SHORT, Account, Turns, price
+from nnplay.server.turns import DEAREST, HALF_LIFE, LEAD, OWN, SHORT, Account, Turns, own_time, price
 
 PATIENCE = 30.0
 
@@ -130,6 +133,21 @@ def test_one_in_the_middle_of_something_long_gives_way_to_who_took_less_and_to_n
     assert scene.end() == ["small", "greedier"]
 
 
+def test_answers_that_take_little_are_given_one_after_another_and_not_in_pieces(scene: Scene) -> None:
+    def answer(name: str) -> None:
+        with scene.turns.turn(Account()):
+            for _ in range(10):
+                scene.clock.spend(OWN / 11)
+                take_break()
+            scene.order.append(name)
+
+    with scene.turns.turn(Account()):
+        for name in "abc":
+            scene.start(partial(answer, name))
+            scene.ask(f"after {name}", Account())
+    assert scene.end() == ["a", "after a", "b", "after b", "c", "after c"]
+
+
 def test_a_small_visitor_beside_greedy_ones_waits_for_one_slice_only(scene: Scene) -> None:
     small, greedy = Account(), Account()
     greedy.charge(1.0, 0.0)
@@ -205,6 +223,18 @@ def test_a_turn_within_ones_own_is_the_same_turn_and_an_error_ends_it(scene: Sce
     with scene.turns.turn(Account()):
         pass
     take_break()  # of no effect outside
+
+
+def test_nobody_pays_for_python_s_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.disable()  # once is enough
+    try:
+        ticks = count()
+        monkeypatch.setattr(time, "thread_time", lambda: next(ticks))
+        before = own_time()
+        gc.collect()
+        assert own_time() - before == 2.0  # a look at the clock is a tick; of three, one was the collector's
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(
