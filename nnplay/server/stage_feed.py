@@ -88,8 +88,7 @@ class Feed:
         self._changed = False
         self._account = account or Account()
         # One budget for the run on the stage and those before, which come back by undo.
-        self._memory = FrameMemory()
-        self._earlier = EarlierRuns()
+        self._memory, self._earlier = FrameMemory(), EarlierRuns()
         self._shown = self._rests_at = 0
         self._was = ""
         self._linked_view = view
