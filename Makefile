@@ -6,6 +6,8 @@ export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test check unit browser bundle format benchmarks clean
 
+# On one's own machine a sweep may use every core.
+run: export NNPLAY_PROCESSES ?= all
 run: .venv/app
 	$(BIN)/streamlit run app.py
 

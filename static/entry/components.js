@@ -3,6 +3,7 @@
  * (tests/js/bundle); without it the browser loads the modules one by one.
  */
 import { makeRace } from '../compare/race/index.js';
+import { makeSweep } from '../compare/sweep/index.js';
 import { loadStyle } from '../kit/dom.js';
 import padComponent from '../pad/index.js';
 import pickerComponent from '../picker/picker.js';
@@ -14,6 +15,7 @@ const styles = loadStyle(new URL('./components.css', import.meta.url).href);
 
 export const stage = makeStage(styles);
 export const race = makeRace(styles);
+export const sweep = makeSweep(styles);
 export const pad = padComponent;
 export const picker = pickerComponent;
 export const share = shareComponent;

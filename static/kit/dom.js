@@ -7,6 +7,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** Paths of Google's Material icons (Apache 2.0), 24 × 24. */
 const ICONS = {
   play: 'M8 5v14l11-7z',
+  stop: 'M6 6h12v12H6z',
   pause: 'M6 19h4V5H6v14zm8-14v14h4V5h-4z',
   step: 'M5 5h2.4v14H5zM10 5v14l10-7z',
   stepEpoch: 'M6 18l8.5-6L6 6v12zM16 6v12h2V6h-2z',

@@ -60,6 +60,17 @@ def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], s
     assert findings(page, "light", "dark") == []
 
 
+def test_axe_finds_nothing_serious_on_the_map_of_a_sweep(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/compare?tab=sweep&dataset=moons&n_samples=60&sweep_seeds=2&sweep_epochs=20")
+    sweep = page.get_by_test_id("sweep")
+    sweep.get_by_role("button", name="Run", exact=True).click()
+    expect(sweep.locator(".nn-sweep-words")).to_have_text("48 trainings done")
+    sweep.locator("[data-cell='5']").click()
+    sweep.get_by_role("button", name="Add to a race").click()
+    page.get_by_text("Table", exact=True).click()
+    assert findings(page, "light", "dark") == []
+
+
 def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: OpenStage) -> None:
     stage = open_stage("?regularizer=l2")
     page = stage.page

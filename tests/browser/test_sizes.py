@@ -83,3 +83,17 @@ def test_on_a_phone_the_output_and_its_name_are_in_sight(open_stage: Callable[..
         diagram = page.get_by_test_id("panel-network").locator(".nn-diagram")
         assert diagram.evaluate("(box) => box.scrollWidth <= box.clientWidth")
         expect(page.get_by_test_id("panel-network").get_by_text("probability of class 1")).to_be_visible()
+
+
+@pytest.mark.parametrize("finger", [False, True])
+def test_the_same_holds_for_the_map_of_a_sweep(open_page: Callable[..., Page], server: str, finger: bool) -> None:
+    query = "tab=sweep&dataset=moons&n_samples=60&sweep_seeds=1&sweep_epochs=2"
+    page = open_page(f"{server}/compare?{query}", **({"has_touch": True, "is_mobile": True} if finger else {}))
+    sweep = page.get_by_test_id("sweep")
+    sweep.get_by_role("button", name="Run", exact=True).click()
+    expect(sweep.locator(".nn-sweep-words")).to_have_text("24 trainings done")
+    sweep.get_by_role("button", name="Add to a race").click()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    widths = sorted({*PHONES, *range(NARROWEST, WIDEST + 1, 80)})
+    found = [finding for width in widths for finding in findings_at(page, width)]
+    assert found == []

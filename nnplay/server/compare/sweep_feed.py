@@ -85,8 +85,8 @@ class SweepFeed:
 
     @property
     def problem(self) -> str | None:
-        """Why the sweep could not go on, in a sentence."""
-        return self._job.problem if self._job is not None else None
+        """Why the sweep could not go on where it is to be trained, in a sentence."""
+        return self._job.problem if self._job is not None and self._job.place == self.plan.place else None
 
     @property
     def state(self) -> tuple[Any, ...]:
@@ -95,7 +95,7 @@ class SweepFeed:
 
     def run(self) -> None:
         """Begin the sweep that the controls ask for; what another one has done of the same trainings is taken over."""
-        if self.grid is None:
+        if self.grid is None or (self.is_running and not self._is_new):
             return
         self.stop(_PATIENCE)
         sweep = Sweep.of_grid(self.grid)
@@ -187,8 +187,12 @@ class SweepFeed:
         """Return what Run would begin."""
         if self.grid is None:
             return {"refusal": in_words(self.refusal) if self.refusal else "", "new": True, "trainings": 0}
-        is_new = self.sweep is None or self.sweep.grid.to_dict() != self.grid.to_dict()
-        return {"refusal": None, "new": is_new, "trainings": self.grid.n_trainings}
+        return {"refusal": None, "new": self._is_new, "trainings": self.grid.n_trainings}
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether the controls ask for another sweep than the one on the map."""
+        return self.sweep is None or self.grid is None or self.sweep.grid.to_dict() != self.grid.to_dict()
 
 
 def _described(grid: Grid) -> dict[str, Any]:

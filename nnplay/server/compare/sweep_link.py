@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 from urllib.parse import quote, unquote
 
-from nnplay.experiment.compare.sweeps.grid import FIXED, LOGARITHMIC, Grid, value_range
+from nnplay.experiment.compare.sweeps.grid import FIXED, LOGARITHMIC, MAX_VALUES, Grid, value_range
+from nnplay.experiment.compare.sweeps.sweep import Sweep
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS, Fields
 from nnplay.experiment.config.setting import PLAYGROUND
@@ -29,6 +31,25 @@ _RANGE = "range"
 _SAFE = ",;()=*+-.:_ /"
 #: Longest text of an axis in a link.
 _MOST_TEXT = 4000
+
+#: What a link can hide here; the browser hides the parts of the map (``static/compare/sweep/sweep_stage.js``).
+GROUPS = {
+    "training": "Settings of the sweep",
+    "transport": "Run and progress",
+    "boundary": "Map",
+    "loss": "Loss curves of a cell",
+    "share": "Share, save, open",
+}
+#: What the columns of a table are called, besides those of the settings that vary.
+COLUMNS = {
+    "train_loss": "Training loss",
+    "test_loss": "Test loss",
+    "train_score": "Training score",
+    "test_score": "Test score",
+    "epochs": "Epochs",
+    "diverged": "Diverged",
+    "seed": "Seed",
+}
 
 #: Settings that can vary: all of the playground's that anybody can read, but for those that a sweep sets itself.
 VARIED = tuple(
@@ -65,7 +86,13 @@ class Axis:
         """
         if self.span is not None:
             low, high, n = self.span
-            return value_range(self.setting, _number(low, "from"), _number(high, "to"), n)
+            integer("values", n, 2, MAX_VALUES)
+            first, last = _number(low, "from"), _number(high, "to")
+            if not first < last:
+                raise Refusal("to", f"must be above {first:g}", f"{last:g}")
+            if self.setting in LOGARITHMIC and first <= 0:
+                raise Refusal("from", "must be above 0, as the values are the same factor apart", f"{first:g}")
+            return value_range(self.setting, first, last, n)
         values = list(dict.fromkeys(value_of(self.setting, text) for text in self.texts))
         if not values:
             raise Refusal(self.setting, "must have at least one value", "an empty list")
@@ -91,10 +118,10 @@ class Plan:
 
     axes: tuple[Axis, ...] = (
         Axis("learning_rate", ("0.003", "0.01", "0.03", "0.1", "0.3", "1")),
-        Axis("hidden_sizes", ("1", "2", "4", "8", "16")),
+        Axis("hidden_sizes", ("2-2", "4-4", "8-8", "16-16")),
     )
     n_seeds: int = 8
-    epochs: int = 100
+    epochs: int = 200
     place: str = HERE
 
     def grid(self, config: ExperimentConfig) -> Grid:
@@ -113,15 +140,46 @@ class Plan:
         values = {}
         for axis in self.axes:
             if axis.setting not in VARIED or axis.setting in values:
-                raise Refusal("axis", "must be a setting that can vary, and once", axis.setting)
+                raise Refusal("setting", "must be one that can vary, and once", field_word(axis.setting))
             values[axis.setting] = axis.values()
         n_cells = 1
         for listed in values.values():
             n_cells *= len(listed)
         check_number(n_cells, self.n_seeds)
-        grid = Grid(_base(config, values), values, self.n_seeds, self.epochs)
+        base = _base(config, values)
+        try:
+            grid = Grid(base, values, self.n_seeds, self.epochs)
+        except Refusal:
+            _check_cells(base, values)
+            raise
         check_sweep(grid, self.place)
         return grid
+
+
+def _check_cells(config: ExperimentConfig, values: Mapping[str, list[Any]]) -> None:
+    """Refuse the first cell that can't be, in a visitor's words."""
+    for cell in product(*values.values()):
+        changes = dict(zip(values, cell, strict=True))
+        try:
+            replace(config, **changes)
+        except Refusal as refusal:
+            if refusal.argument not in values:
+                where = ", ".join(f"{field_word(name)} {text_of(name, value)}" for name, value in changes.items())
+                refusal.advice = f"{refusal.advice} That is the cell with {where}.".strip()
+            raise
+
+
+def from_file(content: str) -> Sweep:
+    """Return the sweep that a file holds.
+
+    Raises
+    ------
+    Refusal
+        If it holds none.
+    """
+    if not content.strip():
+        raise Refusal("file", "must hold a sweep", plainly="is empty")
+    return Sweep.from_text(content)
 
 
 def plan_of(grid: Grid) -> Plan:
@@ -170,7 +228,7 @@ def offered_texts(setting: str, config: ExperimentConfig) -> list[str]:
     given = row.control.options
     values: list[Any]
     if setting == "hidden_sizes":
-        return ["none", "1", "2", "3", "4", "6", "8", "12", "16", "32", "4-4", "8-8", "4-4-4", "8-8-8"]
+        return ["none", "1", "2", "3", "4", "6", "8", "12", "16", "32", "2-2", "4-4", "8-8", "16-16", "8-8-8"]
     if setting == "features":
         return ["x1;x2", "x1;x2;x1**2;x2**2", "x1;x2;x1*x2", "x1;x2;sin(pi*x1);sin(pi*x2)"]
     if row.control.kind == "toggle":
@@ -230,7 +288,7 @@ def beside(refusal: Refusal, plan: Plan) -> str:
     for k, axis in enumerate(plan.axes):
         if argument in (axis.setting, f"grid[{axis.setting!r}]"):
             return AXES[k]
-    if argument in ("from", "to", "low", "high", "name", "n"):
+    if argument in ("from", "to", "values", "name"):
         wrong = next((k for k, axis in enumerate(plan.axes) if axis.span is not None and _is_refused(axis)), 0)
         return AXES[wrong]
     return argument if argument in ("seeds", "epochs", "place", "trainings") else "trainings"
@@ -244,7 +302,7 @@ def _is_refused(axis: Axis) -> bool:
     return False
 
 
-_PLAINLY = {"low": "from", "high": "to", "trainings": "trainings", "place": "where it is trained"}
+_PLAINLY = {"values": "number of values", "trainings": "trainings", "place": "where it is trained"}
 
 
 def in_words(refusal: Refusal) -> str:

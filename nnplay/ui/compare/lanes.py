@@ -220,6 +220,14 @@ def open_race(lanes: Lanes, clock: Clock) -> None:
     kept.is_chosen = True
 
 
+def race(lanes: Lanes) -> bool:
+    """Race these from now on; return whether they can be."""
+    if not _choose(lambda: lanes):
+        return False
+    kept.clock = "epochs"
+    return True
+
+
 def _choose(make: Any, setting: str = "") -> bool:
     """Take the lanes that `make` returns, and return True; if one is refused, note why, and keep those there are."""
     kept.refusal = None

@@ -12,6 +12,9 @@ from nnplay.server.link import brief
 from nnplay.ui import shell
 from nnplay.ui.compare import header, lanes, luck, race
 from nnplay.ui.compare.lanes import TAB, kept, key
+from nnplay.ui.compare.sweep import asked
+from nnplay.ui.compare.sweep import files as sweep_files
+from nnplay.ui.compare.sweep import tab as sweep
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import plain
 
@@ -42,12 +45,16 @@ class Tab:
 TABS = {
     "race": Tab("Race", race.show, header.DIALOGS),
     luck.NAME: Tab("Luck", luck.show, {"share": header.share_button(luck.share_dialog)}),
+    asked.NAME: Tab("Sweep", sweep.show, sweep_files.DIALOGS),
 }
 
 
 def show() -> None:
     """Show the page."""
-    luck.begin_visit(lanes.begin_visit())
+    address_counts = lanes.begin_visit()
+    luck.begin_visit(address_counts)
+    asked.begin_visit(address_counts)
+    sweep.open_if_asked()
     if kept.opening is not None:
         _open_in_playground(*kept.take("opening"))
     header.make_room()

@@ -63,7 +63,7 @@ def _select(name: str, config: ExperimentConfig, key: str, options: dict[str, An
         offered.append(present)
     may_be_typed = SETTINGS[name].control.kind in ("named", "own", "steps")
     st.selectbox(
-        options=offered, format_func=lambda text: _words(name, text), accept_new_options=may_be_typed, **options
+        options=offered, format_func=lambda text: words(name, text), accept_new_options=may_be_typed, **options
     )
 
 
@@ -79,7 +79,8 @@ def _offered(name: str, config: ExperimentConfig) -> Sequence[Any]:
     return list(options(config) if callable(options) else options)
 
 
-def _words(name: str, text: str) -> str:
+def words(name: str, text: str) -> str:
+    """Return a value, as a link has it, as a menu says it."""
     row = SETTINGS[name]
     if row.none_word and text == row.none_word:
         return str(row.control.options.get("none", text))

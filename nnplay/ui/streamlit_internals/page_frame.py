@@ -37,6 +37,9 @@ _CSS = """
 /* Streamlit's grey for what is idle or beside the point is too faint to read. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 [data-testid="stWidgetLabel"][disabled] { color: inherit; opacity: 0.75; }
+/* The values of a list: white on the dark theme's accent is too faint to read. */
+[data-testid="stMultiSelect"] [data-tag] { background: rgb(128 128 128 / 22%) !important; }
+[data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-tag] * { color: inherit !important; }
 /* Six controls side by side need room for their names; else they stand in two rows. */
 .st-key-bar { container: bar / inline-size; }
 @container bar (max-width: 799.98px) {

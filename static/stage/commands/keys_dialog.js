@@ -5,8 +5,9 @@ import { element } from '../../kit/dom.js';
 import { KEYS } from './keyboard.js';
 
 export class KeysDialog {
-  constructor() {
-    const rows = KEYS.flatMap(({ label, text }) => [element('dt', {}, element('kbd', { text: label })), element('dd', { text })]);
+  /** @param {{label: string, text: string}[]} keys */
+  constructor(keys = KEYS) {
+    const rows = keys.flatMap(({ label, text }) => [element('dt', {}, element('kbd', { text: label })), element('dd', { text })]);
     const title = element('h2', { id: 'nnplay-keys-title', class: 'nn-keys-title', text: 'Keys' });
     const close = element('button', { type: 'button', class: 'nn-text-button', text: 'Close' });
     close.addEventListener('click', () => this.root.close());

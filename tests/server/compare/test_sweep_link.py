@@ -58,7 +58,7 @@ def test_a_value_is_written_as_it_is_read(setting: str) -> None:
 def test_the_plan_to_begin_with_can_be_trained() -> None:
     grid = Plan().grid(ExperimentConfig())
     assert list(grid.axes) == ["learning_rate", "hidden_sizes"]
-    assert grid.n_trainings == 240
+    assert grid.n_trainings == 192
 
 
 BAD = [
