@@ -95,10 +95,7 @@ def test_all_lanes_play_together_and_go_back_together(open_race: OpenRace) -> No
 def test_numbers_and_words_follow_the_frame(open_race: OpenRace) -> None:
     race = open_race(FOUR)
     expect(race.root.locator(".nn-fairness")).to_contain_text("The same in all lanes: data, split and order.")
-    assert race.headings() == [
-        "Hidden layers 3, SGD, momentum 0.9", "Hidden layers 3, SGD, momentum 0", "Hidden layers 3, Adam",
-        "Hidden layers 2, 2, SGD, momentum 0.9",
-    ]  # fmt: skip
+    assert race.headings() == ["The run as it is", "Momentum 0", "Adam", "2 hidden layers of 2 units"]
     race.play_and_pause(15)
     table = race.page.get_by_test_id("panel-numbers")
     losses = table.locator("tr[data-row=trainLoss] td").all_inner_texts()
@@ -163,7 +160,7 @@ def test_back_takes_a_choice_back(open_race: OpenRace) -> None:
     race.wait_for("at.epochs.split(' ').length === 2")
     race.page.go_forward()
     race.wait_for("at.epochs.split(' ').length === 4")
-    assert race.headings()[0] == "Hidden layers 1"
+    assert race.headings()[0] == "1 hidden layer of 1 unit"
 
 
 def test_a_setting_is_changed_in_a_lane_and_a_bad_value_loses_nothing(open_race: OpenRace) -> None:
@@ -178,7 +175,7 @@ def test_a_setting_is_changed_in_a_lane_and_a_bad_value_loses_nothing(open_race:
     assert len(race.headings()) == 2
     field.fill("5, 4")
     field.press("Enter")
-    expect(race.root.locator(".nn-lane-heading").nth(1)).to_have_text("Hidden layers 5, 4, momentum 0")
+    expect(race.root.locator(".nn-lane-heading").nth(1)).to_have_text("Hidden layers of 5, 4 units, momentum 0")
     expect(sidebar.get_by_role("alert")).to_have_count(0)
 
 
@@ -237,7 +234,19 @@ def test_lanes_of_other_data_play_too(open_race: OpenRace, other: str, words: st
 def test_a_race_of_curves_plays(open_race: OpenRace) -> None:
     race = open_race("compare?dataset=sine&n_samples=60&lane_b=hidden_sizes~2")
     race.play_and_pause(5)
-    expect(race.page.get_by_test_id("panel-difference")).to_contain_text("compare the curves above")
+    words = race.page.get_by_test_id("panel-difference").locator(".nn-difference-words")
+    expect(words).to_have_text(re.compile(r"^At most \S+ apart, at x = \S+\.$"))
+
+
+def test_whoever_points_at_a_place_hears_what_every_lane_answers_there(open_race: OpenRace) -> None:
+    race = open_race(FOUR)
+    race.play_and_pause(10)
+    race.page.get_by_test_id("lane-1").locator(".nn-small-map").hover()
+    for k in range(4):
+        point = race.page.get_by_test_id(f"lane-{k}").get_by_test_id("point")
+        expect(point).to_have_text(re.compile(r"^class [01], \d+\.\d %$"))
+    race.page.get_by_role("heading", name="Numbers").hover()
+    expect(race.page.get_by_test_id("lane-0").get_by_test_id("point")).to_be_hidden()
 
 
 def test_by_training_time_the_clock_is_seconds(open_race: OpenRace) -> None:
@@ -294,9 +303,9 @@ def test_a_race_is_a_file(open_race: OpenRace, tmp_path: Any) -> None:
     waiting.value.save_as(file)
     assert json.loads(file.read_text())["lanes"][0] == {"momentum": 0.0}
     page.keyboard.press("Escape")
+    race.root.locator(".nn-fairness").click()  # the button that has the focus again shows its help
     page.get_by_role("button", name="Width", exact=True).click()
-    race.wait_for("at.epochs && true")
-    expect(race.root.locator(".nn-lane-heading").first).to_have_text("Hidden layers 1")
+    expect(race.root.locator(".nn-lane-heading").first).to_have_text("1 hidden layer of 1 unit")
     page.get_by_role("button", name="Save and open").click()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {"name": "other.json", "mimeType": "application/json", "buffer": b"{}"}
@@ -305,7 +314,7 @@ def test_a_race_is_a_file(open_race: OpenRace, tmp_path: Any) -> None:
         page.get_by_text("The file can't be opened: it isn't a saved race. The race on screen stays.")
     ).to_be_visible()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
-    expect(race.root.locator(".nn-lane-heading").nth(3)).to_have_text("Hidden layers 2, 2, SGD, momentum 0.9")
+    expect(race.root.locator(".nn-lane-heading").nth(3)).to_have_text("2 hidden layers of 2 units")
 
 
 def test_the_share_dialog_has_the_race(open_race: OpenRace) -> None:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amountText, amounts, clockText, momentText } from '../../static/compare/race/clock.js';
 import { curvesOf } from '../../static/compare/race/curves.js';
-import { areComparable, differenceOf } from '../../static/compare/race/difference.js';
+import { areComparable, differenceOf, farthestApart } from '../../static/compare/race/difference.js';
 import { lanesOf, numbersOf, runOf } from '../../static/compare/race/race_frame.js';
 import { RaceTimeline } from '../../static/compare/race/race_timeline.js';
 import { reachedAt, targetOf } from '../../static/compare/race/target.js';
@@ -174,5 +174,12 @@ test('only answers to the same question are compared', () => {
   assert.ok(!areComparable(info, { ...info, task: 'regression' }));
   assert.ok(!areComparable(info, { ...info, domain: [[-2, 2], [-1, 1]] }));
   assert.ok(!areComparable(info, { ...info, class_names: ['a', 'c'] }));
-  assert.ok(!areComparable({ ...info, input_names: ['x'] }, { ...info, input_names: ['x'] }));
+  assert.ok(!areComparable({ ...info, input_names: ['x'] }, info));
+  assert.ok(areComparable({ ...info, input_names: ['x'] }, { ...info, input_names: ['x'] }));
+});
+
+test('two curves are farthest apart somewhere', () => {
+  const curve = (columns, at) => ({ curve: Float32Array.from({ length: columns }, (_, k) => at(k / (columns - 1))), plot: { columns, domain: [[-2, 2], [0, 1]] } });
+  assert.deepEqual(farthestApart(curve(5, (x) => x), curve(5, (x) => (x === 0.75 ? 0.25 : x))), { at: 1, apart: 0.5 });
+  assert.deepEqual(farthestApart(curve(5, (x) => x), curve(9, (x) => x)).apart, 0);
 });

@@ -100,12 +100,12 @@ def _weights(configs: Sequence[ExperimentConfig], lanes: Sequence[Lane], names: 
         return Fairness(what, False, f"First weights are the same draws, scaled otherwise: {why}.")
     groups = _groups([[*weights] for weights in first])
     shared = [names_of for names_of in ([names[k] for k in group] for group in groups) if len(names_of) > 1]
-    but = ""
     if alike:
-        but = f", but for those of {'the first layer' if alike == 1 else f'the first {alike} layers'}"
-    elif shared:
-        but = f", but in {' and in '.join(_listed(each) for each in shared)}"
-    return Fairness(what, False, f"First weights can't be the same{but}: {why}.")
+        where = "the first layer" if alike == 1 else f"the first {alike} layers"
+    else:
+        where = " and in ".join(_listed(each) for each in shared)
+    head = f"First weights are the same in {where} only" if where else "First weights can't be the same"
+    return Fairness(what, False, f"{head}: {why}.")
 
 
 def _dropout(configs: Sequence[ExperimentConfig]) -> Fairness:

@@ -145,7 +145,7 @@ class StackSession:
         self._sets = [MeasuredSet.of(stack, each, self._loss) for each in (trains, tests) if each]
 
         k = len(configs)
-        self._factors = [schedules.get(config.schedule) for config in configs]
+        self._schedules = [schedules.get(name) for name in {config.schedule: None for config in configs}]
         self._stop_conditions = [StopConditions(c.max_epochs, c.target_loss, c.patience) for c in configs]
         self.epoch = self.n_steps = 0
         self.epochs = np.zeros(k, np.int64)
@@ -189,6 +189,8 @@ class StackSession:
         self._optimizer = together(optimizers, dtype)
         self._optimizer.bind(stack.parameters)
         self._base_rates = np.array([optimizer.learning_rate for optimizer in optimizers])
+        names = list(map(str, self._schedules))
+        self._schedule_of = np.array([names.index(config.schedule) for config in configs])
         self._gradient = np.zeros_like(stack.parameters)
         self._penalties = _penalties_of(configs, dtype)
         sizes = {self._size, self._batches.last_batch_size}
@@ -261,8 +263,8 @@ class StackSession:
         return done
 
     def _rates(self) -> np.ndarray:
-        factors = {schedule: schedule.factor(self.epoch) for schedule in {self._factors[row] for row in self._rows}}
-        return self._base_rates * [factors[self._factors[row]] for row in self._rows]
+        factors = np.array([schedule.factor(self.epoch) for schedule in self._schedules])
+        return self._base_rates * factors[self._schedule_of]
 
     def _complete_epoch(self) -> None:
         self.epoch += 1

@@ -13,10 +13,9 @@ from urllib.parse import urlencode
 import numpy as np
 
 from nnplay.experiment.compare.fairness import in_words
-from nnplay.experiment.compare.race import differences_of
 from nnplay.experiment.compare.race_recording import MEASURED, Clock, RaceRecording
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.experiment.frames.frame import Arrays
 from nnplay.experiment.recording.setup import Setup
@@ -27,6 +26,7 @@ from nnplay.server.compare.race_link import Lanes, to_query
 from nnplay.server.run_info import MAX_HISTORY_ROWS, info_of, samples_of
 from nnplay.server.setting_words import capital, settings_in_words
 from nnplay.server.turns import Account
+from nnplay.wording import counted
 
 #: Farther than that nobody comes again: CPU time, by what the race took a while ago.
 MOST_EPOCHS_AGAIN = 200_000
@@ -158,9 +158,29 @@ class RaceFeed(MomentsFeed[RaceRecording]):
 
 
 def headings(lanes: Lanes) -> list[str]:
-    """Return for each lane what of it differs, in words; settings without effect in a lane are left out."""
-    found = []
-    for config, different in zip(lanes, differences_of(lanes), strict=True):
-        names = [name for name in different if not SETTINGS[name].idle(config)]
-        found.append(capital(settings_in_words(config, names)) or "The same settings")
-    return found
+    """Return for each lane what of it is other than in the first one, in words; of that, what all others change.
+
+    Settings without effect in a lane are left out.
+    """
+    first, *others = lanes
+    changed = [[name for name in differing(other, first) if not SETTINGS[name].idle(other)] for other in others]
+    common = [name for name in SETTINGS if all(name in names for names in changed)]
+    return [
+        _heading(first, common) or ("The run as it is" if any(changed) else "The same settings"),
+        *(_heading(other, names) or "The same settings" for other, names in zip(others, changed, strict=True)),
+    ]
+
+
+def _heading(config: ExperimentConfig, names: list[str]) -> str:
+    parts = [
+        layers_in_words(config.hidden_sizes) if name == "hidden_sizes" else settings_in_words(config, [name])
+        for name in names
+    ]
+    return capital(", ".join(parts))
+
+
+def layers_in_words(sizes: tuple[int, ...]) -> str:
+    """Return hidden layers as one speaks of them: of several that are alike, their number and their units."""
+    if len(set(sizes)) > 1:
+        return f"hidden layers of {', '.join(map(str, sizes))} units"
+    return f"{counted(len(sizes), 'hidden layer')} of {counted(sizes[0], 'unit')}" if sizes else "no hidden layer"

@@ -7,10 +7,10 @@
 /** @typedef {{columns: number, rows: number, apart: Uint8Array, other: Uint8Array, share: number, mean: number}} Difference
  *   `apart`: 0 … 255 for none … all the way; `other`: 1 where another class is named; `share` of the places where that is so; `mean` of `apart`, as a share */
 
-/** Whether answers of two runs can be set against each other, place by place. @param {Object} one @param {Object} two `info` of runs */
+/** Whether answers of two runs can be set against each other, place by place. @param {any} one @param {any} two `info` of runs */
 export function areComparable(one, two) {
   const alike = (/** @type {(info: any) => any} */ of) => JSON.stringify(of(one)) === JSON.stringify(of(two));
-  return one.input_names.length === 2 && alike(({ task, class_names: classes, domain, surface_range: range }) => [task, classes, domain, task === 'regression' ? range : 0]);
+  return alike((info) => info.input_names.length) && alike(({ task, class_names: classes, domain, surface_range: range }) => [task, classes, domain, task === 'regression' ? range : 0]);
 }
 
 /**
@@ -42,6 +42,22 @@ export function differenceOf(one, two, task, classes) {
     sum += apart[i];
   }
   return { columns, rows, apart, other, share: others / size, mean: sum / size / 255 };
+}
+
+/**
+ * Where two curves are farthest apart.
+ * @param {{curve: Float32Array, plot: {columns: number, domain: number[][]}}} one @param {{curve: Float32Array, plot: {columns: number}}} two
+ * @returns {{at: number, apart: number}} `at`: the place along the axis
+ */
+export function farthestApart(one, two) {
+  const { columns, domain: [[left, right]] } = one.plot;
+  let [best, apart] = [0, 0];
+  for (let k = 0; k < columns; k++) {
+    const other = two.curve[Math.round((k * (two.plot.columns - 1)) / Math.max(1, columns - 1))];
+    const distance = Math.abs(one.curve[k] - other);
+    if (distance > apart) [best, apart] = [k, distance];
+  }
+  return { at: left + ((right - left) * best) / Math.max(1, columns - 1), apart };
 }
 
 /** For each place of a grid the nearest one of another grid over the same part of the plane. */

@@ -1,15 +1,18 @@
 /** Where two lanes disagree: a map of how far apart their answers are. */
 import { element, select, setText } from '../../kit/dom.js';
+import { laneColor } from '../../kit/palette.js';
+import { formatShort } from '../../kit/text.js';
 import { mix, parseColor } from '../../kit/theme.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
-import { areComparable, differenceOf } from './difference.js';
+import { DASHES } from '../shared/lane_look.js';
+import { areComparable, differenceOf, farthestApart } from './difference.js';
 
 const ABOUT = {
   classes: 'Full colour: the two lanes name another class there. Pale: they name the same class, but are not equally sure. Blank: they agree.',
+  curves: 'Both lanes’ curves, each in its lane’s colour and dash.',
   values: 'The stronger the colour, the farther apart the two lanes’ predictions are.',
 };
 const OTHER_DATA = 'These two lanes learn data that can’t be laid over each other.';
-const ONE_INPUT = 'With a single input, compare the curves above.';
 /** The palest where the same class is named. */
 const PALE = 0.45;
 
@@ -74,7 +77,11 @@ export class DifferencePanel {
     const comparable = areComparable(one, two);
     this.picture.hidden = !comparable;
     if (!comparable) {
-      setText(this.words, one.input_names.length === 1 && two.input_names.length === 1 ? ONE_INPUT : OTHER_DATA);
+      setText(this.words, OTHER_DATA);
+      return;
+    }
+    if (one.input_names.length === 1) {
+      this.#drawCurves(this.#pair.map((k) => /** @type {any} */ (frames[k])), one, isReadable);
       return;
     }
     const isRegression = one.task === 'regression';
@@ -91,11 +98,33 @@ export class DifferencePanel {
     this.box.destroy();
   }
 
+  /** Of a single input both curves, in their lanes' colours and dashes. @param {any[]} frames @param {any} info @param {boolean} isReadable */
+  #drawCurves(frames, info, isReadable) {
+    const canvas = this.#canvas;
+    const side = Math.max(120, Math.round(this.picture.clientWidth * this.#theme.ratio));
+    if (canvas.width !== side) canvas.width = canvas.height = side;
+    const context = canvas.getContext('2d');
+    context.clearRect(0, 0, side, side);
+    const [, [bottom, top]] = info.domain;
+    frames.forEach(({ curve, plot: { columns } }, place) => {
+      const lane = this.#pair[place];
+      context.beginPath();
+      for (let k = 0; k < columns; k++) context.lineTo((k / (columns - 1)) * side, side - ((curve[k] - bottom) / (top - bottom)) * side);
+      context.setLineDash(DASHES[lane].map((length) => length * this.#theme.ratio));
+      context.lineWidth = 2 * this.#theme.ratio;
+      context.strokeStyle = laneColor(lane, this.#theme.dark);
+      context.stroke();
+    });
+    if (!isReadable) return;
+    const { at, apart } = farthestApart(frames[0], frames[1]);
+    setText(this.words, `At most ${formatShort(apart)} apart, at ${info.input_names[0]} = ${formatShort(at)}.`);
+  }
+
   #showPair() {
     this.chosen.forEach((node, place) => (node.value = String(this.#pair[place])));
     const [one, two] = this.#pair.map((k) => this.#race.info.lanes[k]);
     this.picture.setAttribute('aria-label', `Where lanes ${one.name} and ${two.name} disagree, over the plane`);
-    this.box.setAbout(one.info.task === 'regression' ? ABOUT.values : ABOUT.classes);
+    this.box.setAbout(one.info.input_names.length === 1 ? ABOUT.curves : one.info.task === 'regression' ? ABOUT.values : ABOUT.classes);
   }
 
   #paint({ columns, rows, apart, other }, isRegression) {

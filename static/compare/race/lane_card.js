@@ -5,6 +5,7 @@ import { Pictures } from '../../stage/pictures/pictures.js';
 import { Resolution } from '../../stage/pictures/resolution.js';
 import { badge } from '../shared/lane_look.js';
 import { SmallMap } from '../shared/small_map.js';
+import { LanePoint, watchPointer } from './lane_point.js';
 import { runOf } from './race_frame.js';
 
 /** Lanes' pictures are made side by side, by a worker each: on two cores each has about half of a run's time. */
@@ -16,18 +17,22 @@ export class LaneCard {
 
   /**
    * @param {number} index
-   * @param {{onArrival: () => void, open: (index: number) => void}} services `onArrival`: a picture has come
+   * @param {{onArrival: () => void, onPoint: () => void, open: (index: number) => void, pointAt: (place: number[]|null) => void}} services
+   *   `onArrival`: a picture has come; `onPoint`: what is said of a place has changed
    */
-  constructor(index, { onArrival, open }) {
+  constructor(index, { onArrival, onPoint, open, pointAt }) {
     this.index = index;
     this.heading = element('h3', { class: 'nn-lane-heading' });
     this.open = element('button', { type: 'button', class: 'nn-info nn-lane-open' }, icon('open'));
     this.open.addEventListener('click', () => open(index));
     this.stop = element('p', { class: 'nn-lane-stop', role: 'status' });
     this.map = new SmallMap('', onArrival);
+    this.point = new LanePoint(this.map, onPoint);
+    watchPointer(this.map, pointAt);
+    this.map.root.append(this.stop);
     this.pictures = new Pictures(this.#worker, onArrival, new Resolution(SCALE));
     const head = element('header', { class: 'nn-lane-head' }, badge(index), this.heading, this.open);
-    this.root = element('section', { class: 'nn-lane nn-panel', 'data-testid': `lane-${index}` }, head, this.map.root, this.stop);
+    this.root = element('section', { class: 'nn-lane nn-panel', 'data-testid': `lane-${index}` }, head, this.map.root);
   }
 
   /** The lane as a run. */
@@ -47,6 +52,7 @@ export class LaneCard {
     setAttribute(this.open, 'aria-label', `Open lane ${name} in the playground`);
     this.open.title = `Open lane ${name} in the playground`;
     this.map.setRun(this.#run);
+    this.point.setRun(this.#run);
     this.pictures.setRun(this.#run);
   }
 

@@ -94,9 +94,9 @@ export class RaceStage {
     this.testBox = checkbox('Test points', preference('testPoints', false), (checked) => this.#setLook('testPoints', checked));
     this.crispBox = checkbox('Discretise', preference('discretize', false), (checked) => this.#setLook('discretize', checked));
     const aboutLanes = element('div', { class: 'nn-about-lanes' }, this.fairness, element('div', { class: 'nn-controls' }, this.crispBox, this.testBox));
-    const below = element('div', { class: 'nn-race-below nn-panels' }, this.losses.root, this.numbers.root, this.difference.root);
+    const panels = element('div', { class: 'nn-panels nn-race-panels' }, this.lanes, this.losses.root, this.numbers.root, this.difference.root);
     this.root = element('div', { class: 'nn-stage nn-race', 'data-testid': 'race', 'data-playing': 'false', 'data-ready': 'false' });
-    this.root.append(this.transport.root, this.connectionNotice.root, this.notices.root, aboutLanes, this.lanes, below);
+    this.root.append(this.transport.root, this.connectionNotice.root, this.notices.root, aboutLanes, panels);
     this.#hide({ transport: [this.transport.root], boundary: [this.lanes, aboutLanes], loss: [this.losses.root, this.numbers.root], hidden: [this.difference.root] });
     host.replaceChildren(this.root);
     this.#listen();
@@ -269,6 +269,7 @@ export class RaceStage {
     this.#cards.forEach((card, k) => {
       card.map.draw(drawn[k]);
       card.say(this.#stops[k] ?? null, this.timeline.shown);
+      card.point.show(drawn[k]);
     });
     if (!this.difference.root.hidden) this.difference.draw(drawn, readable);
     return true;
@@ -296,12 +297,19 @@ export class RaceStage {
   #addCard() {
     const card = new LaneCard(this.#cards.length, {
       onArrival: () => this.#drawAtOnce(),
+      onPoint: () => this.player.redraw(),
+      pointAt: (place) => this.#pointAt(place),
       open: (index) => this.open({ id: Date.now(), lane: index, frame: this.timeline.shown }),
     });
     card.map.look({ showTest: preference('testPoints', false), crisp: preference('discretize', false) });
     if (this.#theme) card.map.setTheme(this.#theme);
     this.#cards.push(card);
     this.lanes.append(card.root);
+  }
+
+  /** One points at a place in one of the lanes: each says what it answers there. @param {number[]|null} place */
+  #pointAt(place) {
+    for (const { point } of this.#cards) point.at(place);
   }
 
   /** Take note of what is on screen; not of what is there only until the server has trained a race again. */

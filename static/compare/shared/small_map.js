@@ -53,7 +53,7 @@ export class SmallMap {
     const { width, height } = this.surface;
     const [[left, right], [bottom, top]] = this.#run.info.domain;
     const [kx, ky] = [width / (right - left), -height / (top - bottom)];
-    return { scale: pixelRatio(), width, height, kx, ky, x: -left * kx, y: height - bottom * ky };
+    return { scale: pixelRatio(), width, height, kx, ky, x: -left * kx, y: height - bottom * ky, axes: this.#run.info.input_names.length };
   }
 
   /** @param {import('../../stage/panels/panel.js').Run} run */

@@ -100,14 +100,14 @@ def test_other_architectures_can_not_begin_alike() -> None:
 
 def test_deeper_lanes_share_the_layers_before() -> None:
     race = race_of({}, {"hidden_sizes": (4, 4, 4)})
-    assert "but for those of the first 2 layers" in words(race, "first weights")
+    assert "the same in the first 2 layers only" in words(race, "first weights")
     first, second = race.sessions
     assert np.array_equal(first.network.weights[1], second.network.weights[1])
 
 
 def test_lanes_that_share_weights_are_named() -> None:
     race = race_of({}, {"hidden_sizes": (7, 4)}, {"momentum": 0.0})
-    assert "but in A and C" in words(race, "first weights")
+    assert "the same in A and C only" in words(race, "first weights")
 
 
 def test_initializers_of_one_kind_draw_the_same_numbers() -> None:

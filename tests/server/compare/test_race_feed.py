@@ -213,5 +213,14 @@ def test_a_bad_request_loses_nothing(request_: Any) -> None:
 
 def test_headings_name_only_what_differs_and_has_an_effect() -> None:
     lanes = (CONFIG, dataclasses.replace(CONFIG, momentum=0.0), dataclasses.replace(CONFIG, optimizer="adam"))
-    assert headings(lanes) == ["SGD, momentum 0.9", "SGD, momentum 0", "Adam"]
+    assert headings(lanes) == ["The run as it is", "Momentum 0", "Adam"]
+    two = dataclasses.replace(CONFIG, optimizer="adam", learning_rate=0.3)
+    assert headings((CONFIG, two, lanes[2])) == ["SGD", "Adam, learning rate 0.3", "Adam"]
+    sizes: list[tuple[int, ...]] = [(), (1,), (4, 4), (8, 4)]
+    assert headings(tuple(dataclasses.replace(CONFIG, hidden_sizes=each) for each in sizes)) == [
+        "No hidden layer",
+        "1 hidden layer of 1 unit",
+        "2 hidden layers of 4 units",
+        "Hidden layers of 8, 4 units",
+    ]
     assert headings((CONFIG, CONFIG)) == ["The same settings", "The same settings"]

@@ -6,6 +6,7 @@ done, and None every now and then meanwhile, so that who asks can stop. To close
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import time
 import uuid
@@ -137,8 +138,6 @@ def _on_client(payloads: Sequence[Payload], client: Any) -> Generator[Done, None
                     given = future.result()
                 except KilledWorker:
                     raise WorkersLostError("The workers of the Dask cluster are killed again and again.") from None
-                except ModuleNotFoundError as error:
-                    raise WorkersLostError(f"The workers of the Dask cluster can't import {error.name}.") from None
                 yield handed_out.pop(future), given
             yield None
     finally:
@@ -168,9 +167,25 @@ def _client_of(scheduler: Any) -> tuple[Any, bool]:
         except (OSError, TimeoutError, ValueError, TypeError, AttributeError):
             raise Refusal("scheduler", "must be the address of a Dask scheduler that answers", name) from None
     try:
-        client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
-    except TimeoutError:
+        _check(client)
+    except Refusal:
         if is_own:
             client.close()
-        raise Refusal("scheduler", "must be of a cluster with at least one worker", "none") from None
+        raise
     return client, is_own
+
+
+def _check(client: Any) -> None:
+    """Raise ValueError if a cluster has no worker, or can't import what it is to do."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+    except TimeoutError:
+        raise Refusal("scheduler", "must be of a cluster with at least one worker", "none") from None
+    # A function without a name travels whole, so that who doesn't have nnplay can answer, too.
+    has_nnplay = lambda: importlib.util.find_spec("nnplay") is not None  # noqa: E731
+    answers = {"the scheduler": client.run_on_scheduler(has_nnplay), **client.run(has_nnplay)}
+    without = [name for name, has in answers.items() if not has]
+    if without:
+        wanted = "must be of a cluster whose scheduler and workers can import nnplay"
+        advice = "Put its folder on their PYTHONPATH."
+        raise Refusal("scheduler", wanted, f"{shown(without[0])}, which can't", advice=advice)

@@ -315,6 +315,19 @@ def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch)
         assert message in str(refused.value)
 
 
+def test_a_cluster_that_can_not_import_nnplay_is_told(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import Client
+
+    with Client(cluster, set_as_default=False) as client:
+        monkeypatch.setattr(client, "run", lambda has: {"tcp://a:1": True, "tcp://a:2": False})
+        with pytest.raises(nn.Refusal) as refused:
+            nn.sweep(CONFIG, GRID, SEEDS, EPOCHS, backend="dask", scheduler=client)
+    assert str(refused.value) == (
+        "scheduler must be of a cluster whose scheduler and workers can import nnplay; got 'tcp://a:2', which can't. "
+        "Put its folder on their PYTHONPATH."
+    )
+
+
 def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(nn.Refusal, match="backend must be one that is installed; got 'dask'"):
