@@ -20,6 +20,9 @@ _OF_DATA = (
 _OF_SPLIT = ("test_fraction", "data_seed", "seed")
 _OF_WEIGHTS = ("features", "hidden_sizes", "output", "initializer", "dtype", "seed")
 
+#: What is called otherwise in a sentence.
+_IN_WORDS = {"order": "batches"}
+
 
 @dataclass(frozen=True)
 class Fairness:
@@ -45,7 +48,7 @@ def fairness_of(lanes: Sequence[Lane], names: Sequence[str]) -> tuple[Fairness, 
 
 def in_words(found: Sequence[Fairness]) -> str:
     """Return what is equal and what isn't, in a line: "The same in all lanes: data, split. …"."""
-    equal = [each.what for each in found if each.is_equal]
+    equal = [_IN_WORDS.get(each.what, each.what) for each in found if each.is_equal]
     head = [f"The same in all lanes: {_listed(equal)}."] if equal else []
     return " ".join(head + [each.words for each in found if not each.is_equal])
 
@@ -74,7 +77,7 @@ def _order(configs: Sequence[ExperimentConfig]) -> Fairness:
     sizes = {min(config.batch_size or config.n_train, config.n_train) for config in configs}
     if len(sizes) > 1:
         same = "in the same order, but " if len(shuffled) == 1 and len(seeds) <= 1 else ""
-        return Fairness("order", False, f"Samples come {same}in batches of other sizes.")
+        return Fairness("order", False, f"Samples come {same}in batches of different sizes.")
     if sizes == {configs[0].n_train}:
         return Fairness("order", True, "Each step takes all samples.")
     if len(shuffled) > 1 or len(seeds) > 1:

@@ -50,7 +50,7 @@ class RaceFeed(MomentsFeed[RaceRecording]):
     clock : {"epochs", "time"}
     """
 
-    is_another = "The race can’t be brought back: its lanes are others now."
+    is_another = "The race can’t be brought back: its lanes have changed."
     takes_too_long = "The race would take too long to train again."
 
     def __init__(self, lanes: Lanes, clock: Clock, account: Account | None = None) -> None:

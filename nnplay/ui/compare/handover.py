@@ -17,7 +17,7 @@ def draw_button() -> None:
         st.button(
             "Compare this run",
             icon=":material/compare_arrows:",
-            help="Race it against the same run with other settings.",
+            help="Race this run against copies of itself with other settings.",
             key="compare-this",
             on_click=on_page.bound(state.ask_for_dialog),
             args=(NAME,),

@@ -89,7 +89,7 @@ def _draw_value(target: str, setting: str) -> None:
     value_widgets.draw(setting, config, widget, label, row.help_on(PLAYGROUND), on_page.bound(changed))
     complain(refused)
     if refused is None and row.idle(config):
-        st.caption("No effect there, with that lane's other settings.")
+        st.caption("This has no effect with the lane's other settings.")
 
 
 def _draw_lane_buttons(target: str) -> None:
@@ -100,7 +100,7 @@ def _draw_lane_buttons(target: str) -> None:
             icon=":material/add:",
             key=key("add"),
             disabled=n_lanes == MOST_LANES,
-            help=f"Another lane, like the last one; {MOST_LANES} at most.",
+            help=f"Adds a lane like the last one, up to {MOST_LANES}.",
             on_click=on_page.bound(lanes.add_lane),
         )
         of = "" if target == ALL else f" {target}"
@@ -109,7 +109,7 @@ def _draw_lane_buttons(target: str) -> None:
             icon=":material/remove:",
             key=key("remove"),
             disabled=n_lanes == LEAST_LANES or target == ALL,
-            help=f"{LEAST_LANES} lanes stay at least." if target != ALL else "Choose the lane above.",
+            help=f"A race needs at least {LEAST_LANES} lanes." if target != ALL else "Choose the lane above.",
             on_click=on_page.bound(lanes.remove_lane),
             args=(target,),
         )
@@ -132,7 +132,7 @@ def _draw_clock() -> None:
         on_change=on_page.bound(changed),
     )
     st.caption(
-        "Every lane gets the same processor time: a small network comes farther. How far depends on the machine."
+        "Every lane gets the same processor time: a small network gets farther. How far depends on the machine."
         if kept.clock == "time"
         else "Every lane has been through the training data equally often."
     )

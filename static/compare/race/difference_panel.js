@@ -8,11 +8,11 @@ import { DASHES } from '../shared/lane_look.js';
 import { areComparable, differenceOf, farthestApart } from './difference.js';
 
 const ABOUT = {
-  classes: 'Full colour: the two lanes name another class there. Pale: they name the same class, but are not equally sure. Blank: they agree.',
+  classes: 'Full colour: the two lanes name different classes there. Pale: the same class, but they are not equally sure. Blank: they agree.',
   curves: 'Both lanes’ curves, each in its lane’s colour and dash.',
   values: 'The stronger the colour, the farther apart the two lanes’ predictions are.',
 };
-const OTHER_DATA = 'These two lanes learn data that can’t be laid over each other.';
+const OTHER_DATA = 'These two lanes learn from different data, so their answers can’t be compared place by place.';
 /** The palest where the same class is named. */
 const PALE = 0.45;
 
@@ -91,7 +91,7 @@ export class DifferencePanel {
     const percent = (share) => `${(100 * share).toFixed(1)} %`;
     setText(this.words, isRegression
       ? `On average ${percent(difference.mean)} of the scale apart.`
-      : `Another class on ${percent(difference.share)} of the plane.`);
+      : `Different classes on ${percent(difference.share)} of the plane.`);
   }
 
   destroy() {
@@ -117,7 +117,7 @@ export class DifferencePanel {
     });
     if (!isReadable) return;
     const { at, apart } = farthestApart(frames[0], frames[1]);
-    setText(this.words, `At most ${formatShort(apart)} apart, at ${info.input_names[0]} = ${formatShort(at)}.`);
+    setText(this.words, `Farthest apart at ${info.input_names[0]} = ${formatShort(at)}: by ${formatShort(apart)}.`);
   }
 
   #showPair() {

@@ -8,7 +8,7 @@ import { clockText } from './clock.js';
 import { numbersOf } from './race_frame.js';
 import { reachedAt, targetOf } from './target.js';
 
-const ABOUT = 'A column for each lane. The score is the accuracy, or R² where a number is predicted. The time of a step is processor time on the server, and differs from machine to machine.';
+const ABOUT = 'A column for each lane. The score is the accuracy, or R² where a number is predicted. The time per step is the server’s processor time; it differs from machine to machine.';
 const NONE = '–';
 const FIRST_TARGET = 95;
 
@@ -51,7 +51,7 @@ export class NumbersPanel {
       ['score', lanes.some(({ info }) => info.has_test) ? 'Test score' : 'Training score'],
       ['target', ''],
       ['progress', clock === 'time' ? 'Epochs' : 'Training time'],
-      ['step', 'Time of a step'],
+      ['step', 'Time per step'],
       ['parameters', 'Parameters'],
     ];
     this.#cells.clear();

@@ -73,7 +73,7 @@ def test_everything_is_equal_where_nothing_that_is_drawn_differs(change: dict[st
     first, second = race.sessions
     assert np.array_equal(first.train.X, second.train.X)
     assert np.array_equal(first.network.parameters, second.network.parameters)
-    assert race.explain() == "The same in all lanes: data, split, order and first weights."
+    assert race.explain() == "The same in all lanes: data, split, batches and first weights."
 
 
 def test_every_activation_begins_with_the_same_weights() -> None:
@@ -123,7 +123,7 @@ def test_initializers_of_one_kind_draw_the_same_numbers() -> None:
         ({"noise": 0.2}, {"data"}, "the lanes differ in noise"),
         ({"dataset": "circles"}, {"data"}, "the lanes differ in data"),
         ({"test_fraction": 0.5}, {"split"}, "the lanes differ in test share"),
-        ({"batch_size": 16}, {"order"}, "in the same order, but in batches of other sizes"),
+        ({"batch_size": 16}, {"order"}, "in the same order, but in batches of different sizes"),
         ({"shuffle": False}, {"order"}, "the lanes differ in shuffle"),
         ({"seed": 1}, {"data", "first weights"}, "the lanes differ in seed"),
     ],

@@ -178,7 +178,7 @@ def test_another_race_is_not_taken_for_the_one_that_was_lost() -> None:
     header, _ = visitor().play(0, 3)
     other = visitor(LANES[:2])
     said, _ = other.ask("recover", recipe=header["recipe"], steps=3)
-    assert said["lost"] == "The race can’t be brought back: its lanes are others now."
+    assert said["lost"] == "The race can’t be brought back: its lanes have changed."
     said, _ = other.ask("recover", recipe=said["recipe"], steps=2**40)
     assert said["lost"] == "The race would take too long to train again."
 
