@@ -601,3 +601,17 @@ def test_what_the_stage_shows_is_followed_without_a_choice() -> None:
     assert (header["trail"], config_of(app).activation) == ([[0, ""], [1, "activation=relu"]], "relu")
     header = send(app, request={"id": 2, "kind": "undo", "run": header["run"]})
     assert (header["trail"][-1][0], config_of(app).activation) == (1, "tanh")
+
+
+def test_the_data_seed_has_a_control_where_a_run_has_one_and_can_be_let_go() -> None:
+    assert "field.data_seed" not in {widget.key for widget in open_app().number_input}
+    app = open_app(seed="5", data_seed="3")
+    assert app.number_input(key="field.data_seed").value == 3
+    app.number_input(key="field.seed").set_value(6).run()
+    assert (config_of(app).seed, config_of(app).data_seed) == (6, 3)
+    app.number_input(key="field.data_seed").set_value(None).run()
+    assert not app.exception
+    assert config_of(app).data_seed is None
+    assert "data_seed" not in app.query_params
+    app.run()
+    assert "field.data_seed" not in {widget.key for widget in app.number_input}
