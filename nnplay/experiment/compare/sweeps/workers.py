@@ -28,13 +28,11 @@ ADDRESS_VARIABLE = "NNPLAY_DASK"
 #: How long a cluster may take to answer, and a free worker to appear.
 PATIENCE_SECONDS = 5.0
 #: How long one waits for a task before looking whether to stop.
-TICK_SECONDS = 0.1
+TICK_SECONDS = 0.05
 #: Tasks handed out for each worker: one that it does, and one that waits, so that the order is nearly kept.
 TASKS_A_WORKER = 2
 #: How often workers may be lost, with nothing done meanwhile, before that is told.
 MOST_LOSSES = 5
-#: Idle processes end after so many seconds.
-_IDLE_SECONDS = 20
 
 
 class WorkersLostError(RuntimeError):
@@ -50,9 +48,9 @@ def in_processes(payloads: Sequence[Payload], n_jobs: int | None = None) -> Gene
     n_jobs : int, optional
         How many processes; by default one for each core.
     """
-    from joblib.externals.loky import cpu_count, get_reusable_executor
+    from joblib.externals import loky
 
-    cores = cpu_count()
+    cores = loky.cpu_count()
     n_jobs = cores if n_jobs is None else integer("n_jobs", n_jobs, 1, 64 * cores)
     one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     waiting = list(range(len(payloads)))[::-1]
@@ -60,7 +58,8 @@ def in_processes(payloads: Sequence[Payload], n_jobs: int | None = None) -> Gene
     losses = 0
 
     def executor() -> Any:
-        return get_reusable_executor(max_workers=n_jobs, timeout=_IDLE_SECONDS, env=one_thread)
+        # One's own: the one that joblib shares, others in this program may be using, and it is killed below.
+        return loky.ProcessPoolExecutor(max_workers=min(n_jobs, len(payloads)), env=one_thread)
 
     pool = executor()
     try:
@@ -81,11 +80,11 @@ def in_processes(payloads: Sequence[Payload], n_jobs: int | None = None) -> Gene
                     raise WorkersLostError(f"The processes were killed {losses} times. {advice}") from None
                 waiting += sorted(handed_out.values(), reverse=True)
                 handed_out.clear()
+                pool.shutdown(wait=False, kill_workers=True)
                 pool = executor()
             yield None
-    finally:
-        if handed_out:  # somebody stops: what is being done is of no use
-            pool.shutdown(wait=True, kill_workers=True)
+    finally:  # where somebody stops, what is being done is of no use
+        pool.shutdown(wait=True, kill_workers=True)
 
 
 def on_dask(payloads: Sequence[Payload], scheduler: Any = None) -> Generator[Done, None, None]:

@@ -107,25 +107,33 @@ def test_a_file_of_another_sweep_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_loky_gives_the_same_also_where_a_process_is_killed(table: str) -> None:
-    from joblib.externals.loky import reusable_executor
+def test_loky_gives_the_same_also_where_a_process_is_killed(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from joblib.externals import loky
 
+    pools: list[Any] = []
+    make = loky.ProcessPoolExecutor
+
+    def made(**options: Any) -> Any:
+        pools.append(make(**options))
+        return pools[-1]
+
+    monkeypatch.setattr(loky, "ProcessPoolExecutor", made)
     killed: list[int] = []
 
     def kill_one(running: Sweep) -> None:
         if not killed:
-            pid = next(iter(reusable_executor._executor._processes))
-            os.kill(pid, signal.SIGKILL)
-            killed.append(pid)
+            killed.append(next(iter(pools[0]._processes)))
+            os.kill(killed[0], signal.SIGKILL)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         result = nn.sweep(CONFIG, GRID, SEEDS, EPOCHS, backend="loky", n_jobs=2, callback=kill_one)
         assert killed
+        assert len(pools) == 2
         assert result.to_csv() == table
-        stopped = nn.sweep(CONFIG, GRID, SEEDS, 10**6, backend="loky", n_jobs=2, callback=lambda running: True)
+        stopped = nn.sweep(CONFIG, GRID, SEEDS, 10**6, backend="loky", n_jobs=1, callback=lambda running: True)
         assert stopped.rows == []
-        assert reusable_executor._executor is None or reusable_executor._executor._flags.shutdown
+    assert not any(pool._processes for pool in pools)  # none is left behind
 
 
 @pytest.mark.parametrize("by", ["cluster", "address", "variable"])
