@@ -29,8 +29,15 @@ export const SYMBOLS = [
 const LEAST_TINT = 0.22;
 const REGRESSION_BANDS = 10;
 
-/** Our own colours can be read. @param {string} text */
-const colorOf = (text) => /** @type {import('./theme.js').Rgb} */ (parseColor(text));
+/** Colours by how they are written: tables ask for the same few again and again. @type {Map<string, import('./theme.js').Rgb>} */
+const parsed = new Map();
+
+/** Our own colours can be read. @param {string} text @returns {import('./theme.js').Rgb} */
+function colorOf(text) {
+  const known = parsed.get(text) ?? /** @type {import('./theme.js').Rgb} */ (parseColor(text));
+  parsed.set(text, known);
+  return known;
+}
 
 const choose = (dark) => (dark ? DARK : LIGHT);
 const abgr = ([r, g, b]) => (0xff000000 | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;

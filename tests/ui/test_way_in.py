@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import json
 import re
 import runpy
 import shutil
@@ -140,6 +141,15 @@ def test_a_page_with_a_stage_says_all_that_it_needs(path: str) -> None:
     assert [name for name in named if not files.find(f"/{name}")] == []
     assert any("/BidiComponent." in name for name in named)
     assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize(
+    ("path", "page"), [("/", "playground"), ("/lab", "playground"), ("/tabular", "tabular"), ("/compare", "")]
+)
+def test_a_page_begins_before_the_server_says_what_is_on_it(path: str, page: str) -> None:
+    script = head.links(path).partition("<script")[2]
+    assert f'preparePage("{page}")' in script
+    assert json.dumps(f"./{page_files.files_of_elements()[0]}") in script
 
 
 @pytest.mark.usefixtures("fresh")

@@ -7,11 +7,15 @@ server, and of the stage's modules and Streamlit's widgets one after another.
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 
+from nnplay.experiment.config.setting import PLAYGROUND
+from nnplay.server.training_pages import TRAINING_PAGES
+from nnplay.ui import shell
 from nnplay.ui.streamlit_internals import page_files
 from nnplay.ui.way_in import bundle
 
@@ -26,6 +30,14 @@ _END_OF_HEAD = b"</head>"
 #: What must not come to Streamlit: it would answer that its page is still the same, or compress it first.
 _NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 _LEVEL = 6
+#: Runs what was fetched as soon as the browser has nothing else to do: while Streamlit's page waits for the server, in
+#: place of when the server has said what is on the page.
+_BEGIN = """<script type="module">
+(window.requestIdleCallback ?? setTimeout)(() => {{
+  import("{begin}").then(({{ preparePage }}) => "{page}" && preparePage("{page}"));
+  for (const file of {elements}) import(file);
+}});
+</script>"""
 
 
 class Head:
@@ -87,12 +99,23 @@ def _is_page(start: Message) -> bool:
 def links(path: str) -> str:
     """Return what the head of the page at this path is to say: what our parts begin with, and what else to fetch."""
     (first, *others), styles = entry_files()
-    said = [f'<link rel="modulepreload" href="./app/static/{first}" data-nnplay>']
-    if path.rpartition("/")[2] not in _WITHOUT_STAGE:
-        said += [f'<link rel="modulepreload" href="./app/static/{module}">' for module in others]
-        said += [f'<link rel="preload" as="style" href="./app/static/{style}">' for style in styles]
-        said += [f'<link rel="modulepreload" href="./{file}">' for file in page_files.files_of_elements()]
-    return "".join(said)
+    begin = f"./app/static/{first}"
+    said = [f'<link rel="modulepreload" href="{begin}" data-nnplay>']
+    name = path.rpartition("/")[2]
+    if name in _WITHOUT_STAGE:
+        return said[0]
+    elements = [f"./{file}" for file in page_files.files_of_elements()]
+    said += [f'<link rel="modulepreload" href="./app/static/{module}">' for module in others]
+    said += [f'<link rel="preload" as="style" href="./app/static/{style}">' for style in styles]
+    said += [f'<link rel="modulepreload" href="{file}">' for file in elements]
+    return "".join(said) + _BEGIN.format(begin=begin, page=_training_page(name), elements=json.dumps(elements))
+
+
+def _training_page(name: str) -> str:
+    """Return the training page of this name, the front page for one that isn't any page's, or nothing."""
+    if name in TRAINING_PAGES:
+        return name
+    return "" if name in {page.file.removesuffix(".py") for page in shell.PAGES} else PLAYGROUND
 
 
 def entry_files() -> tuple[list[str], list[str]]:
