@@ -32,6 +32,8 @@ _TOLD = ("dataset", "hidden_sizes", "activation", "optimizer", "learning_rate", 
 MOST_TOLD = 500
 #: How long a new sweep waits for one that was told to stop.
 _PATIENCE = 1.0
+#: How long an answer waits for a sweep to stop, so that it can say so.
+_STOP_PATIENCE = 0.3
 
 
 class SweepFeed:
@@ -117,6 +119,9 @@ class SweepFeed:
             if wait is not None and self._job.is_running:
                 self._job.wait(wait)
 
+    def _stop_soon(self) -> None:
+        self.stop(_STOP_PATIENCE)
+
     def open(self, sweep: Sweep) -> None:
         """Show a sweep from a file.
 
@@ -151,7 +156,7 @@ class SweepFeed:
         if number <= self._reply:
             return
         self._reply = number
-        act = {"run": self.run, "go_on": self.go_on, "stop": self.stop}.get(str(request.get("do")))
+        act = {"run": self.run, "go_on": self.go_on, "stop": self._stop_soon}.get(str(request.get("do")))
         if act is not None:
             act()
 

@@ -90,17 +90,18 @@ export class SweepStage {
     const now = performance.now();
     this.#asking.heard(header.reply, now);
     const hadGrid = this.#outcomes !== null;
+    const ran = this.#header?.running;
+    this.#header = header;
     this.#takeGrid(header);
     const outcomes = this.#outcomes;
     if (outcomes) {
       const fits = header.from <= outcomes.size && header.sweep === outcomes.id;
       const changed = fits ? outcomes.take(statics) : new Set();
       this.map.show(outcomes, hadGrid ? changed : null);
-      if (changed.size > 0 || !hadGrid) this.#showCell();
+      if (changed.size > 0 || !hadGrid || ran !== header.running) this.#showCell();
       if (outcomes.size < header.done) this.#asking.look(outcomes, now);
       else if (header.running) this.#asking.lookLater(now);
     }
-    this.#header = header;
     this.#showHead();
     setAttribute(this.root, 'data-ready', String(outcomes !== null));
   }
