@@ -90,6 +90,22 @@ test('at rest the boundary comes in the pixels of its panel, their centres, and 
   assert.equal(worker.asked.length, 0);
 });
 
+test('where even the roughest pictures take long, lines of the warped grid have fewer samples, until the run rests', () => {
+  worker.lastMs = 200;
+  let number = 1;
+  for (; number < 10; number++) settle(frame(number), true);
+  const shown = frame(number);
+  pictures.ask(shown, true, []);
+  assert.deepEqual(worker.asked[0].wants.grid, { lines: 13, samples: 13 });
+  worker.answer();
+  pictures.ask(shown, false, []);
+  const wants = worker.asked.map((job) => job.wants);
+  assert.deepEqual(wants.findLast(({ hidden }) => hidden).grid, { lines: 13, samples: 31 });
+  settle(shown);
+  pictures.ask(shown, false, []);
+  assert.equal(worker.asked.length, 0, 'once is enough');
+});
+
 test('while frames play, those that come next are made ahead', () => {
   const [shown, second, third] = [1, 2, 3].map(frame);
   settle(shown, true, [second, third]);

@@ -7,7 +7,7 @@
  * can test it.
  */
 import { frameNumber, trainScore } from '../../messages/frame.js';
-import { Resolution } from './resolution.js';
+import { LINE_SAMPLES, Resolution } from './resolution.js';
 
 /**
  * What the panels on screen draw, as finely as they can show it.
@@ -20,15 +20,15 @@ import { Resolution } from './resolution.js';
 /** @typedef {import('../../messages/decode.js').Arrays} Arrays */
 /** @typedef {{[name: string]: *}} Drawn a frame and its picture */
 /** @typedef {'surface'|'maps'|'hidden'|'probe'|'many'} PartName */
-/** @typedef {{key: string, size: number}} Kind what a part shows, and its pixels, or 0 where they are as many as time allows */
+/** @typedef {{key: string, size: number}} Kind what a part shows; and how finely, or 0 where that is as time allows */
 /** @typedef {{asked: Map<PartName, Kind>, made: Map<PartName, Kind & {arrays: Object}>, drawn: Drawn|null, frame: Arrays|null}} Entry */
 
 /** Lines of the warped grid in each direction. */
 export const GRID_LINES = 13;
 /** Of an axis alone: points of its curve for each that a surface has along a side. */
 const CURVE_POINTS = 5;
-/** How well a straight cut does nobody reads while frames play: every so many frames are enough. */
-const PROBE_EVERY = 4;
+/** How well a straight cut does nobody reads while frames play: every so many frames are enough, and fewer where they take long. */
+const PROBE_EVERY = 4, PROBE_SELDOM = 32;
 /** Frames whose pictures are kept. */
 const MOST_ENTRIES = 12;
 /** All maps lie in one strip, and a canvas can be no higher. */
@@ -130,7 +130,8 @@ export class Pictures {
   /** Parts that are neither there nor under way. @returns {PartName[]} */
   #missing(frame, fine, rests) {
     const entry = this.#entries.get(frame.parameters);
-    const probes = this.#wanted.hidden && (rests || frameNumber(frame) % PROBE_EVERY === 0);
+    const every = this.#resolution.isRoughest ? PROBE_SELDOM : PROBE_EVERY;
+    const probes = this.#wanted.hidden && (rests || frameNumber(frame) % every === 0);
     return /** @type {PartName[]} */ ([...this.#parts, ...(probes ? ['probe'] : [])]).filter((name) => {
       const { key, size } = this.#kind(name, fine);
       return ![entry?.asked.get(name), entry?.made.get(name)].some((other) => other?.key === key && (!fine || other.size === size));
@@ -143,7 +144,8 @@ export class Pictures {
     if (name === 'surface') return { key: String(surface.domain), size: fine ? surface.columns : 0 };
     if (name === 'maps') return { key: '', size: fine ? maps : 0 };
     if (name === 'many') return { key: '', size: fine ? many.side : 0 };
-    return { key: name === 'hidden' ? String(this.#view.id) : '', size: 0 };
+    if (name === 'hidden') return { key: String(this.#view.id), size: fine || this.#isCurve ? LINE_SAMPLES : this.#resolution.lineSamples };
+    return { key: '', size: 0 };
   }
 
   /** @param {Arrays} frame @param {PartName[]} parts @param {boolean} fine @param {boolean} urgent nothing that waits is of use */
@@ -180,6 +182,7 @@ export class Pictures {
       surface: has('surface') ? this.#surface(fine) : null,
       maps: has('maps') ? this.#mapsSide(fine) : 0,
       hidden: has('hidden') ? this.#view : null,
+      ...(has('hidden') && !this.#isCurve ? { grid: { lines: GRID_LINES, samples: this.#kind('hidden', fine).size } } : {}),
       probe: has('probe'),
       many: has('many') ? this.#many(fine) : null,
       trainScore: trainScore(frame),
@@ -188,7 +191,7 @@ export class Pictures {
 
   #surface(fine) {
     const { columns, rows, domain } = this.#wanted.surface;
-    const isCurve = this.#run.info.input_names.length === 1;
+    const isCurve = this.#isCurve;
     if (fine) return { columns, rows: isCurve ? 1 : rows, domain: domain.map((ends, axis) => centres(ends, axis ? rows : columns)) };
     const side = this.#resolution.surface;
     return isCurve ? { columns: CURVE_POINTS * side, rows: 1, domain } : { columns: side, rows: side, domain };
@@ -200,6 +203,11 @@ export class Pictures {
     const n = fine ? side : Math.min(side, this.#resolution.surface);
     if (axes.length === 1) return { count, grid: { columns: Math.min(side, CURVE_POINTS * n), rows: 1, domain } };
     return { count, grid: { columns: n, rows: n, domain: fine ? domain.map((ends) => centres(ends, n)) : domain } };
+  }
+
+  /** Whether there is an axis alone. */
+  get #isCurve() {
+    return this.#run.info.input_names.length === 1;
   }
 
   #mapsSide(fine) {

@@ -7,6 +7,9 @@ const SIDES = [21, 25, 31, 41, 51, 65, 81];
 const FIRST = 3;
 /** With fewer, maps are as fine. */
 const FEW = 25;
+/** Samples along each line of the warped grid; and where even the fewest points take long, as many as a straight piece needs. */
+export const LINE_SAMPLES = 31;
+const FEWEST_LINE_SAMPLES = 13;
 /** A picture may take so long, in milliseconds. */
 const MOST_MS = 9;
 /** The next finer one is to take less than this, so that it doesn't go to and fro. */
@@ -38,6 +41,16 @@ export class Resolution {
   /** Points along a side of a unit's map: every second one of the boundary's, which then need not be computed twice. */
   get maps() {
     return this.surface > FEW ? (this.surface + 1) / 2 : this.surface;
+  }
+
+  /** Samples along each line of the warped grid. */
+  get lineSamples() {
+    return this.isRoughest ? FEWEST_LINE_SAMPLES : LINE_SAMPLES;
+  }
+
+  /** Whether pictures can be no rougher. */
+  get isRoughest() {
+    return this.#step === 0;
   }
 
   /** Another run takes another time. */
