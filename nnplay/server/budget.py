@@ -120,8 +120,8 @@ def check(config: ExperimentConfig) -> None:
     _refuse_network(with_few_rows)
 
 
-def check_replay(recipe: Recipe, n_steps: int) -> None:
-    """Check that a run can be trained again, up to a step, on a server that others use, too.
+def check_replay(recipe: Recipe, n_steps: int, since: int = 0) -> None:
+    """Check that a run can be trained again, from step `since` up to another, on a server that others use, too.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def check_replay(recipe: Recipe, n_steps: int) -> None:
         if config not in checked:
             check(config)
             checked.add(config)
-        seconds += (last - first) * (LEAST_STEP_SECONDS + cost_of(config).step_seconds)
+        seconds += max(0, last - max(first, since)) * seconds_a_step(config)
     if seconds > REPLAY_SECONDS:
         raise Refusal(
             "recipe",
@@ -141,6 +141,11 @@ def check_replay(recipe: Recipe, n_steps: int) -> None:
             f"about {seconds:,.0f} s",
             plainly="would take too long to train again",
         )
+
+
+def seconds_a_step(config: ExperimentConfig) -> float:
+    """Return how long a step takes that is trained again, about."""
+    return LEAST_STEP_SECONDS + cost_of(config).step_seconds
 
 
 def fits(config: ExperimentConfig) -> bool:

@@ -10,20 +10,15 @@ import binascii
 import dataclasses
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.recording.recipe import LARGEST_STEP, Recipe
 from nnplay.experiment.recording.recording import Recording
-from nnplay.experiment.recording.replaying import taken_up
 from nnplay.experiment.recording.tracks import same_training
-from nnplay.experiment.training.divergence import HOPELESS_PARAMETER
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
 from nnplay.refusal import Refusal
 from nnplay.server.budget import check_replay
@@ -81,8 +76,10 @@ def from_link(text: Any, config: ExperimentConfig) -> Moment:
     return moment
 
 
-def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None) -> Moment:
+def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None, since: int = 0) -> Moment:
     """Return the moment that :func:`to_text` wrote for a reader who knows `config`; or an earlier one, at `n_steps`.
+
+    It must be possible to train it again here, from step `since` on.
 
     Raises
     ------
@@ -103,30 +100,8 @@ def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None) -> Momen
             recipe = recipe.up_to(last)
     except (Refusal, NotAtHand, RecursionError) as why:
         raise Refusal(NAME, "must be of this run", finding=f"in it, {why}", plainly=_DONT_FIT) from why
-    check_replay(recipe, last)
+    check_replay(recipe, last, since)
     return Moment(recipe, last)
-
-
-def from_parameters(request: Mapping[str, Any], config: ExperimentConfig, memory: FrameMemory) -> Recording:
-    """Return a run of `config` that goes on from the parameters that a browser has, in single precision and base64.
-
-    Raises
-    ------
-    Refusal
-        If it can't; ``plainly`` says of "the changes" what is wrong.
-    """
-    text, n = request.get("parameters"), config.n_parameters
-    try:
-        if not isinstance(text, str) or len(text) > 6 * n + 8:
-            raise _damaged()
-        parameters = np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(config.dtype)
-        epoch = integer("epoch", request.get("epoch"), 0, LARGEST_STEP)
-        n_steps = integer("steps", request.get("steps"), epoch, LARGEST_STEP)
-    except ValueError as error:
-        raise _damaged() from error
-    if parameters.shape != (n,) or not np.abs(parameters).max() <= HOPELESS_PARAMETER:
-        raise Refusal(NAME, "must be of this run", plainly=_DONT_FIT)
-    return taken_up(config, parameters, epoch, n_steps, memory)
 
 
 def unpacked(text: Any, max_characters: int = MAX_CHARACTERS, max_bytes: int = MAX_BYTES) -> Any:
@@ -196,18 +171,22 @@ class Told:
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[Any, ...], Any]] = {}
 
-    def to_browser(self, recording: Recording, config: ExperimentConfig) -> str:
-        """Return the recipe as the browser keeps it; an empty text where it isn't known or takes too long."""
-        enough = recording.track.kept[recording.last_frame].snapshot.n_steps.bit_length()
+    def to_browser(self, recording: Recording, config: ExperimentConfig, since: int = 0) -> str:
+        """Return the recipe as the browser keeps it; an empty text where it isn't known, or too long to train again.
+
+        It is trained again from step `since` on.
+        """
+        n_steps = recording.track.kept[recording.last_frame].snapshot.n_steps
+        enough = max(0, n_steps - since).bit_length()
 
         def told(recipe: Recipe) -> str:
             try:
-                check_replay(recipe, 2**enough)
+                check_replay(recipe, since + 2**enough, since)
             except Refusal:
                 return ""
             return to_text(recipe, recipe.n_steps, known_to_browser(config))
 
-        return self._of(recording, "browser", (enough,), told) or ""
+        return self._of(recording, "browser", (enough, since), told) or ""
 
     def in_address(self, recording: Recording, config: ExperimentConfig, number: int) -> dict[str, str]:
         """Return what the page's address says of it besides `config`, at a frame or where it was changed last."""

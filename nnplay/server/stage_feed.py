@@ -23,12 +23,11 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import take_up
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
-from nnplay.server import moments
-from nnplay.server.held import Comeback, Held
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
+from nnplay.server.recovery.held import Comeback, Held
+from nnplay.server.recovery.retelling import Lost, NotUnderWay, Retelling, Retold, Way
 from nnplay.server.request_fields import BadRequest, whole
-from nnplay.server.retelling import Lost, NotUnderWay, Retelling, Retold, Way
 from nnplay.server.run_info import info_of, name_and_why, news_of, statics_of
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account, Turns
@@ -323,21 +322,7 @@ class Feed:
 
     def _recover(self, request: dict[str, Any]) -> None:
         """Go on with what a browser was shown by a server, or a session, that is no more."""
-        if request.get("parameters"):
-            self._take_up(request)
-            return
         self._retell(lambda: self._retelling.recover(request, self.config), whole=False)
-
-    def _take_up(self, request: dict[str, Any]) -> None:
-        """Go on from parameters alone: of a run whose recipe isn't known, or would take too long."""
-        self._retelling.stop()
-        try:
-            recording = moments.from_parameters(request, self.config, self._memory)
-        except Refusal as refusal:
-            self._lose(moments.in_words(refusal, is_link=False))
-            return
-        recording.look(self.recording.shows)
-        self._show_run(recording, recording.last_frame, {"recovered": True, "fresh_optimizer": True})
 
     def _follow(self, moment: Moment) -> None:
         self._retell(lambda: self._retelling.follow(moment, self.config))
@@ -379,7 +364,9 @@ class Feed:
                 self._earlier.fill(retold.comeback.before, retold.comeback.after)
             shown = recording.last_frame
         recording.look(self.recording.shows)
-        self._show_run(recording, shown, {"recovered": why == "recovery"})
+        start = retold.comeback.start
+        is_fresh = start is not None and start[0].is_light
+        self._show_run(recording, shown, {"recovered": why == "recovery", "fresh_optimizer": is_fresh})
 
     def _lose(self, words: str) -> None:
         """Stay with the run on the stage: the one that is told can't be had."""
@@ -492,9 +479,9 @@ class Feed:
             "was": self._was,
             "undo": name_and_why(self._earlier.before),
             "redo": name_and_why(self._earlier.after),
-            "recipe": self._told.to_browser(recording, self.config),
             "replaying": self._retelling.progress,
-            **self._held.header(self.run, recording, self._earlier),
+            **self._held.header(self.run, recording, self._earlier, self._shown),
+            "recipe": self._told.to_browser(recording, self.config, self._held.since),
             **(more or {}),
         }
         self.message = pack_frames(frames, header, statics)

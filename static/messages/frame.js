@@ -21,10 +21,6 @@ export const learningRate = (frame) => frame.measures[4];
 /** Epochs as a number with a fraction inside an epoch. */
 export const epochOf = (frame, stepsPerEpoch) => epochsDone(frame) + stepInEpoch(frame) / Math.max(1, stepsPerEpoch);
 
-/** How to go on from a frame elsewhere. @returns {{steps: number, epoch: number, parameters?: Float32Array}} */
-export const whereItStands = (frame) =>
-  (frame ? { steps: stepsDone(frame), epoch: epochsDone(frame), parameters: frame.parameters } : { steps: 0, epoch: 0 });
-
 /** Bytes a frame's arrays take. */
 export function frameBytes(frame) {
   let total = 0;

@@ -8,7 +8,7 @@ import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { keepPreference } from '../kit/preferences.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 import { decode } from '../messages/decode.js';
-import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss, whereItStands } from '../messages/frame.js';
+import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
 import { attachPlotly } from '../plot/load_plotly.js';
 import { StageCommands } from './commands/commands.js';
@@ -26,7 +26,7 @@ import { PanelSet } from './panels/panel_set.js';
 import { Pictures } from './pictures/pictures.js';
 import { PointThrough } from './pictures/point_through.js';
 import { Player } from './player/player.js';
-import { lastSeen, noteSeen } from './run/last_seen.js';
+import { canComeBack, lastSeen, noteSeen } from './run/last_seen.js';
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -303,9 +303,9 @@ export class Stage {
     const { recipe, texts } = connection.recovery;
     const played = timeline.furthest > 0;
     const beside = state.branches.length > 1 || state.undo !== null;
-    const toLose = (beside && !texts.beside) || (played && !recipe);
-    const stands = whereItStands(timeline.shownFrame);
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, texts, ...stands, view: state.hiddenView.copy() });
+    const steps = timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0;
+    const toLose = (beside && !texts.beside) || (played && !canComeBack({ recipe, steps, texts }));
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, texts, steps, view: state.hiddenView.copy() });
   }
 
   /** Whether the page's address is that of the run on the stage: one of a new choice may be there before the run. */

@@ -85,14 +85,28 @@ test('a run that a link tells of is asked for until it is there', () => {
   assert.deepEqual([player.timeline.shown, player.playing, player.connection.isReplaying], [9, false, false]);
 });
 
-test('a run without a recipe goes on from the network on screen', () => {
-  const parameters = Float32Array.of(0.5, -1, 2);
-  player.connection.timeline.shownFrame.parameters = parameters;
-  hear('frames', RUN, [], { recipe: '' });
+test('a run without a recipe goes on from where it stood when the server told that last', () => {
+  hear('frames', RUN, [], { recipe: '', hold: { stand: 'n1' }, texts: { n1: 'here it stands' } });
   hear('sync', RESTARTED, [0], { reply: 0 });
-  const { kind, epoch, steps, recipe, parameters: sent } = asked.at(-1);
-  assert.deepEqual([kind, epoch, steps, recipe], ['recover', 5, 50, undefined]);
-  assert.deepEqual([...new Float32Array(Uint8Array.from(atob(sent), (letter) => letter.charCodeAt(0)).buffer)], [...parameters]);
+  const { kind, steps, recipe, stand } = asked.at(-1);
+  assert.deepEqual([kind, steps, recipe, stand], ['recover', 50, '', 'here it stands']);
   hear('sync', RESTARTED, [1], { recovered: true, fresh_optimizer: true });
   assert.match(newsInWords(player.connection.news).advice, /with a fresh optimiser/);
+});
+
+test('texts are held while the server wants them held, and are told to another server once', () => {
+  hear('frames', RUN, [], { hold: { beside: 'n1', points: 'n2' }, texts: { n1: 'branches', n2: 'a table' } });
+  hear('frames', RUN, [], { hold: { beside: 'n3', points: 'n2' }, texts: { n3: 'more branches' } });
+  player.step('epoch', 0);
+  assert.deepEqual(asked.at(-1).holds, ['n3', 'n2']);
+  hear('frames', RUN, [], { hold: { points: 'n2', beside: 'n4' } }); // whose text got lost
+  player.step('epoch', 0);
+  assert.deepEqual(asked.at(-1).holds, ['n2']);
+  hear('sync', RESTARTED, [0], { reply: 0, hold: {} });
+  assert.deepEqual([asked.at(-1).points, asked.at(-1).beside], ['a table', undefined]);
+  hear('frames', RESTARTED, [], { replaying: [2, 5], hold: {} });
+  const { recipe, steps, again, points } = asked.at(-1);
+  assert.deepEqual([recipe, steps, again, points], ['told', 50, true, undefined]);
+  hear('sync', '33333333cccccccc-1', [0], { reply: 0, hold: {} }); // that server was restarted, too
+  assert.equal(asked.at(-1).points, 'a table');
 });

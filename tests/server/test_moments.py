@@ -8,7 +8,6 @@ import json
 import zlib
 from typing import Any
 
-import numpy as np
 import pytest
 
 from nnplay.experiment.recording.recording import Recording
@@ -208,48 +207,6 @@ def test_the_address_says_what_was_changed_and_where_the_run_rested() -> None:
     feed.use(CONFIG)
     ask(feed, "reset")
     assert feed.changes() == {}
-
-
-def sent(parameters: np.ndarray) -> str:
-    return base64.b64encode(parameters.astype("<f4").tobytes()).decode()
-
-
-def test_a_run_whose_recipe_is_not_known_goes_on_from_the_parameters_that_the_browser_has() -> None:
-    recording = run_with_a_change()
-    recording.track.begin_as_told(None)
-    before = Feed(recording.config)
-    before.open(recording)
-    assert read_message(before.message)[0]["recipe"] == ""
-    parameters, steps = recording.session.network.parameters.astype("f4"), recording.session.n_steps
-    after = Feed(recording.config)
-    header = ask(after, "recover", run="0123456789abcdef-3", parameters=sent(parameters), epoch=18, steps=steps)
-    assert (header["kind"], header["recovered"], header["fresh_optimizer"]) == ("sync", True, True)
-    assert epochs_shown(after) == 18
-    assert after.recording.session.network.parameters.astype("f4").tobytes() == parameters.tobytes()
-    header = ask(after, "frames", **{"from": 1, "unit": "epoch", "amount": 1, "n": 3})
-    assert (header["n_frames"], header["recipe"]) == (3, "")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"parameters": "x"},
-        {"parameters": 7},
-        {"parameters": sent(np.ones(3))},
-        {"parameters": "A" * 10_000_000},
-        {"parameters": sent(np.full(CONFIG.n_parameters, np.nan))},
-        {"parameters": sent(np.full(CONFIG.n_parameters, 1e30))},
-        {"epoch": None},
-        {"epoch": 2**60},
-        {"steps": 0},
-    ],
-)
-def test_parameters_that_are_none_are_refused(wrong: dict[str, Any]) -> None:
-    feed = Feed(CONFIG)
-    good = {"parameters": sent(np.ones(CONFIG.n_parameters)), "epoch": 5, "steps": 50}
-    header = ask(feed, "recover", run="0123456789abcdef-3", **good | wrong)
-    assert header["kind"] == "sync"
-    assert header["lost"].startswith("The run can’t be brought back: its changes ")
 
 
 def test_a_run_that_would_take_too_long_has_no_recipe_for_the_browser() -> None:

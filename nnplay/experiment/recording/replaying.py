@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.frames.kept_frames import KeptFrame
-from nnplay.experiment.recording.recipe import CarryOver, Edit, Event, FreshOptimizer, NewSettings, Recipe
+from nnplay.experiment.recording.recipe import (
+    CarryOver,
+    Edit,
+    Event,
+    FreshOptimizer,
+    NewSettings,
+    Recipe,
+    without_stops,
+)
 from nnplay.experiment.recording.recording import Recording
-from nnplay.experiment.recording.recovery import is_hopeless
 from nnplay.experiment.recording.told_run import ToldBranch, ToldRun, agreement
 from nnplay.refusal import Refusal
 
@@ -71,10 +75,17 @@ class Replay:
     run : ToldRun
     memory : FrameMemory, optional
         As :class:`~nnplay.experiment.recording.recording.Recording` takes it.
+    start : tuple, optional
+        Of a run with one branch: a recording that has come along by it, and how many of its events are in that already.
     """
 
-    def __init__(self, run: ToldRun, memory: FrameMemory | None = None) -> None:
+    def __init__(
+        self, run: ToldRun, memory: FrameMemory | None = None, start: tuple[Recording, int] | None = None
+    ) -> None:
         self._run = run
+        if start is not None:
+            self._begin_at(*start)
+            return
         # The active one comes last, and is on the stage then.
         self._courses = _courses(sorted(run.branches, key=lambda branch: branch.name == run.active))
         self.epochs = sum(course.epochs for course in self._courses)
@@ -83,6 +94,14 @@ class Replay:
         self.recording = Recording(first.recipe.config, memory)
         self.recording.branches.rename(first.name)
         self._begin(self._courses[0])
+
+    def _begin_at(self, recording: Recording, n_events: int) -> None:
+        branch = self._run.branch
+        self._courses = [_Course(branch, n_events, recording.session.n_steps)]
+        self.epochs, self._epochs_before = self._courses[0].epochs, 0
+        recording.apply(without_stops(recording.config))
+        recording.branches.rename(branch.name)
+        self.recording, self._n_events, self._epoch_at_first = recording, n_events, recording.session.epoch
 
     @property
     def epoch(self) -> int:
@@ -208,36 +227,3 @@ def take_up(recording: Recording, config: ExperimentConfig) -> None:
     if 0 < config.max_epochs < epoch:
         track.watch = track.watch.waive("max_epochs", epoch, config)
         track.kept[track.last_frame].watch = track.watch
-
-
-def taken_up(
-    config: ExperimentConfig, parameters: np.ndarray, epoch: int, n_steps: int, memory: FrameMemory | None = None
-) -> Recording:
-    """Return a run that goes on from parameters alone, with a fresh optimizer, at the beginning of an epoch.
-
-    What it was before nobody knows: it has no recipe. Its batches are those of a run that begins.
-
-    Parameters
-    ----------
-    config : ExperimentConfig
-    parameters : ndarray, (n_parameters,)
-    epoch, n_steps : int
-        Epochs and mini-batches that it was trained for.
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to go on from: the loss isn't finite, or far too large.
-    """
-    recording = Recording(config, memory)
-    session, track = recording.session, recording.track
-    session.restore(dataclasses.replace(session.snapshot(), epoch=epoch, n_steps=n_steps, parameters=parameters))
-    measures = (*session.measure(), session.learning_rate)
-    if is_hopeless(session, measures[0]):
-        raise Refusal("parameters", "must give a sensible loss", plainly="have grown beyond measure")
-    frame = KeptFrame(session.snapshot(), 0, measures, ("step", 0), track.watch, recording.setup.whole_test_measures())
-    track.last_frame = 1
-    track.kept.add(1, frame)
-    track.note_measures(1, float(epoch), frame)
-    track.begin_as_told(None)
-    return recording

@@ -46,8 +46,34 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
     ValueError
         If :func:`from_json` would not read it: it would be too long, or the loss at that frame isn't finite.
     """
+    saved = to_dict(recording, frame)
+    check_stand(saved, recording.config)
+    text = json.dumps(saved, separators=(",", ":"), allow_nan=False)
+    if len(text) > MAX_BYTES:
+        raise Refusal("run", f"must fit in a file of {MAX_BYTES / 1e6:g} MB", f"{len(text) / 1e6:.1f} MB")
+    return text
+
+
+def to_dict(recording: Recording, frame: int | None = None, light: bool = False) -> dict[str, Any]:
+    """Return what the file holds.
+
+    Parameters
+    ----------
+    recording : Recording
+    frame : int, optional
+    light : bool
+        Whether to leave out what only training needs, as old frames of large networks do.
+
+    Raises
+    ------
+    ValueError
+        If the loss at that frame isn't finite.
+    """
     number = recording.nearest_kept(recording.last_frame if frame is None else frame)
-    kept = recording.track.kept[number].woken()
+    as_kept = dataclasses.replace(recording.track.kept[number], holders=0)
+    if light:
+        as_kept.lighten()
+    kept = as_kept.woken()
     if not math.isfinite(kept.measures[0]):
         raise Refusal("the training loss", "must be finite where a run is saved", kept.measures[0])
     snapshot = kept.snapshot
@@ -67,14 +93,10 @@ def to_json(recording: Recording, frame: int | None = None) -> str:
         "history": _history(recording, number, kept),
     }
     if (recipe := recording.track.recipe_at(number)) is not None:
-        if not recording.track.kept.can_resume(number):
+        if not as_kept.can_resume:
             recipe = Recipe(recipe.config, (*recipe.events, FreshOptimizer(snapshot.n_steps)))
         saved["recipe"] = recipe.to_dict(recording.config)
-    check_stand(saved, recording.config)
-    text = json.dumps(saved, separators=(",", ":"), allow_nan=False)
-    if len(text) > MAX_BYTES:
-        raise Refusal("run", f"must fit in a file of {MAX_BYTES / 1e6:g} MB", f"{len(text) / 1e6:.1f} MB")
-    return text
+    return saved
 
 
 def _watch_state(watch: Watch) -> dict[str, Any]:
@@ -109,7 +131,11 @@ def from_json(text: str | bytes, check: Callable[[ExperimentConfig], None] | Non
     TypeError, ValueError
         If anything about `text` is not as it must be.
     """
-    saved = parse(text)
+    return from_dict(parse(text), check)
+
+
+def from_dict(saved: dict[str, Any], check: Callable[[ExperimentConfig], None] | None = None) -> Recording:
+    """Return the run that :func:`to_dict` told, as :func:`from_json` does."""
     if saved.get("format") != FORMAT:
         raise NotARunFile(
             "file", f"must be a saved run, with format {FORMAT!r}", f"format {shown(saved.get('format'))}"

@@ -7,7 +7,7 @@ import { watchPixelRatio } from '../../kit/pixel_ratio.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { applyTheme, readTheme } from '../../kit/theme.js';
 import { decode } from '../../messages/decode.js';
-import { frameNumber, stepsDone, whereItStands } from '../../messages/frame.js';
+import { frameNumber, stepsDone } from '../../messages/frame.js';
 import { onLeave } from '../../messages/page_change.js';
 import { StageCommands } from '../../stage/commands/commands.js';
 import { ConnectionNotice } from '../../stage/controls/connection_notice.js';
@@ -318,7 +318,7 @@ export class RaceStage {
     if (connection.isReplaying) return;
     const { recipe } = connection.recovery;
     const { furthest, shown } = this.timeline;
-    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, recipe, ...whereItStands(frame), view: undefined });
+    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, recipe, steps: stepsDone(frame), view: undefined });
   }
 
   #newsInWords({ what, why, epoch }) {

@@ -3,7 +3,7 @@
  * asked for, one request at a time. What the visitor wants is said by `player/player.js`. Pure, so that node can test it:
  * requests go out through a callback.
  */
-import { epochOf, frameNumber, viewId, whereItStands } from '../../messages/frame.js';
+import { epochOf, frameNumber, stepsDone, viewId } from '../../messages/frame.js';
 import { RequestChannel } from '../../messages/request_channel.js';
 import { seenOf } from '../run/last_seen.js';
 import { RunState } from '../run/run_state.js';
@@ -89,7 +89,7 @@ export class Connection {
   get #held() {
     const { state, timeline, recovery } = this;
     if (!state.run) return this.#left;
-    return { run: state.id, recipe: recovery.recipe, texts: recovery.texts, ...whereItStands(timeline.shownFrame) };
+    return { run: state.id, recipe: recovery.recipe, texts: recovery.texts, steps: timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0 };
   }
 
   askForSync() {

@@ -2,35 +2,27 @@
  * A run goes on though the server was restarted, or has forgotten the visit: the browser keeps its recipe, and knows how many
  * steps the frame shown is from its beginning. The server trains it again, request by request, and tells how far it is.
  */
+import { canComeBack } from '../run/last_seen.js';
 
 /** @typedef {import('../run/last_seen.js').Texts} Texts */
 /**
- * @typedef {{run: string, recipe: string, texts?: Texts, steps: number, epoch?: number, parameters?: Float32Array, reloaded?: boolean}} Held what is
- *   known of the run that was on screen, and of the frame
+ * @typedef {{run: string, recipe: string, texts?: Texts, steps: number, reloaded?: boolean}} Held what is known of the run that was on screen, and
+ *   of the frame
  */
 /**
- * @typedef {{kind: string, recipe?: string, steps?: number, epoch?: number, parameters?: string, again?: boolean, beside?: string,
- *   points?: string}} Body of a request
+ * @typedef {{kind: string, recipe?: string, steps?: number, again?: boolean, beside?: string, points?: string, stand?: string}} Body of a request
  */
 
 /** A run's name begins with its server's, and then the visit's. */
 const SERVER_LETTERS = 8;
 const visitOf = (run) => run.split('-')[0];
 
-/** @param {Float32Array} numbers @returns {string} their bytes in base64; they are little-endian, as they came */
-export function asText(numbers) {
-  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
-}
-
 export class Recovery {
   /** How far the server is with training a run again: completed epochs, and how many there will be. @type {[number, number]|null} */
   progress = null;
   /** How the run on the stage came about, as the server tells it; empty if that isn't known. */
   recipe = '';
-  /** Other branches, the runs before, points of one's own: what is new is sent once. @type {Texts} */
+  /** Other branches, the runs before, where a long run stands, …: what is new is sent once. @type {Texts} */
   texts = {};
   /** What took the run away. @type {'restarted'|'forgotten'|'reload'} */
   why = 'reload';
@@ -48,14 +40,13 @@ export class Recovery {
    */
   missing(header, held) {
     if (header.kind !== 'sync' || header.recovered || header.lost || !held?.steps) return null;
-    if (!held.recipe && !held.parameters) return null;
+    if (!canComeBack(held)) return null;
     if (visitOf(header.run) === visitOf(held.run)) return null;
     const sameServer = header.run.slice(0, SERVER_LETTERS) === held.run.slice(0, SERVER_LETTERS);
     this.why = !sameServer ? 'restarted' : held.reloaded ? 'reload' : 'forgotten';
-    const { recipe, steps, epoch, parameters, texts = {} } = held;
-    const beside = Object.fromEntries(Object.entries(texts).map(([kind, { text }]) => [kind, text]));
-    // A recipe that isn't known, or would take too long: the run goes on from the network.
-    this.#asked = recipe ? { kind: 'recover', recipe, steps, ...beside } : { kind: 'recover', steps, epoch, parameters: asText(parameters) };
+    const { recipe, steps, texts = {} } = held;
+    const more = Object.fromEntries(Object.entries(texts).map(([kind, { text }]) => [kind, text]));
+    this.#asked = { kind: 'recover', recipe, steps, ...more };
     return this.#asked;
   }
 

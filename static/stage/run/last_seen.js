@@ -9,11 +9,13 @@ const MOST_RUNS = 64;
 
 /** @typedef {{[kind: string]: {name: string, text: string}}} Texts what the server wants held besides, and what each goes by */
 /**
- * @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number, epoch: number, parameters?: Float32Array,
- *   texts?: Texts, reloaded?: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen;
- *   `furthest` was, once; `toLose`: whether something is gone when the browser's page is; `recipe`, `texts`, `steps`, `epoch` and
- *   `parameters` say how to come to what was on screen again
+ * @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number, texts?: Texts, reloaded?: boolean,
+ *   view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `toLose`: whether something is gone when the
+ *   browser's page is; `recipe`, `texts` and `steps` say how to come to what was on screen again
  */
+/** Whether it is known how to come to a frame again. @param {{recipe: string, steps: number, texts?: Texts}} seen */
+export const canComeBack = ({ recipe, steps, texts = {} }) => steps > 0 && (recipe !== '' || texts.stand !== undefined);
+
 /** @type {Map<string, Seen>} */
 const byPage = new Map();
 /** @type {Map<string, Seen>} the one seen last comes last */
@@ -41,18 +43,12 @@ export const isSomethingToLose = () => [...byPage.values()].some(({ toLose }) =>
 /** In the tab's memory: where the runs stood on all pages, which page was left, and its address. */
 const KEPT = 'nnplay.left';
 
-/** @param {Seen} seen @returns {Object|null} as JSON can hold it; null where it says nothing */
-function plain(seen) {
-  if (!seen.steps || !(seen.recipe || seen.parameters)) return null;
-  return { ...seen, parameters: !seen.recipe && seen.parameters ? [...seen.parameters] : null };
-}
-
 /**
  * Keep what the pages show for when the page is loaded again.
  * @param {string|null} page that is left, if it has a stage @param {boolean} itself whether that, too: its address may be of a newer choice
  */
 export function keepForReload(page, itself) {
-  const pages = [...byPage].map(([name, seen]) => [name, name === page && !itself ? null : plain(seen)]).filter(([, seen]) => seen);
+  const pages = [...byPage].filter(([name, seen]) => canComeBack(seen) && (itself || name !== page));
   const kept = { page, query: window.location.search, pages };
   try {
     window.sessionStorage.setItem(KEPT, JSON.stringify(kept));
@@ -78,9 +74,8 @@ export function takeAfterReload() {
     // By now, the app may have mended the address.
     const query = how ? new URL(how.name).search : window.location.search;
     if (!kept || how?.type === 'navigate' || (kept.page && kept.query !== query)) return;
-    for (const [page, { view, parameters, ...seen }] of kept.pages) {
-      const frame = { parameters: parameters && Float32Array.from(parameters), view: view && HiddenView.from(view) };
-      byPage.set(page, { ...seen, ...frame, toLose: false, reloaded: true });
+    for (const [page, { view, ...seen }] of kept.pages) {
+      byPage.set(page, { ...seen, view: view && HiddenView.from(view), toLose: false, reloaded: true });
     }
   } catch { /* a browser that keeps nothing, or something else */ }
 }

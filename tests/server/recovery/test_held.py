@@ -12,7 +12,8 @@ from nnplay import ExperimentConfig
 from nnplay.datasets import own_data
 from nnplay.datasets.dataset import Dataset
 from nnplay.experiment.config.url import fit_for_address
-from nnplay.server import budget, held, moments
+from nnplay.server import budget, moments
+from nnplay.server.recovery import held
 from nnplay.server.stage_feed import Feed
 from tests.experiment.recording.test_recipe import CONFIG, newest, state_of
 from tests.server.test_frames import read_message

@@ -12,9 +12,10 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import Replay
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
-from nnplay.server import held, moments
-from nnplay.server.held import Comeback
+from nnplay.server import moments
 from nnplay.server.moments import Moment
+from nnplay.server.recovery import held
+from nnplay.server.recovery.held import Comeback
 
 Way = Literal["undo", "redo"]
 Why = Literal["link", "recovery"] | Way
@@ -117,7 +118,8 @@ class Retelling:
         """
         self.stop()
         try:
-            self._replay = Replay(comeback.run)
+            start = comeback.start
+            self._replay = Replay(comeback.run, start=start and (start[0].recording, start[1]))
         except (Refusal, NotAtHand) as error:
             refusal = Refusal(moments.NAME, "must be of data that are here", plainly=f"can’t be replayed: {error}")
             raise self._lost(refusal, why) from error

@@ -24,6 +24,8 @@ from nnplay.refusal import Refusal
 from nnplay.server import moments
 from nnplay.server.budget import check_replay
 from nnplay.server.moments import Moment
+from nnplay.server.recovery import stands
+from nnplay.server.recovery.stands import Newest, Stand
 from nnplay.server.request_fields import whole
 
 #: Longest text that a browser holds, and what it may be unpacked.
@@ -37,7 +39,15 @@ class Held:
 
     def __init__(self) -> None:
         self._names: frozenset[str] = frozenset()
-        self._run, self._beside = "", ""
+        self._run = ""
+        self._config: ExperimentConfig | None = None
+        self._texts: dict[str, tuple[str, str]] = {}
+        self._stand = Newest()
+
+    @property
+    def since(self) -> int:
+        """From which step on the branch on the stage would be trained again."""
+        return self._stand.n_steps
 
     def hear(self, request: Any) -> None:
         """Take note of what the browser holds, as a request says."""
@@ -45,18 +55,26 @@ class Held:
         names = names if isinstance(names, list) else []
         self._names = frozenset(name for name in names[:_MOST_NAMES] if isinstance(name, str))
 
-    def header(self, run: str, recording: Recording, earlier: EarlierRuns) -> dict[str, Any]:
+    def header(self, run: str, recording: Recording, earlier: EarlierRuns, shown: int) -> dict[str, Any]:
         """Return the keys of a header that say what it is to hold, and what of that it hasn't."""
         if run != self._run:  # only another run brings other branches, or runs before
-            self._run, self._beside = run, _beside(recording, earlier)
-        config = recording.config
-        points = config.points if fit_for_address(config.to_query())[1] else ""
-        texts = {kind: text for kind, text in (("beside", self._beside), ("points", points)) if text}
-        if not texts:
-            return {"hold": {}}
-        names = {kind: name_of(text) for kind, text in texts.items()}
-        missing = {name: texts[kind] for kind, name in names.items() if name not in self._names}
-        return {"hold": names} | ({"texts": missing} if missing else {})
+            self._run = run
+            self._put("beside", _beside(recording, earlier))
+        if recording.config is not self._config:
+            config = self._config = recording.config
+            self._put("points", config.points if fit_for_address(config.to_query())[1] else "")
+        self._stand.look(run, recording, shown)
+        self._put("stand", self._stand.text)
+        hold = {kind: name for kind, (name, _) in self._texts.items()}
+        missing = {name: text for name, text in self._texts.values() if name not in self._names}
+        return {"hold": hold} | ({"texts": missing} if missing else {})
+
+    def _put(self, kind: str, text: str) -> None:
+        known = self._texts.get(kind)
+        if not text:
+            self._texts.pop(kind, None)
+        elif known is None or known[1] is not text:
+            self._texts[kind] = name_of(text), text
 
 
 def name_of(text: str) -> str:
@@ -161,12 +179,15 @@ class Comeback:
         To which undo and redo lead.
     shown : int
         The mini-batches of the frame to show, for a run that was left.
+    start : tuple of Stand and int, optional
+        From where on it is trained again, and how many of its events are in that already.
     """
 
     run: ToldRun
     before: tuple[EarlierRun, ...] = ()
     after: tuple[EarlierRun, ...] = ()
     shown: int = 0
+    start: tuple[Stand, int] | None = None
 
 
 def read(request: Mapping[str, Any], config: ExperimentConfig) -> Comeback:
@@ -182,16 +203,56 @@ def read(request: Mapping[str, Any], config: ExperimentConfig) -> Comeback:
         known = ExperimentConfig(points=points)
     except Refusal as why:
         raise Refusal(moments.NAME, "must be of this run", plainly="don’t fit the run") from why
-    moment = moments.from_text(request.get("recipe"), known, request.get("steps"))
-    latest = moment.recipe.latest_config
-    now = config if config.same_run(latest) else latest
-    alone = Comeback(ToldRun.of(moment.recipe, moment.n_steps, now))
-    if not request.get("beside"):
-        return alone
+    stand = _stand(request.get("stand"))
+    if not request.get("recipe"):
+        if stand is None:
+            raise Refusal(moments.NAME, "must be known", plainly="aren’t known")
+        return _at(stand)
     try:
-        return _with_beside(moment, now, moments.unpacked(request["beside"], MAX_CHARACTERS, MAX_BYTES), points)
-    except (ValueError, LookupError, TypeError, RecursionError):  # the run on the stage comes back all the same
-        return alone
+        moment = moments.from_text(request["recipe"], known, request.get("steps"))
+    except Refusal:
+        if stand is None:
+            raise
+        return _from(stand, moments.from_text(request["recipe"], known, request.get("steps"), stand.n_steps), config)
+    now = _settings(moment, config)
+    if request.get("beside"):
+        try:
+            return _with_beside(moment, now, moments.unpacked(request["beside"], MAX_CHARACTERS, MAX_BYTES), points)
+        except (ValueError, LookupError, TypeError, RecursionError):  # the run on the stage comes back all the same
+            pass
+    if stand is not None and stand.goes_on(moment.recipe) is not None and stand.n_steps <= moment.n_steps:
+        return _from(stand, moment, config)
+    return Comeback(ToldRun.of(moment.recipe, moment.n_steps, now))
+
+
+def _stand(text: Any) -> Stand | None:
+    if not text:
+        return None
+    try:
+        return stands.read(text)
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _settings(moment: Moment, config: ExperimentConfig) -> ExperimentConfig:
+    """Return by which settings a run goes on: those of the page, if they are its own but for live ones."""
+    latest = moment.recipe.latest_config
+    return config if config.same_run(latest) else latest
+
+
+def _from(stand: Stand, moment: Moment, config: ExperimentConfig) -> Comeback:
+    """Return a run that is trained again from a stand on; where the browser was before it, the stand itself."""
+    n_events = stand.goes_on(moment.recipe)
+    if n_events is None or stand.n_steps > moment.n_steps:
+        return _at(stand)
+    return Comeback(ToldRun.of(moment.recipe, moment.n_steps, _settings(moment, config)), start=(stand, n_events))
+
+
+def _at(stand: Stand) -> Comeback:
+    """Return a run that goes on from a stand."""
+    config = stand.recording.config
+    recipe = Recipe(config) if stand.recipe is None else stand.recipe
+    return Comeback(ToldRun.of(recipe, max(stand.n_steps, recipe.n_steps), config), start=(stand, len(recipe.events)))
 
 
 def _with_beside(moment: Moment, now: ExperimentConfig, told: Any, points: str) -> Comeback:
