@@ -49,7 +49,7 @@ def arrive(page: Page, name: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_contain_text("Five articles")
     else:
         kind = ADDRESSES[name] or "playground"
-        stage = page.locator(f"[data-testid=stage][data-page={kind}]")
+        stage = page.get_by_test_id("race") if kind == "compare" else page.locator(f"[data-page={kind}].nn-stage")
         expect(stage).to_have_attribute("data-ready", "true")
     expect(page.locator(BROKEN)).to_have_count(0)
 
@@ -66,7 +66,9 @@ def test_every_page_can_be_left_at_any_moment_while_it_plays(
     settings: dict[str, dict[str, list[str]]] = {}
     for name, following in zip(visits, [*visits[1:], ""], strict=True):
         arrive(page, name)
-        if name != "Articles":
+        if name == "Compare":
+            page.get_by_test_id("race").get_by_role("button", name="Play", exact=True).click()
+        elif name != "Articles":
             play_and_touch(Stage(page), choose)
         page.wait_for_timeout(choose.randrange(LONGEST_STAY_MS))
         if now := settings_of(page):
