@@ -41,19 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = Sweep.load(asked.file)
         found.run(asked.backend, scheduler=asked.scheduler, n_jobs=asked.jobs, callback=show, file=asked.file)
+        if asked.csv:
+            found.result.to_csv(asked.csv)
     except KeyboardInterrupt:
         print(f"\nStopped. What is done is in {asked.file}; the same command goes on from there.", file=sys.stderr)
         return 130
     except OSError as error:
-        print(f"{asked.file}: {error.strerror}.", file=sys.stderr)
+        print(f"{error.filename}: {error.strerror}.", file=sys.stderr)
         return 1
     except (Refusal, WorkersLostError) as error:
         print(error, file=sys.stderr)
         return 1
     show.end()
     print(map_of(found.result, asked.measure))
-    if asked.csv:
-        found.result.to_csv(asked.csv)
     return 0
 
 

@@ -331,8 +331,13 @@ class Sweep:
         """Return the sweep in a file that :meth:`save` wrote, or somebody by hand: see :meth:`from_dict`."""
         if os.path.getsize(path) > MAX_FILE_BYTES:
             raise Refusal("file", f"must have at most {MAX_FILE_BYTES // 10**6} MB", os.fspath(path))
-        with open(path, encoding="utf-8") as file:
-            return cls.from_text(file.read())
+        with open(path, "rb") as file:
+            content = file.read()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Refusal("file", "must hold JSON", shown(content)) from None
+        return cls.from_text(text)
 
     @classmethod
     def from_text(cls, text: str) -> Sweep:

@@ -401,11 +401,20 @@ def test_the_command_trains_what_a_file_says_and_keeps_it_there(tmp_path: Path) 
     assert table.read_text() == expected.to_csv() == Sweep.load(path).result.to_csv()
 
 
-def test_the_command_says_in_a_sentence_what_is_wrong(tmp_path: Path) -> None:
+def test_the_command_says_in_a_sentence_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from nnplay.sweep import main
 
-    path = tmp_path / "sweep.json"
+    path, nowhere = tmp_path / "sweep.json", tmp_path / "no" / "table.csv"
     assert main([str(path)]) == 1
+    assert capsys.readouterr().err == f"{path}: No such file or directory.\n"
+    path.write_bytes(b"\xff\xfe{}")
+    assert main([str(path)]) == 1
+    assert capsys.readouterr().err == "file must hold JSON; got b'\\xff\\xfe{}'.\n"
+    path.write_text('\ufeff{"config": {"n_samples": 20}, "grid": {"noise": [0.1]}, "seeds": 1, "epochs": 1}')
+    assert main([str(path), "--csv", str(nowhere)]) == 1
+    assert capsys.readouterr().err == f"{nowhere}: No such file or directory.\n"
+    assert main([str(path), "--jobs", "2"]) == 1
+    assert capsys.readouterr().err == "n_jobs goes with backend 'loky' only; got backend 'threads'.\n"
     path.write_text('{"grid": {"seed": [1]}}')
     done = command(str(path))
     assert (done.returncode, done.stdout) == (1, "")
