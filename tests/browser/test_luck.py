@@ -126,6 +126,9 @@ def test_a_seed_opens_as_a_run_with_the_same_numbers(open_page: Callable[..., Pa
     expect(page).to_have_url(re.compile(r"^[^?]*/\?(?=.*seed=5)(?=.*data_seed=0)"))
     stage.wait_for(f"at.page === 'playground' && +at.epoch === {epoch}")
     assert abs(float(stage.losses[1]) - loss) < 6e-5
+    page.go_back()
+    stage.wait_for(f"at.page === 'luck' && +at.epoch === {epoch}")
+    assert said_of(stage, 5)[1] == loss
 
 
 def test_fresh_data_and_more_seeds_begin_again(open_page: Callable[..., Page], server: str) -> None:
@@ -138,6 +141,10 @@ def test_fresh_data_and_more_seeds_begin_again(open_page: Callable[..., Page], s
     stage.page.get_by_role("radio", name="24").click()
     expect(stage.root.locator(".nn-seed")).to_have_count(24)
     expect(stage.page).to_have_url(re.compile("seeds=24"))
+    stage.page.go_back()
+    expect(stage.root.locator(".nn-seed")).to_have_count(16)
+    stage.page.go_forward()
+    expect(stage.root.locator(".nn-seed")).to_have_count(24)
     stage.page.get_by_role("radio", name="Race").click()
     expect(stage.page.get_by_test_id("race")).to_be_visible()
     stage.page.get_by_role("radio", name="Luck").click()

@@ -102,9 +102,7 @@ class FanFeed(MomentsFeed[FanRecording]):
         """
         config, n_steps = self.run_of(seed, frame)
         query = {"dataset": config.dataset} | fit_for_address(config.to_query())[0]
-        if n_steps:
-            query[moments.NAME] = moments.to_text(Recipe(config), n_steps, config)
-        return query
+        return query | {moments.NAME: moments.to_text(Recipe(config), n_steps, config)}
 
     def _new_recording(self) -> FanRecording:
         return FanRecording(self.config, self.settings.n_seeds, self.settings.fresh_data)

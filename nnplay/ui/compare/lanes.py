@@ -283,9 +283,7 @@ def playground_query(place: int, frame: int) -> dict[str, str]:
     config = race.configs[place]
     state_then = race.frame(race.nearest_kept(frame)).parts["lanes"][place]
     query = {"dataset": config.dataset} | fit_for_address(config.to_query())[0]
-    if n_steps := int(state_then[2]):
-        query[moments.NAME] = moments.to_text(Recipe(config), n_steps, config)
-    return query
+    return query | {moments.NAME: moments.to_text(Recipe(config), int(state_then[2]), config)}
 
 
 def note_drawn() -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.experiment.config.url import fit_for_address
 from nnplay.refusal import Refusal
 from nnplay.server.compare import fan_link
 from nnplay.server.compare.fan_feed import FanFeed
 from nnplay.server.compare.fan_link import OFFERED, FanSettings, check_fan
-from nnplay.server.setting_words import refusal_words
+from nnplay.server.setting_words import capital, refusal_words, settings_in_words
 from nnplay.ui import component, on_page, shell, state
 from nnplay.ui.compare import lanes, value_widgets
 from nnplay.ui.compare.lanes import ALL, TAB, kept, key
@@ -23,7 +23,7 @@ from nnplay.ui.dialogs import share
 from nnplay.ui.dialogs.share import Shared
 from nnplay.ui.stage.preload import preload
 from nnplay.ui.streamlit_internals import script_run
-from nnplay.ui.text import complain
+from nnplay.ui.text import complain, plain
 
 #: In the address, and of the page of the stage.
 NAME = "luck"
@@ -217,6 +217,8 @@ def _draw_settings() -> None:
     """Draw what changes the run that all seeds share."""
     st.markdown("##### Run")
     config = run()
+    different = [name for name in differing(config, ExperimentConfig()) if SETTINGS[name].is_readable]
+    st.caption(plain(capital(settings_in_words(config, different)) or "As the playground begins."))
     options = [name for name in lanes.SETTINGS_TO_CHOOSE if not SETTINGS[name].absent(config) and name != "seed"]
     if st.session_state.get(_SETTING) not in options:
         st.session_state[_SETTING] = "hidden_sizes"

@@ -11,10 +11,13 @@ if (!window.nnplayPush) {
   window.nnplayPush = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
     const there = new URL(url ?? "", location.href);
+    const isHere = there.pathname === location.pathname;
+    const isCompare = /\\/compare$/.test(there.pathname);
+    // Before Streamlit opens a run of Compare's in the playground, it writes the query of that page here.
+    if (isHere && isCompare && there.searchParams.has("recipe")) return;
     // What the pages Articles and Compare write are their visitors' choices.
-    const article = (address) => new URLSearchParams(address.search).get("article");
-    const chosen = (address) => /\\/compare$/.test(address.pathname) ? address.search : article(address);
-    const same = there.pathname === location.pathname && chosen(there) === chosen(location);
+    const chosen = ({ search }) => isCompare ? search : new URLSearchParams(search).get("article");
+    const same = isHere && chosen(there) === chosen(location);
     (same ? history.replaceState.bind(history) : window.nnplayPush)(state, title, url);
   };
 }

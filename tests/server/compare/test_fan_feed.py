@@ -137,7 +137,7 @@ def test_a_seed_opens_as_a_run_with_the_same_numbers(fresh_data: bool) -> None:
     train_loss, test_loss, train_score, test_score = session.latest_measures()
     row = frames[3]["seeds"][5]
     np.testing.assert_allclose(row[:4], [train_loss, test_loss, train_score, test_score], rtol=1e-9)
-    assert "recipe" not in one.feed.playground_query(5, 0)
+    assert moments.from_link(one.feed.playground_query(5, 0)["recipe"], config).n_steps == 0
     with pytest.raises(ValueError, match="not in"):
         one.feed.playground_query(99, 0)
 

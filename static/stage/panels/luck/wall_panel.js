@@ -21,7 +21,7 @@ const ABOUT = {
 const ORDERS = [{ value: 'seed', text: 'by seed' }, { value: 'result', text: 'best first' }];
 /** Room around the wall for what marks a cell at its edge. */
 const EDGE = 4;
-const SIZES = { label: 18, gap: 8, least: 48, most: 190 };
+const SIZES = { label: 18, gap: 8, least: 48, most: 320 };
 /** Pixels that all pictures have together, at most. */
 const MOST_PIXELS = 480000;
 /** While frames play, the best come first anew only this often: cells that move can't be looked at. */
