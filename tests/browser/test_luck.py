@@ -89,6 +89,9 @@ def test_the_best_come_first_and_keys_walk_along_the_wall(open_page: Callable[..
     page.keyboard.press("End")
     expect(cell(stage, order[15])).to_be_focused()
     expect(cell(stage, order[15])).to_have_class(re.compile("nn-pointed"))
+    expect(stage.root.get_by_test_id("panel-fan")).to_contain_text(
+        f"seed {order[15]}{said_of(stage, order[15])[1]:.4f}"
+    )
     assert stage.root.locator(".nn-seed[tabindex='0']").count() == 1
     assert stage.frame >= 15, "arrows belong to the wall here, not to the timeline"
 

@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
+from nnplay.experiment.config.fields import SETTINGS
 from nnplay.server.compare.fan_feed import FanFeed
 from nnplay.server.compare.fan_link import FanSettings
+from nnplay.ui.compare import lanes as lanes_module
 from tests.server.test_frames import read_message
 from tests.ui.test_compare import errors, lanes_of, open_compare
 
@@ -137,3 +139,16 @@ def test_the_tabs_share_the_run() -> None:
     app.button_group(key="compare.tab").set_value("luck").run()
     assert not app.exception
     assert feed_of(app).config == CONFIG
+
+
+def test_every_setting_of_the_run_can_be_looked_at() -> None:
+    app = open_luck()
+    choice = app.selectbox(key="compare.luck.setting")
+    assert "seed" not in choice.options
+    assert len(choice.options) > 15
+    for name in lanes_module.SETTINGS_TO_CHOOSE:
+        if name != "seed" and not SETTINGS[name].absent(CONFIG):
+            app.selectbox(key="compare.luck.setting").set_value(name).run()
+            assert not app.exception, name
+            assert errors(app) == [], name
+            assert f"compare.luck.value.{name}" in app.session_state

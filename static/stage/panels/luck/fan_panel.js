@@ -39,7 +39,8 @@ export class FanPanel extends Panel {
     super({ id: 'fan', title: 'Loss of every seed', about: ABOUT });
     this.#spotlight = spotlight;
     this.value = element('span', { class: 'nn-value' });
-    const key = element('span', { class: 'nn-key' }, element('span', { text: 'median' }), this.value);
+    this.name = element('span', { text: 'median' });
+    const key = element('span', { class: 'nn-key' }, this.name, this.value);
     this.sets = segments('Samples', [{ value: '0', text: 'train' }, { value: '1', text: 'test' }], '1', (value) => {
       this.#set = value === '1' ? 1 : 0;
       this.#rebuild();
@@ -54,7 +55,10 @@ export class FanPanel extends Panel {
     this.plot = new PlotFrame(this.box.plot, { margin: { left: 64, right: 14, top: 6, bottom: 40 }, paint: () => this.#paint(), fileName: 'fan' });
     this.box.plot.addEventListener('pointermove', (event) => this.#point(event));
     this.box.plot.addEventListener('pointerleave', () => spotlight.point(null));
-    spotlight.listen(() => this.#paint());
+    spotlight.listen(() => {
+      this.#paint();
+      if (this.#frame) this.showValues(this.#frame);
+    });
   }
 
   get drawn() {
@@ -67,8 +71,7 @@ export class FanPanel extends Panel {
 
   setRun(run) {
     this.#run = run;
-    this.#timeline = null;
-    this.#fan = null;
+    this.#timeline = this.#fan = this.#frame = null;
     this.#fanOf = '';
     this.sets.hidden = !run.info.has_test;
     if (!run.info.has_test) this.#set = 0;
@@ -97,17 +100,18 @@ export class FanPanel extends Panel {
     this.#paint();
   }
 
+  /** The median, or what one points at. */
   showValues(frame) {
-    setText(this.value, formatLoss(this.#medianOf(frame)));
+    const { seeds } = this.#run.info.fan;
+    const { seed } = this.#spotlight;
+    const losses = measureOf(frame, MEASURES[this.#set]);
+    setText(this.name, seed === null ? 'median' : `seed ${seeds[seed]}`);
+    setText(this.value, formatLoss(seed === null ? quantiles(losses, [0.5])[0] : losses[seed]));
   }
 
   destroy() {
     super.destroy();
     this.plot.destroy();
-  }
-
-  #medianOf(frame) {
-    return quantiles(measureOf(frame, MEASURES[this.#set]), [0.5])[0];
   }
 
   #follow() {
