@@ -81,3 +81,21 @@ def test_a_sweep_stops_goes_on_while_nobody_looks_and_its_cells_become_a_race(
     race = page.get_by_test_id("race")
     expect(race.get_by_test_id("lane-0")).to_contain_text("atch size 10")
     expect(race.get_by_test_id("lane-1")).to_contain_text("ull")
+
+
+def test_back_and_forward_lead_to_what_was_asked_for(open_page: Callable[..., Page], server: str) -> None:
+    page, sweep = open_sweep(open_page, server, "dataset=moons&n_samples=60")
+    seeds, words = page.get_by_label("Seeds", exact=True), sweep.locator(".nn-sweep-words")
+    for number, told in (("4", "96 trainings to run"), ("2", "48 trainings to run")):
+        seeds.fill(number)
+        seeds.press("Enter")
+        expect(words).to_have_text(told)
+        expect(page).to_have_url(re.compile(f"sweep_seeds={number}"))
+    page.go_back()
+    expect(words).to_have_text("96 trainings to run")
+    page.go_back()
+    expect(words).to_have_text("192 trainings to run")
+    expect(seeds).to_have_value("8")
+    page.go_forward()
+    expect(words).to_have_text("96 trainings to run")
+    expect(seeds).to_have_value("4")

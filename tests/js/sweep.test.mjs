@@ -125,7 +125,7 @@ test('how far it is stands there in words', () => {
   assert.equal(progressText({ ...header, running: false, progress: { finished: true } }), '12 trainings done');
   assert.equal(progressText({ ...header, running: false, next: { refusal: null, new: true, trainings: 30 } }), '12 of 12 trainings. The settings have changed: 30 trainings to run');
   assert.equal(progressText({ ...header, sweep: '', running: false }), '12 trainings to run');
-  assert.match(progressText({ ...header, sweep: '', running: false, next: { refusal: 'x', new: true, trainings: 0 } }), /^Mend/);
+  assert.match(progressText({ ...header, sweep: '', running: false, next: { refusal: 'x', new: true, trainings: 0 } }), /^Correct/);
   assert.deepEqual([0.4, 7, 200, 9000].map(durationText), ['about a second', 'about 7 seconds', 'about 3 minutes', 'about 3 hours']);
 });
 

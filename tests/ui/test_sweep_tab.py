@@ -274,7 +274,7 @@ def test_a_saved_sweep_is_opened_with_its_settings_and_gone_on_from() -> None:
     app.button(key="compare.ask.files").click().run()
     for content, words in (
         (b"", "is empty"),
-        (b"[]", "must be an object"),
+        (b"[]", "isn't a saved sweep"),
         (b'{"grid": {"seed": [1]}}', "can't be opened"),
     ):
         app.session_state["compare.dialog"] = "files"  # AppTest runs the page, not the dialog alone

@@ -21,7 +21,7 @@ MOST_MEGABYTES = 10
 
 #: Names of the places, and what they are called.
 HERE, PROCESSES, CLUSTER = "threads", "loky", "dask"
-WORDS = {HERE: "In this app", PROCESSES: "On all cores", CLUSTER: "On the cluster"}
+WORDS = {HERE: "Here", PROCESSES: "All cores", CLUSTER: "Cluster"}
 #: How many processes sweeps may use, or "all"; where nothing is said, none besides the server's own.
 PROCESSES_VARIABLE = "NNPLAY_PROCESSES"
 

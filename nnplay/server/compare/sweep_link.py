@@ -5,6 +5,7 @@ A value is kept as it was written, so that one that is refused can be mended.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -20,6 +21,7 @@ from nnplay.experiment.config.url import from_text, to_text
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.server.compare.sweep_limits import HERE, MOST_EPOCHS, MOST_SEEDS, check_number, check_sweep, places
 from nnplay.server.setting_words import field_word, refusal_words
+from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.validation import integer, shown
 
 #: Names in a link.
@@ -145,6 +147,8 @@ class Plan:
         n_cells = 1
         for listed in values.values():
             n_cells *= len(listed)
+        for dataset in values.get("dataset", [config.dataset]):
+            _check_data(dataset)
         check_number(n_cells, self.n_seeds)
         base = _base(config, values)
         try:
@@ -179,7 +183,23 @@ def from_file(content: str) -> Sweep:
     """
     if not content.strip():
         raise Refusal("file", "must hold a sweep", plainly="is empty")
-    return Sweep.from_text(content)
+    try:
+        saved = json.loads(content)
+    except (ValueError, RecursionError):
+        saved = None
+    if not isinstance(saved, dict):
+        raise Refusal("file", "must hold a sweep", plainly="isn't a saved sweep")
+    for part in ("config", "grid"):  # before anything is made of it: other pages' data may have to be fetched
+        told = saved.get(part)
+        names = told.get("dataset", []) if isinstance(told, dict) else []
+        for name in names if isinstance(names, list) else [names]:
+            _check_data(name)
+    return Sweep.from_dict(saved)
+
+
+def _check_data(name: Any) -> None:
+    if isinstance(name, str) and not TRAINING_PAGES[PLAYGROUND].accepts(name):
+        raise Refusal("dataset", "must be one for this page", shown(name), plainly="must be data with a plane")
 
 
 def plan_of(grid: Grid) -> Plan:
@@ -302,7 +322,7 @@ def _is_refused(axis: Axis) -> bool:
     return False
 
 
-_PLAINLY = {"values": "number of values", "trainings": "trainings", "place": "where it is trained"}
+_PLAINLY = {"file": "it", "values": "number of values", "trainings": "trainings", "place": "where it is trained"}
 
 
 def in_words(refusal: Refusal) -> str:

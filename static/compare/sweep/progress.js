@@ -12,11 +12,11 @@ const counted = (number, word) => `${number.toLocaleString('en')} ${word}${numbe
 
 /** @param {{done: number, running: boolean, sweep: string, grid: any, progress: any, next: any}} header */
 export function progressText({ done, running, sweep, grid, progress, next }) {
-  if (!grid || !sweep) return next.refusal !== null ? 'Mend what is marked in the settings, then run.' : planned(next);
+  if (!grid || !sweep) return next.refusal !== null ? 'Correct what is marked in the settings, then run.' : planned(next);
   const total = grid.seeds.length * grid.axes.reduce((product, { values }) => product * values.length, 1);
   const told = progress.finished ? `${counted(total, 'training')} done` : `${done.toLocaleString('en')} of ${counted(total, 'training')}`;
   if (running) return progress.seconds_left === null ? told : `${told}, ${durationText(progress.seconds_left)} left`;
-  if (next.refusal !== null) return `${told}. Mend what is marked in the settings, then run.`;
+  if (next.refusal !== null) return `${told}. Correct what is marked in the settings, then run.`;
   if (next.new) return `${told}. The settings have changed: ${planned(next)}`;
   return progress.finished ? told : `${told}, stopped`;
 }

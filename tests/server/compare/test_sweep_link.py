@@ -77,6 +77,7 @@ BAD = [
     ({"axes": (Axis("learning_rate", ("1",)), Axis("learning_rate", ("2",)))}, "trainings"),
     ({"axes": (Axis("learning_rate", span=("0.001", "1", 1000)),)}, "trainings"),
     ({"axes": (Axis("n_samples", ("10", "100")),)}, "trainings"),
+    ({"axes": (Axis("dataset", ("moons", "mnist")),)}, AXES[0]),
 ]
 
 
@@ -143,3 +144,25 @@ def test_what_a_link_says_wrong_is_dropped_and_told() -> None:
 def test_a_sweep_of_a_file_is_asked_for_by_a_plan() -> None:
     grid = PLANS[2].grid(CONFIG)
     assert plan_of(grid).grid(CONFIG).to_dict() == grid.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "is empty"),
+        ("[1, 2]", "isn't a saved sweep"),
+        ("{", "isn't a saved sweep"),
+        ("[" * 100_000, "isn't a saved sweep"),
+        ('{"config": {"dataset": "mnist"}, "grid": {"learning_rate": [1]}}', "must be data with a plane"),
+        ('{"grid": {"dataset": ["moons", "digits"]}}', "must be data with a plane"),
+        ('{"grid": {"seed": [1]}}', "must not vary"),
+        ('{"grid": {"dataset": [["moons"]]}}', "data"),
+        ('{"grid": {}}', "at least one setting"),
+        ('{"grid": {"momentum": [0.5]}, "done": "all"}', "must be a list"),
+        ('{"format": "nnplay run", "grid": {"momentum": [0.5]}}', "must be a sweep"),
+    ],
+)
+def test_a_file_that_holds_no_sweep_is_refused_before_anything_is_fetched(content: str, words: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        sweep_link.from_file(content)
+    assert words in sweep_link.in_words(refused.value)

@@ -20,6 +20,7 @@ from nnplay.server.link import NAMES as LINK_NAMES
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
 from nnplay.ui.compare import lanes
+from nnplay.ui.streamlit_internals import script_run
 
 #: Of the tab, in the address.
 NAME = "sweep"
@@ -74,8 +75,12 @@ def key(name: str) -> str:
 def begin_visit(address_counts: bool) -> None:
     """Take the sweep from the address, if that counts now and tells of one, or leave it as it was."""
     query = st.query_params.to_dict()
-    if kept.plan is None or (address_counts and any(name in query for name in sweep_link.NAMES)):
+    tells = any(name in query for name in sweep_link.NAMES)
+    went_back = script_run.by_history() and query.get(lanes.TAB) == NAME
+    if kept.plan is None or went_back or (address_counts and tells):
         kept.plan, notices = sweep_link.from_query(query)
+        if went_back:  # to before anything was chosen, too: the address stays what it is
+            kept.is_chosen = tells
         lanes.kept.notices = [*(lanes.kept.notices or []), *notices]
 
 

@@ -97,7 +97,7 @@ def _choose_shape(place: int, axis: Axis) -> None:
         asked.set_axis(place, Axis(axis.setting, texts))
 
     st.segmented_control(
-        f"Values of {SETTINGS[axis.setting].in_sentence}",
+        f"List or range of {SETTINGS[axis.setting].in_sentence}",
         list(_SHAPES),
         format_func=lambda name: _SHAPES[str(name)],
         key=widget,
