@@ -137,10 +137,18 @@ def test_a_seed_opens_as_a_run_with_the_same_numbers(open_page: Callable[..., Pa
 def test_fresh_data_and_more_seeds_begin_again(open_page: Callable[..., Page], server: str) -> None:
     stage = open_luck(open_page, server)
     stage.play_and_pause(5)
+    points = stage.root.get_by_role("checkbox", name="Points")
+    stage.wait_for("document.querySelector('.nn-panel-wall').dataset.columns > 60")  # at rest, as fine as it gets
+    bare = stage.page.evaluate(PICTURES)
+    points.check()
+    assert all(one != other for one, other in zip(stage.page.evaluate(PICTURES), bare, strict=True))
+    points.uncheck()
+    assert stage.page.evaluate(PICTURES) == bare
     run = stage.attribute("run")
     stage.page.get_by_text("Fresh data").click()
     stage.wait_for(f"at.run !== '{run}' && at.frame === '0'")
     expect(stage.page).to_have_url(re.compile("fresh_data=true"))
+    expect(points).to_be_hidden()  # no two seeds have the same
     stage.page.get_by_role("radio", name="24").click()
     expect(stage.root.locator(".nn-seed")).to_have_count(24)
     expect(stage.page).to_have_url(re.compile("seeds=24"))

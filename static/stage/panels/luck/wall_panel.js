@@ -2,7 +2,7 @@
  * The wall: a small picture of every seed's network, by number or the best first. One tab stop; arrows move along the wall,
  * Enter opens a seed.
  */
-import { segments, setAttribute } from '../../../kit/dom.js';
+import { checkbox, segments, setAttribute } from '../../../kit/dom.js';
 import { classTables, probabilityTable, valueTable } from '../../../kit/palette.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { pixelRatio } from '../../../kit/pixel_ratio.js';
@@ -11,6 +11,7 @@ import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { Panel } from '../panel.js';
 import { SeedCell } from './seed_cell.js';
 import { isTraining, measureOf } from './seed_frame.js';
+import { SeedSamples } from './seed_samples.js';
 import { cellsIn, orderOf } from './statistics.js';
 
 const ABOUT = {
@@ -34,6 +35,7 @@ export class WallPanel extends Panel {
   #frame = null;
   #tables = [];
   #painter = new SurfacePainter();
+  #samples = new SeedSamples();
   /** @type {SeedCell[]} */
   #cells = [];
   /** Which seed is at each place. @type {number[]} */
@@ -59,7 +61,12 @@ export class WallPanel extends Panel {
     wall.classList.add('nn-wall');
     wall.setAttribute('role', 'group');
     wall.setAttribute('aria-label', 'Seeds');
-    this.box.controls.append(segments('Order', ORDERS, this.#by, (by) => this.#sortBy(by === 'result' ? 'result' : 'seed')));
+    this.points = checkbox('Points', preference('luckPoints', false), (checked) => {
+      keepPreference('luckPoints', checked);
+      this.#paint();
+    });
+    this.points.title = 'Training samples, of many a part';
+    this.box.controls.append(this.points, segments('Order', ORDERS, this.#by, (by) => this.#sortBy(by === 'result' ? 'result' : 'seed')));
     this.observer = new ResizeObserver(([entry]) => this.#resized(entry.contentRect));
     this.observer.observe(this.box.body);
     const seedOf = (/** @type {Event} */ event) => this.#cells.findIndex(({ root }) => root.contains(/** @type {Node} */ (event.target)));
@@ -85,6 +92,8 @@ export class WallPanel extends Panel {
     this.#run = run;
     this.#frame = null;
     this.#sortedAt = -Infinity;
+    this.#samples.setRun(run);
+    this.points.hidden = fresh;
     this.box.setAbout(fresh ? ABOUT.fresh : ABOUT.plane);
     this.box.setTitle(`${seeds.length} seeds`);
     if (String(seeds) !== String(this.#cells.map(({ seed }) => seed))) {
@@ -101,6 +110,7 @@ export class WallPanel extends Panel {
 
   setTheme(theme) {
     this.#theme = theme;
+    this.#samples.setTheme(theme);
     this.#makeTables();
     this.#layOut();
   }
@@ -196,22 +206,31 @@ export class WallPanel extends Panel {
     if (!this.#frame || !this.#theme || this.#grid.side === 0) return;
     const { many, many_curves: curves, many_grid: grid } = this.#frame;
     if (!grid) return;
-    const n = this.#cells.length;
     setAttribute(this.root, 'data-columns', String(grid.columns));
-    if (curves) {
-      this.#cells.forEach(({ context }, k) => this.#paintCurve(context, curves.subarray((k * curves.length) / n, ((k + 1) * curves.length) / n), grid.columns));
-      return;
-    }
+    if (curves) this.#paintCurves(curves, grid.columns);
+    else this.#paintPlanes(many, grid);
+    if (this.points.hidden || !this.points.querySelector('input').checked) return;
+    const side = this.#pixels;
+    const samples = this.#samples.at(side, side / this.#grid.side);
+    for (const { context } of this.#cells) context.drawImage(samples, 0, 0);
+  }
+
+  #paintPlanes(many, grid) {
     const { domain } = this.#run.info;
     const side = this.#pixels;
     const place = (/** @type {number} */ axis, /** @type {number} */ value) => ((value - domain[axis][0]) / (domain[axis][1] - domain[axis][0])) * side;
     const [[left, right], [low, high]] = grid.domain;
     const ends = { left: place(0, left), right: place(0, right), top: side - place(1, high), bottom: side - place(1, low) };
-    const size = many.length / n;
+    const size = many.length / this.#cells.length;
     const planes = this.#tables.length;
     this.#cells.forEach(({ context }, k) => {
       this.#painter.paint(context, ends, { bytes: many.subarray(k * size, (k + 1) * size), planes, columns: grid.columns, rows: grid.rows }, this.#tables);
     });
+  }
+
+  #paintCurves(curves, points) {
+    const size = curves.length / this.#cells.length;
+    this.#cells.forEach(({ context }, k) => this.#paintCurve(context, curves.subarray(k * size, (k + 1) * size), points));
   }
 
   /** Of a single coordinate, the outputs over it. @param {CanvasRenderingContext2D} context @param {Float32Array} values @param {number} points */
