@@ -22,6 +22,17 @@ OFFERED = (16, 24, 32, 48, 64)
 #: Names in a link.
 SEEDS, TARGET, FRESH = "seeds", "target", "fresh_data"
 NAMES = (SEEDS, TARGET, FRESH)
+#: The setting that is another one in each run.
+VARIES = "seed"
+#: What a link can hide here.
+GROUPS = {
+    "training": "Seeds and settings",
+    "transport": "Play and timeline",
+    "boundary": "Pictures of the seeds",
+    "loss": "Losses",
+    "hidden": "Scores",
+    "share": "Share",
+}
 #: Every frame brings the parameters of all networks to the browser: as many numbers at most.
 MOST_NUMBERS_SENT = 120_000
 #: Arrays of the size of all hidden layers that a stack passes a batch through, and vectors that a moment is kept in.

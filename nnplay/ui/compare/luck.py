@@ -31,15 +31,6 @@ KEY = key(NAME)
 #: What is kept in the session: settings, feed, what was refused, what the page shows, the seed to open.
 _SETTINGS, _FEED, _REFUSED, _DRAWN, _OPENING = (key(f"{NAME}.{what}") for what in ("is", "feed", "no", "drawn", "open"))
 _SEEDS, _FRESH, _SETTING = (key(f"{NAME}.{what}") for what in ("seeds", "fresh", "setting"))
-#: What a link can hide here.
-GROUPS = {
-    "training": "Seeds and settings",
-    "transport": "Play and timeline",
-    "boundary": "Pictures of the seeds",
-    "loss": "Losses",
-    "hidden": "Scores",
-    "share": "Share",
-}
 
 _component = component.declare("nnplay_stage_luck", "nnplay-stage", "stage", page=NAME)
 
@@ -219,7 +210,9 @@ def _draw_settings() -> None:
     config = run()
     different = [name for name in differing(config, ExperimentConfig()) if SETTINGS[name].is_readable]
     st.caption(plain(capital(settings_in_words(config, different)) or "As the playground begins."))
-    options = [name for name in lanes.SETTINGS_TO_CHOOSE if not SETTINGS[name].absent(config) and name != "seed"]
+    options = [
+        name for name in lanes.SETTINGS_TO_CHOOSE if not SETTINGS[name].absent(config) and name != fan_link.VARIES
+    ]
     if st.session_state.get(_SETTING) not in options:
         st.session_state[_SETTING] = "hidden_sizes"
     setting = str(st.selectbox("Setting", options, format_func=lambda name: SETTINGS[name].label, key=_SETTING))
@@ -273,7 +266,7 @@ def _shared() -> Shared:
     return Shared(
         query=lambda frame: run_query | {TAB: NAME} | fan_link.to_query(settings()),
         link=lanes.link(),
-        groups=GROUPS,
+        groups=fan_link.GROUPS,
         offer_file=lambda frame: None,
         view=lambda seen: None,
     )
