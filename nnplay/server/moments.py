@@ -129,10 +129,11 @@ def _damaged() -> Refusal:
     return Refusal(NAME, "must be as a link has it", plainly="are damaged")
 
 
-def query_of(recording: Recording, config: ExperimentConfig, number: int) -> dict[str, str]:
+def query_of(recording: Recording, config: ExperimentConfig, number: int, is_there: bool = False) -> dict[str, str]:
     """Return what a link says of a run, at frame `number`, whose settings are now those of `config`.
 
-    Where nothing was changed on the way, that is the configuration alone.
+    Where nothing was changed on the way, that is the configuration alone, and the link opens before training; or if it
+    `is_there`, the frame as well.
     """
     recipe = recording.track.recipe_at(number)
     if recipe is None:
@@ -142,7 +143,8 @@ def query_of(recording: Recording, config: ExperimentConfig, number: int) -> dic
     if not config.same_run(latest):
         stops: dict[str, Any] = {name: getattr(config, name) for name in STOP_FIELDS}
         config = dataclasses.replace(latest, **stops)
-    return config.to_query() | changes(recipe, n_steps, config)
+    there = {NAME: to_text(recipe, n_steps, config)} if is_there and n_steps else {}
+    return config.to_query() | there | changes(recipe, n_steps, config)
 
 
 def changes(recipe: Recipe, n_steps: int, config: ExperimentConfig) -> dict[str, str]:

@@ -251,6 +251,21 @@ def test_the_link_of_a_run_whose_learning_rate_was_changed_opens_that_run(
         assert shown(other) == losses_of((changed_at, {"learning_rate": rate}), epochs=epoch + 1)
 
 
+def test_the_link_of_a_run_without_changes_opens_before_training_or_where_it_is_as_one_chooses(
+    open_stage: Callable[..., Stage], open_page: Callable[..., Page]
+) -> None:
+    stage = open_stage(QUERY)
+    stage.play_and_pause(12)
+    stage.page.get_by_role("button", name="Share", exact=True).click()
+    textbox = stage.page.get_by_role("textbox", name="Link")
+    expect(textbox).not_to_have_value(re.compile("recipe="))
+    stage.page.get_by_text(f"Start at epoch {stage.epoch}", exact=True).click()
+    expect(textbox).to_have_value(re.compile("recipe="))
+    other = Stage(open_page(textbox.input_value()))
+    other.wait_for(f"at.ready === 'true' && +at.epoch === {stage.epoch}")
+    assert other.losses == stage.losses
+
+
 def test_a_damaged_link_says_so_in_one_sentence(open_stage: Callable[..., Stage]) -> None:
     stage = open_stage(f"{QUERY}&recipe=AAAA")
     expect(stage.page.get_by_text("The changes in the link are damaged, so the run starts from")).to_be_visible()

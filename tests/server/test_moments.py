@@ -41,6 +41,19 @@ def test_a_run_without_changes_has_the_link_that_it_always_had() -> None:
     assert moments.query_of(recording, recording.config, 3) == CONFIG.to_query()
 
 
+def test_a_link_of_a_run_without_changes_may_open_where_it_is() -> None:
+    recording = Recording(CONFIG)
+    recording.advance(0, "epoch", 1, 5, PLENTY)
+    assert moments.query_of(recording, CONFIG, 0, is_there=True) == CONFIG.to_query()
+    query = moments.query_of(recording, CONFIG, 4, is_there=True)
+    assert len(query.pop(moments.NAME)) < 20
+    assert query == CONFIG.to_query()
+    text = moments.query_of(recording, CONFIG, 4, is_there=True)[moments.NAME]
+    feed = Feed(CONFIG, moment=moments.from_link(text, CONFIG))
+    assert epochs_shown(feed) == 4
+    assert state_of(newest(feed.recording).snapshot) == state_of(recording.track.kept[4].snapshot)
+
+
 def test_a_change_takes_few_letters_in_a_link() -> None:
     recording = run_with_a_change()
     assert len(moments.query_of(recording, recording.config, recording.last_frame)[moments.NAME]) < 50

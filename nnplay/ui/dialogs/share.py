@@ -20,7 +20,7 @@ from nnplay.ui.text import plain
 
 #: Longest link whose QR code still has squares that a phone tells apart from the last row.
 MAX_QR_LINK = 900
-_HIDE, _PRESENT, _LOOK = "share.hide.", "share.present", "share.look"
+_HIDE, _PRESENT, _LOOK, _THERE = "share.hide.", "share.present", "share.look", "share.there"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Shared:
         Offers it as a file, at that frame.
     view : callable
         Returns how it is looked at, from what the browser says of that.
+    moment : callable
+        Returns what the moment on screen is called, where a link may open there or before training; else None.
     """
 
     query: Callable[[object], dict[str, str]]
@@ -46,6 +48,7 @@ class Shared:
     groups: Mapping[str, str]
     offer_file: Callable[[object], None]
     view: Callable[[object], View | None]
+    moment: Callable[[object], str | None] = lambda frame: None
 
 
 def the_run() -> Shared:
@@ -56,6 +59,7 @@ def the_run() -> Shared:
         groups=GROUPS | dict(state.page().groups),
         offer_file=save_and_open.offer_file,
         view=lambda seen: view_of(seen, state.config()),
+        moment=_moment,
     )
 
 
@@ -66,7 +70,9 @@ def draw(shared: Shared | None = None) -> None:
     as_link, as_qr, as_slide = st.tabs(["Link", "QR code", "Slides"])
     with as_link:
         place = st.container()
-        link = _choose(shared, preferences_of(seen.get("preferences")), shared.view(seen.get("view")))
+        link = _choose(
+            shared, preferences_of(seen.get("preferences")), shared.view(seen.get("view")), seen.get("frame")
+        )
     address = address_of(seen.get("address"), link, seen.get("frame"), shared)
     with place:
         _show_link(shared, address, seen)
@@ -93,10 +99,21 @@ def address_of(page: object, link: Link, frame: object = None, shared: Shared | 
 
 
 def _run(frame: object) -> dict[str, str]:
+    is_there = st.session_state.get(_THERE) is True
+    return moments.query_of(state.feed().recording, state.config(), _number(frame), is_there)
+
+
+def _number(frame: object) -> int:
     feed = state.feed()
-    recording = feed.recording
-    number = recording.nearest_kept(frame) if isinstance(frame, int) else feed.shown
-    return moments.query_of(recording, state.config(), number)
+    return feed.recording.nearest_kept(frame) if isinstance(frame, int) else feed.shown
+
+
+def _moment(frame: object) -> str | None:
+    """Return the epoch on screen; None where it is the first, or a link can't tell of it, or always does."""
+    number, recording = _number(frame), state.feed().recording
+    epoch, recipe = recording.track.kept[number].snapshot.epoch, recording.track.recipe_at(number)
+    is_told = moments.NAME in moments.query_of(recording, state.config(), number)
+    return None if epoch == 0 or recipe is None or is_told else f"epoch {epoch:,}"
 
 
 def qr_code(address: str) -> str | None:
@@ -116,7 +133,7 @@ def frame_line(address: str) -> str:
     )
 
 
-def _choose(shared: Shared, preferences: dict[str, str], view: View | None) -> Link:
+def _choose(shared: Shared, preferences: dict[str, str], view: View | None, frame: object) -> Link:
     """Let the visitor choose what the link says besides what is shared."""
     came_by = shared.link
     st.markdown("**When opened**")
@@ -127,6 +144,10 @@ def _choose(shared: Shared, preferences: dict[str, str], view: View | None) -> L
     present = right.toggle(
         "Presenter mode", key=_PRESENT, help="Large text, without the sidebar and the header. Escape leaves it."
     )
+    if moment := shared.moment(frame):
+        left.toggle(
+            f"Start at {moment}", key=_THERE, help="Opens the run as it is on screen. Off: it opens before training."
+        )
     st.markdown("**Hide**")
     hide = []
     columns = st.columns(3)
