@@ -100,7 +100,7 @@ def _weights(configs: Sequence[ExperimentConfig], lanes: Sequence[Lane], names: 
     ends = {(config.layer_sizes[0], config.layer_sizes[-1]) for config in configs}
     why = _differing(configs, (*_OF_WEIGHTS, *(("dataset",) if len(ends) > 1 else ())))
     if len({config.layer_sizes for config in configs}) == 1 and _are_scaled(first):
-        return Fairness(what, False, f"First weights are the same draws, scaled otherwise: {why}.")
+        return Fairness(what, False, f"First weights are the same draws, scaled differently: {why}.")
     groups = _groups([[*weights] for weights in first])
     shared = [names_of for names_of in ([names[k] for k in group] for group in groups) if len(names_of) > 1]
     if alike:
@@ -116,7 +116,7 @@ def _dropout(configs: Sequence[ExperimentConfig]) -> Fairness:
     keys = {(config.layer_sizes[1:-1], config.dropout, config.seed, config.batch_size) for config in configs}
     if len(keys) == 1:
         return Fairness("dropout", True, "The same units are switched off in each step.")
-    return Fairness("dropout", False, "Not the same units are switched off.")
+    return Fairness("dropout", False, "Different units are switched off in each lane.")
 
 
 def _are_scaled(networks: Sequence[Sequence[np.ndarray]]) -> bool:

@@ -56,7 +56,7 @@ class FanFeed(MomentsFeed[FanRecording]):
         If there are more seeds than fit here.
     """
 
-    is_another = "The seeds can’t be brought back: their settings are others now."
+    is_another = "The seeds can’t be brought back: their settings have changed."
     takes_too_long = "The seeds would take too long to train again."
 
     def __init__(self, config: ExperimentConfig, settings: FanSettings, account: Account | None = None) -> None:

@@ -106,7 +106,7 @@ def _read_lane(text: str, first: ExperimentConfig, name: str) -> tuple[Experimen
     for field, value in zip_longest(parts[::2], parts[1::2]):
         if value is None or field not in SETTINGS:
             notices.append(
-                f"Lane {letter} in the link: “{field[:20]}” is no setting. This part of the link is ignored."
+                f"Lane {letter} in the link: “{field[:20]}” isn't a setting. This part of the link is ignored."
             )
         else:
             asked[field] = unquote(value)
@@ -212,7 +212,7 @@ QUICK_STARTS = {
     ),
     "momentum": QuickStart(
         "Momentum",
-        "Without momentum, with some, with much.",
+        "No momentum, some, and a lot.",
         _each("momentum", 0.0, 0.5, 0.9, optimizer="sgd"),
     ),
     "optimizer": QuickStart(
@@ -227,7 +227,7 @@ QUICK_STARTS = {
     ),
     "penalty": QuickStart(
         "Penalty",
-        "Without a penalty on large weights, and with L1 and L2.",
+        "No penalty on large weights, then L1 and L2.",
         (
             {"regularizer": "none"},
             {"regularizer": "l1", "regularization_rate": 0.003},

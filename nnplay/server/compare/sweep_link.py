@@ -359,7 +359,7 @@ def from_query(query: Mapping[str, str]) -> tuple[Plan, list[str]]:
             axis = _axis_of(query[name])
             if axis is None or axis.setting in [each.setting for each in axes]:
                 notices.append(
-                    f"Sweep in the link: “{query[name].partition(_BETWEEN)[0][:20]}” is no setting that can vary. "
+                    f"Sweep in the link: “{query[name].partition(_BETWEEN)[0][:20]}” isn't a setting that can vary. "
                     "This part of the link is ignored."
                 )
             else:

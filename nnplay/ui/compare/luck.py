@@ -197,8 +197,8 @@ def _draw_seeds() -> None:
     st.toggle(
         "Fresh data",
         key=_FRESH,
-        help="Each seed draws samples and split of its own. Otherwise all learn from the same ones, and only the first "
-        "weights and the order of the samples vary.",
+        help="Each seed draws its own samples and split. Off: all seeds share the same data, and only the first "
+        "weights and the order of samples vary.",
         on_change=on_page.bound(changed),
         width="content",
     )

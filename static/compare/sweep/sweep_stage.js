@@ -252,7 +252,7 @@ export class SweepStage {
     const outcomes = this.#outcomes;
     this.tray.hidden = this.#picked.length === 0;
     if (!outcomes || this.tray.hidden) return;
-    const go = element('button', { type: 'button', class: 'nn-text-button nn-sweep-go', text: this.#picked.length > 1 ? 'Race them' : 'Race it against the run as it is' });
+    const go = element('button', { type: 'button', class: 'nn-text-button nn-sweep-go', text: this.#picked.length > 1 ? 'Race them' : 'Race it against the current run' });
     go.addEventListener('click', () => this.#say({ what: 'race', cells: this.#picked }));
     const clear = element('button', { type: 'button', class: 'nn-text-button', text: 'Clear' });
     clear.addEventListener('click', () => {

@@ -112,7 +112,7 @@ def test_lanes_that_share_weights_are_named() -> None:
 
 def test_initializers_of_one_kind_draw_the_same_numbers() -> None:
     race = race_of({"initializer": "xavier_uniform"}, {"initializer": "he_uniform"})
-    assert words(race, "first weights").startswith("First weights are the same draws, scaled otherwise")
+    assert words(race, "first weights").startswith("First weights are the same draws, scaled differently")
     race = race_of({"initializer": "xavier_uniform"}, {"initializer": "xavier_normal"})
     assert words(race, "first weights").startswith("First weights can't be the same")
 

@@ -166,7 +166,7 @@ def test_another_fan_is_not_taken_for_the_one_that_was_lost() -> None:
     header, _ = Visitor().play(0, 2)
     other = Visitor(settings=FanSettings(n_seeds=17))
     said, _ = other.ask("recover", recipe=header["recipe"], steps=3)
-    assert said["lost"] == "The seeds can’t be brought back: their settings are others now."
+    assert said["lost"] == "The seeds can’t be brought back: their settings have changed."
     said, _ = other.ask("recover", recipe=said["recipe"], steps=2**40)
     assert said["lost"] == "The seeds would take too long to train again."
 

@@ -97,8 +97,8 @@ def test_what_separates_settings_may_be_in_one() -> None:
     ("query", "words"),
     [
         ({"lane_b": "momentum~7"}, "Lane B: Momentum in the link: “7” isn't valid"),
-        ({"lane_b": "learning_rat~7"}, "Lane B in the link: “learning_rat” is no setting"),
-        ({"lane_b": "momentum"}, "Lane B in the link: “momentum” is no setting"),
+        ({"lane_b": "learning_rat~7"}, "Lane B in the link: “learning_rat” isn't a setting"),
+        ({"lane_b": "momentum"}, "Lane B in the link: “momentum” isn't a setting"),
         ({"lane_c": "hidden_sizes~0"}, "Lane C: Hidden layers in the link"),
         ({"lane_b": "dataset~mnist"}, "Lane B: Data in the link"),
         ({"lane_b": "", "clock": "sundial"}, "Clock in the link: “sundial” isn't valid; it must be epochs or time."),

@@ -26,9 +26,9 @@ MAX_VALUES = 1000
 
 #: Settings that can't vary, and what to do instead.
 FIXED = {
-    "seed": "Every cell is trained from several seeds: say which by seeds.",
-    "points": "It holds data of one's own, which a sweep can't choose values of.",
-    "max_epochs": "All are trained for the same number: say it by epochs.",
+    "seed": "Every cell is trained from several seeds: set them with seeds.",
+    "points": "It holds your own points, which a sweep can't vary.",
+    "max_epochs": "Every training runs for the same number of epochs: set it with epochs.",
 }
 #: Settings whose size counts in factors: their ranges are logarithmic.
 LOGARITHMIC = ("learning_rate", "regularization_rate")

@@ -12,7 +12,7 @@ import { MEASURES, measureOf } from './seed_frame.js';
 import { quantiles } from './statistics.js';
 
 const CLEAR = 'rgba(0, 0, 0, 0)';
-const ABOUT = 'Each faint line is one seed. The thick line is the median: half of the seeds are below it. Between the edges of the band lies the middle half. Seeds far above all others leave the chart; one that diverged ends.';
+const ABOUT = 'Each faint line is one seed. The thick line is the median: half of the seeds are below it. The band holds the middle half of the seeds. A seed far above the others leaves the chart; the line of one that diverged ends.';
 const [FAINT_WIDTH, MEDIAN_WIDTH, POINTED_WIDTH] = [1, 3, 2.2];
 const [FAINT_ALPHA, BAND_ALPHA] = [0.3, 0.2];
 /** Pixels within which a curve is pointed at. */

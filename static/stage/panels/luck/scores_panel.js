@@ -9,7 +9,7 @@ import { Panel } from '../panel.js';
 import { measureOf } from './seed_frame.js';
 import { BINS, binOf, lowEnd, reached, wilsonInterval } from './statistics.js';
 
-const ABOUT = 'Each brick is one seed. Drag the line, or move it by the arrow keys, to choose a target. The interval says what share of all possible seeds would reach it: so few can’t tell more exactly. It is Wilson’s.';
+const ABOUT = 'Each brick is one seed. Drag the line, or move it with the arrow keys, to set a target. The interval (Wilson’s) says what share of all possible seeds would reach it. More seeds make it narrower.';
 const STEP = 0.005;
 /** The slider's thumb, which reaches beyond the axis by half of it. */
 const THUMB = 22;

@@ -419,7 +419,7 @@ def test_the_command_says_in_a_sentence_what_is_wrong(tmp_path: Path, capsys: py
     done = command(str(path))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "grid must not vary 'seed'. Every cell is trained from several seeds: say which by seeds."
+        "grid must not vary 'seed'. Every cell is trained from several seeds: set them with seeds."
     ]
 
 
