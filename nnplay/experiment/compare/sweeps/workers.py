@@ -83,8 +83,8 @@ def in_processes(payloads: Sequence[Payload], n_jobs: int | None = None) -> Gene
                 pool.shutdown(wait=False, kill_workers=True)
                 pool = executor()
             yield None
-    finally:  # where somebody stops, what is being done is of no use
-        pool.shutdown(wait=True, kill_workers=True)
+    finally:  # where somebody stops, what is being done is of no use; nobody has to wait until they are gone
+        pool.shutdown(wait=False, kill_workers=True)
 
 
 def on_dask(payloads: Sequence[Payload], scheduler: Any = None) -> Generator[Done, None, None]:

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,6 +134,10 @@ def test_loky_gives_the_same_also_where_a_process_is_killed(table: str, monkeypa
         assert result.to_csv() == table
         stopped = nn.sweep(CONFIG, GRID, SEEDS, 10**6, backend="loky", n_jobs=1, callback=lambda running: True)
         assert stopped.rows == []
+    for _ in range(600):
+        if not any(pool._processes for pool in pools):
+            break
+        time.sleep(0.05)
     assert not any(pool._processes for pool in pools)  # none is left behind
 
 
