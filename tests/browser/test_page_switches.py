@@ -47,8 +47,6 @@ def arrive(page: Page, name: str) -> None:
     expect(page).to_have_url(re.compile(rf"://[^/]+/{ADDRESSES[name]}(\?.*)?$"))
     if name == "Articles":
         expect(page.get_by_role("heading", level=1)).to_contain_text("Five articles")
-    elif name == "Compare":
-        expect(page.get_by_test_id("race")).to_have_attribute("data-ready", "true")
     else:
         kind = ADDRESSES[name] or "playground"
         stage = page.get_by_test_id("race") if kind == "compare" else page.locator(f"[data-page={kind}].nn-stage")
