@@ -40,6 +40,7 @@ benchmarks: .venv/dev
 	node benchmarks/pictures.mjs
 	$(BIN)/python benchmarks/links.py
 	$(BIN)/python benchmarks/visit.py
+	$(BIN)/python benchmarks/sweep_beside.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py
 	$(BIN)/python benchmarks/tables.py

@@ -64,9 +64,10 @@ export class SweepStage {
     this.common = element('p', { class: 'nn-sweep-common' });
     this.problem = element('p', { class: 'nn-sweep-problem', role: 'alert' });
     this.tray = element('div', { class: 'nn-sweep-tray', role: 'group', 'aria-label': 'To be raced', hidden: true });
+    this.curves.box.body.append(this.tray);
     const head = element('div', { class: 'nn-sweep-head-bar' }, this.buttons, this.bar, this.words);
     const panels = element('div', { class: 'nn-panels nn-sweep-panels' }, this.map.root, this.curves.root);
-    this.root = element('div', { class: 'nn-stage nn-sweep', 'data-testid': 'sweep', 'data-running': 'false', 'data-ready': 'false' }, head, this.problem, this.common, this.tray, panels);
+    this.root = element('div', { class: 'nn-stage nn-sweep', 'data-testid': 'sweep', 'data-running': 'false', 'data-ready': 'false' }, head, this.problem, this.common, panels);
     for (const name of hiddenGroups(window.location.search)) {
       for (const node of { transport: [head], boundary: [this.map.root], loss: [this.curves.root] }[name] ?? []) node.hidden = true;
     }
