@@ -46,9 +46,14 @@ NEWEST = int(CHANNEL["NEWEST"])
 FRAMES_PER_SECOND = 60
 #: What a visitor may wait for the page, and how many come at once.
 ENTRY_LIMIT, AT_ONCE = 60.0, 4
-#: Playing before the frames count.
-WARM_UP = 3.0
+#: Playing before the frames count: for many, until each has had its first answers, which have few frames.
+WARM_UP, WARM_UP_OF_EACH = 3.0, 0.06
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def warm_up(n_clients: int) -> float:
+    """Return for how many seconds so many play before the frames count."""
+    return max(WARM_UP, WARM_UP_OF_EACH * n_clients)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -83,7 +88,7 @@ def watch_clients(
         process.stdin.write(json.dumps(recording))
         process.stdin.close()
         process.stdout.readline()  # all are in
-        time.sleep(WARM_UP)
+        time.sleep(warm_up(n_clients))
         start, before = time.perf_counter(), cpu_seconds(server)
         time.sleep(max(0.1, seconds - 0.2))
         busy = (cpu_seconds(server) - before) / (time.perf_counter() - start)
@@ -223,9 +228,9 @@ async def play_together(
 
     await asyncio.gather(*(enter(client) for client in clients))
     print("all are in", flush=True)
-    start, cpu = time.perf_counter() + WARM_UP, time.process_time()
+    start, cpu = time.perf_counter() + warm_up(n_clients), time.process_time()
     rates = await asyncio.gather(*(client.play(start, start + seconds) for client in clients))
-    own = (time.process_time() - cpu) / (WARM_UP + seconds)
+    own = (time.process_time() - cpu) / (warm_up(n_clients) + seconds)
     for client in clients:
         await client.socket.close()
     return rates, own

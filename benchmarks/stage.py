@@ -1,6 +1,6 @@
 """How well the stage plays: frames, delays, bytes and CPU time, measured from outside in a real server and browser.
 
-    python benchmarks/stage.py            # about five minutes
+    python benchmarks/stage.py            # about six minutes
     python benchmarks/stage.py --quick    # shorter, fewer trials, 16 clients at most: two minutes, rougher
 
 The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768. Nothing of the app
@@ -304,7 +304,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="*", help="numbers of live clients; none: leave them out")
     options = parser.parse_args()
     seconds = options.seconds or (4.0 if options.quick else 10.0)
-    numbers = options.clients if options.clients is not None else [1, 16] if options.quick else [1, 16, 64]
+    numbers = options.clients if options.clients is not None else [1, 16] if options.quick else [1, 16, 64, 200]
     with launch() as browser:
         setup = Setup(browser, seconds, 3 if options.quick else 9)
         print(f"{seconds:g} s a play, {setup.trials} trials\n")
