@@ -64,6 +64,7 @@ class SweepFeed:
         self._asked: Any = None
         self.sweep: Sweep | None = None
         self._job: SweepJob | None = None
+        self._ending = weakref.finalize(self, lambda: None)
         self._id = ""
         self._reply = self._have = 0
 
@@ -141,7 +142,8 @@ class SweepFeed:
     def _start(self, place: str) -> None:
         assert self.sweep is not None
         self._job = SweepJob(self.sweep, place, account=self._account)
-        weakref.finalize(self, self._job.stop)
+        self._ending.detach()  # or every sweep there was would stay as long as the visit
+        self._ending = weakref.finalize(self, self._job.stop)
         self._job.start()
 
     # -- messages ------------------------------------------------------------------------------------------------------

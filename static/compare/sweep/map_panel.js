@@ -176,6 +176,7 @@ export class MapPanel {
     if (!this.#outcomes) return;
     this.#range = rangeOf(this.#values(), this.#measure);
     this.box.setTitle(TEXT[this.#measure]);
+    setAttribute(this.grid, 'aria-label', `${TEXT[this.#measure]}: ${this.#axes.map(({ label }, k) => `${label.toLowerCase()} ${k ? 'up' : 'across'}`).join(', ')}`);
     this.targetLabel.classList.toggle('nn-idle', this.#measure !== 'success');
     this.#cells.forEach((_, cell) => this.#draw(cell));
     this.#drawLegend();

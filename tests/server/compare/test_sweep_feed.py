@@ -6,6 +6,7 @@ import dataclasses
 import gc
 import json
 import time
+import weakref
 from typing import Any
 
 import numpy as np
@@ -151,6 +152,18 @@ def test_it_ends_when_the_visit_ends() -> None:
     job.wait(30)
     assert not job.is_running
     assert not job.sweep.finished
+
+
+def test_sweeps_that_were_replaced_are_let_go_of() -> None:
+    feed = fed()
+    feed.run()
+    finish(feed)
+    replaced = weakref.ref(feed._job)
+    feed.use(CONFIG, dataclasses.replace(PLAN, epochs=4))
+    feed.run()
+    finish(feed)
+    gc.collect()
+    assert replaced() is None
 
 
 def test_a_refused_plan_changes_nothing() -> None:
