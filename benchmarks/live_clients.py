@@ -145,29 +145,31 @@ class Client:
     async def play(self, start: float, end: float) -> float:
         """Play until `end`; return the frames shown per second from `start` on."""
         self.last_look = time.perf_counter()
-        begun: tuple[float, float] | None = None  # when counting began, and the frames shown by then
+        before: float | None = None  # frames shown by the start
         while (now := time.perf_counter()) < end:
             self._advance(now)
-            if begun is None and now >= start:
-                begun = now, self.shown
+            if before is None and now >= start:
+                before = self.shown
             if self.asked_at is not None and now - self.asked_at > self.time_limit:
                 self.asked_at = None
                 self.time_limit = min(LONGEST_LIMIT, 2 * self.time_limit)
-            wait = end - now
+            wait = (end if before is not None else start) - now
             if self.asked_at is None:
-                n, wait = self._wanted()
+                n, enough = self._wanted()
                 if n:
                     await self._ask(n)
-                    wait = self.time_limit
+                    enough = self.time_limit
+                wait = min(wait, enough)
             try:
-                async with asyncio.timeout(max(0.0, min(wait, end - now, self.time_limit))):
+                async with asyncio.timeout(max(0.0, min(wait, self.time_limit))):
                     self._take(await self.socket.recv())
             except TimeoutError:
                 pass
-        return (self.shown - begun[1]) / (self.last_look - begun[0]) if begun and self.last_look > begun[0] else 0.0
+        self._advance(end)
+        return (self.shown - (before or 0.0)) / (end - start)
 
     def _advance(self, now: float) -> None:
-        self.shown = min(float(self.newest), self.shown + (now - self.last_look) * FRAMES_PER_SECOND)
+        self.shown = min(float(self.newest), self.shown + max(0.0, now - self.last_look) * FRAMES_PER_SECOND)
         self.last_look = now
 
     def _wanted(self) -> tuple[int, float]:

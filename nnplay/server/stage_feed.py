@@ -36,7 +36,7 @@ TRAINING = Turns()
 #: What the names of this server's runs begin with.
 SERVER = secrets.token_hex(4)
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
-CPU_SECONDS, CPU_SECONDS_ALONE = 0.02, 0.2
+CPU_SECONDS, CPU_SECONDS_ALONE = 0.035, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
 #: whatever comes from the page waits for all that.
 CPU_SECONDS_LARGE = 0.1

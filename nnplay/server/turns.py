@@ -25,7 +25,7 @@ HALF_LIFE = 4.0
 LEAD = 0.01
 #: Whoever has got the turn may take so many seconds of CPU time before giving way. An answer to the visitor of a small
 #: network fits in: were many of them given in pieces, all would be ready at the very end, not one after another.
-OWN = 0.024
+OWN = 0.04
 #: A piece of work of so many seconds costs twice its time; the longest pieces cost so many times theirs.
 SHORT, DEAREST = 0.004, 12.0
 
