@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -61,10 +62,15 @@ def folders() -> dict[str, set[str]]:
     return found
 
 
+def in_order(arrows: dict[str, set[str]]) -> Iterator[str]:
+    """Go through the rooms, each after those that it imports from; the same way each time."""
+    return TopologicalSorter({room: sorted(arrows[room]) for room in sorted(arrows)}).static_order()
+
+
 def direct(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
     """Leave out arrows to what is reached by way of another room."""
     below: dict[str, set[str]] = {}
-    for room in TopologicalSorter(arrows).static_order():
+    for room in in_order(arrows):
         below[room] = {far for other in arrows.get(room, ()) for far in (other, *below[other])}
     return {room: others - {far for other in others for far in below[other]} for room, others in arrows.items()}
 
@@ -85,13 +91,13 @@ def drawn() -> str:
     server, browser = rooms(), folders()
     lines = ["| room | what lives there | imports from |", "|---|---|---|"]
     arrows = direct(server)
-    for room in TopologicalSorter(server).static_order():
+    for room in in_order(server):
         name = room.removeprefix("nnplay.").replace(".", "/")
         others = ", ".join(sorted(other.removeprefix("nnplay.").replace(".", "/") for other in arrows[room]))
         lines.append(f"| `{name}` | {sentence(room)} | {others or '–'} |")
     lines += ["", "The browser's side, `static/`:", "", "| folder | imports from |", "|---|---|"]
     arrows = direct(browser)
-    for room in TopologicalSorter(browser).static_order():
+    for room in in_order(browser):
         lines.append(f"| `{room}` | {', '.join(sorted(arrows[room])) or '–'} |")
     return "\n".join(lines)
 
