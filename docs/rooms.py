@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def folders() -> dict[str, set[str]]:
     return found
 
 
-def in_order(arrows: dict[str, set[str]]) -> Iterator[str]:
+def in_order(arrows: dict[str, set[str]]) -> Iterable[str]:
     """Go through the rooms, each after those that it imports from; the same way each time."""
     return TopologicalSorter({room: sorted(arrows[room]) for room in sorted(arrows)}).static_order()
 
