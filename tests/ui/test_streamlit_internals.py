@@ -37,7 +37,7 @@ from nnplay.ui.streamlit_internals import (
     uploads,
     visits,
 )
-from nnplay.ui.way_in import bundle
+from nnplay.ui.way_in import bundle, head
 from tests import ROOT
 from tests.test_architecture import imports_of, module_name
 
@@ -222,6 +222,8 @@ def test_streamlit_still_lists_the_files_of_each_element() -> None:
     page = (page_files.FOLDER / "index.html").read_text(encoding="utf-8")
     assert "</head>" in page
     assert [name for name in found if name in page] == []
+    assert "_stcore/host-config" in head._BEGIN
+    assert "_stcore/host-config" in shipped()
 
 
 def test_no_other_file_names_a_part_of_streamlits_page() -> None:

@@ -30,13 +30,15 @@ _END_OF_HEAD = b"</head>"
 #: What must not come to Streamlit: it would answer that its page is still the same, or compress it first.
 _NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 _LEVEL = 6
-#: Runs what was fetched as soon as the browser has nothing else to do: while Streamlit's page waits for the server, in
-#: place of when the server has said what is on the page.
+#: Runs what was fetched while Streamlit's page waits to hear from the server, in place of when it has heard what is on
+#: the page; not sooner, or the page would ask the server later.
 _BEGIN = """<script type="module">
-(window.requestIdleCallback ?? setTimeout)(() => {{
+new PerformanceObserver((list, observer) => {{
+  if (!list.getEntries().some(({{ name }}) => name.endsWith("/_stcore/host-config"))) return;
+  observer.disconnect();
   import("{begin}").then(({{ preparePage }}) => "{page}" && preparePage("{page}"));
   for (const file of {elements}) import(file);
-}});
+}}).observe({{ type: "resource", buffered: true }});
 </script>"""
 
 
