@@ -34,11 +34,13 @@ def show(row: st.delta_generator.DeltaGenerator | None) -> None:
 def _stage() -> None:
     """Show the map; a request of the browser reruns this fragment alone, but for when the sweep begins or ends."""
     message = asked.feed().message
-    if asked.page_is_behind():
+    if kept.opening is not None:
         script_run.rerun()
     asked.write_link()
     _component(key=KEY, data=message, on_request_change=on_page.bound(_answer), on_open_change=on_page.bound(_open))
     shell.let_page_arrive()
+    if asked.page_is_behind():  # the map knows by now: it doesn't wait for the rest of the page
+        script_run.rerun()
 
 
 def _answer() -> None:
