@@ -27,6 +27,7 @@ from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import TRAINING_PAGES, TrainingPage
 from nnplay.server.turns import Account
 from nnplay.ui import on_page
+from nnplay.ui.kept import KeptValues
 from nnplay.ui.streamlit_internals import script_run
 
 #: Choices whose address is told, since the browser may not have heard of each when it was the newest.
@@ -36,7 +37,7 @@ _LONGEST_TRAIL = 8
 _SHOW_THEMSELVES = {name for name, row in SETTINGS.items() if row.stands_alone and row.control.is_line}
 
 
-class Kept:
+class Kept(KeptValues):
     """The part of Streamlit's session state that belongs to the page; what isn't there is None.
 
     Attributes
@@ -63,18 +64,8 @@ class Kept:
     opened: Recording | None
     moment: Moment | None
 
-    def __getattr__(self, name: str) -> Any:
-        return st.session_state.get(key(name))
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        st.session_state[key(name)] = value
-
-    def take(self, name: str) -> Any:
-        """Return a value, once."""
-        return st.session_state.pop(key(name), None)
-
-
-kept = Kept()
+kept = Kept(lambda name: key(name))
 
 
 def page() -> TrainingPage:

@@ -24,6 +24,7 @@ from nnplay.server.link import Link
 from nnplay.server.link import read as read_link
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import on_page, state
+from nnplay.ui.kept import KeptValues
 from nnplay.ui.streamlit_internals import script_run
 
 #: The page's name; what it keeps in the session goes by it.
@@ -35,7 +36,7 @@ TAB = "tab"
 ALL = "all"
 
 
-class Kept:
+class Kept(KeptValues):
     """The part of Streamlit's session state that belongs to the page; what isn't there is None.
 
     Attributes
@@ -72,18 +73,8 @@ class Kept:
     opening: tuple[int, int] | None
     feed: RaceFeed | None
 
-    def __getattr__(self, name: str) -> Any:
-        return st.session_state.get(key(name))
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        st.session_state[key(name)] = value
-
-    def take(self, name: str) -> Any:
-        """Return a value, once."""
-        return st.session_state.pop(key(name), None)
-
-
-kept = Kept()
+kept = Kept(lambda name: key(name))
 
 
 def key(name: str) -> str:

@@ -20,13 +20,14 @@ from nnplay.server.link import NAMES as LINK_NAMES
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
 from nnplay.ui.compare import lanes
+from nnplay.ui.kept import KeptValues
 from nnplay.ui.streamlit_internals import script_run
 
 #: Of the tab, in the address.
 NAME = "sweep"
 
 
-class Kept:
+class Kept(KeptValues):
     """The part of Streamlit's session state that belongs to the tab; what isn't there is None.
 
     Attributes
@@ -53,18 +54,8 @@ class Kept:
     drawn: Any
     opening: dict[str, Any] | None
 
-    def __getattr__(self, name: str) -> Any:
-        return st.session_state.get(key(name))
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        st.session_state[key(name)] = value
-
-    def take(self, name: str) -> Any:
-        """Return a value, once."""
-        return st.session_state.pop(key(name), None)
-
-
-kept = Kept()
+kept = Kept(lambda name: key(name))
 
 
 def key(name: str) -> str:
