@@ -43,6 +43,11 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"},
     ),
     "nnplay.lessons": ({"numpy", "yaml"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
+    "nnplay.assignments": (
+        {"numpy"},
+        {"nnplay.datasets", "nnplay.experiment", "nnplay.server"},
+    ),
+    "nnplay.check": (set(), {"nnplay.assignments"}),
 }
 
 MODULES = sorted((ROOT / "nnplay").rglob("*.py"))

@@ -58,8 +58,31 @@ def to_text(recipe: Recipe, n_steps: int, config: ExperimentConfig) -> str:
 def packed(value: Any) -> str:
     """Return what JSON can hold as text, short, and of letters that an address may hold."""
     plain = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(squeezed(plain.encode())).decode().rstrip("=")
+
+
+def squeezed(plain: bytes) -> bytes:
+    """Return bytes, compressed with the words that are likely in a recipe."""
     squeeze = zlib.compressobj(9, wbits=-15, zdict=_WORDS)
-    return base64.urlsafe_b64encode(squeeze.compress(plain.encode()) + squeeze.flush()).decode().rstrip("=")
+    return squeeze.compress(plain) + squeeze.flush()
+
+
+def inflated(packed: bytes, max_bytes: int) -> bytes:
+    """Return what :func:`squeezed` was given.
+
+    Raises
+    ------
+    Refusal
+        If it is something else, or longer than `max_bytes`.
+    """
+    inflate = zlib.decompressobj(wbits=-15, zdict=_WORDS)
+    try:
+        plain = inflate.decompress(packed, max_bytes)
+    except zlib.error as error:
+        raise _damaged() from error
+    if not inflate.eof:
+        raise _damaged()
+    return plain
 
 
 def from_link(text: Any, config: ExperimentConfig) -> Moment:
@@ -116,12 +139,8 @@ def unpacked(text: Any, max_characters: int = MAX_CHARACTERS, max_bytes: int = M
         raise _damaged()
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        inflate = zlib.decompressobj(wbits=-15, zdict=_WORDS)
-        plain = inflate.decompress(packed, max_bytes)
-        if not inflate.eof:
-            raise _damaged()
-        return json.loads(plain)
-    except (binascii.Error, zlib.error, ValueError, RecursionError) as error:
+        return json.loads(inflated(packed, max_bytes))
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise _damaged() from error
 
 
