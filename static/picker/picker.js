@@ -1,16 +1,21 @@
 /**
- * Pictures of the data sets, to click: a radio group drawn from the samples that the server sends.
+ * The data sets to click, each with its picture and its name: a radio group drawn from the samples that the server sends.
+ * Below it stand what the chosen one teaches, and a die that draws new data of its kind.
  *
- * data: { label, selected, datasets: [{ name, label, description, task, points: [[x, y, class or value], …] }] }
- * state: choice, the name of the picture clicked last.
+ * data: { label, selected, drawn: whether the die draws it, datasets: [{ name, label, description, task,
+ *   points: [[x, y, class or value], …] }] }
+ * state: choice, the name of the picture clicked last; draw, the number that the die fell on.
  */
+import { element, icon, setText } from '../kit/dom.js';
 import { classColor, divergingColor } from '../kit/palette.js';
 import { pixelRatio, watchPixelRatio } from '../kit/pixel_ratio.js';
 import { applyTheme, css, readTheme } from '../kit/theme.js';
 
-const SIZE = 56;
-const DOT_RADIUS = 1.7;
-const INSET = 6;
+const SIZE = 40;
+const DOT_RADIUS = 1.3;
+const INSET = 4;
+/** The numbers that the die can fall on: short enough for a link. */
+const SIDES = 10_000;
 
 /** @param {HTMLCanvasElement} canvas */
 function drawPoints(canvas, { points, task }, dark) {
@@ -27,21 +32,17 @@ function drawPoints(canvas, { points, task }, dark) {
   }
 }
 
-function makeButton(dataset) {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.setAttribute('role', 'radio');
-  button.setAttribute('aria-label', dataset.label);
-  button.title = `${dataset.label}. ${dataset.description}`;
-  button.dataset.name = dataset.name;
-  button.append(document.createElement('canvas'));
+function makeButton({ name, label, description }) {
+  const button = element('button', { type: 'button', role: 'radio', 'aria-label': label, title: description, 'data-name': name });
+  button.append(element('canvas'), element('span', { text: label, 'aria-hidden': 'true' }));
   return button;
 }
 
 function build(root, data) {
-  root.setAttribute('role', 'radiogroup');
-  root.setAttribute('aria-label', data.label);
-  root.replaceChildren(...data.datasets.map(makeButton));
+  const pictures = element('div', { role: 'radiogroup', 'aria-label': data.label, class: 'nn-picker-pictures' }, ...data.datasets.map(makeButton));
+  const die = element('button', { type: 'button', class: 'nn-picker-die', title: 'Draw new points of this kind. The network’s first weights stay.' });
+  die.append(icon('die'), element('span', { text: 'New data' }));
+  root.replaceChildren(pictures, element('p', { class: 'nn-picker-lesson', 'aria-live': 'polite' }), die);
 }
 
 /** Arrow keys move through a radio group; only the chosen radio is a tab stop. */
@@ -71,14 +72,19 @@ export default function picker({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector('.nnplay-picker');
   const theme = readTheme(root);
   applyTheme(root, theme);
-  if (root.children.length !== data.datasets.length) build(root, data);
-  const buttons = [...root.children];
+  if (root.querySelectorAll('[role=radio]').length !== data.datasets.length) build(root, data);
+  const [pictures, lesson, die] = root.children;
+  const buttons = [...pictures.children];
   buttons.forEach((button, index) => {
     const chosen = data.datasets[index].name === data.selected;
     button.setAttribute('aria-checked', String(chosen));
     button.tabIndex = chosen ? 0 : -1;
     button.onclick = () => setStateValue('choice', button.dataset.name);
   });
+  setText(lesson, data.datasets.find(({ name }) => name === data.selected)?.description ?? '');
+  die.hidden = !data.drawn;
+  // The number is drawn here: a message that arrives twice draws the same data twice.
+  die.onclick = () => setStateValue('draw', Math.floor(Math.random() * SIDES));
   paintNowAndLater(root, () => buttons.forEach((button, index) => drawPoints(button.firstChild, data.datasets[index], theme.dark)));
-  root.onkeydown = (event) => moveByKey(event, buttons);
+  pictures.onkeydown = (event) => moveByKey(event, buttons);
 }

@@ -186,17 +186,33 @@ def test_following_the_advice_after_a_divergence_works(open_stage: OpenStage, wi
 
 def test_every_data_set_can_be_trained(open_stage: OpenStage) -> None:
     stage = open_stage()
-    for name in stage.page.locator(".nnplay-picker button").all():
+    lesson = stage.page.locator(".nn-picker-lesson")
+    for name in stage.page.locator(".nnplay-picker [role=radio]").all():
         run = stage.attribute("run")
-        label = name.get_attribute("aria-label")
+        label = name.get_attribute("aria-label") or ""
+        expect(name.get_by_text(label)).to_be_visible()
         if name.get_attribute("aria-checked") != "true":
             name.click()
             stage.wait_for(f"at.run !== '{run}' && +at.epoch === 0")
             expect(name).to_have_attribute("aria-checked", "true")
+        expect(lesson).to_have_text(name.get_attribute("title") or "")
         if label == "Two moons":
             assert query_of(stage.page)["dataset"] == ["moons"]
         stage.step_epoch()
         assert float(stage.losses[0]) > 0, label
+
+
+def test_the_die_draws_other_data_until_back_takes_them_back(open_stage: OpenStage) -> None:
+    stage = open_stage()
+    before = stage.losses
+    stage.page.get_by_role("button", name="New data").click()
+    stage.wait_for(f"at.trainLoss !== '{before[0]}'")
+    query = query_of(stage.page)
+    assert 0 <= int(query["data_seed"][0]) < 10_000
+    assert "seed" not in query  # the network's first weights stay
+    stage.page.go_back()
+    stage.wait_for(f"at.trainLoss === '{before[0]}'")
+    assert "data_seed" not in query_of(stage.page)
 
 
 def test_many_layers_are_shown(open_stage: OpenStage) -> None:  # for 0, 1 and 2 see test_diagram.py

@@ -454,6 +454,8 @@ def differing(one: Fields, other: Fields) -> list[str]:
     return [name for name in SETTINGS if getattr(one, name) != getattr(other, name)]
 
 
+#: The one that draws other data of the same kind, and nothing else.
+DRAWS_DATA = "data_seed"
 #: Settings that may change while a run goes on; any other begins a new run.
 LIVE_FIELDS = tuple(name for name, row in SETTINGS.items() if row.live)
 #: Settings besides those that leave the network's architecture alone: what was learned can go on with other values.

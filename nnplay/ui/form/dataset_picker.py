@@ -14,12 +14,16 @@ from nnplay.datasets.generated.recipes import Recipe
 from nnplay.datasets.own_data import OWN
 from nnplay.datasets.stored import STORED
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.fields import DRAWS_DATA
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import component, on_page, state
-from nnplay.ui.form.widgets import Choice, Field, Parameter, Spec
+from nnplay.ui.form.widgets import Choice, Field, Number, Parameter, Spec
 
 #: Enough samples to show the shape in a picture of this size.
 THUMBNAIL_SAMPLES = 90
+
+#: How many numbers the die has: as in ``static/picker/picker.js``.
+_DIE_SIDES = 10_000
 
 _component = component.declare("nnplay_dataset_picker", "nnplay-picker", "picker")
 
@@ -88,9 +92,17 @@ class DatasetPicker(Spec):
             if choice in DATASETS or (choice == OWN and points):
                 st.session_state[self.key] = choice
 
+        def draw() -> None:
+            number = component.said(picker_key, "draw")
+            if type(number) is int and 0 <= number < _DIE_SIDES:
+                Number(DRAWS_DATA, "").put(number)
+
         pictures = _thumbnails() + ([_own_thumbnail(points)] if points else [])
-        data = {"label": self.label, "selected": st.session_state[self.key], "datasets": pictures}
-        _component(key=picker_key, data=data, on_choice_change=on_page.bound(choose))
+        chosen = st.session_state[self.key]
+        data = {"label": self.label, "selected": chosen, "drawn": chosen != OWN, "datasets": pictures}
+        _component(
+            key=picker_key, data=data, on_choice_change=on_page.bound(choose), on_draw_change=on_page.bound(draw)
+        )
 
 
 def _own_thumbnail(points: str) -> dict[str, Any]:
