@@ -26,9 +26,10 @@ ALLOWED = {
     "pad": {"kit", "messages", "network"},
     "picker": {"kit"},
     "share": {"kit"},
-    "entry": {"compare", "kit", "pad", "picker", "share", "stage"},
-    "stage": {"kit", "messages", "plot", "network", "pad"},
-    "compare": {"kit", "messages", "plot", "network", "stage"},
+    "lessons": {"kit", "messages", "network"},
+    "entry": {"compare", "kit", "lessons", "pad", "picker", "share", "stage"},
+    "stage": {"kit", "lessons", "messages", "plot", "network", "pad"},
+    "compare": {"kit", "lessons", "messages", "plot", "network", "stage"},
 }
 
 

@@ -108,6 +108,13 @@ class Feed:
             self._leave(left)
             self._show_run(recording, recording.last_frame)
 
+    def start_over(self, config: ExperimentConfig) -> None:
+        """Begin a run that has nothing to do with those before: none of them is kept."""
+        with TRAINING.turn(self._account):
+            self._retelling.stop()
+            self._earlier, self._linked_view = EarlierRuns(), None
+            self._show_run(Recording(config, self._memory), 0)
+
     def follow(self, moment: Moment) -> None:
         """Go on with a run that a link tells of, from that moment."""
         with TRAINING.turn(self._account):

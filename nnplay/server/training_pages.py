@@ -35,6 +35,8 @@ class TrainingPage:
         :data:`nnplay.server.link.GROUPS`.
     title : str
         What the menu calls it.
+    is_in_address : bool
+        Whether the page's address says what run is on it.
     """
 
     name: str
@@ -42,6 +44,7 @@ class TrainingPage:
     begins_with: ExperimentConfig = field(default_factory=ExperimentConfig)
     groups: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    is_in_address: bool = True
 
     def accepts(self, dataset: str) -> bool:
         """Return whether a data set can be trained there; a name that nobody knows is for others to refuse."""
@@ -106,6 +109,8 @@ TRAINING_PAGES = {
             _TABULAR_GROUPS,
             "Tables",
         ),
+        # Last: every run belongs on one of those above, too.
+        TrainingPage("lessons", lambda dataset: True, title="Lessons", is_in_address=False),
     )
 }
 

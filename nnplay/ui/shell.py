@@ -40,6 +40,7 @@ class Page:
 
 PAGES = (
     Page("playground.py", "Playground", ":material/scatter_plot:", default=True),
+    Page("lessons.py", "Lessons", ":material/school:"),
     Page("digits.py", "Digits", ":material/looks_6:"),
     Page("tabular.py", "Tables", ":material/table_chart:"),
     Page("compare.py", "Compare", ":material/compare_arrows:"),

@@ -382,6 +382,8 @@ def _address() -> dict[str, str]:
     """Return the query of the page's address, as the run and what is shown of it are now."""
     ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES, moments.NAME}
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
+    if not page().is_in_address:
+        return others | link().to_query()
     changes = {moments.NAME: st.query_params.get(moments.NAME)} if moments.NAME in st.query_params else {}
     if kept.feed and not kept.feed.is_replaying:
         changes = kept.feed.changes()

@@ -5,6 +5,7 @@
 import { makeRace } from '../compare/race/index.js';
 import { makeSweep } from '../compare/sweep/index.js';
 import { loadStyle } from '../kit/dom.js';
+import lessonsComponent from '../lessons/index.js';
 import padComponent from '../pad/index.js';
 import pickerComponent from '../picker/picker.js';
 import headerButtonsComponent from '../share/header_buttons.js';
@@ -19,5 +20,6 @@ export const sweep = makeSweep(styles);
 export const pad = padComponent;
 export const picker = pickerComponent;
 export const share = shareComponent;
+export const lessons = lessonsComponent;
 export const headerButtons = headerButtonsComponent;
 export { preparePage };

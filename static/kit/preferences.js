@@ -10,7 +10,7 @@ const LINKED = { speed: 'speed', discretize: 'discretize', test_points: 'testPoi
 const SWITCHES = { true: true, false: false };
 const SPEED = /^(step:(1|10|50|100|200|500)|epoch:[1-9]\d{0,2})$/;
 /** Pages with a speed of their own: their epochs are other ones than the playground's. */
-const OWN_SPEED = ['digits', 'tabular'];
+const OWN_SPEED = ['digits', 'tabular', 'lessons'];
 
 /** What a preference is kept as, on the page where the visitor is. */
 function keptAs(name) {

@@ -38,6 +38,9 @@ const PAGES = {
   digits: () => import('./pages/digits.js'),
   tabular: () => import('./pages/tabular.js'),
   luck: () => import('./pages/luck.js'),
+  lessons: () => import('./pages/lessons.js'),
+  'lessons-digits': () => import('./pages/lessons_digits.js'),
+  'lessons-tabular': () => import('./pages/lessons_tabular.js'),
 };
 
 /** Begin what a page shows, before the stage itself is there. @param {string} name */

@@ -10,6 +10,7 @@ import { applyTheme, readTheme } from '../kit/theme.js';
 import { decode } from '../messages/decode.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
+import { StageLink } from '../lessons/stage_link.js';
 import { attachPlotly } from '../plot/load_plotly.js';
 import { StageCommands } from './commands/commands.js';
 import { partsToAsk } from './connection/frame_parts.js';
@@ -91,6 +92,7 @@ export class Stage {
       setShowTest: (show) => this.#setShowTest(show),
       redraw: () => this.#redraw(),
       pointAt: (place) => this.point.at(place),
+      overBoundary: page.overBoundary,
     });
     this.transport = new Transport({
       play: () => player.play(time()),
@@ -108,7 +110,7 @@ export class Stage {
       goTo: (frame) => player.scrub(frame, time()),
       changeRun: (kind) => player.changeRun(kind, time()),
     });
-    const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.panels.nodes);
+    const grid = element('div', { class: `nn-panels nn-panels-${page.look ?? pageName}` }, ...this.panels.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = page.hasProgress ? new Progress() : null;
     this.connectionNotice = new ConnectionNotice();
@@ -118,7 +120,8 @@ export class Stage {
     this.transport.update(player);
     this.#listen();
     const { signal } = this.#listeners;
-    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, onChange: () => this.refreshTheme(), signal });
+    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, onChange: () => this.refreshTheme(), signal, guide: page.guide });
+    this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time }) : null;
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
   }
@@ -148,6 +151,7 @@ export class Stage {
   /** Go over to another element of the page. */
   moveTo(host) {
     host.replaceChildren(this.root);
+    this.lesson?.take();
   }
 
   requestSync() {
@@ -168,6 +172,7 @@ export class Stage {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
     this.commands.destroy();
+    this.lesson?.destroy();
     this.notices.stay();
     this.panels.destroy();
   }
@@ -294,6 +299,7 @@ export class Stage {
       if (readable) panel.showValues(frame);
     }
     if (isNew) this.#showAttributes(frame);
+    this.lesson?.see(epochsDone(frame), player);
   }
 
   /** Take note of what is on screen; not of what is there only until the server has trained a run again. */

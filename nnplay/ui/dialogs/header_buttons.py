@@ -15,7 +15,8 @@ _DIALOGS = {
     "share": ("Share", ":material/share:", "Link, QR code or a frame for slides", share.dialog),
     "files": ("Save and open", ":material/save:", "Save this run as a file, or open one", save_and_open.dialog),
 }
-_SIDEBAR = ("data", "network", "more", "stop")
+#: Groups of controls that the sidebar has.
+SIDEBAR = ("data", "network", "more", "stop")
 
 
 def make_room() -> None:
@@ -28,7 +29,7 @@ def make_room() -> None:
     rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}"]
     if embedded:
         rules.append(page_frame.NARROW_MARGINS)
-    if not any(map(link.shows, _SIDEBAR)):
+    if not any(map(link.shows, SIDEBAR)):
         rules.append(page_frame.NO_SIDEBAR)
         if embedded:
             rules.append(page_frame.NO_HEADER)

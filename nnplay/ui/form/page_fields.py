@@ -61,6 +61,13 @@ class PageFields:
                 for half in halves:
                     half.complain()
 
+    def draw_named(self, names: Collection[str]) -> None:
+        """Draw the widgets of these settings, in the order of the table, that the present run has a use for."""
+        config = state.config()
+        for name, field in self._by_name.items():
+            if name in names and not field.row.absent(config):
+                _draw(field)
+
     def draw_bar(self) -> None:
         """Draw the widgets of the bar, beside each other."""
         fields = self.of_group("bar")

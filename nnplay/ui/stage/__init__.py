@@ -17,12 +17,13 @@ KEY = "stage"
 
 # One for each page: the browser is to know whose panels to show before it hears of a run.
 _components = {
-    name: component.declare(f"nnplay_stage_{name}", "nnplay-stage", "stage", page=name) for name in TRAINING_PAGES
+    name: component.declare(f"nnplay_stage_{name.replace('-', '_')}", "nnplay-stage", "stage", page=name)
+    for name in (*TRAINING_PAGES, "lessons-digits", "lessons-tabular")
 }
 
 
 @on_page.fragment
-def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -> None:
+def show(read_controls: Callable[[], None], put_controls: Callable[..., None], look: str = "") -> None:
     """Show the stage of the present run; a request of the browser reruns this fragment alone.
 
     When a control and a request arrive together, Streamlit reruns only the fragment. Hence a request first takes the
@@ -35,6 +36,8 @@ def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -
     put_controls : callable
         Sets the controls to a dict with a value for each field: to what the stage proposes; with ``by_hand=False``, to
         what it shows.
+    look : str
+        Whose panels it has, of ``static/stage/index.js``; by default those of the page.
     """
     if state.page_is_behind():
         script_run.rerun()
@@ -42,7 +45,7 @@ def show(read_controls: Callable[[], None], put_controls: Callable[..., None]) -
         st.toast(f"Not applied: {plain(refusal)} The run stays as it is.", icon=":material/error:")
     message = state.feed().message
     state.write_link()  # before the message, which says which part of it was the visitor's choice
-    _components[state.page().name](
+    _components[look or state.page().name](
         key=state.key(KEY),
         data=message,
         on_request_change=on_page.bound(partial(_answer, read_controls, put_controls)),

@@ -13,10 +13,15 @@ if (!window.nnplayPush) {
     const there = new URL(url ?? "", location.href);
     const isHere = there.pathname === location.pathname;
     const isCompare = /\\/compare$/.test(there.pathname);
-    // Before Streamlit opens a run of Compare's in the playground, it writes the query of that page here.
+    const isLessons = /\\/lessons$/.test(there.pathname);
+    // Before Streamlit opens a run of Compare's, or of a lesson, elsewhere, it writes the query of that page here.
     if (isHere && isCompare && there.searchParams.has("recipe")) return;
-    // What the pages Articles and Compare write are their visitors' choices.
-    const chosen = ({ search }) => isCompare ? search : new URLSearchParams(search).get("article");
+    if (isHere && isLessons && there.searchParams.has("dataset")) return;
+    // What the pages Articles, Compare and Lessons write are their visitors' choices.
+    const chosen = ({ search }) => {
+      const query = new URLSearchParams(search);
+      return isCompare ? search : isLessons ? [query.get("lesson"), query.get("step")].join() : query.get("article");
+    };
     const same = isHere && chosen(there) === chosen(location);
     (same ? history.replaceState.bind(history) : window.nnplayPush)(state, title, url);
   };

@@ -1,4 +1,5 @@
 /** The race of the page Compare, as a component of Streamlit's components.v2. */
+import { guide } from '../../lessons/here.js';
 import { Mount } from '../shared/mount.js';
 import { RaceStage } from './race_stage.js';
 
@@ -9,7 +10,7 @@ import { RaceStage } from './race_stage.js';
  */
 export function makeRace(styles) {
   const race = new Mount('race', '.nnplay-race', (root, trigger) => {
-    const stage = new RaceStage(root, trigger);
+    const stage = new RaceStage(root, trigger, root.dataset.page === 'lessons' ? { page: 'lessons-race', guide } : {});
     root.style.visibility = 'hidden';
     styles.then(() => root.style.removeProperty('visibility'));
     return stage;

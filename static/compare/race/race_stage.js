@@ -14,6 +14,7 @@ import { ConnectionNotice } from '../../stage/controls/connection_notice.js';
 import { Notices, RECOVERED } from '../../stage/controls/notices.js';
 import { hiddenGroups } from '../../stage/page/link_hiding.js';
 import { watchPaper } from '../../stage/page/paper.js';
+import { StageLink } from '../../lessons/stage_link.js';
 import { attachPlotly } from '../../plot/load_plotly.js';
 import { Player } from '../../stage/player/player.js';
 import { keepForReload, lastSeen, noteSeen } from '../../stage/run/last_seen.js';
@@ -27,8 +28,6 @@ import { clockOf, lanesOf, numbersOf } from './race_frame.js';
 import { RaceTimeline } from './race_timeline.js';
 import { RaceTransport } from './race_transport.js';
 
-/** Of what is kept for whoever comes back. */
-const PAGE = 'compare';
 /** While frames play, numbers and words change this often: faster than that nobody reads. */
 const NUMBERS_MS = 60;
 const LOOK_MS = 200;
@@ -57,8 +56,10 @@ export class RaceStage {
   /**
    * @param {HTMLElement} host
    * @param {(name: string) => (value: Object) => void} trigger
+   * @param {{page?: string, guide?: import('../../lessons/guide.js').Guide}} [options] the page, for whoever comes back to it; `guide`: of the lesson that races
    */
-  constructor(host, trigger) {
+  constructor(host, trigger, { page = 'compare', guide } = {}) {
+    this.page = page;
     const time = () => performance.now();
     const send = trigger('request');
     this.open = trigger('open');
@@ -67,7 +68,7 @@ export class RaceStage {
       send: (request) => send({ ...request, shown: this.timeline.shown }),
       firstId: Date.now(),
       now: time(),
-      left: lastSeen(PAGE),
+      left: lastSeen(page),
       isReady: (frame) => this.#isReady(frame),
       timeline: this.timeline,
     });
@@ -101,7 +102,8 @@ export class RaceStage {
     host.replaceChildren(this.root);
     this.#listen();
     const { signal } = this.#listeners;
-    this.commands = new StageCommands({ player, transport: /** @type {any} */ (this.transport), root: this.root, onChange: () => this.refresh(), signal });
+    this.commands = new StageCommands({ player, transport: /** @type {any} */ (this.transport), root: this.root, onChange: () => this.refresh(), signal, guide });
+    this.lesson = guide ? new StageLink(guide, { player, transport: this.transport, root: this.root, now: time }) : null;
     this.refresh();
     this.#animation = requestAnimationFrame(this.#loop);
   }
@@ -123,6 +125,7 @@ export class RaceStage {
 
   moveTo(host) {
     host.replaceChildren(this.root);
+    this.lesson?.take();
   }
 
   /** Take over the theme's colours, and the screen's pixels, if they changed. */
@@ -144,6 +147,7 @@ export class RaceStage {
     cancelAnimationFrame(this.#animation);
     this.#listeners.abort();
     this.commands.destroy();
+    this.lesson?.destroy();
     this.notices.stay();
     for (const card of this.#cards) card.destroy();
     for (const panel of [this.losses, this.numbers, this.difference]) panel.destroy();
@@ -198,7 +202,7 @@ export class RaceStage {
     document.addEventListener('visibilitychange', visibility, { signal });
     visibility();
     onLeave(() => player.pause(performance.now()), signal);
-    window.addEventListener('pagehide', () => keepForReload(PAGE, true), { signal });
+    window.addEventListener('pagehide', () => keepForReload(this.page, true), { signal });
   }
 
   /** Whether all lanes of the next frame can be shown: none goes ahead of the others. */
@@ -259,6 +263,7 @@ export class RaceStage {
     if (readable) this.numbers.show(frame, timeline);
     if (frame !== this.#drawnFrame) this.#showAttributes(frame);
     this.#drawnFrame = frame;
+    this.lesson?.see(clockOf(frame), player);
   }
 
   /** Draw the lanes, all or none. @returns {boolean} whether there was a picture of each */
@@ -318,7 +323,7 @@ export class RaceStage {
     if (connection.isReplaying) return;
     const { recipe } = connection.recovery;
     const { furthest, shown } = this.timeline;
-    noteSeen(PAGE, { run: state.id, frame: shown, furthest, toLose: false, recipe, steps: stepsDone(frame), view: undefined });
+    noteSeen(this.page, { run: state.id, frame: shown, furthest, toLose: false, recipe, steps: stepsDone(frame), view: undefined });
   }
 
   #newsInWords({ what, why, epoch }) {

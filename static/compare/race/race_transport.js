@@ -31,6 +31,11 @@ export class RaceTransport {
     this.#setClock('epochs');
   }
 
+  /** Play at so many epochs a frame, if that is offered. @param {number} epochs */
+  suggestSpeed(epochs) {
+    if (amounts(this.#clock).includes(epochs)) this.#setSpeed(epochs, false);
+  }
+
   /** @param {{info: {clock: import('./clock.js').Clock}}} race */
   setRun({ info }) {
     this.#setClock(info.clock);

@@ -1,8 +1,9 @@
 /**
  * What the keys of the page and the buttons in its header do on the stage, presenter mode and the list of keys among it.
  */
+import { isPresenting } from '../../kit/theme.js';
 import { nextToUndo, undoKey } from '../player/undo.js';
-import { listenToKeys } from './keyboard.js';
+import { KEYS, LESSON_KEYS, listenToKeys } from './keyboard.js';
 import { KeysDialog } from './keys_dialog.js';
 import { Presenter } from './presenter.js';
 
@@ -53,13 +54,14 @@ function undoRun(event, player, now) {
 export class StageCommands {
   /**
    * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
-   *   onChange: () => void, signal: AbortSignal}} options `onChange` is called when presenter mode begins or ends
+   *   onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide}} options
+   *   `onChange` is called when presenter mode begins or ends; `guide`: of the lesson that the stage is for
    */
-  constructor({ player, transport, root, onChange, signal }) {
+  constructor({ player, transport, root, onChange, signal, guide }) {
     const now = () => performance.now();
     const steps = new FrameSteps({ player, now });
     this.presenter = new Presenter({ onChange, signal });
-    this.keys = new KeysDialog();
+    this.keys = new KeysDialog(guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
     root.append(this.presenter.root, this.keys.root);
     const commands = {
       toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
@@ -71,7 +73,9 @@ export class StageCommands {
       leave: () => this.presenter.leave(),
       keys: () => this.keys.open(),
     };
-    listenToKeys(commands, signal);
+    const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
+    const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), notes: ofLesson('notes', false) } : commands;
+    listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
     document.addEventListener('keydown', (event) => undoRun(event, player, now()), { signal });
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => Object.hasOwn(commands, detail) && commands[detail]('');
     document.addEventListener(EVENT, onCommand, { signal });

@@ -18,6 +18,13 @@ export const KEYS = [
   { keys: ['?'], label: '?', text: 'Show these keys', command: 'keys' },
 ];
 
+/** Besides, where the stage is for a lesson: those that a clicker has, too. @type {typeof KEYS} */
+export const LESSON_KEYS = [
+  { keys: ['PageDown'], label: 'Page down', text: 'Next step of the lesson, in presenter mode', command: 'nextStep' },
+  { keys: ['PageUp'], label: 'Page up', text: 'Previous step of the lesson, in presenter mode', command: 'previousStep' },
+  { keys: ['n'], label: 'N', text: 'Speaker’s notes, in a window of their own', command: 'notes' },
+];
+
 const ARROWS = new Set(['ArrowLeft', 'ArrowRight']);
 /** What takes text, or letters to choose by: it has the keyboard to itself. */
 const TYPING_ROLES = new Set(['textbox', 'searchbox', 'combobox', 'spinbutton', 'listbox', 'option', 'menu', 'menuitem', 'application', 'grid', 'gridcell']);
@@ -63,9 +70,10 @@ function playsAt(place) {
  * What a press means where the focus is.
  * @param {{key: string, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean, shiftKey?: boolean, repeat?: boolean, isComposing?: boolean, defaultPrevented?: boolean}} press
  * @param {Place} place
+ * @param {typeof KEYS} known
  * @returns {{command: string, key: string}|null} null where the key isn't ours
  */
-export function commandFor(press, place) {
+export function commandFor(press, place, known = KEYS) {
   if (press.ctrlKey || press.altKey || press.metaKey || press.isComposing || press.defaultPrevented) return null;
   const role = roleOf(place);
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
@@ -75,7 +83,7 @@ export function commandFor(press, place) {
   }
   if (place.inDialog || place.editable || TYPING_ROLES.has(role)) return null;
   if (ARROWS.has(key) && MOVED.has(role)) return null;
-  const entry = KEYS.find(({ keys }) => keys.includes(key));
+  const entry = known.find(({ keys }) => keys.includes(key));
   if (!entry || (press.repeat && !entry.repeats)) return null;
   return { command: entry.command, key };
 }
@@ -106,9 +114,9 @@ const TAKEN_FIRST = new Set(['r']);
 /**
  * Listen on the page. Last of all where that is possible, so that whatever has the focus may take a key first.
  * @param {Object<string, (key: string) => boolean|void>} commands by name; one that returns false lets the key pass
- * @param {AbortSignal} signal
+ * @param {AbortSignal} signal @param {typeof KEYS} [known]
  */
-export function listenToKeys(commands, signal) {
+export function listenToKeys(commands, signal, known = KEYS) {
   const obey = (event, { command, key }) => {
     if (commands[command](key) === false) return;
     event.preventDefault();
@@ -142,7 +150,7 @@ export function listenToKeys(commands, signal) {
     event.stopImmediatePropagation();
   };
   const last = (event) => {
-    const found = commandFor(event, placeOf(event));
+    const found = commandFor(event, placeOf(event), known);
     if (found) obey(event, found);
   };
   const clicked = (event) => {

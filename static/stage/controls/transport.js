@@ -77,6 +77,11 @@ export class Transport {
     this.speed.dispatchEvent(new Event('change'));
   }
 
+  /** Where the visitor has chosen none, and an epoch is short, play at so many epochs a frame. @param {number} epochs */
+  suggestSpeed(epochs) {
+    if (!this.#isChosen && this.#stepsPerFrame.length === 1) this.#setSpeed(`epoch:${epochs}`);
+  }
+
   setRun({ info }) {
     this.isAccuracy = info.task !== 'regression';
     this.hasTest = info.has_test;

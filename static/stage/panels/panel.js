@@ -26,6 +26,7 @@ import { PanelBox } from './panel_box.js';
  * @property {(show: boolean) => void} setShowTest whether test samples are shown, in all panels
  * @property {() => void} redraw all panels
  * @property {(place: number[]|null) => void} pointAt a place of the plane, to see what the network makes of it
+ * @property {((box: PanelBox, plot: import('../../plot/plot_frame.js').PlotFrame) => any)} [overBoundary] lays something over the decision boundary
  */
 
 export class Panel {

@@ -17,6 +17,8 @@ export class Player {
   #isReady;
   /** When the newest frame came on screen. */
   #shownAt = -Infinity;
+  /** Whether somebody may train on now; a lesson asks first. */
+  mayTrain = () => true;
 
   /**
    * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
@@ -90,7 +92,7 @@ export class Player {
   play(now) {
     const { connection } = this;
     this.activity(now);
-    if (!this.state.run || (this.atStop && !this.state.goPastStop())) return;
+    if (!this.state.run || !this.mayTrain() || (this.atStop && !this.state.goPastStop())) return;
     connection.resetting = false;
     connection.pending.forgetMoves();
     connection.setPlaying(true);
@@ -106,7 +108,7 @@ export class Player {
   /** Train one mini-batch or one epoch on from the frame on screen. @param {'step'|'epoch'} unit */
   step(unit, now) {
     this.activity(now);
-    if (!this.state.run) return;
+    if (!this.state.run || !this.mayTrain()) return;
     this.#halt({ keepSteps: true });
     if (!this.atStop || this.state.goPastStop()) this.connection.pending.queueStep(unit);
     this.connection.changed(now);

@@ -41,7 +41,7 @@ export class BoundaryPanel extends Panel {
   #stamps = new SampleStamps(RADIUS);
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ setShowTest, propose, pointAt }) {
+  constructor({ setShowTest, propose, pointAt, overBoundary }) {
     super({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.box.body.append(this.side);
@@ -52,6 +52,8 @@ export class BoundaryPanel extends Panel {
     this.drawing = new Drawing({ box: this.box, propose, onToggle: (active) => this.#setDrawing(active) });
     this.reading = new PointReading(this.box.plot, pointAt);
     this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
+    /** What a page lays over it. */
+    this.over = overBoundary?.(this.box, this.plot) ?? null;
   }
 
   get drawn() {
@@ -85,6 +87,7 @@ export class BoundaryPanel extends Panel {
     this.crispBox.hidden = curve;
     this.testBox.hidden = !run.info.has_test;
     this.drawing.setRun(run);
+    this.over?.setRun(run);
     if (this.#theme) this.#build();
   }
 
@@ -92,6 +95,7 @@ export class BoundaryPanel extends Panel {
     this.#theme = theme;
     this.#stamps.setTheme(theme);
     this.drawing.setTheme(theme);
+    this.over?.setTheme(theme);
     if (this.#run) this.#build();
   }
 
@@ -122,11 +126,13 @@ export class BoundaryPanel extends Panel {
     this.#frame = frame;
     setAttribute(this.root, 'data-columns', String(frame.plot.columns));
     this.#paint();
+    this.over?.draw(frame);
   }
 
   destroy() {
     super.destroy();
     this.drawing.destroy();
+    this.over?.destroy();
     this.reading.destroy();
     this.plot.destroy();
   }
@@ -192,6 +198,7 @@ export class BoundaryPanel extends Panel {
     if (mapping) {
       this.drawing.follow(mapping);
       this.reading.follow(mapping);
+      this.over?.follow(mapping);
     }
     if (!mapping || !this.#frame || !this.#run) return;
     const { info } = this.#run;

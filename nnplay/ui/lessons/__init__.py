@@ -1,0 +1,1 @@
+"""The page of lessons: which step is on the stage, and what the browser is told of it."""

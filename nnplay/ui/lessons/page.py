@@ -1,0 +1,248 @@
+"""The page: the list of lessons, or a step with its words, its few controls, and the stage."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from nnplay.experiment.config.setting import DIGITS, PLAYGROUND, TABLES
+from nnplay.lessons import Lesson, Step, all_lessons
+from nnplay.refusal import Refusal
+from nnplay.server import moments
+from nnplay.server.compare import race_link
+from nnplay.server.link import GROUPS
+from nnplay.server.request_fields import BadRequest, whole
+from nnplay.server.training_pages import page_of
+from nnplay.ui import awaiting_data, component, on_page, pad, shell, stage, state
+from nnplay.ui.dialogs import header_buttons, share
+from nnplay.ui.form import controls, digits_sidebar, table_fields
+from nnplay.ui.form.page_fields import PageFields
+from nnplay.ui.lessons import measured, place
+from nnplay.ui.lessons.place import kept
+from nnplay.ui.lessons.told import list_told, step_told
+from nnplay.ui.stage.preload import preload
+from nnplay.ui.streamlit_internals import page_frame, script_run
+from nnplay.ui.text import complain, plain
+
+_WORDS = f"{place.PAGE}.words"
+_RACE = f"{place.PAGE}.race"
+_words = component.declare("nnplay_lessons", "nnplay-lessons", "lessons")
+_race = component.declare("nnplay_lessons_race", "nnplay-stage nnplay-race", "race", page=place.PAGE)
+#: The stage, and what can be set, by the page that has the same data.
+_STAGES = {PLAYGROUND: place.PAGE, DIGITS: f"{place.PAGE}-digits", TABLES: f"{place.PAGE}-tabular"}
+_FIELDS = {PLAYGROUND: controls.FIELDS, DIGITS: digits_sidebar.FIELDS, TABLES: table_fields.FIELDS}
+#: What is above the stage and below it, in pixels.
+_AROUND, _AROUND_EMBEDDED = 46, 16
+
+
+def show() -> None:
+    """Show the page."""
+    place.begin_visit()
+    _leave_if_asked()
+    _make_room()
+    preload(state.page().name)
+    at = place.present()
+    dialog = state.take_dialog()
+    problem = kept.problem or (place.open_step(*at) if at else None)
+    if problem:
+        st.toast(plain(problem), icon=":material/link_off:")
+    if at is None or (problem and not kept.problem):
+        _show_list()
+        return
+    lesson, index = at
+    with st.container(key="lesson"):
+        column, beside = st.container(key="lesson-column"), st.container(key="lesson-stage")
+    if place.wanted_lanes(lesson.steps[index]):
+        _show_race(lesson, index, column, beside)
+    else:
+        _show_run(lesson, index, column, beside)
+    _draw_buttons(dialog)
+    controls.draw_notices()
+    state.end_page()
+    shell.let_page_arrive()
+
+
+def _show_list() -> None:
+    lessons, problems = all_lessons()
+    _words(key=_WORDS, data=list_told(lessons, problems, place.language()), on_act_change=on_page.bound(_act))
+    shell.let_page_arrive()
+
+
+def _show_run(lesson: Lesson, index: int, column: Any, beside: Any) -> None:
+    step = lesson.steps[index]
+    look = page_of(state.config()).name
+    fields = _FIELDS[look]
+    state.begin_page()
+    fields.read()
+    awaiting_data.pass_through(fields)
+    place.begin_run()
+    state.note_drawn()
+    with beside:
+        stage.show(fields.read, _put_allowed(fields, step), _STAGES[look])
+        if look == DIGITS:
+            pad.connect(fields.read)
+    with column:
+        _draw_words(lesson, index, state.feed().run)
+        complain(state.kept.gave_up)
+        fields.draw_named(place.controls(step))
+
+
+def _put_allowed(fields: PageFields, step: Step) -> Callable[..., None]:
+    """Return what sets the controls: to what is proposed on the stage only as far as the step lets one change it."""
+    allowed = {*place.controls(step)}
+    if "points" in allowed:
+        allowed.add("dataset")
+
+    def put(values: Any, by_hand: bool = True) -> None:
+        if not by_hand or (isinstance(values, dict) and values.keys() <= allowed):
+            fields.put(values, by_hand)
+
+    return put
+
+
+def _show_race(lesson: Lesson, index: int, column: Any, beside: Any) -> None:
+    state.begin_page()
+    state.note_drawn()
+    with beside:
+        _draw_race(lesson.steps[index])
+    with column:
+        _draw_words(lesson, index, place.race(lesson.steps[index]).run)
+
+
+@on_page.fragment
+def _draw_race(step: Step) -> None:
+    """Show the race; a request of the browser reruns this fragment alone."""
+    if kept.going is not None or state.kept.dialog is not None:
+        script_run.rerun()
+    message = place.race(step).message
+    _race(
+        key=_RACE, data=message, on_request_change=on_page.bound(_answer_race), on_open_change=on_page.bound(_open_lane)
+    )
+
+
+def _answer_race() -> None:
+    if kept.race is not None:
+        kept.race.answer(component.said(_RACE, "request"))
+
+
+def _open_lane() -> None:
+    kept.going = "compare"
+
+
+def _draw_words(lesson: Lesson, index: int, run: str) -> None:
+    step = lesson.steps[index]
+    data = step_told(lesson, index, place.language())
+    data |= {"trying": bool(kept.is_trying), "away": place.is_away(step), "measured": kept.measured, "run": run}
+    data["step"]["controls"] = list(place.controls(step))
+    _words(key=_WORDS, data=data, on_act_change=on_page.bound(_act))
+
+
+def _act() -> None:
+    """Do what the visitor chose in the words, once."""
+    said = component.said(_WORDS, "act")
+    try:
+        number = whole(said, "id", 1)
+    except BadRequest:
+        return
+    if number <= (kept.last_act or 0):
+        return
+    kept.last_act = number
+    what = said.get("do")
+    if what == "open":
+        _open(said)
+    elif what == "list":
+        place.go_to(None)
+    elif what in ("try", "back"):
+        kept.is_trying, kept.opened = what == "try", None
+    elif what == "language":
+        st.query_params[place.LANGUAGE] = str(said.get("language"))[:20]
+    elif what == "measure":
+        _measure(said)
+    elif what == "playground":
+        kept.going, kept.frame = PLAYGROUND, said.get("frame")
+
+
+def _open(said: dict[str, Any]) -> None:
+    try:
+        place.go_to(str(said.get("lesson"))[:60], whole(said, "step", 0, 99))
+    except BadRequest:
+        return
+
+
+def _measure(said: dict[str, Any]) -> None:
+    at = place.present()
+    if at is None or (at[0].key, at[1]) != (said.get("lesson"), said.get("step")):
+        return
+    lesson, index = at
+    step = lesson.steps[index]
+    if place.wanted_lanes(step):
+        frame = said.get("frame")
+        recording = place.race(step).recording
+        value = measured.of_race(step, recording, frame if isinstance(frame, int) else 0, place.language())
+    else:
+        value = measured.of_run(step, state.feed().recording, place.language())
+    if value is not None:
+        kept.measured = {"of": f"{lesson.key}.{index}", "value": value if value == value else None}
+
+
+def _leave_if_asked() -> None:
+    """Go to the playground with the run on the stage, or to the page Compare with the race, if that is wanted."""
+    going = kept.take("going")
+    at = place.present() if going else None
+    if at is None:
+        return
+    lanes = place.wanted_lanes(at[0].steps[at[1]])
+    if lanes:
+        st.switch_page(shell.ROOT / "pages" / "compare.py", query_params=race_link.to_query(lanes, "epochs"))
+    recording, config = state.feed().recording, dataclasses.replace(state.config(), max_epochs=0)
+    frame = kept.frame if isinstance(kept.frame, int) else state.feed().shown
+    query = config.to_query()
+    with contextlib.suppress(Refusal):
+        query |= moments.query_of(recording, config, recording.nearest_kept(frame), is_there=True)
+    st.switch_page(
+        shell.ROOT / "pages" / f"{page_of(config).name}.py", query_params={"dataset": config.dataset} | query
+    )
+
+
+def _make_room() -> None:
+    """Give the stage the room of the sidebar, which this page has none of; inside another page that of the header."""
+    embedded = st.context.is_embedded
+    around = _AROUND_EMBEDDED if embedded else _AROUND
+    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {_AROUND_EMBEDDED + 4}px; }}"]
+    rules.append(page_frame.NO_SIDEBAR)
+    if embedded:
+        rules += [page_frame.NARROW_MARGINS, page_frame.NO_HEADER]
+    st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def _draw_buttons(wanted: str | None) -> None:
+    """Put the buttons into the page's header; a page inside another page has none."""
+    if st.context.is_embedded or not state.link().shows("share"):
+        return
+    with st.container(key="header-buttons", horizontal=True, width="content", gap="small"):
+        st.button(
+            "Share", icon=":material/share:", help="Link, QR code or a frame for slides", type="tertiary",
+            key=f"{place.PAGE}.share", on_click=on_page.bound(state.ask_for_dialog), args=("share",),
+        )  # fmt: skip
+        header_buttons.draw_present_and_keys()
+    if wanted == "share":
+        _share_dialog()
+
+
+def _shared() -> share.Shared:
+    names = (place.LESSON, place.STEP, place.LANGUAGE)
+    query = {name: st.query_params[name] for name in names if name in st.query_params}
+    return share.Shared(
+        query=lambda frame: query,
+        link=state.link(),
+        groups={name: label for name, label in GROUPS.items() if name not in (*header_buttons.SIDEBAR, "training")},
+        offer_file=lambda frame: None,
+        view=lambda seen: None,
+    )
+
+
+_share_dialog = on_page.dialog("Share this step", width="large", icon=":material/share:")(lambda: share.draw(_shared()))

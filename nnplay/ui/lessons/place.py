@@ -1,0 +1,185 @@
+"""Where a visitor is in the lessons: the step that the address names, and the run that is on the stage for it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from typing import Any
+
+import streamlit as st
+
+from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.fields import differing
+from nnplay.experiment.training.stop_conditions import STOP_FIELDS
+from nnplay.lessons import Lesson, Step, find
+from nnplay.refusal import Refusal
+from nnplay.server import budget, moments
+from nnplay.server.compare.race_feed import RaceFeed
+from nnplay.server.compare.race_link import Lanes
+from nnplay.server.link import Link
+from nnplay.server.link import read as read_link
+from nnplay.server.setting_words import refusal_words
+from nnplay.ui import on_page, state
+from nnplay.ui.kept import KeptValues
+
+#: The page's name; and what its address says.
+PAGE = "lessons"
+LESSON, STEP, LANGUAGE = "lesson", "step", "lang"
+
+
+class Kept(KeptValues):
+    """The part of Streamlit's session state that belongs to the page; what isn't there is None.
+
+    Attributes
+    ----------
+    opened : tuple
+        Lesson, step and whether its transfer is tried: what is on the stage.
+    is_new : bool
+        Whether its run is still to begin.
+    is_trying : bool
+    last_act : int
+        Number of the newest thing that the browser's side said.
+    measured : dict
+    race : RaceFeed
+    going : str
+        The page that the visitor wants to see this run on.
+    frame : int
+        The one on screen then.
+    problem : str
+        Why what the address asks for can't be had.
+    """
+
+    opened: tuple[Any, ...] | None
+    is_new: bool | None
+    is_trying: bool | None
+    last_act: int | None
+    measured: dict[str, Any] | None
+    race: RaceFeed | None
+    going: str | None
+    frame: int | None
+    problem: str | None
+
+
+kept = Kept(lambda name: f"{PAGE}.place.{name}")
+
+
+def begin_visit() -> None:
+    """Make the page ready; whoever comes back from another page finds the step that was left."""
+    arrived = on_page.take_arrival()
+    query = st.query_params.to_dict()
+    if arrived:
+        kept.going = None
+        state.kept.settling = True
+        state.kept.dialog = None
+        if LESSON not in query and kept.opened is not None:
+            go_to(kept.opened[0], kept.opened[1])
+    if state.kept.config is None:
+        state.kept.config = ExperimentConfig()
+    if state.kept.link is None:
+        state.kept.link, state.kept.notices = read_link(query, state.kept.config)
+
+
+def go_to(lesson: str | None, step: int = 0) -> None:
+    """Write a step, counted from 0, into the address, or the list of all lessons; what others put there stays."""
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in (LESSON, STEP)}
+    st.query_params.from_dict(others | ({} if lesson is None else {LESSON: lesson, STEP: str(step + 1)}))
+    kept.is_trying = False
+
+
+def present() -> tuple[Lesson, int] | None:
+    """Return the lesson and the step that the address names, counted from 0; None for the list."""
+    kept.problem = None
+    key = st.query_params.get(LESSON)
+    if key is None:
+        return None
+    lesson = find(key)
+    if lesson is None:
+        kept.problem = f"There is no lesson “{key[:40]}”."
+        return None
+    text = st.query_params.get(STEP, "1")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    if not 1 <= number <= len(lesson.steps):
+        kept.problem = f"The lesson has {len(lesson.steps)} steps; there is no step “{text[:10]}”."
+        number = 1
+    return lesson, number - 1
+
+
+def language() -> str:
+    """Return the language that the visitor reads: as the address says, or else as the browser does."""
+    return st.query_params.get(LANGUAGE) or (st.context.locale or "en").partition("-")[0]
+
+
+def wanted_lanes(step: Step) -> Lanes:
+    """Return the runs that are to race; none where there is one alone."""
+    lanes = tuple(run.config for run in step.compare)
+    transfer = step.next.config if step.next else None
+    if not kept.is_trying or transfer is None:
+        return lanes
+    changed = {name: getattr(transfer, name) for name in differing(transfer, step.config)}
+    apart = {name for lane in lanes for name in differing(lane, lanes[0])}
+    # What the transfer changes, all are to have: unless it is just that in which they differ.
+    return () if apart & changed.keys() else tuple(dataclasses.replace(lane, **changed) for lane in lanes)
+
+
+def wanted_config(step: Step) -> ExperimentConfig:
+    """Return the run that is to be on the stage, where there is one alone."""
+    if kept.is_trying and step.next and step.next.config:
+        return step.next.config
+    return dataclasses.replace(step.config, max_epochs=step.epochs)
+
+
+def controls(step: Step) -> tuple[str, ...]:
+    """Return the settings that can be changed: those of the step, and while one tries, what is other than there."""
+    more = differing(wanted_config(step), step.config) if kept.is_trying else ()
+    return tuple(dict.fromkeys((*step.controls, *(name for name in more if name not in STOP_FIELDS))))
+
+
+def open_step(lesson: Lesson, index: int) -> str | None:
+    """Take the step's settings if it isn't on the stage already; return why that can't be, in a sentence, or None."""
+    step = lesson.steps[index]
+    wanted = lesson.key, index, bool(kept.is_trying), step
+    if kept.opened == wanted:
+        return None
+    config = wanted_config(step)
+    try:
+        for each in (config, *wanted_lanes(step)):
+            budget.check(each)
+    except Refusal as refusal:
+        return f"This step is too large for this server: {refusal_words(refusal)}"
+    for widget in [each for each in st.session_state if str(each).startswith(state.key("field."))]:
+        del st.session_state[widget]
+    kept.opened, kept.is_new, kept.measured = wanted, True, None
+    mine = state.kept
+    mine.config, mine.settling = config, True
+    mine.refusal = mine.refused_proposal = mine.wanted = mine.trail = mine.moment = None
+    mine.link = mine.link or Link()
+    state.note_put()
+    if moments.NAME in step.query and not kept.is_trying:
+        with contextlib.suppress(Refusal):
+            mine.moment = moments.from_link(step.query[moments.NAME], step.config)
+    return None
+
+
+def begin_run() -> None:
+    """Let the step's run begin, once its data are there: those before have nothing to do with it."""
+    if kept.is_new and state.kept.feed is not None:
+        state.kept.feed.start_over(state.config())
+    kept.is_new = False
+
+
+def race(step: Step) -> RaceFeed:
+    """Return the feed of the step's race."""
+    lanes = wanted_lanes(step)
+    if kept.race is None:
+        kept.race = RaceFeed(lanes, "epochs", state.account())
+    feed: RaceFeed = kept.race
+    if kept.is_new:
+        feed.lanes, feed.clock = lanes, "epochs"
+        feed.begin()
+        kept.is_new = False
+    return feed
+
+
+def is_away(step: Step) -> bool:
+    """Return whether the visitor has changed what the step, or its transfer, has set."""
+    return not step.compare and state.config() != wanted_config(step)

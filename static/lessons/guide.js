@@ -1,0 +1,197 @@
+/**
+ * Where a visitor is in a step: asked, about to train, training, or at the end, where prediction and result are held
+ * against each other. Between the column with the words and the stage, which know nothing of one another. No DOM, so that node can
+ * test it.
+ */
+
+/**
+ * @typedef {{kind: 'choice', text: string, answers: {text: string, word: string}[], right: number}} Choice
+ * @typedef {{kind: 'number', text: string, unit: string, value: number|null, tolerance: number}} NumberQuestion `value` null: it is measured
+ * @typedef {{kind: 'boundary', text: string}} Boundary
+ * @typedef {Choice|NumberQuestion|Boundary} Question
+ * @typedef {{lesson: string, index: number, title: string, question: Question|null, epochs: number, free: boolean, controls: string[]}} Step
+ *   `free`: something else is tried, nothing is asked
+ */
+/** @typedef {'asking'|'ready'|'running'|'done'} Phase */
+/** @typedef {{play(): void, pause(): void, reset(): void, setSpeed(epochs: number): void, run: string, root: any}} Stage what of a stage is wanted here */
+
+/** A run is to take about so many frames: some ten seconds. */
+const FRAMES = 400;
+const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
+
+export class Guide {
+  /** @type {Step|null} */
+  step = null;
+  /** @type {Phase} */
+  phase = 'asking';
+  /** @type {import('./progress.js').StepKept} */
+  kept = { of: '' };
+  /** Whether somebody wanted to train before answering. */
+  reminded = false;
+  /** What was measured when the run was over, in the question's unit. @type {number|null} */
+  measured = null;
+  /** @type {Stage|null} */
+  stage = null;
+  /** How the last run ended, where it came to no good end. */
+  ending = '';
+  /** Commands of keys, besides the stage's. @type {Object<string, () => void>} */
+  commands = {};
+  /** The run that was still on the stage when the step began: it says nothing of this one. */
+  #stale = '';
+  #progress;
+  #listeners = new Set();
+
+  /** @param {import('./progress.js').Progress} progress */
+  constructor(progress) {
+    this.#progress = progress;
+  }
+
+  /** @param {() => void} listener is called whenever anything here has changed @returns {() => void} ends it */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Go to a step, or to none; the same one again changes nothing. @param {Step|null} step @param {string} run the step's, if it has begun */
+  begin(step, run = '') {
+    const isSame = JSON.stringify(step) === JSON.stringify(this.step);
+    if (isSame) return;
+    const shown = this.stage?.run ?? '';
+    this.#stale = shown === run ? '' : shown;
+    this.step = step;
+    this.reminded = false;
+    this.ending = '';
+    this.measured = null;
+    if (step) {
+      this.kept = this.#progress.step(step.lesson, step.index, step.title);
+      this.#progress.visit(step.lesson, step.index);
+      this.phase = this.kept.done ? 'done' : this.#isAnswered ? 'ready' : 'asking';
+      this.measured = this.kept.result?.measured ?? null;
+      this.#fitSpeed();
+    }
+    this.#tell();
+  }
+
+  /** The stage that the step runs on. @param {Stage|null} stage */
+  take(stage) {
+    this.stage = stage;
+    this.#fitSpeed();
+    this.#tell();
+  }
+
+  get #isAnswered() {
+    return !this.step?.question || this.step.free || this.kept.skipped === true || this.kept.answer !== undefined;
+  }
+
+  /** Whether the answer may still be another one. */
+  get isOpen() {
+    return Boolean(this.step?.question) && !this.step?.free && (this.phase === 'asking' || this.phase === 'ready');
+  }
+
+  /** Answer, or take an answer back: undefined. @param {any} answer */
+  answer(answer) {
+    if (!this.isOpen) return;
+    const { skipped, ...kept } = this.kept;
+    this.#keep({ ...kept, answer });
+    this.phase = this.#isAnswered ? 'ready' : 'asking';
+    this.reminded = false;
+    this.#tell();
+  }
+
+  skip() {
+    if (!this.isOpen) return;
+    this.#keep({ of: this.kept.of, skipped: true });
+    this.phase = 'ready';
+    this.reminded = false;
+    this.#tell();
+  }
+
+  /** Whether the stage may train; if not, whoever wanted it is told why. */
+  mayTrain() {
+    if (!this.step || this.phase !== 'asking' || this.step.free) return true;
+    this.reminded = true;
+    this.#tell();
+    return false;
+  }
+
+  /** Answer the step's question once more: its run begins again. */
+  askAgain() {
+    if (!this.step) return;
+    this.#keep({ of: this.step.title });
+    this.phase = this.#isAnswered ? 'ready' : 'asking';
+    this.measured = null;
+    this.ending = '';
+    this.stage?.reset();
+    this.#tell();
+  }
+
+  /** Begin the lesson again, as if nobody had been there. */
+  forget() {
+    if (this.step) this.#progress.forget(this.step.lesson);
+  }
+
+  /**
+   * What the stage shows.
+   * @param {{run: string, epoch: number, playing: boolean, ended: boolean, message: string}} shown
+   *   `ended`: training doesn't go on; `message` says why, if it came to no good end
+   */
+  see({ run, epoch, playing, ended, message }) {
+    const { step } = this;
+    if (!step || step.free || run === this.#stale) return;
+    if (this.phase === 'ready' && playing) this.#goTo('running');
+    if (this.phase !== 'running' && this.phase !== 'ready') return;
+    if (!(ended && epoch > 0) && epoch < step.epochs) return;
+    this.stage?.pause();
+    this.ending = message;
+    this.#keep({ ...this.kept, done: true });
+    this.#goTo('done');
+  }
+
+  /** Something was measured of the run that is over: by the server, or on the picture. @param {Object<string, any>} result */
+  note(result) {
+    this.measured = result.measured ?? this.measured;
+    this.#keep({ ...this.kept, result: { ...this.kept.result, ...result } });
+    this.#tell();
+  }
+
+  /** @returns {{right: boolean|null, said: any}} whether the answer was right; null where there is none, or none is wrong */
+  get verdict() {
+    const question = this.step?.question;
+    const { answer } = this.kept;
+    if (!question || answer === undefined || question.kind === 'boundary') return { right: null, said: answer };
+    if (question.kind === 'choice') return { right: answer === question.right, said: answer };
+    const truth = question.value ?? this.measured;
+    return { right: truth === null ? null : Math.abs(answer - truth) <= question.tolerance + 1e-9, said: answer };
+  }
+
+  /** @param {Phase} phase */
+  #goTo(phase) {
+    this.phase = phase;
+    this.#tell();
+  }
+
+  #fitSpeed() {
+    if (this.step && this.stage) this.stage.setSpeed(speedFor(this.step.epochs));
+  }
+
+  #keep(kept) {
+    this.kept = kept;
+    if (this.step && !this.step.free) this.#progress.keep(this.step.lesson, this.step.index, kept);
+  }
+
+  #tell() {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Epochs a frame, so that a run takes its time but not more, and ends where it is to. @param {number} epochs */
+export function speedFor(epochs) {
+  const fitting = SPEEDS.filter((speed) => epochs % speed === 0);
+  return fitting.findLast((speed) => speed <= Math.max(1, epochs / FRAMES)) ?? 1;
+}
+
+/** A number as people write it; null where it is none. @param {string} text */
+export function numberOf(text) {
+  const plain = text.trim().replace(/\s*%$/, '').replace('−', '-').replace(',', '.');
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
+}

@@ -1,0 +1,71 @@
+/**
+ * The words of the lessons, as a component of Streamlit's components.v2: the list of all, or the step beside the stage. The
+ * stage hears of the step by the guide, which both import.
+ */
+import { element } from '../kit/dom.js';
+import { applyTheme, readTheme } from '../kit/theme.js';
+import { sendInTurn } from '../messages/component_turns.js';
+import { guide, progress } from './here.js';
+import { lessonList } from './lesson_list.js';
+import { SpeakerNotes } from './speaker_notes.js';
+import { StepView } from './step_view.js';
+
+/** What Streamlit called last. @type {any} */
+let component = null;
+
+/** @param {{do: string, [name: string]: any}} what */
+const act = (what) => sendInTurn('lesson', () => component.setTriggerValue('act', { id: Date.now(), ...what }));
+
+const view = new StepView(guide, progress, act);
+const notes = new SpeakerNotes({ next: () => view.turn(1), previous: () => view.turn(-1) });
+guide.listen(() => {
+  view.update();
+  askForMeasure();
+});
+
+/** What was told last of a step. @type {import('./step_view.js').Told & {measured: {of: string, value: number}|null}|null} */
+let told = null;
+let askedFor = '';
+
+/** Which run of which step a measure is of. */
+const nameOf = ({ lesson, index }) => `${lesson.key}.${index}`;
+
+/** When the run is over, the server is asked what the question asks for. */
+function askForMeasure() {
+  const { step, phase, measured } = guide;
+  if (!told || step?.question?.kind !== 'number' || step.question.value !== null || phase !== 'done' || measured !== null) {
+    if (phase !== 'done') askedFor = '';
+    return;
+  }
+  const name = nameOf(told);
+  if (askedFor === name) return;
+  askedFor = name;
+  act({ do: 'measure', lesson: told.lesson.key, step: told.index, frame: Number(guide.stage?.root.dataset.frame ?? 0) });
+}
+
+function showStep(root, data) {
+  told = data;
+  const { lesson, index, step, trying } = data;
+  guide.commands = { nextStep: () => view.turn(1), previousStep: () => view.turn(-1), notes: () => notes.open(data) };
+  guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: step.epochs, free: trying, controls: step.controls }, data.run);
+  if (data.measured && data.measured.of === nameOf(data) && guide.phase === 'done' && guide.measured === null) guide.note({ measured: data.measured.value });
+  if (root.firstChild !== view.head) root.replaceChildren(...view.nodes);
+  view.show(data);
+  notes.update(data);
+}
+
+export default function lessons(called) {
+  component = called;
+  const root = called.parentElement.querySelector('.nnplay-lessons');
+  applyTheme(root, readTheme(root));
+  root.dataset.kind = called.data.kind;
+  if (called.data.kind === 'step') {
+    showStep(root, called.data);
+    return;
+  }
+  told = null;
+  guide.commands = {};
+  guide.begin(null);
+  const open = ({ lesson, step }) => act({ do: 'open', lesson, step });
+  root.replaceChildren(element('div', { class: 'nn-lessons-list' }, ...lessonList(called.data, progress, open)));
+}

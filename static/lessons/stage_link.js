@@ -1,0 +1,55 @@
+/** Lets the guide of a lesson speak to a stage, and hear what it shows. */
+
+/** @param {import('./guide.js').Guide} guide */
+export class StageLink {
+  #unlisten;
+  #root;
+
+  /**
+   * @param {import('./guide.js').Guide} guide
+   * @param {{player: any, transport: {suggestSpeed(epochs: number): void}, root: HTMLElement, now: () => number}} stage
+   */
+  constructor(guide, { player, transport, root, now }) {
+    this.guide = guide;
+    this.#root = root;
+    player.mayTrain = () => guide.mayTrain();
+    this.stage = {
+      play: () => player.play(now()),
+      pause: () => player.pause(now()),
+      reset: () => player.reset(now()),
+      setSpeed: (/** @type {number} */ epochs) => transport.suggestSpeed(epochs),
+      get run() {
+        return player.state.id;
+      },
+      root,
+    };
+    this.take();
+    this.#unlisten = guide.listen(() => this.#show());
+    this.#show();
+  }
+
+  /** The stage has its place on the page, again perhaps. */
+  take() {
+    this.guide.take(this.stage);
+  }
+
+  /** @param {number} epoch on screen @param {any} player */
+  see(epoch, player) {
+    if (this.guide.stage !== this.stage) return; // off the page, and about to go
+    const { stopped, id } = player.state;
+    const ended = player.stopSeen && player.atStop;
+    this.guide.see({ run: id, epoch, playing: player.playing, ended, message: ended && stopped && !player.state.stopIsCalm ? stopped.message : '' });
+  }
+
+  destroy() {
+    this.#unlisten();
+    if (this.guide.stage === this.stage) this.guide.take(null);
+  }
+
+  /** For the styles: what can be changed, and whether Play waits for an answer. */
+  #show() {
+    const { step, phase } = this.guide;
+    this.#root.dataset.lesson = step ? phase : '';
+    this.#root.dataset.controls = step ? step.controls.join(' ') : '';
+  }
+}

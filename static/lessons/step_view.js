@@ -1,0 +1,196 @@
+/** A step beside its stage: its words, its question, and in the end what was said against what happened. */
+import { element, focusKey, focusedKey } from '../kit/dom.js';
+import { QuestionCard } from './question_card.js';
+import { button, rich, withUnit } from './words.js';
+
+/**
+ * What the server tells of a step (nnplay/ui/lessons/told.py).
+ * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
+ *   next: {text: string, runs: boolean}|null, notes: string, controls: string[], runs: string[]}} StepTold
+ * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean,
+ *   languages: string[], language: string, present: boolean}} Told
+ */
+/** @typedef {(act: {do: string, [name: string]: any}) => void} Act says something to the server */
+
+export class StepView {
+  /** @type {Told|null} */
+  #told = null;
+  #asked = '';
+
+  /** @param {import('./guide.js').Guide} guide @param {import('./progress.js').Progress} progress @param {Act} act */
+  constructor(guide, progress, act) {
+    this.guide = guide;
+    this.progress = progress;
+    this.act = act;
+    this.head = element('header', { class: 'nn-lesson-head' });
+    this.words = element('div', { class: 'nn-lesson-words' });
+    this.card = new QuestionCard(guide);
+    this.run = element('div', { class: 'nn-lesson-run' });
+    this.foot = element('footer', { class: 'nn-lesson-foot' });
+    this.nodes = [this.head, this.words, this.card.root, this.run, this.foot];
+  }
+
+  /** @param {Told} told */
+  show(told) {
+    const moved = this.#told && (this.#told.lesson.key !== told.lesson.key || this.#told.index !== told.index || this.#told.trying !== told.trying);
+    this.#told = told;
+    this.#asked = '';
+    this.update();
+    if (moved) this.head.querySelector('h2')?.focus({ preventScroll: true });
+  }
+
+  /** The guide, or what was told, has changed. */
+  update() {
+    const told = this.#told;
+    if (!told) return;
+    const host = this.head.parentElement;
+    const focused = host && focusedKey(host);
+    this.#drawHead(told);
+    this.#drawWords(told);
+    this.#drawQuestion(told);
+    this.run.replaceChildren(...this.#runNodes(told));
+    this.#drawFoot(told);
+    if (host && focused && focusedKey(host) === null) focusKey(host, focused);
+  }
+
+  #drawHead({ lesson, index, step }) {
+    const { done } = this.progress.of(lesson.key, lesson.names);
+    const back = button('All lessons', () => this.act({ do: 'list' }), { class: 'nn-lesson-link nn-lesson-back', 'data-key': 'list' });
+    const dots = lesson.titles.map((title, k) => {
+      const here = k === index;
+      const name = `Step ${k + 1}: ${title}${done[k] ? ', done' : ''}`;
+      return button(done[k] && !here ? '✓' : String(k + 1), () => this.open(k), { class: 'nn-lesson-dot', title: name, 'aria-label': name, 'data-key': `step-${k}`, 'data-done': String(done[k]), ...(here ? { 'aria-current': 'step' } : {}) });
+    });
+    const name = rich('p', lesson.title, { class: 'nn-lesson-name' });
+    const count = element('p', { class: 'nn-lesson-count', text: `Step ${index + 1} of ${lesson.titles.length}` });
+    this.head.replaceChildren(back, name, element('nav', { class: 'nn-lesson-steps', 'aria-label': 'Steps' }, ...dots, count), rich('h2', step.title, { tabindex: '-1' }));
+  }
+
+  #drawWords({ step, trying }) {
+    const names = step.runs.map((run, k) => element('li', {}, element('strong', { text: 'ABCD'[k] }), ' ', rich('span', run)));
+    const lanes = names.length > 0 && !trying ? [element('ul', { class: 'nn-lesson-lanes' }, ...names)] : [];
+    this.words.replaceChildren(rich('p', step.text), ...lanes);
+    this.words.hidden = trying;
+  }
+
+  #drawQuestion({ lesson, index, step, trying }) {
+    const asks = this.guide.isOpen && !trying;
+    this.card.root.hidden = !asks;
+    if (!asks) {
+      this.#asked = '';
+      return;
+    }
+    const key = JSON.stringify([lesson.key, index, step.question]);
+    if (key !== this.#asked) {
+      this.#asked = key;
+      this.card.build();
+    } else this.card.update();
+  }
+
+  /** @param {Told} told @returns {Node[]} */
+  #runNodes(told) {
+    const { step, trying } = told;
+    const { phase } = this.guide;
+    if (trying) return this.#tryingNodes(told);
+    const back = told.away ? [element('p', { class: 'nn-lesson-away' }, 'You have changed the settings. ', button('Back to the step', () => this.act({ do: 'back' }), { class: 'nn-lesson-link', 'data-key': 'back' }))] : [];
+    if (phase === 'asking') return back;
+    if (phase === 'ready') {
+      const train = button(`Train ${step.epochs.toLocaleString('en-US')} epochs`, () => this.guide.stage?.play(), { class: 'nn-lesson-button nn-primary', 'data-key': 'train' });
+      return [...(step.run ? [rich('p', step.run)] : []), train, ...back];
+    }
+    if (phase === 'running') return [...(step.run ? [rich('p', step.run)] : []), element('p', { class: 'nn-lesson-said', role: 'status', text: `It trains up to epoch ${step.epochs.toLocaleString('en-US')}.` }), ...back];
+    return [this.#result(told), ...back];
+  }
+
+  /** Prediction and result, the reason, and what is next. @param {Told} told */
+  #result({ lesson, index, step }) {
+    const { guide } = this;
+    const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
+    if (guide.ending) box.append(element('p', { class: 'nn-lesson-ending', text: guide.ending }));
+    box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
+    if (step.next) {
+      const words = rich('p', step.next.text);
+      words.prepend(element('strong', { text: 'Now you: ' }));
+      box.append(words);
+    }
+    const last = index === lesson.titles.length - 1;
+    const attempt = step.next?.runs ? [button('Try it', () => this.act({ do: 'try' }), { 'data-key': 'try' })] : [];
+    const next = last
+      ? button('All lessons', () => this.act({ do: 'list' }), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })
+      : button('Next step', () => this.open(index + 1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' });
+    box.append(element('div', { class: 'nn-lesson-buttons' }, next, ...attempt));
+    if (step.question) box.append(button('Answer again', () => guide.askAgain(), { class: 'nn-lesson-link', 'data-key': 'again' }));
+    return box;
+  }
+
+  /** @param {StepTold} step @returns {Node[]} */
+  #against({ question }) {
+    const { guide } = this;
+    const { right, said } = guide.verdict;
+    if (!question) return [];
+    if (question.kind === 'boundary') {
+      const share = guide.kept.result?.agreement;
+      if (said === undefined || share === undefined) return [];
+      const words = `Your boundary and the network’s agree on ${Math.round(100 * share)} % of the square.`;
+      return [element('p', { class: 'nn-lesson-verdict' }, words, share < 0.995 ? ' Where they don’t, it is hatched.' : '')];
+    }
+    const row = (/** @type {string} */ name, /** @type {Node} */ value) => [element('dt', { text: name }), element('dd', {}, value)];
+    if (question.kind === 'choice') {
+      const rows = [
+        ...(said === undefined ? [] : row('You said', rich('span', question.answers[said]?.text ?? ''))),
+        ...(right ? [] : row('Right is', rich('span', question.answers[question.right].text))),
+      ];
+      const word = right === false ? question.answers[said]?.word : '';
+      return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right), ...(word ? [rich('p', word)] : [])];
+    }
+    const truth = question.value ?? guide.measured;
+    const text = (/** @type {number} */ value) => element('span', { text: withUnit(value, question.unit) });
+    const rows = [...(said === undefined ? [] : row('You said', text(said))), ...(truth === null ? [] : row(question.value === null ? 'Measured' : 'Right is', text(truth)))];
+    return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right)];
+  }
+
+  /** @param {Told} told @returns {Node[]} */
+  #tryingNodes({ step, lesson, index }) {
+    const words = rich('p', step.next?.text ?? '');
+    const last = index === lesson.titles.length - 1;
+    const back = button('Back to the step', () => this.act({ do: 'back' }), { 'data-key': 'back' });
+    const next = last ? [] : [button('Next step', () => this.open(index + 1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
+    return [words, element('div', { class: 'nn-lesson-buttons' }, ...next, back)];
+  }
+
+  #drawFoot({ languages, language }) {
+    const links = [
+      button('Open in the playground', () => this.act({ do: 'playground', frame: Number(this.guide.stage?.root.dataset.frame ?? 0) }), { class: 'nn-lesson-link', 'data-key': 'playground' }),
+    ];
+    if (languages.length > 1) {
+      const choice = element('select', { 'aria-label': 'Language', class: 'nn-select', 'data-key': 'language' });
+      for (const each of languages) choice.append(element('option', { value: each, text: nameOf(each), selected: each === language }));
+      choice.addEventListener('change', () => this.act({ do: 'language', language: choice.value }));
+      links.push(/** @type {any} */ (choice));
+    }
+    this.foot.replaceChildren(...links);
+  }
+
+  /** Go to another step of the lesson; there may be none. @param {number} index */
+  open(index) {
+    const told = this.#told;
+    if (told && index >= 0 && index < told.lesson.titles.length) this.act({ do: 'open', lesson: told.lesson.key, step: index });
+  }
+
+  /** @param {1|-1} by */
+  turn(by) {
+    if (this.#told) this.open(this.#told.index + by);
+  }
+}
+
+/** A language's name in itself. @param {string} language */
+function nameOf(language) {
+  try {
+    return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  } catch {
+    return language;
+  }
+}
+
+/** @param {boolean|null} right */
+const verdictWords = (right) => (right === null ? [] : [element('p', { class: 'nn-lesson-verdict', 'data-right': String(right), text: right ? 'That is right.' : 'Not quite.' })]);

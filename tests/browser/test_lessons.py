@@ -1,0 +1,151 @@
+"""Lessons as a student and a lecturer have them: answered, drawn, run, left and found again, presented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.stage import Stage
+from tests.browser.test_accessibility import PHONE, findings
+
+OpenPage = Callable[..., Page]
+
+
+def open_step(open_page: OpenPage, server: str, step: int, **options: object) -> Stage:
+    stage = Stage(open_page(f"{server}/lessons?lesson=xor&step={step}", **options))
+    stage.wait_until_ready()
+    expect(stage.page.locator(".nn-lesson-count")).to_have_text(f"Step {step} of 4")
+    return stage
+
+
+def result(page: Page) -> Locator:
+    return page.get_by_role("region", name="Result")
+
+
+def test_a_question_comes_first_and_the_answer_is_held_against_the_run(open_page: OpenPage, server: str) -> None:
+    page = open_page(f"{server}/lessons")
+    page.get_by_role("link", name=re.compile("Why hidden layers")).click()
+    stage = Stage(page)
+    stage.wait_until_ready()
+    assert page.url.endswith("lesson=xor&step=1")
+    stage.press("Play")
+    expect(page.get_by_text("Answer first, or skip the question.")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    assert stage.epoch == 0
+    page.get_by_label("Nearly all of them").check()
+    page.get_by_role("button", name="Train 60 epochs").click()
+    expect(result(page)).to_contain_text("Not quite.")
+    expect(result(page)).to_contain_text("75 at the very best")
+    assert stage.epoch == 60
+
+    page.get_by_role("slider", name="Learning rate").first.press("ArrowRight")
+    expect(page.get_by_text("You have changed the settings.")).to_be_visible()
+    page.get_by_role("button", name="Back to the step").click()
+    expect(page.get_by_text("You have changed the settings.")).to_be_hidden()
+
+    page.reload()
+    expect(result(page)).to_contain_text("Not quite.")
+    page.get_by_role("button", name="Next step").click()
+    expect(page.locator(".nn-lesson-count")).to_have_text("Step 2 of 4")
+    assert page.url.endswith("lesson=xor&step=2")
+    page.go_back()
+    expect(page.locator(".nn-lesson-count")).to_have_text("Step 1 of 4")
+    page.get_by_role("button", name="All lessons").click()
+    expect(page.get_by_role("link", name=re.compile("Why hidden layers"))).to_contain_text("1 of 4 steps done")
+
+
+def test_the_boundary_is_drawn_and_compared(open_page: OpenPage, server: str) -> None:
+    stage = open_step(open_page, server, 2)
+    page = stage.page
+    pad = page.get_by_role("application", name=re.compile("boundary that you expect"))
+    box = pad.bounding_box()
+    assert box
+
+    def stroke(*places: tuple[float, float]) -> None:
+        for k, (u, v) in enumerate(places):
+            page.mouse.move(box["x"] + u * box["width"], box["y"] + v * box["height"], steps=1 if k == 0 else 8)
+            if k == 0:
+                page.mouse.down()
+        page.mouse.up()
+
+    hint = page.locator(".nn-sketch-hint")
+    stroke((0.5, 0.1), (0.5, 0.9))
+    stroke((0.1, 0.5), (0.9, 0.5))
+    expect(hint).to_contain_text("Tap a side to change its colour")
+    page.get_by_role("button", name="Clear the drawing").click()
+    expect(hint).to_have_text("Draw the boundary that you expect.")
+    # The same by keys alone.
+    pad.focus()
+    for keys in (("ArrowUp",), ("ArrowDown",)):
+        for _ in range(3):
+            page.keyboard.press(f"Shift+{keys[0]}")
+        page.keyboard.press("Enter")
+        for _ in range(3):
+            page.keyboard.press("Shift+ArrowDown" if keys[0] == "ArrowUp" else "Shift+ArrowUp")
+    page.keyboard.press("Escape")
+    expect(hint).to_contain_text("Tap a side to change its colour")
+    page.keyboard.press("c")
+    assert findings(page, "light", "dark") == []
+    page.get_by_role("button", name="Train 60 epochs").click()
+    said = re.compile(r"agree on (\d+) % of the square")
+    expect(result(page)).to_contain_text(said)
+    share = int(said.search(result(page).inner_text())[1])
+    assert 10 < share < 90  # one line, where the network has two
+    assert findings(page, "dark", "light") == []
+    page.get_by_role("button", name="Answer again").click()
+    expect(hint).to_have_text("Draw the boundary that you expect.")
+    assert stage.attribute("lesson") == "asking"
+
+
+def test_runs_race_and_a_run_is_taken_to_the_playground(open_page: OpenPage, server: str) -> None:
+    page = open_page(f"{server}/lessons?lesson=xor&step=3")
+    race = page.get_by_test_id("race")
+    expect(race).to_have_attribute("data-charts", "true")
+    page.get_by_role("button", name="Skip the question").click()
+    page.get_by_role("button", name="Train 60 epochs").click()
+    expect(result(page)).to_contain_text("A hidden layer helps only if")
+    assert int(race.get_attribute("data-clock") or 0) == 60
+    page.get_by_role("button", name="Try it").click()
+    stage = Stage(page)
+    stage.wait_until_ready()
+    stage.play_and_pause(5)
+    frame = stage.epoch
+    page.get_by_role("button", name="Open in the playground").click()
+    page.wait_for_url(re.compile(r"/\?dataset=xor"))
+    stage.wait_for(f"at.page === 'playground' && +at.epoch === {frame}")
+    page.go_back()
+    expect(page.locator(".nn-lesson-count")).to_have_text("Step 3 of 4")
+
+
+def test_steps_are_scenes_by_key_with_notes_beside(open_page: OpenPage, server: str) -> None:
+    page = open_step(open_page, server, 1).page
+    page.keyboard.press("PageDown")  # scrolls, as on any page
+    page.get_by_role("button", name="Present", exact=True).click()
+    with page.expect_popup() as opened:
+        page.keyboard.press("n")
+    notes = opened.value
+    expect(notes.locator(".notes")).to_contain_text("hold a pen over the picture")
+    page.bring_to_front()
+    page.keyboard.press("PageDown")
+    expect(page.locator(".nn-lesson-count")).to_have_text("Step 2 of 4")
+    expect(notes.locator("h1")).to_have_text("Four units in between")
+    notes.get_by_role("button", name="Previous step").click()
+    expect(page.locator(".nn-lesson-count")).to_have_text("Step 1 of 4")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Next step of the lesson")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    notes.close()
+
+
+def test_on_a_phone_a_step_fits_and_axe_finds_nothing_serious(open_page: OpenPage, server: str) -> None:
+    stage = open_step(open_page, server, 1, **PHONE)
+    page = stage.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for name in ("Skip the question", "Step 2: Four units in between"):
+        box = page.get_by_role("button", name=name).bounding_box()
+        assert box
+        assert box["height"] >= 44, name
+    assert findings(page, "light") == []
