@@ -42,28 +42,24 @@ MAP_EXTENT = (-1.6, 2.6, -1.1, 1.6)
 
 @dataclass(frozen=True)
 class ArticleELU(ELU):
-    """The ELU with the derivative that the article's code has: 0 instead of 1 where z > 0.
+    """The ELU as the article's code has it: it divides the hidden layer's gradient by the number of samples twice.
 
-    `hidden_scale` multiplies it: the code divides the hidden layer's gradient by the number of samples a second time.
+    `hidden_scale` is the second division. That the code's derivative is 0 where z > 0 is ``slope_above=0``.
     """
 
-    is_zero_above: bool = True
     hidden_scale: float = 1.0
 
     name = "article_elu"
 
     def derivative(self, z: np.ndarray, a: np.ndarray, out: np.ndarray) -> np.ndarray:
-        super().derivative(z, a, out)
-        if self.is_zero_above:
-            np.putmask(out, a > 0, 0.0)
-        return np.multiply(out, self.hidden_scale, out)
+        return np.multiply(super().derivative(z, a, out), self.hidden_scale, out)
 
 
 N_SAMPLES, N_TRAIN = 500, 375
-RIGHT, WRONG = activations.elu(alpha=2), ArticleELU(alpha=2)
+RIGHT, WRONG = activations.elu(alpha=2), activations.elu(alpha=2, slope_above=0)
 #: With the second division, too: as the code is printed, and with the right derivative in it.
-PRINTED = ArticleELU(alpha=2, hidden_scale=1 / N_TRAIN)
-PRINTED_RIGHT = ArticleELU(alpha=2, is_zero_above=False, hidden_scale=1 / N_TRAIN)
+PRINTED = ArticleELU(alpha=2, slope_above=0, hidden_scale=1 / N_TRAIN)
+PRINTED_RIGHT = ArticleELU(alpha=2, hidden_scale=1 / N_TRAIN)
 #: The code draws both layers from this range: it adds 0.5 + 2 + 1 where its formula has half of 2 + 1.
 PRINTED_WEIGHTS = Uniform(limit=sqrt(3 / (0.5 + 2 + 1)))
 
@@ -107,7 +103,7 @@ def learn_wide(seed: int, units: int) -> Work:
 def learn_wide_as_printed(seed: int, units: int) -> Work:
     """Train 2-`units`-1 on all 500 points with the code as printed."""
     data = datasets.make("moons", n_samples=N_SAMPLES, noise=0.1, seed=seed)
-    activation = ArticleELU(alpha=2, hidden_scale=1 / N_SAMPLES)
+    activation = ArticleELU(alpha=2, slope_above=0, hidden_scale=1 / N_SAMPLES)
     network = Network([2, units, 1], activation, "sigmoid", initializer=PRINTED_WEIGHTS, seed=seed)
     training = TrainingSession(network, data, optimizer=SGD(learning_rate=0.1), evaluate_every=0, seed=seed)
     yield from trained(training, SHORT)

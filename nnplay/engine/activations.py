@@ -10,7 +10,7 @@ Both methods write into ``out`` and work on arrays of any shape: one layer's blo
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -137,12 +137,15 @@ class ELU(Activation):
     """
 
     alpha: float = 1.0
+    #: Backward only: the slope that is taken where z > 0. All but 1 are mistakes, for a gradient check to find.
+    slope_above: float = field(default=1.0, metadata={"backward_only": True})
 
     name = "elu"
     kinked = True  # with alpha ≠ 1 the slope itself jumps at 0, with alpha = 1 its derivative does
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alpha", number("alpha", self.alpha, above=0, high=100))
+        object.__setattr__(self, "slope_above", number("slope_above", self.slope_above, 0, 100))
 
     def value(self, z: Array, out: Array) -> Array:
         below = np.minimum(z, 0.0)  # exp never sees a positive number, so it can't overflow
@@ -154,7 +157,7 @@ class ELU(Activation):
     def derivative(self, z: Array, a: Array, out: Array) -> Array:
         # Where z ≤ 0 the derivative alpha·exp(z) is a + alpha; elsewhere it is 1.
         np.add(a, self.alpha, out)
-        np.putmask(out, a > 0.0, 1.0)
+        np.putmask(out, a > 0.0, self.slope_above)
         return out
 
     @property

@@ -158,8 +158,8 @@ class Claim:
     epoch : int
         When it is measured.
     fewest, most : int
-        In how many of the five runs it must hold. The first of them is the one that a reader sees: unless `most` is
-        less than 5, it must hold there.
+        In how many of the five runs it must hold. The first of them is the one that a reader sees: it must be among
+        them.
     line : int
         In the file.
     """

@@ -371,6 +371,7 @@ class GradientError(Measure):
 
     name = "gradient_error"
     label = "largest error of the gradient"
+    is_share = True
 
     def of(self, run: Trained) -> float:
         if run.diverged:

@@ -74,6 +74,15 @@ def test_an_opened_run_is_on_the_stage_and_in_every_control() -> None:
     assert header_of(app)["run"] == header["run"]
 
 
+def test_a_parameter_without_a_control_stays_as_the_link_has_it() -> None:
+    app = open_app(activation="elu(alpha=2, slope_above=0)")
+    assert config_of(app).activation == "elu(alpha=2.0, slope_above=0.0)"
+    assert "field.activation.elu.slope_above" not in [field.key for field in app.number_input]
+    app.number_input(key="field.activation.elu.alpha").set_value(3.0).run()
+    assert not app.exception
+    assert config_of(app).activation == "elu(alpha=3.0, slope_above=0.0)"
+
+
 def test_a_file_can_be_opened() -> None:
     app = in_dialog("save_and_open")
     text = saved_run.to_json(trained(OTHER, 2, 0))

@@ -250,8 +250,10 @@ class Spec(Field):
 
     def read(self, config: ExperimentConfig) -> str:
         chosen, given = self._chosen_and_given(config)
-        values = {}
-        for parameter in self.parameters_of(self.registry[chosen]):
+        offered = self.parameters_of(self.registry[chosen])
+        # What has no widget stays as a link or a lesson had it.
+        values = {name: value for name, value in given.items() if name not in [each.name for each in offered]}
+        for parameter in offered:
             value = st.session_state.get(self._parameter_key(parameter), given.get(parameter.name, parameter.default))
             if value != parameter.default:
                 values[parameter.name] = value
@@ -289,7 +291,7 @@ def dataclass_parameters(kind: type) -> list[Parameter]:
     return [
         Parameter(field.name, field.default, help=field.metadata.get("help"))
         for field in dataclasses.fields(kind)
-        if field.init and field.name not in SETTINGS
+        if field.init and field.name not in SETTINGS and not field.metadata.get("backward_only")
     ]
 
 
