@@ -61,7 +61,13 @@ export class QuestionCard {
     return [element('label', { class: 'nn-lesson-number' }, rich('span', question.text), element('span', { class: 'nn-lesson-field' }, input, ...unit))];
   }
 
+  /** In a narrow window the picture is far below. */
   #boundary(question) {
-    return [rich('p', question.text)];
+    const go = () => {
+      const pad = this.guide.stage?.root.querySelector('.nn-sketch');
+      pad?.closest('section')?.scrollIntoView({ block: 'start' });
+      pad?.focus({ preventScroll: true });
+    };
+    return [rich('p', question.text), button('Go to the picture', go, { class: 'nn-lesson-button nn-lesson-narrow', 'data-key': 'picture' })];
   }
 }

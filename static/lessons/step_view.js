@@ -3,6 +3,9 @@ import { element, focusKey, focusedKey } from '../kit/dom.js';
 import { QuestionCard } from './question_card.js';
 import { button, rich, withUnit } from './words.js';
 
+/** Windows in which the stage lies below the words, as in lessons.css. */
+const NARROW = '(max-width: 899.98px)';
+
 /**
  * What the server tells of a step (nnplay/ui/lessons/told.py).
  * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
@@ -16,6 +19,10 @@ export class StepView {
   /** @type {Told|null} */
   #told = null;
   #asked = '';
+  /** @type {HTMLElement|null} */
+  #resultBox = null;
+  /** @type {IntersectionObserver} */
+  #watcher;
 
   /** @param {import('./guide.js').Guide} guide @param {import('./progress.js').Progress} progress @param {Act} act */
   constructor(guide, progress, act) {
@@ -27,7 +34,16 @@ export class StepView {
     this.card = new QuestionCard(guide);
     this.run = element('div', { class: 'nn-lesson-run' });
     this.foot = element('footer', { class: 'nn-lesson-foot' });
-    this.nodes = [this.head, this.words, this.card.root, this.run, this.foot];
+    /** In a narrow window the stage lies below the words: when its run is over, the way back. */
+    this.jump = button('The run is over: see the result', () => this.#toResult(), { class: 'nn-lesson-button nn-primary nn-lesson-jump', hidden: true });
+    this.#watcher = new IntersectionObserver(([{ isIntersecting }]) => (this.jump.hidden = isIntersecting));
+    this.nodes = [this.head, this.words, this.card.root, this.run, this.foot, this.jump];
+  }
+
+  #toResult() {
+    const result = this.#resultBox;
+    result?.scrollIntoView({ block: 'start' });
+    result?.focus({ preventScroll: true });
   }
 
   /** @param {Told} told */
@@ -48,7 +64,11 @@ export class StepView {
     this.#drawHead(told);
     this.#drawWords(told);
     this.#drawQuestion(told);
+    this.#watcher.disconnect();
+    this.jump.hidden = true;
+    this.#resultBox = null;
     this.run.replaceChildren(...this.#runNodes(told));
+    if (this.#resultBox) this.#watcher.observe(this.#resultBox);
     this.#drawFoot(told);
     if (host && focused && focusedKey(host) === null) focusKey(host, focused);
   }
@@ -95,17 +115,25 @@ export class StepView {
     const back = told.away ? [element('p', { class: 'nn-lesson-away' }, 'You have changed the settings. ', button('Back to the step', () => this.act({ do: 'back' }), { class: 'nn-lesson-link', 'data-key': 'back' }))] : [];
     if (phase === 'asking') return back;
     if (phase === 'ready') {
-      const train = button(`Train ${step.epochs.toLocaleString('en-US')} epochs`, () => this.guide.stage?.play(), { class: 'nn-lesson-button nn-primary', 'data-key': 'train' });
+      const train = button(`Train ${step.epochs.toLocaleString('en-US')} epochs`, () => this.#train(), { class: 'nn-lesson-button nn-primary', 'data-key': 'train' });
       return [...(step.run ? [rich('p', step.run)] : []), train, ...back];
     }
     if (phase === 'running') return [...(step.run ? [rich('p', step.run)] : []), element('p', { class: 'nn-lesson-said', role: 'status', text: `It trains up to epoch ${step.epochs.toLocaleString('en-US')}.` }), ...back];
     return [this.#result(told), ...back];
   }
 
+  /** Let it train; where the stage is out of sight, show it. */
+  #train() {
+    const { stage } = this.guide;
+    if (window.matchMedia(NARROW).matches) stage?.root.scrollIntoView({ block: 'start' });
+    stage?.play();
+  }
+
   /** Prediction and result, the reason, and what is next. @param {Told} told */
   #result({ lesson, index, step }) {
     const { guide } = this;
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
+    this.#resultBox = box;
     if (guide.ending) box.append(element('p', { class: 'nn-lesson-ending', text: guide.ending }));
     box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
     if (step.next) {

@@ -80,6 +80,15 @@ def test_every_step_is_on_the_stage_with_its_controls_alone(lesson: Lesson) -> N
         assert drawn & fields <= {*step.controls}
 
 
+def test_the_run_on_the_stage_becomes_a_step() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["dataset"] = "moons"
+    app.run()
+    app.session_state["dialog"] = "share"
+    app.run()
+    assert 'config: {dataset: "moons"}' in next(code.value for code in app.code if "question:" in code.value)
+
+
 @pytest.mark.parametrize(
     ("query", "words"), [({"lesson": "nobody"}, "no lesson"), ({"lesson": "xor", "step": "x"}, "no step")]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -11,6 +12,8 @@ import segno
 import streamlit as st
 
 from nnplay.experiment.config.url import without_idle_points
+from nnplay.lessons.lesson import BrokenLesson
+from nnplay.lessons.making import step_of
 from nnplay.server import moments
 from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, View, preferences_of, view_of
 from nnplay.ui import on_page, state
@@ -41,6 +44,8 @@ class Shared:
         Returns how it is looked at, from what the browser says of that.
     moment : callable
         Returns what the moment on screen is called, where a link may open there or before training; else None.
+    step : callable, optional
+        Returns a step of a lesson made of it, as text, at that frame.
     """
 
     query: Callable[[object], dict[str, str]]
@@ -49,6 +54,7 @@ class Shared:
     offer_file: Callable[[object], None]
     view: Callable[[object], View | None]
     moment: Callable[[object], str | None] = lambda frame: None
+    step: Callable[[object], str] | None = None
 
 
 def the_run() -> Shared:
@@ -60,6 +66,7 @@ def the_run() -> Shared:
         offer_file=save_and_open.offer_file,
         view=lambda seen: view_of(seen, state.config()),
         moment=_moment,
+        step=_step,
     )
 
 
@@ -67,7 +74,7 @@ def draw(shared: Shared | None = None) -> None:
     """Show what the link is to hide, and the link in its three forms; by default of the run on the stage."""
     shared = shared or the_run()
     seen = look_at_page("share.seen")
-    as_link, as_qr, as_slide = st.tabs(["Link", "QR code", "Slides"])
+    as_link, as_qr, as_slide, *as_step = st.tabs(["Link", "QR code", "Slides", *(["Lesson"] if shared.step else [])])
     with as_link:
         place = st.container()
         link = _choose(
@@ -82,6 +89,9 @@ def draw(shared: Shared | None = None) -> None:
     with as_slide:
         _show_frame(address)
         _say_what_is_hidden(shared, link)
+    if shared.step:
+        with as_step[0]:
+            _show_step(shared.step, seen.get("frame"))
 
 
 dialog = on_page.dialog("Share this run", width="large", icon=":material/share:")(draw)
@@ -114,6 +124,25 @@ def _moment(frame: object) -> str | None:
     epoch, recipe = recording.track.kept[number].snapshot.epoch, recording.track.recipe_at(number)
     is_told = moments.NAME in moments.query_of(recording, state.config(), number)
     return None if epoch == 0 or recipe is None or is_told else f"epoch {epoch:,}"
+
+
+def _step(frame: object) -> str:
+    recording = state.feed().recording
+    kept = recording.track.kept[_number(frame)]
+    scores = kept.measures[2:4]
+    reached = next((each for each in scores[::-1] if each == each), math.nan) if kept.snapshot.epoch else math.nan
+    return step_of(state.config(), kept.snapshot.epoch, reached)
+
+
+def _show_step(step: Callable[[object], str], frame: object) -> None:
+    """Show a step of a lesson, to go on writing from."""
+    try:
+        text = step(frame)
+    except BrokenLesson as broken:
+        st.info(plain(f"A lesson’s file can’t hold this run: {broken.problem.sentence}"), icon=":material/school:")
+        return
+    st.caption("A step of a lesson with this run, to copy into a file of yours. `docs/lessons.md` says how to go on.")
+    st.code(text, language="yaml", height=360)
 
 
 def qr_code(address: str) -> str | None:
