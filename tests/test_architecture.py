@@ -42,7 +42,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "sklearn", "threadpoolctl"},
         {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"},
     ),
-    "nnplay.lessons": ({"numpy", "yaml"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
+    "nnplay.lessons": (
+        {"numpy", "yaml"},
+        {"nnplay.engine", "nnplay.datasets", "nnplay.experiment", "nnplay.server"},
+    ),
     "nnplay.assignments": (
         {"numpy"},
         {"nnplay.datasets", "nnplay.experiment", "nnplay.server"},

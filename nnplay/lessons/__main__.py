@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nnplay.lessons.discovery import all_lessons
-from nnplay.lessons.lesson import BrokenLesson, Lesson, Problem
-from nnplay.lessons.outcomes import check
+from nnplay.lessons.lesson import BrokenLesson, Lesson, Number, Problem
+from nnplay.lessons.outcomes import check, right_answers
 from nnplay.lessons.reading import load
 
 
@@ -55,6 +55,11 @@ def _checked(lesson: Lesson) -> int:
     for number in range(1, len(lesson.steps) + 1):
         if number not in claimed:
             print(f"  –      step {number} promises nothing: it has no outcome")
+    for k, value in right_answers(lesson).items():
+        question = lesson.steps[k].question
+        assert isinstance(question, Number)
+        near = f"{value:.4g} ± {question.tolerance:g} {question.unit or ''}".rstrip()
+        print(f"  asks   step {k + 1}: {question.text} It is {near}.")
     return broken
 
 

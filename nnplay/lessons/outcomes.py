@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnplay.experiment.compare.seed_fan import SeedFan
-from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.recording.recipe import Recipe
 from nnplay.experiment.training.divergence import DivergenceWarning
+from nnplay.experiment.training.session import TrainingSession
 from nnplay.lessons import measures
-from nnplay.lessons.lesson import N_SEEDS, Claim, Lesson, Step
+from nnplay.lessons.lesson import N_SEEDS, Claim, Lesson, Number, Step
+from nnplay.server import moments
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,13 @@ def check_step(step: Step, number: int = 1) -> Iterator[Finding]:
     for claim in step.outcome:
         for run in {claim.run, claim.more_than or claim.run, claim.less_than or claim.run}:
             wanted[run][claim.epoch].add(claim.measure)
-    known = {
-        (run, epoch, measure): values
-        for run, epochs in wanted.items()
-        for epoch, measure, values in _measured(step.config_of(run), epochs)
-    }
+    known: dict[tuple[str, int, str], np.ndarray] = {}
+    for run, epochs in wanted.items():
+        for epoch, runs in _runs(step, run, list(epochs)).items():
+            for name in epochs[epoch]:
+                measure = measures.get(name)
+                with np.errstate(all="ignore"):
+                    known[run, epoch, name] = np.array([measure.of(trained) for trained in runs])
     for claim in step.outcome:
         values = known[claim.run, claim.epoch, claim.measure]
         held, bounds = np.ones(N_SEEDS, bool), []
@@ -88,18 +93,53 @@ def check_step(step: Step, number: int = 1) -> Iterator[Finding]:
         yield Finding(number, claim, tuple(values.tolist()), tuple(bounds), tuple(held.tolist()))
 
 
-def _measured(config: ExperimentConfig, wanted: dict[int, set[str]]) -> Iterator[tuple[int, str, np.ndarray]]:
-    """Train a configuration from five seeds, and yield what was measured of each at each epoch."""
-    # Other data with each seed, as when a reader draws them anew; unless the step says which data it means.
-    fan = SeedFan(config, range(config.seed, config.seed + N_SEEDS), fresh_data=config.data_seed is None)
-    done = 0
-    for epoch in sorted(wanted):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DivergenceWarning)
-            fan.run(epoch - done) if epoch > done else None
-        done = epoch
-        runs = [measures.Trained.of_fan(fan, k) for k in range(N_SEEDS)]
-        for name in sorted(wanted[epoch]):
-            measure = measures.get(name)
-            with np.errstate(all="ignore"):
-                yield epoch, name, np.array([measure.of(run) for run in runs])
+def right_answers(lesson: Lesson) -> dict[int, float]:
+    """Return what the questions of a lesson ask for that is measured, by their steps, counted from 0, in their units.
+
+    The runs are those that a reader sees.
+    """
+    answers = {}
+    for k, step in enumerate(lesson.steps):
+        question = step.question
+        if isinstance(question, Number) and question.measure:
+            measure = measures.get(question.measure)
+            (run,) = _runs(step, question.run, [step.epochs], n_seeds=1)[step.epochs]
+            answers[k] = measures.in_unit(measure, measure.of(run), str(question.unit or ""))
+    return answers
+
+
+def _runs(step: Step, run: str, epochs: Sequence[int], n_seeds: int = N_SEEDS) -> dict[int, list[measures.Trained]]:
+    """Train one of a step's configurations from several seeds; return the runs as they stood at each of the epochs."""
+    found: dict[int, list[measures.Trained]] = {}
+    config = step.config_of(run)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DivergenceWarning)
+        if moments.NAME in step.query and config == step.config:
+            sessions = [_taken_up(step, config.seed + k) for k in range(n_seeds)]
+            for epoch in sorted(epochs):
+                for session in sessions:
+                    session.run(max(0, epoch - session.epoch))
+                found[epoch] = [measures.Trained.of_session(copy.deepcopy(session)) for session in sessions]
+            return found
+        # Other data with each seed, as when a reader draws them anew; unless the step says which data it means.
+        fan = SeedFan(config, range(config.seed, config.seed + n_seeds), fresh_data=config.data_seed is None)
+        done = 0
+        for epoch in sorted(epochs):
+            fan.run(epoch - done)
+            done = epoch
+            found[epoch] = [measures.Trained.of_fan(fan, k) for k in range(n_seeds)]
+    return found
+
+
+def _taken_up(step: Step, seed: int) -> TrainingSession:
+    """Return the run that a step's link tells of, from another seed, where the step takes it up.
+
+    Raises
+    ------
+    Refusal
+        If it diverges on the way.
+    """
+    moment = moments.from_link(step.query[moments.NAME], step.config)
+    told = moment.recipe.to_dict()
+    told["config"]["seed"] = seed
+    return Recipe.from_dict(told).replay(moment.n_steps)

@@ -53,6 +53,7 @@ from nnplay.lessons.lesson import (
 )
 from nnplay.lessons.yaml_tree import MAX_BYTES, AtLine, Node, read
 from nnplay.refusal import Refusal
+from nnplay.server import budget, moments
 from nnplay.validation import shown
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})?")
@@ -176,10 +177,16 @@ def _config_and_query(entries: Entries) -> tuple[ExperimentConfig, dict[str, str
     if given is not None:
         raise AtLine(link.line, "a step has either a config or a link; here are both.")
     query = dict(parse_qsl(word(link, "link").rpartition("?")[2], keep_blank_values=True))
-    config, refusals = read_query(ExperimentConfig(), query)
+    config, refusals = read_query(ExperimentConfig(), query, budget.check)
     for name, refusal in refusals.items():
         raise AtLine(link.line, f"{name} in the link: {refusal!s}")
-    return config, config.to_query()
+    changes = {name: text for name, text in query.items() if name == moments.NAME}
+    try:
+        for text in changes.values():
+            moments.from_link(text, config)
+    except Refusal as refusal:
+        raise AtLine(link.line, f"the changes in the link {refusal.plainly or refusal.requirement}.") from None
+    return config, config.to_query() | changes
 
 
 def _page(node: Node | None, config: ExperimentConfig, line: int) -> str:
@@ -350,7 +357,9 @@ def _config(node: Node, base: Mapping[str, Any], where: str) -> ExperimentConfig
     entries = Entries(node, where, tuple(SETTINGS))
     values = dict(base) | {name: _value(entries.need(name)) for name in entries}
     try:
-        return ExperimentConfig.from_dict(values)
+        config = ExperimentConfig.from_dict(values)
+        budget.check(config)
+        return config
     except Refusal as refusal:
         named = entries.get(refusal.argument) or node
         raise AtLine(named.line, str(refusal)) from None

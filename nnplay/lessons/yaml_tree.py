@@ -16,8 +16,8 @@ from nnplay.validation import one_line, shown
 
 MAX_BYTES = 200_000
 MAX_DEPTH, MAX_NODES = 12, 5_000
-#: Of one text.
-MAX_TEXT = 4_000
+#: Of one text: a link may hold a run of many changes.
+MAX_TEXT = 70_000
 _MAX_REASON = 200
 
 

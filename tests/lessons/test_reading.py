@@ -157,7 +157,7 @@ def test_a_word_that_looks_like_something_else_is_a_text() -> None:
         ("title: Lines", f"title: {'[' * 100_000}", 1, f"at most {MAX_DEPTH} levels"),
         ("title: Lines", f"title: Lines\nx: {'{a: ' * 5_000}", 2, f"at most {MAX_DEPTH} levels"),
         ("title: Lines", f"title: [{'a, ' * 50_000}]", 1, "at most 5,000 entries"),
-        ("title: Lines", f"title: {'x' * 9_999}", 1, "at most 4,000 characters"),
+        ("title: Lines", f"title: {'x' * 99_999}", 1, "at most 70,000 characters"),
         ("title: Lines", '"title": "\\UFFFFFFFF"', 1, "this isn't YAML"),
         ("title: Lines", "? [a]\n: b\ntitle: Lines", 1, "the name of an entry must be a word"),
         ("goal: You", "--- \ngoal: You", 4, "a second document"),
