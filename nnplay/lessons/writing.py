@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.recipe import Recipe, differences, without_stops
 from nnplay.lessons.entries import REAL
-from nnplay.lessons.reading import LONGEST_RUN
+from nnplay.lessons.lesson import FEWEST_STEPS
+from nnplay.lessons.reading import LONGEST_RUN, parse
 from nnplay.refusal import TypeRefusal
 from nnplay.server import moments
 from nnplay.validation import integer, shown
@@ -26,6 +29,7 @@ _STEP = """\
   - title: A step
     text: What there is to see, in at most three sentences.
 {run}
+    controls: [learning_rate]
     epochs: {epochs}
     question:
       choice: What will happen?
@@ -37,16 +41,17 @@ _STEP = """\
     why: One sentence that says why.
     next:
       text: What to try next with it.
+      change: {{seed: 1}}
     notes: What to say, what to point at, and what goes wrong.
 """
 _PROMISE = """\
     outcome:
-      - {{measure: {which}, at_least: {score}, seeds: 4}}
+      - {{measure: {which}, at_least: {promised}, seeds: 4}}  # in this run: {score}
 """
 
 
 def step_from_recipe(
-    run: Recipe | ExperimentConfig, n_steps: int = 0, *, epochs: int = 0, score: float | None = None
+    run: Recipe | ExperimentConfig, n_steps: int = 0, *, epochs: int = 0, score: float = math.nan
 ) -> str:
     """Return a step of a lesson as a file has it: with the run, and words that say which words belong there.
 
@@ -58,11 +63,13 @@ def step_from_recipe(
         Mini-batches that are done, where the run stands.
     epochs : int
         Where the step stops; 0 for the epoch where the run stands, or 100 where it hasn't begun.
-    score : float, optional
-        The score as it stands. The step then promises nearly as much.
+    score : float
+        The score as it stands, for samples that it hasn't learned from; the step promises nearly as much. NaN for none.
 
     Raises
     ------
+    BrokenLesson
+        If a lesson's file can't hold the run.
     TypeError, ValueError
         If an argument is not as described.
     """
@@ -82,13 +89,15 @@ def step_from_recipe(
         lines = [f"      {name}: {_written(value)}" for name, value in values.items()]
         told = "\n".join(["    config:", *lines]) if lines else "    config: {}"
     step = _STEP.format(run=told, epochs=epochs)
-    if score is not None and math.isfinite(score):
+    if math.isfinite(score) and score > _ROOM:
         which = "test_score" if config.n_test else "train_score"
-        step += _PROMISE.format(which=which, score=f"{math.floor((score - _ROOM) * 100) / 100:g}")
+        promised = math.floor((score - _ROOM) * 100 + 1e-9) / 100
+        step += _PROMISE.format(which=which, promised=f"{promised:g}", score=f"{score:.3g}")
+    parse(lesson_from_steps([step] * FEWEST_STEPS).encode(), Path("step.yaml"))
     return step
 
 
-def lesson_from_steps(steps: list[str]) -> str:
+def lesson_from_steps(steps: Sequence[str]) -> str:
     """Return a lesson as a file has it, of steps that :func:`step_from_recipe` wrote."""
     head = "title: A lesson\nminutes: 10\nlevel: basics\ngoal: What one can say afterwards.\nsteps:\n"
     return head + "\n".join(steps)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.recording.recipe import Edit, NewSettings, Recipe
 from nnplay.lessons import all_lessons, find, text
 from nnplay.lessons.lesson import Boundary, Choice, Lesson
-from nnplay.lessons.outcomes import check_step, right_answers
+from nnplay.lessons.outcomes import right_answers
 from nnplay.lessons.reading import parse
 from nnplay.lessons.rich_text import to_html
 from nnplay.lessons.sheets import teacher_key, worksheet
-from nnplay.lessons.writing import lesson_from_steps, step_from_recipe
-from nnplay.server import moments
 from tests.lessons.test_reading import FILE, GOOD, changed
 
 LESSONS = all_lessons()[0]
@@ -133,60 +128,3 @@ def test_nothing_is_injected_into_a_sheet() -> None:
 )
 def test_what_is_marked_up(words: str, expected: str) -> None:
     assert to_html(words) == expected
-
-
-# --- a step of a run ----------------------------------------------------------------------------------------
-
-CONFIGS = (
-    ExperimentConfig(),
-    ExperimentConfig(dataset="moons", hidden_sizes=(), batch_size=None, learning_rate=1e-4, bias=False, data_seed=3),
-    ExperimentConfig(dataset="spiral(arms=3)", hidden_sizes=(4, 3), activation=("elu(alpha=2)", "tanh")),
-    ExperimentConfig(dataset="xor", features=("x1", "x1*x2", "sin(pi*x1)"), optimizer="adam", schedule="cosine"),
-    ExperimentConfig(dataset="digits", hidden_sizes=(16,), dtype="float32", n_rows=50),
-    ExperimentConfig(dataset="formula(formula='abs(x) - 0.5')"),
-    find("regression").steps[0].config,
-)
-
-
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.dataset[:20])
-def test_a_step_of_a_configuration_is_that_run(config: ExperimentConfig) -> None:
-    step = parse(lesson_from_steps([step_from_recipe(config, epochs=30)] * 3).encode(), FILE).steps[2]
-    assert step.config == config
-    assert step.epochs == 30
-    assert step.outcome == ()
-
-
-def test_a_step_of_a_run_that_was_changed_is_that_run_where_it_stands() -> None:
-    first = ExperimentConfig(dataset="moons", noise=0.1, hidden_sizes=(4,), learning_rate=0.1)
-    steps = first.steps_per_epoch
-    later = ExperimentConfig(dataset="moons", noise=0.1, hidden_sizes=(4,), learning_rate=0.01)
-    recipe = Recipe(first, (NewSettings(5 * steps, later), Edit(8 * steps, 3, -1.25)))
-    written = step_from_recipe(recipe, 20 * steps, score=0.93)
-    step = parse(lesson_from_steps([written] * 3).encode(), Path("mine.yaml")).steps[0]
-    assert step.config == later
-    assert step.epochs == 20
-    moment = moments.from_link(step.query[moments.NAME], step.config)
-    assert (moment.recipe, moment.n_steps) == (recipe, 8 * steps)
-    (claim,) = step.outcome
-    assert (claim.measure, claim.at_least, claim.fewest) == ("test_score", 0.88, 4)
-    (finding,) = check_step(step)
-    alone = recipe.replay(20 * steps)
-    assert finding.values[0] == pytest.approx(alone.measure()[3])
-    assert len(set(finding.values)) > 1
-
-
-def test_a_link_with_damaged_changes_is_refused_with_its_line() -> None:
-    config = ExperimentConfig(dataset="moons")
-    recipe = Recipe(config, (Edit(9, 3, -1.25),))
-    source = lesson_from_steps([step_from_recipe(recipe, 9)] * 3)
-    at = source.index("recipe=") + len("recipe=")
-    with pytest.raises(
-        ValueError, match=r"mine.yaml, line 8: the changes in the link (are damaged|don’t fit the run)\."
-    ):
-        parse((source[:at] + "x" + source[at:]).encode(), FILE)
-
-
-@pytest.mark.parametrize("run", [None, {}, "dataset=moons"])
-def test_something_else_makes_no_step(run: Any) -> None:
-    with pytest.raises(TypeError, match="must be a Recipe or an ExperimentConfig"):
-        step_from_recipe(run)

@@ -86,7 +86,7 @@ def test_the_run_on_the_stage_becomes_a_step() -> None:
     app.run()
     app.session_state["dialog"] = "share"
     app.run()
-    assert 'config: {dataset: "moons"}' in next(code.value for code in app.code if "question:" in code.value)
+    assert "config:\n      dataset: moons\n" in next(code.value for code in app.code if "question:" in code.value)
 
 
 @pytest.mark.parametrize(

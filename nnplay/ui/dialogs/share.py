@@ -13,7 +13,8 @@ import streamlit as st
 
 from nnplay.experiment.config.url import without_idle_points
 from nnplay.lessons.lesson import BrokenLesson
-from nnplay.lessons.making import step_of
+from nnplay.lessons.reading import LONGEST_RUN
+from nnplay.lessons.writing import step_from_recipe
 from nnplay.server import moments
 from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, View, preferences_of, view_of
 from nnplay.ui import on_page, state
@@ -128,10 +129,14 @@ def _moment(frame: object) -> str | None:
 
 def _step(frame: object) -> str:
     recording = state.feed().recording
-    kept = recording.track.kept[_number(frame)]
+    number = _number(frame)
+    kept, recipe = recording.track.kept[number], recording.track.recipe_at(number)
     scores = kept.measures[2:4]
     reached = next((each for each in scores[::-1] if each == each), math.nan) if kept.snapshot.epoch else math.nan
-    return step_of(state.config(), kept.snapshot.epoch, reached)
+    epochs = min(kept.snapshot.epoch, LONGEST_RUN)
+    if recipe is None or not recipe.events:
+        return step_from_recipe(state.config(), epochs=epochs, score=reached)
+    return step_from_recipe(recipe, kept.snapshot.n_steps, epochs=epochs, score=reached)
 
 
 def _show_step(step: Callable[[object], str], frame: object) -> None:
