@@ -7,16 +7,24 @@ import { applyTheme, readTheme } from '../kit/theme.js';
 import { sendInTurn } from '../messages/component_turns.js';
 import { guide, progress } from './here.js';
 import { lessonList } from './lesson_list.js';
+import { Sheets } from './sheets.js';
 import { SpeakerNotes } from './speaker_notes.js';
 import { StepView } from './step_view.js';
 
 /** What Streamlit called last. @type {any} */
 let component = null;
 
-/** @param {{do: string, [name: string]: any}} what */
-const act = (what) => sendInTurn('lesson', () => component.setTriggerValue('act', { id: Date.now(), ...what }));
+/** Say something to the server. @param {{do: string, [name: string]: any}} what @returns {number} its number */
+function act(what) {
+  lastId = Math.max(lastId + 1, Date.now());
+  const said = { id: lastId, ...what };
+  sendInTurn('lesson', () => component.setTriggerValue('act', said));
+  return said.id;
+}
 
-const view = new StepView(guide, progress, act);
+let lastId = 0;
+const sheets = new Sheets((of) => act({ do: 'sheet', of }));
+const view = new StepView(guide, progress, act, sheets);
 const notes = new SpeakerNotes({ next: () => view.turn(1), previous: () => view.turn(-1) });
 guide.listen(() => {
   view.update();
@@ -52,6 +60,7 @@ function showStep(root, data) {
   if (root.firstChild !== view.head) root.replaceChildren(...view.nodes);
   view.show(data);
   notes.update(data);
+  sheets.take(data.sheet);
 }
 
 export default function lessons(called) {

@@ -24,8 +24,12 @@ export class StepView {
   /** @type {IntersectionObserver} */
   #watcher;
 
-  /** @param {import('./guide.js').Guide} guide @param {import('./progress.js').Progress} progress @param {Act} act */
-  constructor(guide, progress, act) {
+  /**
+   * @param {import('./guide.js').Guide} guide @param {import('./progress.js').Progress} progress @param {Act} act
+   * @param {import('./sheets.js').Sheets} sheets
+   */
+  constructor(guide, progress, act, sheets) {
+    this.sheets = sheets;
     this.guide = guide;
     this.progress = progress;
     this.act = act;
@@ -135,6 +139,7 @@ export class StepView {
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
     this.#resultBox = box;
     if (guide.ending) box.append(element('p', { class: 'nn-lesson-ending', text: guide.ending }));
+    if (step.question && step.question.kind !== 'boundary') box.append(rich('p', step.question.text, { class: 'nn-lesson-asked' }));
     box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
     if (step.next) {
       const words = rich('p', step.next.text);
@@ -174,7 +179,7 @@ export class StepView {
     const truth = question.value ?? guide.measured;
     const text = (/** @type {number} */ value) => element('span', { text: withUnit(value, question.unit) });
     const rows = [...(said === undefined ? [] : row('You said', text(said))), ...(truth === null ? [] : row(question.value === null ? 'Measured' : 'Right is', text(truth)))];
-    return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right)];
+    return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right, right && said !== truth ? 'Near enough.' : undefined)];
   }
 
   /** @param {Told} told @returns {Node[]} */
@@ -186,7 +191,14 @@ export class StepView {
     return [words, element('div', { class: 'nn-lesson-buttons' }, ...next, back)];
   }
 
-  #drawFoot({ languages, language }) {
+  /** @param {Told} told */
+  #drawFoot(told) {
+    const { languages, language } = told;
+    const open = this.foot.querySelector('details')?.open ?? false;
+    const link = (/** @type {string} */ key, /** @type {string} */ text, /** @type {() => void} */ act) => button(text, act, { class: 'nn-lesson-link', 'data-key': key });
+    const sheet = (/** @type {string} */ of) => () => this.sheets.open(of);
+    const teaching = element('details', { class: 'nn-lesson-teaching', open }, element('summary', { text: 'For teachers', 'data-key': 'teaching' }));
+    teaching.append(link('worksheet', 'Worksheet', sheet('worksheet')), link('key', 'Teacher’s key', sheet('key')), link('notes', 'Speaker’s notes (N)', () => this.guide.commands.notes?.()));
     const links = [
       button('Open in the playground', () => this.act({ do: 'playground', frame: Number(this.guide.stage?.root.dataset.frame ?? 0) }), { class: 'nn-lesson-link', 'data-key': 'playground' }),
     ];
@@ -196,7 +208,7 @@ export class StepView {
       choice.addEventListener('change', () => this.act({ do: 'language', language: choice.value }));
       links.push(/** @type {any} */ (choice));
     }
-    this.foot.replaceChildren(...links);
+    this.foot.replaceChildren(...links, teaching);
   }
 
   /** Go to another step of the lesson; there may be none. @param {number} index */
@@ -220,5 +232,5 @@ function nameOf(language) {
   }
 }
 
-/** @param {boolean|null} right */
-const verdictWords = (right) => (right === null ? [] : [element('p', { class: 'nn-lesson-verdict', 'data-right': String(right), text: right ? 'That is right.' : 'Not quite.' })]);
+/** @param {boolean|null} right @param {string} words */
+const verdictWords = (right, words = right ? 'That is right.' : 'Not quite.') => (right === null ? [] : [element('p', { class: 'nn-lesson-verdict', 'data-right': String(right), text: words })]);

@@ -93,7 +93,7 @@ def test_the_boundary_is_drawn_and_compared(open_page: OpenPage, server: str) ->
     expect(result(page)).to_contain_text(said)
     share = int(said.search(result(page).inner_text())[1])
     assert 10 < share < 90  # one line, where the network has two
-    assert findings(page, "dark", "light") == []
+    assert findings(page, "dark") == []
     page.get_by_role("button", name="Answer again").click()
     expect(hint).to_have_text("Draw the boundary that you expect.")
     assert stage.attribute("lesson") == "asking"
@@ -138,6 +138,13 @@ def test_steps_are_scenes_by_key_with_notes_beside(open_page: OpenPage, server: 
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     notes.close()
+    page.get_by_text("For teachers").click()
+    for name, words in (("Worksheet", "What I saw:"), ("Teacher’s key", "Right answer")):
+        with page.expect_popup() as sheet:
+            page.get_by_role("button", name=name).click()
+        expect(sheet.value.locator("h1")).to_have_text("Why hidden layers")
+        expect(sheet.value.get_by_text(words).first).to_be_visible()
+        sheet.value.close()
 
 
 def test_on_a_phone_a_step_fits_and_axe_finds_nothing_serious(open_page: OpenPage, server: str) -> None:

@@ -135,6 +135,13 @@ def test_the_transfer_is_tried_and_left_again() -> None:
     assert config_of(app).dataset == "xor"
 
 
+def test_a_sheet_is_told_to_the_one_who_asked_for_it() -> None:
+    app = open_lessons(lesson="xor", step="1")
+    assert told_by(app)["sheet"] is None
+    act(app, sheet={"id": 7, "html": "<p>"})
+    assert told_by(app)["sheet"] == {"id": 7, "html": "<p>"}
+
+
 def test_whoever_comes_back_from_another_page_finds_the_step() -> None:
     app = open_lessons(lesson="xor", step="2")
     app.switch_page(str(ROOT / "pages" / "articles.py")).run()

@@ -11,6 +11,7 @@ import streamlit as st
 
 from nnplay.experiment.config.setting import DIGITS, PLAYGROUND, TABLES
 from nnplay.lessons import Lesson, Step, all_lessons
+from nnplay.lessons.sheets import teacher_key, worksheet
 from nnplay.refusal import Refusal
 from nnplay.server import moments
 from nnplay.server.compare import race_link
@@ -136,7 +137,13 @@ def _open_lane() -> None:
 def _draw_words(lesson: Lesson, index: int, run: str) -> None:
     step = lesson.steps[index]
     data = step_told(lesson, index, place.language())
-    data |= {"trying": bool(kept.is_trying), "away": place.is_away(step), "measured": kept.measured, "run": run}
+    data |= {
+        "sheet": kept.sheet,
+        "trying": bool(kept.is_trying),
+        "away": place.is_away(step),
+        "measured": kept.measured,
+        "run": run,
+    }
     data["step"]["controls"] = list(place.controls(step))
     _words(key=_WORDS, data=data, on_act_change=on_page.bound(_act))
 
@@ -150,7 +157,7 @@ def _act() -> None:
         return
     if number <= (kept.last_act or 0):
         return
-    kept.last_act = number
+    kept.last_act, kept.sheet = number, None
     what = said.get("do")
     if what == "open":
         _open(said)
@@ -160,6 +167,8 @@ def _act() -> None:
         kept.is_trying, kept.opened = what == "try", None
     elif what == "language":
         st.query_params[place.LANGUAGE] = str(said.get("language"))[:20]
+    elif what == "sheet":
+        _write_sheet(number, said.get("of"))
     elif what == "measure":
         _measure(said)
     elif what == "playground":
@@ -171,6 +180,14 @@ def _open(said: dict[str, Any]) -> None:
         place.go_to(str(said.get("lesson"))[:60], whole(said, "step", 0, 99))
     except BadRequest:
         return
+
+
+def _write_sheet(number: int, of: Any) -> None:
+    """Write what is to be printed; it goes by the number of who asked."""
+    at = place.present()
+    if at is not None and of in ("worksheet", "key"):
+        write = worksheet if of == "worksheet" else teacher_key
+        kept.sheet = {"id": number, "html": write(at[0], place.language())}
 
 
 def _measure(said: dict[str, Any]) -> None:

@@ -40,6 +40,8 @@ class Kept(KeptValues):
     last_act : int
         Number of the newest thing that the browser's side said.
     measured : dict
+    sheet : dict
+        What is to be printed, for the one who asked for it.
     race : RaceFeed
     going : str
         The page that the visitor wants to see this run on.
@@ -54,6 +56,7 @@ class Kept(KeptValues):
     is_trying: bool | None
     last_act: int | None
     measured: dict[str, Any] | None
+    sheet: dict[str, Any] | None
     race: RaceFeed | None
     going: str | None
     frame: int | None
