@@ -8,7 +8,7 @@ import streamlit as st
 
 from nnplay.ui import awaiting_data, on_page, shell, stage, state
 from nnplay.ui.dialogs import header_buttons
-from nnplay.ui.form import controls
+from nnplay.ui.form import controls, in_sight
 from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.stage.preload import preload
 from nnplay.ui.streamlit_internals import script_run
@@ -52,6 +52,7 @@ def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
     state.begin_page()
     fields.read()
     awaiting_data.pass_through(fields)
+    in_sight.take_note()
     state.note_drawn()
     _bar_and_stage(fields)
     with st.sidebar:

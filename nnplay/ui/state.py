@@ -54,6 +54,8 @@ class Kept(KeptValues):
         A run that was opened from a file; the page's next run shows it.
     moment : Moment
         At which the run of the link begins.
+    unusual : set of str
+        Settings that were not as usual in this visit.
     """
 
     wanted: dict[str, Any] | None
@@ -63,6 +65,7 @@ class Kept(KeptValues):
     refused_proposal: Refusal | None
     opened: Recording | None
     moment: Moment | None
+    unusual: set[str] | None
 
 
 kept = Kept(lambda name: key(name))

@@ -143,7 +143,10 @@ def tabs(browser: Browser) -> Tabs:
 
 @pytest.fixture
 def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
-    """Open an address in a session of its own; fail the test if that page logged an error."""
+    """Open an address in a session of its own; fail the test if that page logged an error.
+
+    The visitor is one who wants all controls, unless it is a newcomer.
+    """
     taken: list[tuple[dict[str, Any], Page]] = []
     complaints: list[str] = []
 
@@ -154,9 +157,12 @@ def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
     def note_error(error: Error) -> None:
         complaints.append(str(error))
 
-    def open_(address: str, **options: Any) -> Page:
+    def open_(address: str, newcomer: bool = False, **options: Any) -> Page:
         options = {"viewport": {"width": 1366, "height": 768}, **options}
         page = tabs.take(options)
+        page.context.clear_cookies()
+        if not newcomer:
+            page.context.add_cookies([{"name": "nnplay-controls", "value": "all", "url": address}])
         taken.append((options, page))
         page.on("console", note_message)
         page.on("pageerror", note_error)

@@ -172,7 +172,7 @@ def test_a_stale_bundle_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_head_is_written_into_a_page_and_nothing_else() -> None:
     status, told, body = ask(head.Head(streamlit_answers(PAGE)), "/")
     assert status == 200
-    assert body == PAGE.replace(b"</head>", head.links("/").encode() + b"</head>")
+    assert body == PAGE.replace(b"</head>", head.links("/", all_controls=False).encode() + b"</head>")
     assert int(told["content-length"]) == len(body)
     assert "etag" not in told
     for path, kind in (("/", "text/plain"), ("/file.html", "text/html"), ("/_stcore/health", "text/html")):

@@ -454,8 +454,12 @@ def differing(one: Fields, other: Fields) -> list[str]:
     return [name for name in SETTINGS if getattr(one, name) != getattr(other, name)]
 
 
+#: What a beginner needs: the controls of the others come in sight at a click.
+AT_FIRST = frozenset({"dataset", "points", "activation", "learning_rate"})
 #: The one that draws other data of the same kind, and nothing else.
 DRAWS_DATA = "data_seed"
+#: What has another place than its control: the network's picture, and a die.
+CHOSEN_ELSEWHERE = frozenset({"hidden_sizes", DRAWS_DATA})
 #: Settings that may change while a run goes on; any other begins a new run.
 LIVE_FIELDS = tuple(name for name, row in SETTINGS.items() if row.live)
 #: Settings besides those that leave the network's architecture alone: what was learned can go on with other values.

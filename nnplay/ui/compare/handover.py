@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnplay.ui import on_page, shell, state
 from nnplay.ui.compare import lanes
+from nnplay.ui.form import in_sight
 
 #: What the playground calls it, as it calls its dialogs.
 NAME = "compare"
@@ -13,7 +14,7 @@ NAME = "compare"
 
 def draw_button() -> None:
     """Draw the button that takes the run along, unless the link hides what is for the curious."""
-    if state.link().shows("more"):
+    if state.link().shows("more") and in_sight.are_all():
         st.button(
             "Compare this run",
             icon=":material/compare_arrows:",

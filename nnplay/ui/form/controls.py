@@ -13,6 +13,7 @@ from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.link import brief
 from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
+from nnplay.ui.form import in_sight
 from nnplay.ui.form.dataset_picker import DatasetPicker, PointsField, options_of
 from nnplay.ui.form.features import FeaturesField
 from nnplay.ui.form.layers import ActivationField, LayersField
@@ -42,9 +43,12 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
     """
     if state.link().shows("data"):
         st.markdown("##### Data")
-        FIELDS["dataset"].draw()
-        draw_below_pictures()
-        FIELDS["dataset"].draw_parameters()
+        dataset = FIELDS["dataset"]
+        dataset.draw()
+        if in_sight.are_all():
+            draw_below_pictures()
+        if in_sight.shows_parameters(dataset):
+            dataset.draw_parameters()
         FIELDS.draw_group("data", skip={"dataset"})
         if state.config().data.own and (notice := state.link_notice()):
             st.caption(notice)
@@ -54,25 +58,29 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
 def draw_below_data(fields: PageFields, **options: Any) -> None:
     """Draw what the network is, with options of its layers' control; folded up, what a beginner doesn't need."""
     shows = state.link().shows
-    if shows("network"):
+    activation = fields["activation"]
+    layers, parameters = in_sight.shows("hidden_sizes"), in_sight.shows_parameters(activation)
+    if shows("network") and (layers or parameters):
         st.markdown("##### Network")
-        fields["hidden_sizes"].draw(**options)
-        fields["activation"].draw_parameters()
+        if layers:
+            fields["hidden_sizes"].draw(**options)
+        if parameters:
+            activation.draw_parameters()
     for group, title, icon in (("more", "More", "tune"), ("stop", "Stop automatically", "flag")):
-        if shows(group):
-            names = [field.name for field in fields.of_group(group)]
+        names = [field.name for field in fields.of_group(group)]
+        named = _parameters_of_bar(fields) if group == "more" else []
+        if shows(group) and (names or named):
             refused = state.refusal_of(*names) is not None
             with st.expander(title, icon=f":material/{icon}:", expanded=refused):
                 fields.draw_group(group)
-                if group == "more":
-                    _draw_parameters_of_bar(fields)
+                for field in named:
+                    field.draw_parameters()
 
 
-def _draw_parameters_of_bar(fields: PageFields) -> None:
-    """Draw the parameters of what was chosen by name in the bar, which has no room for them."""
-    for field in fields.of_group("bar"):
-        if isinstance(field, Spec) and not isinstance(field, ActivationField):
-            field.draw_parameters()
+def _parameters_of_bar(fields: PageFields) -> list[Spec]:
+    """Return what was chosen by name in the bar, which has no room for the parameters of these names."""
+    named = [field for field in fields.of_group("bar") if isinstance(field, Spec)]
+    return [field for field in named if not isinstance(field, ActivationField) and in_sight.shows_parameters(field)]
 
 
 def draw_notices() -> None:

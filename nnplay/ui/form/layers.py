@@ -77,6 +77,10 @@ class ActivationField(Spec):
         for layer, activation in enumerate(value):
             st.session_state[self._layer_key(layer)] = activation
 
+    def given(self) -> dict[str, Any]:
+        several = state.config().activation
+        return super().given() if isinstance(several, str) else {"each": several}
+
     def draw_parameters(self) -> None:
         """Put the parameters of the activation, or a choice for each layer, on the page."""
         config = state.config()

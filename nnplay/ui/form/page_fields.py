@@ -14,11 +14,14 @@ from nnplay.experiment.config.fields import SETTINGS
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.server import budget
 from nnplay.ui import state
+from nnplay.ui.form import in_sight
 from nnplay.ui.form.widgets import Field, Spec, widget_for
 from nnplay.validation import shown
 
 #: What is set on a line takes more room in the bar.
 _LINE_WIDTH = 1.2
+#: All of the bar, and what brings more controls into it.
+_BAR_WIDTH, _SWITCH_WIDTH = 6.6, 0.3
 
 
 class PageFields:
@@ -39,12 +42,12 @@ class PageFields:
         return self._by_name[name]
 
     def of_group(self, group: str) -> list[Field]:
-        """Return the widgets of a group, in the order of the table, that the present run has a use for."""
+        """Return the widgets of a group that are in sight and of use for the run, in the order of the table."""
         config = state.config()
         return [
             field
             for name, field in self._by_name.items()
-            if SETTINGS[name].group == group and not SETTINGS[name].absent(config)
+            if SETTINGS[name].group == group and in_sight.shows(name) and not SETTINGS[name].absent(config)
         ]
 
     def draw_group(self, group: str, skip: Collection[str] = ()) -> None:
@@ -69,12 +72,18 @@ class PageFields:
                 _draw(field)
 
     def draw_bar(self) -> None:
-        """Draw the widgets of the bar, beside each other."""
+        """Draw the widgets of the bar, beside each other, and what brings all of them in sight."""
         fields = self.of_group("bar")
         widths = [_LINE_WIDTH if field.row.control.is_line else 1.0 for field in fields]
-        for column, field in zip(st.columns(widths), fields, strict=True):
+        has_switch = in_sight.can_choose()
+        rest = [max(_SWITCH_WIDTH, _BAR_WIDTH - sum(widths))] if has_switch else []
+        columns = st.columns([*widths, *rest])
+        for column, field in zip(columns, fields, strict=False):
             with column:
                 _draw(field)
+        if has_switch:
+            with columns[-1]:
+                in_sight.draw_switch()
 
     def read(self) -> None:
         """Take the controls' values for the run."""
@@ -137,7 +146,7 @@ def _draw(field: Field, **options: Any) -> None:
     field.draw(disabled=field.row.idle(config), **options)
     if note := field.row.note(config):
         st.caption(note)
-    if field.row.group != "bar" and isinstance(field, Spec):
+    if field.row.group != "bar" and isinstance(field, Spec) and in_sight.shows_parameters(field):
         field.draw_parameters()
 
 

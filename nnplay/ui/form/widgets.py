@@ -231,6 +231,10 @@ class Spec(Field):
         """Return the parameters that the chosen name takes."""
         return self.parameters_of(self.registry[self._chosen_and_given(state.config())[0]])
 
+    def given(self) -> dict[str, Any]:
+        """Return the parameters that the configuration has for the chosen name."""
+        return self._chosen_and_given(state.config())[1]
+
     def draw_parameters(self) -> None:
         """Put a widget for each of the chosen name's parameters on the page."""
         _, given = self._chosen_and_given(state.config())

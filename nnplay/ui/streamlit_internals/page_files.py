@@ -15,17 +15,21 @@ import streamlit
 
 _NAMED = re.compile(r'(?:href|src)="\./([^"]+)"')
 FOLDER = Path(streamlit.__file__).parent / "static"
-#: What a page that trains something is made of, by the names of Streamlit's sources.
-ELEMENTS = (
+#: What the playground is made of for a newcomer, by the names of Streamlit's sources.
+FIRST_ELEMENTS = (
     "elements/Html/Html",
     "widgets/BidiComponent/BidiComponent",
     "widgets/Slider/Slider",
     "widgets/Selectbox/Selectbox",
+    "widgets/Button/Button",
+)
+#: What a page that trains something is made of.
+ELEMENTS = (
+    *FIRST_ELEMENTS,
     "widgets/NumberInput/NumberInput",
     "widgets/TextInput/TextInput",
     "widgets/ButtonGroup/ButtonGroup",
     "widgets/Checkbox/Checkbox",
-    "widgets/Button/Button",
     "widgets/DownloadButton/DownloadButton",
 )
 
@@ -37,14 +41,14 @@ def files_of_every_page() -> list[str]:
 
 
 @functools.cache
-def files_of_elements() -> tuple[str, ...]:
-    """Return the scripts of `ELEMENTS`, paths below `FOLDER`, without those that every page has."""
+def files_of_elements(elements: tuple[str, ...] = ELEMENTS) -> tuple[str, ...]:
+    """Return the scripts of some elements, paths below `FOLDER`, without those that every page has."""
     try:
         listed = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ()
     of_every_page = {part for entry, about in listed.items() if about.get("isEntry") for part in _parts(listed, entry)}
-    wanted = [name for element in ELEMENTS for name in listed if name.rpartition(".")[0].endswith(f"/{element}")]
+    wanted = [name for element in elements for name in listed if name.rpartition(".")[0].endswith(f"/{element}")]
     found = {part: None for name in wanted for part in _parts(listed, name) if part not in of_every_page}
     return tuple(listed[part]["file"] for part in found)
 

@@ -43,7 +43,15 @@ _CSS = """
 /* Six controls side by side need room for their names; else they stand in two rows. */
 .st-key-bar { container: bar / inline-size; }
 @container bar (max-width: 799.98px) {
-  .st-key-bar .stColumn { min-width: calc(33.3% - 1rem); }
+  .st-key-bar .stColumn { min-width: calc(25% - 1rem); }
+}
+/* What brings more controls into the bar keeps its name for those who can't see the picture. */
+.st-key-bar .stColumn:has(.st-key-controls-switch) { container: switch / inline-size; align-self: center; }
+@container bar (max-width: 799.98px) {
+  .st-key-bar .stColumn:has(.st-key-controls-switch) { flex: 0 1 124px; min-width: 44px; }
+}
+@container switch (max-width: 119.98px) {
+  .st-key-controls-switch p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 /* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
    The names stay for those who can't see the pictures. */

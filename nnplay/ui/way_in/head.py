@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import shell
+from nnplay.ui.form import in_sight
 from nnplay.ui.streamlit_internals import page_files
 from nnplay.ui.way_in import bundle
 
@@ -72,7 +73,8 @@ class Head:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                body = body.replace(_END_OF_HEAD, links(scope["path"]).encode() + _END_OF_HEAD, 1)
+                head = links(scope["path"], in_sight.remembered_by(Headers(scope=scope).get("cookie", "")))
+                body = body.replace(_END_OF_HEAD, head.encode() + _END_OF_HEAD, 1)
                 headers = MutableHeaders(raw=start["headers"])
                 if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
                     body = gzip.compress(body, _LEVEL)
@@ -98,19 +100,25 @@ def _is_page(start: Message) -> bool:
     return bool(start["status"] == 200) and headers.get("content-type", "").startswith("text/html")
 
 
-def links(path: str) -> str:
-    """Return what the head of the page at this path is to say: what our parts begin with, and what else to fetch."""
+def links(path: str, all_controls: bool = True) -> str:
+    """Return what the head of the page at this path is to say: what our parts begin with, and what else to fetch.
+
+    Without `all_controls`, the playground needs fewer of Streamlit's widgets.
+    """
     (first, *others), styles = entry_files()
     begin = f"./app/static/{first}"
     said = [f'<link rel="modulepreload" href="{begin}" data-nnplay>']
     name = path.rpartition("/")[2]
     if name in _WITHOUT_STAGE:
         return said[0]
-    elements = [f"./{file}" for file in page_files.files_of_elements()]
+    page = _training_page(name)
+    few = page == PLAYGROUND and not all_controls
+    needed = page_files.FIRST_ELEMENTS if few else page_files.ELEMENTS
+    elements = [f"./{file}" for file in page_files.files_of_elements(needed)]
     said += [f'<link rel="modulepreload" href="./app/static/{module}">' for module in others]
     said += [f'<link rel="preload" as="style" href="./app/static/{style}">' for style in styles]
     said += [f'<link rel="modulepreload" href="{file}">' for file in elements]
-    return "".join(said) + _BEGIN.format(begin=begin, page=_training_page(name), elements=json.dumps(elements))
+    return "".join(said) + _BEGIN.format(begin=begin, page=page, elements=json.dumps(elements))
 
 
 def _training_page(name: str) -> str:
