@@ -110,6 +110,7 @@ def info_of(recording: Watched) -> dict[str, Any]:
     class_names = list(setup.class_names) if recording.config.data.stored else [*map(_spoken, setup.class_names)]
     output_names = class_names if len(class_names) == session.network.n_outputs else [label]
     info: dict[str, Any] = {
+        "dataset": recording.config.dataset.partition("(")[0],
         "task": "regression" if regression else "binary" if two_classes else "multiclass",
         "class_names": class_names,
         "input_names": setup.plane.axes,

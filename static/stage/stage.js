@@ -12,6 +12,7 @@ import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss }
 import { onLeave } from '../messages/page_change.js';
 import { StageLink } from '../lessons/stage_link.js';
 import { attachPlotly } from '../plot/load_plotly.js';
+import { Coach } from './coach/coach.js';
 import { StageCommands } from './commands/commands.js';
 import { partsToAsk } from './connection/frame_parts.js';
 import { Proposals } from './connection/proposals.js';
@@ -114,13 +115,14 @@ export class Stage {
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = page.hasProgress ? new Progress() : null;
     this.connectionNotice = new ConnectionNotice();
-    this.root.append(this.transport.root, this.connectionNotice.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
+    this.coach = page.coachesNewcomers ? new Coach(propose, window.location.search) : null;
+    this.root.append(...(this.coach ? [this.coach.root] : []), this.transport.root, this.connectionNotice.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
     const { signal } = this.#listeners;
-    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, onChange: () => this.refreshTheme(), signal, guide: page.guide });
+    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, onChange: () => this.refreshTheme(), signal, guide: page.guide });
     this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time }) : null;
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
@@ -282,6 +284,7 @@ export class Stage {
       this.#nextNumbers = now + NUMBERS_MS;
       this.transport.update(player);
       this.progress?.update(player, now);
+      this.coach?.update(player);
     }
     setAttribute(this.root, 'data-playing', String(player.playing));
     this.notices.update(player, this.#unreadable, this.root);

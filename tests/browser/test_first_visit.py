@@ -27,3 +27,45 @@ def test_all_controls_are_one_press_away_and_stay_after_a_reload(open_stage: Ope
     expect(momentum).to_be_visible()
     page.get_by_role("button", name="Fewer controls").click()
     expect(momentum).to_have_count(0)
+
+
+def test_a_newcomer_is_told_what_this_is_until_play_was_pressed(open_stage: OpenStage) -> None:
+    stage = open_stage(newcomer=True)
+    coach = stage.root.locator(".nn-coach")
+    expect(coach).to_contain_text("Watch a small neural network learn")
+    stage.play_until(1)
+    expect(coach).not_to_contain_text("Watch a small")
+    expect(coach).to_contain_text("epochs: ")  # what happened, as soon as the data are learned
+    epoch = int(coach.inner_text().split("after ")[1].split(" epochs")[0])
+    assert 0 < epoch <= stage.epoch
+    coach.get_by_role("button", name="Fewer units: 4 and 4").click()
+    stage.page.wait_for_url("**hidden_sizes=4*")
+    expect(coach).to_be_empty()
+    stage.page.reload()
+    stage.wait_until_ready()
+    expect(coach).to_be_empty()
+
+
+def test_start_here_leads_through_three_things_and_comes_back_from_the_header(open_stage: OpenStage) -> None:
+    stage = open_stage("?max_epochs=30", newcomer=True)
+    page, coach = stage.page, stage.root.locator(".nn-coach")
+    coach.get_by_role("button", name="Start here").click()
+    expect(coach).to_contain_text("1 of 3")
+    stage.press("Play")
+    expect(coach).to_contain_text("2 of 3")
+    page.get_by_role("radio", name="Ring in a ring").click()
+    stage.wait_for("+at.epoch === 0")
+    stage.press("Play")
+    expect(coach).to_contain_text("3 of 3")
+    for layers in ("8", ""):
+        page.get_by_role("button", name="Remove the last hidden layer").click()
+        stage.wait_for(f"+at.epoch === 0 && location.search.includes('hidden_sizes={layers}')")
+    stage.press("Play")
+    expect(coach).to_contain_text("That is why there are hidden layers")
+    coach.get_by_role("button", name="Close").click()
+    expect(coach).to_be_empty()
+    page.reload()
+    stage.wait_until_ready()
+    expect(coach).to_be_empty()
+    page.get_by_role("button", name="Start here").click()
+    expect(coach).to_contain_text("1 of 3")

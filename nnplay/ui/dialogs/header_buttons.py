@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.ui import component, on_page, state
 from nnplay.ui.dialogs import save_and_open, share
 from nnplay.ui.streamlit_internals import page_frame
@@ -62,5 +63,5 @@ def draw_buttons(wanted: str | None) -> None:
 
 
 def draw_present_and_keys() -> None:
-    """Put the two buttons there that the browser answers by itself."""
-    _present_and_keys(key="present-and-keys", width="content")
+    """Put the buttons there that the browser answers by itself."""
+    _present_and_keys(key="present-and-keys", data={"start": on_page.name() == PLAYGROUND}, width="content")

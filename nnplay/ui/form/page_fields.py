@@ -76,13 +76,15 @@ class PageFields:
         fields = self.of_group("bar")
         widths = [_LINE_WIDTH if field.row.control.is_line else 1.0 for field in fields]
         has_switch = in_sight.can_choose()
-        rest = [max(_SWITCH_WIDTH, _BAR_WIDTH - sum(widths))] if has_switch else []
+        left = _BAR_WIDTH - sum(widths)
+        rest = [max(_SWITCH_WIDTH, left)] if has_switch else []
         columns = st.columns([*widths, *rest])
         for column, field in zip(columns, fields, strict=False):
             with column:
                 _draw(field)
         if has_switch:
-            with columns[-1]:
+            # The line for newcomers goes where there is room for it (static/stage/coach/coach.css).
+            with columns[-1], st.container(key="bar-has-room" if left > _BAR_WIDTH / 2 else "bar-is-full"):
                 in_sight.draw_switch()
 
     def read(self) -> None:

@@ -54,10 +54,10 @@ function undoRun(event, player, now) {
 export class StageCommands {
   /**
    * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
-   *   onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide}} options
+   *   coach?: import('../coach/coach.js').Coach|null, onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide}} options
    *   `onChange` is called when presenter mode begins or ends; `guide`: of the lesson that the stage is for
    */
-  constructor({ player, transport, root, onChange, signal, guide }) {
+  constructor({ player, transport, root, coach = null, onChange, signal, guide }) {
     const now = () => performance.now();
     const steps = new FrameSteps({ player, now });
     this.presenter = new Presenter({ onChange, signal });
@@ -72,6 +72,7 @@ export class StageCommands {
       present: () => this.presenter.toggle(),
       leave: () => this.presenter.leave(),
       keys: () => this.keys.open(),
+      start: () => coach?.start(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
     const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), notes: ofLesson('notes', false) } : commands;

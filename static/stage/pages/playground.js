@@ -22,5 +22,6 @@ export default {
     { Panel: LayersPanel, group: 'loss', tabbed: true },
   ],
   tabs: 'numbers',
+  coachesNewcomers: true,
   groups: [['diagram', 'diagram'], ['hidden', 'loss']],
 };
