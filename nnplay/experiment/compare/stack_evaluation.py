@@ -15,8 +15,8 @@ from nnplay.engine.targets import encode_targets
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.r_squared import r_squared, spread_of
 
-#: What the hidden layers of the samples may take that go through the stack at once, in bytes.
-PART_BYTES = 2_000_000
+#: What the hidden layers of the samples may take that go through the stack at once, in bytes: more would leave the cache.
+PART_BYTES = 1_000_000
 FEWEST_ROWS = 64
 
 
