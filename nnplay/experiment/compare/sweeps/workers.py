@@ -11,7 +11,7 @@ import os
 import time
 import uuid
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import Any
 
@@ -96,10 +96,22 @@ def on_dask(payloads: Sequence[Payload], scheduler: Any = None) -> Generator[Don
     scheduler : str or distributed.Client or cluster, optional
         The address of its scheduler; by default what the environment variable ``NNPLAY_DASK`` says.
     """
-    client, is_own = _client_of(scheduler)
+    # A cluster may take seconds to answer: whoever stops meanwhile doesn't wait for it.
+    aside = ThreadPoolExecutor(1)
+    connecting = aside.submit(_client_of, scheduler)
+    aside.shutdown(wait=False)
     try:
+        while not wait([connecting], TICK_SECONDS).done:
+            yield None
+        client, _ = connecting.result()
         yield from _on_client(payloads, client)
     finally:
+        connecting.add_done_callback(_let_go)
+
+
+def _let_go(connecting: Future[tuple[Any, bool]]) -> None:
+    if connecting.exception() is None:
+        client, is_own = connecting.result()
         if is_own:
             client.close()
 

@@ -10,10 +10,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -339,6 +341,22 @@ def test_a_cluster_that_can_not_import_nnplay_is_told(cluster: Any, monkeypatch:
         "scheduler must be of a cluster whose scheduler and workers can import nnplay; got 'tcp://a:2', which can't. "
         "Put its folder on their PYTHONPATH."
     )
+
+
+def test_whoever_stops_does_not_wait_for_a_cluster_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, closed = threading.Event(), threading.Event()
+
+    def connect(scheduler: str) -> tuple[Any, bool]:
+        answers.wait(20)
+        return SimpleNamespace(close=closed.set), True
+
+    monkeypatch.setattr(workers, "_client_of", connect)
+    scheduler = "tcp://far.away:8786"
+    stopped = nn.sweep(CONFIG, GRID, SEEDS, EPOCHS, backend="dask", scheduler=scheduler, callback=lambda sweep: True)
+    assert stopped.rows == []
+    assert not closed.is_set()
+    answers.set()  # too late
+    assert closed.wait(20)
 
 
 def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
