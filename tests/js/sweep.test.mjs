@@ -96,14 +96,14 @@ test('the scale goes around what is there, by factors where losses are far apart
 test('one request at a time, again when no answer comes, and what was asked for is not lost', () => {
   const sent = [];
   const asking = new Asking((request) => sent.push(request), 100);
-  const known = { id: 'a', size: 3 };
+  const known = { id: 'a', size: 3, running: false };
   asking.act('run', known, 0);
-  assert.deepEqual(sent, [{ id: 101, do: 'run', sweep: 'a', have: 3 }]);
+  assert.deepEqual(sent, [{ id: 101, do: 'run', sweep: 'a', have: 3, running: false }]);
   asking.look(known, 1);
   asking.tick(known, 1000);
   assert.equal(sent.length, 1);
   asking.tick(known, 3500);
-  assert.deepEqual(sent[1], { id: 102, do: 'run', sweep: 'a', have: 3 });
+  assert.deepEqual(sent[1], { id: 102, do: 'run', sweep: 'a', have: 3, running: false });
   asking.heard(101, 3600);
   assert.ok(asking.isActing);
   asking.heard(102, 3700);
@@ -112,7 +112,7 @@ test('one request at a time, again when no answer comes, and what was asked for 
   asking.tick(known, 3750);
   assert.equal(sent.length, 2);
   asking.tick(known, 3900);
-  assert.deepEqual(sent[2], { id: 103, do: null, sweep: 'a', have: 3 });
+  assert.deepEqual(sent[2], { id: 103, do: null, sweep: 'a', have: 3, running: false });
   asking.heard(103, 4000);
   asking.tick(known, 90_000);
   assert.equal(sent.length, 3);

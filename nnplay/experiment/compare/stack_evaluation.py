@@ -15,7 +15,7 @@ from nnplay.engine.targets import encode_targets
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.r_squared import r_squared, spread_of
 
-#: What the hidden layers of the samples may take that go through the stack at once, in bytes: more would leave the cache.
+#: What the hidden layers of the samples may take that go through the stack at once, in bytes: more leaves the cache.
 PART_BYTES = 1_000_000
 FEWEST_ROWS = 64
 

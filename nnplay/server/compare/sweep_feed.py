@@ -67,6 +67,7 @@ class SweepFeed:
         self._ending = weakref.finalize(self, lambda: None)
         self._id = ""
         self._reply = self._have = 0
+        self._shown: tuple[Any, ...] = ()
 
     def use(self, config: ExperimentConfig, plan: Plan) -> None:
         """Take note of what the page's controls ask for; the sweep on the map stays."""
@@ -92,9 +93,12 @@ class SweepFeed:
         return self._job.problem if self._job is not None and self._job.place == self.plan.place else None
 
     @property
-    def state(self) -> tuple[Any, ...]:
-        """What the page shows of the sweep besides the map: another one, and it is to be drawn again."""
-        return self._id, self.is_running, self.problem
+    def shown(self) -> tuple[Any, ...]:
+        """How the sweep stands as the map shows it; once that changes, the rest of the page is to be drawn again.
+
+        Not before: the browser would draw the rest of the page first, and Stop would take as much longer.
+        """
+        return self._shown
 
     def run(self) -> None:
         """Begin the sweep that the controls ask for; what another one has done of the same trainings is taken over."""
@@ -158,6 +162,9 @@ class SweepFeed:
         if number <= self._reply:
             return
         self._reply = number
+        running = self.is_running
+        if (request.get("sweep"), request.get("running")) == (self._id, running):
+            self._shown = self._id, running, self.problem
         act = {"run": self.run, "go_on": self.go_on, "stop": self._stop_soon}.get(str(request.get("do")))
         if act is not None:
             act()

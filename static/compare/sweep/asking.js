@@ -5,7 +5,7 @@ const PAUSE_MS = 150;
 /** An answer that takes longer is asked for again; each time one waits twice as long. */
 const [FIRST_LIMIT_MS, LONGEST_LIMIT_MS] = [3000, 16000];
 
-/** @typedef {{id: string, size: number}|null} Known what the browser knows: of which sweep, and how many trainings */
+/** @typedef {{id: string, size: number, running: boolean}} Known what the browser shows: which sweep, how many trainings, and whether it goes on */
 
 export class Asking {
   #send;
@@ -66,6 +66,6 @@ export class Asking {
     this.#lastId += 1;
     this.#next = Infinity;
     this.#waiting = { id: this.#lastId, act, at: now };
-    this.#send({ id: this.#lastId, do: act, sweep: known?.id ?? '', have: known?.size ?? 0 });
+    this.#send({ id: this.#lastId, do: act, sweep: known.id, have: known.size, running: known.running });
   }
 }

@@ -89,6 +89,8 @@ export class SweepStage {
     }
     const { header, statics } = message;
     const now = performance.now();
+    // Once an act was answered, or the sweep has ended, one more request says that it is on screen.
+    const untold = this.#asking.isActing || this.#header?.running === true;
     this.#asking.heard(header.reply, now);
     const hadGrid = this.#outcomes !== null;
     const ran = this.#header?.running;
@@ -100,8 +102,8 @@ export class SweepStage {
       const changed = fits ? outcomes.take(statics) : new Set();
       this.map.show(outcomes, hadGrid ? changed : null);
       if (changed.size > 0 || !hadGrid || ran !== header.running) this.#showCell();
-      if (outcomes.size < header.done) this.#asking.look(outcomes, now);
-      else if (header.running) this.#asking.lookLater(now);
+      if (outcomes.size < header.done) this.#asking.look(this.#known(), now);
+      else if (header.running || untold) this.#asking.lookLater(now);
     }
     this.#showHead();
     setAttribute(this.root, 'data-ready', String(outcomes !== null));
@@ -151,7 +153,13 @@ export class SweepStage {
   }
 
   #tick() {
-    if (!document.hidden) this.#asking.tick(this.#outcomes, performance.now());
+    if (!document.hidden) this.#asking.tick(this.#known(), performance.now());
+  }
+
+  /** @returns {import('./asking.js').Known} */
+  #known() {
+    const { id = '', size = 0 } = this.#outcomes ?? {};
+    return { id, size, running: this.#header?.running ?? false };
   }
 
   /** Another sweep, or the controls ask for other cells before there is one. */
@@ -186,7 +194,7 @@ export class SweepStage {
 
   #act(name) {
     if (name === 'run' && this.#header.next.refusal !== null) return;
-    this.#asking.act(name, this.#outcomes, performance.now());
+    this.#asking.act(name, this.#known(), performance.now());
     for (const button of this.buttons.children) /** @type {HTMLButtonElement} */ (button).disabled = true;
   }
 

@@ -105,6 +105,23 @@ def test_a_request_that_comes_twice_acts_once() -> None:
     finish(feed)
 
 
+def test_the_page_is_drawn_again_only_once_the_map_shows_that_the_sweep_began_or_ended() -> None:
+    feed = fed(dataclasses.replace(PLAN, epochs=4000))
+    feed.answer({"id": 1, "have": 0, "sweep": "", "running": False, "do": "run"})
+    name = header_of(feed)["sweep"]
+    asked = {"have": 0, "sweep": name}
+    assert feed.shown == ("", False, None)
+    feed.answer({"id": 2, **asked, "running": False})  # it was sent before the answer came
+    assert feed.shown == ("", False, None)
+    feed.answer({"id": 3, **asked, "running": True})
+    assert feed.shown == (name, True, None)
+    feed.answer({"id": 4, **asked, "running": True, "do": "stop"})
+    feed.stop(60)
+    assert feed.shown == (name, True, None)
+    feed.answer({"id": 5, **asked, "running": False})
+    assert feed.shown == (name, False, None)
+
+
 def test_stop_keeps_what_is_done_and_go_on_ends_with_the_same_numbers() -> None:
     feed = fed(dataclasses.replace(PLAN, epochs=400))
     feed.run()

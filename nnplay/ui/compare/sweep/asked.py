@@ -226,4 +226,4 @@ def page_is_behind() -> bool:
 
 
 def _present() -> tuple[Any, ...]:
-    return kept.plan, config(), kept.refusal, feed().state, st.session_state.get(lanes.key("tab"))
+    return kept.plan, config(), kept.refusal, feed().shown, st.session_state.get(lanes.key("tab"))

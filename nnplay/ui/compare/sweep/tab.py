@@ -32,14 +32,14 @@ def show(row: st.delta_generator.DeltaGenerator | None) -> None:
 
 @on_page.fragment
 def _stage() -> None:
-    """Show the map; a request of the browser reruns this fragment alone, but for when the sweep begins or ends."""
+    """Show the map; a request of the browser reruns this fragment alone, but for when the sweep has begun or ended."""
     message = asked.feed().message
     if kept.opening is not None:
         script_run.rerun()
     asked.write_link()
     _component(key=KEY, data=message, on_request_change=on_page.bound(_answer), on_open_change=on_page.bound(_open))
     shell.let_page_arrive()
-    if asked.page_is_behind():  # the map knows by now: it doesn't wait for the rest of the page
+    if asked.page_is_behind():
         script_run.rerun()
 
 
