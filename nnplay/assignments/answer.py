@@ -76,14 +76,29 @@ class Answer:
         Refusal
             If the network is too large for that.
         """
+        return code_of(self.name, self.body())
+
+    def body(self) -> bytes:
+        """Return everything but the name, compressed. The browser makes the code of it (``static/share/answer.js``).
+
+        Raises
+        ------
+        Refusal
+            If the network is too large for that.
+        """
         recipe = self.recipe.to_dict(self.assignment.config)
         told = [self.assignment.to_list(with_task=False), self.n_steps, recipe["config"], recipe["events"], here()]
         plain = json.dumps(told, separators=(",", ":"), ensure_ascii=True).encode() + b"\0" + _in_bytes(self.parameters)
         body = squeezed(plain)
-        letters = base64.b64encode(_checks(self.name, body) + body).decode().rstrip("=")
-        if len(letters) > MAX_CODE:
-            raise Refusal("answer", f"must have at most {MAX_CODE:,} letters", f"{len(letters):,}")
-        return f"{BEGIN}{quote(self.name, safe='')}{BETWEEN}{letters}{END}"
+        if len(body) > MAX_CODE // 2:
+            raise Refusal("answer", "must be of a smaller network", plainly="The network is too large for an answer.")
+        return body
+
+
+def code_of(name: str, body: bytes) -> str:
+    """Return the code of a name and of what is compressed."""
+    letters = base64.b64encode(_checks(name, body) + body).decode().rstrip("=")
+    return f"{BEGIN}{quote(name, safe='')}{BETWEEN}{letters}{END}"
 
 
 def here() -> str:

@@ -124,7 +124,8 @@ class Assignment:
         if config.data_seed is None:  # else another seed would draw other data, or part them in another way
             config = dataclasses.replace(config, data_seed=config.seed)
         object.__setattr__(self, "config", config)
-        away, fixed = _names(self.away), _names(self.fixed)
+        # The data's seed is nobody's choice, and is left away.
+        away, fixed = _names((*_names(self.away), "data_seed")), _names(self.fixed)
         object.__setattr__(self, "away", away)
         object.__setattr__(self, "fixed", tuple(name for name in _names((*fixed, *DATA)) if name not in away))
         self._check_goal()

@@ -88,9 +88,9 @@ def check(code: str, assignment: Assignment | None = None, source: str = "") -> 
     try:
         answer = read_code(code)
     except NameChanged as why:
-        return Verdict(False, _sentence(why), source, name=one_line(_said_name(why)))
+        return Verdict(False, sentence(why), source, name=one_line(_said_name(why)))
     except Refusal as why:
-        return Verdict(False, _sentence(why), source)
+        return Verdict(False, sentence(why), source)
     verdict = yield from check_answer(answer, assignment)
     return replace(verdict, source=source)
 
@@ -110,21 +110,39 @@ def check_answer(answer: Answer, assignment: Assignment | None = None) -> Genera
     except NotAtHand as why:
         return replace(verdict, reason=one_line(f"It can't be checked here: {why}"))
     except Refusal as why:
-        return replace(verdict, reason=_sentence(why))
+        return replace(verdict, reason=sentence(why))
     stand = standing(asked, answer.recipe, answer.n_steps, session)
     verdict = replace(verdict, standing=stand)
-    if other := _other_parameters(answer, session):
-        return replace(verdict, reason=other)
-    if fault := asked.over(answer.recipe.latest_config, stand.epochs):
-        return replace(verdict, reason=f"Over the limit: {fault}.")
-    if not asked.goal.is_met_by(stand.value):
-        bound = "at most" if asked.goal.measure == "loss" else "at least"
-        what = capital(f"{MEASURES[asked.goal.measure]} {stand.value:.4g}")
-        reason = (
-            f"The goal isn't reached: {what} on the {asked.measured_on} data, {bound} {asked.goal.value:g} is asked."
-        )
-        return replace(verdict, reason=reason)
-    return replace(verdict, accepted=True)
+    fault = _other_parameters(answer, session) or why_not(asked, answer.recipe, stand)
+    return replace(verdict, accepted=not fault, reason=fault or "")
+
+
+def why_not(assignment: Assignment, recipe: Recipe, stand: Standing) -> str | None:
+    """Return in a sentence why a run doesn't reach the goal, or None."""
+    goal = assignment.goal
+    if fault := assignment.over(recipe.latest_config, stand.epochs):
+        return f"Over the limit: {fault}."
+    if goal.is_met_by(stand.value):
+        return None
+    bound = "at most" if goal.measure == "loss" else "at least"
+    what = capital(f"{MEASURES[goal.measure]} {stand.value:.4g}")
+    return f"The goal isn't reached: {what} on the {assignment.measured_on} data, {bound} {goal.value:g} is asked."
+
+
+def make_answer(assignment: Assignment, recipe: Recipe, n_steps: int) -> Generator[float, None, Answer]:
+    """Make the answer of a run, without a name, little by little: train it again, as whoever checks it will.
+
+    Raises
+    ------
+    Refusal
+        If it would be refused; ``plainly`` says why in a sentence.
+    """
+    assignment.check_recipe(recipe)
+    budget.check_replay(recipe, n_steps)
+    session = yield from replayed(recipe, n_steps)
+    if fault := why_not(assignment, recipe, standing(assignment, recipe, n_steps, session)):
+        raise Refusal("answer", "must reach the goal", plainly=fault)
+    return Answer(assignment, "", recipe, n_steps, session.network.parameters.copy(), here())
 
 
 def replayed(recipe: Recipe, n_steps: int) -> Generator[float, None, TrainingSession]:
@@ -175,7 +193,7 @@ def _check_task(answer: Answer, asked: Assignment) -> None:
     try:
         asked.check_recipe(Recipe(said.config))
     except Refusal as why:
-        raise Refusal("answer", "must be to this assignment", plainly=f"Another assignment. {_sentence(why)}") from None
+        raise Refusal("answer", "must be to this assignment", plainly=f"Another assignment. {sentence(why)}") from None
     what = "its goal or what is locked" if said.goal != asked.goal or said.locked != asked.locked else "its beginning"
     title = f" ({said.title})" if said.title and said.title != asked.title else ""
     plainly = f"Another assignment{title}: {what} is other than asked."
@@ -230,7 +248,8 @@ def finish(work: Iterator[float]) -> Verdict:
         return verdict
 
 
-def _sentence(why: Refusal) -> str:
+def sentence(why: Refusal) -> str:
+    """Return a refusal as a sentence of bounded length."""
     text = one_line(why.plainly or str(why))
     if len(text) > _MAX_REASON:
         text = text[: _MAX_REASON - 2] + "…"

@@ -62,6 +62,8 @@ class Feed:
         How often the server had set the page's controls when the page was last drawn.
     trail : dict of int to str
         The query of the page's address after each of the visitor's choices, by their number; the newest last.
+    told_besides, no_edits : callable, str
+        Returns what the browser is told of a configuration besides; why no weight may be set by hand, or empty.
 
     Parameters
     ----------
@@ -76,9 +78,11 @@ class Feed:
         account: Account | None = None,
         trail: dict[int, str] | None = None,
         moment: Moment | None = None,
+        told_besides: Callable[[ExperimentConfig], dict[str, Any]] = lambda config: {},
     ) -> None:
         self.recording: Recording
         self.config = config
+        self.told_besides, self.no_edits = told_besides, ""
         # A browser may outlive this server, or its session: runs of another one must not look like its own.
         self._token = SERVER + secrets.token_hex(4)
         self.seq = self.n_runs = self.settings = 0
@@ -301,6 +305,8 @@ class Feed:
 
     def _edit(self, request: dict[str, Any]) -> None:
         after = whole(request, "frame")
+        if self.no_edits:
+            return self._say("frames", [], more={"refusal": self.no_edits})
         try:
             frame = edits.edit(self.recording, after, request.get("index"), request.get("value"))
         except LookupError:
@@ -457,8 +463,8 @@ class Feed:
 
     def _sync(self, frame: int, more: dict[str, Any] | None = None) -> None:
         recording = self.recording
-        linked = self._linked_view and dataclasses.asdict(self._linked_view)
-        told = {"info": info_of(recording), "linked_view": linked}
+        info = info_of(recording) | self.told_besides(recording.config)
+        told = {"info": info, "linked_view": self._linked_view and dataclasses.asdict(self._linked_view)}
         self._say("sync", [recording.frame(frame)], statics_of(recording), told | (more or {}))
 
     def _say(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnplay.ui import awaiting_data, on_page, shell, stage, state
-from nnplay.ui.dialogs import header_buttons
+from nnplay.ui.dialogs import answer, header_buttons
 from nnplay.ui.form import controls, in_sight
 from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.stage.preload import preload
@@ -58,6 +58,8 @@ def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
     with st.sidebar:
         draw_sidebar()
     header_buttons.draw_buttons(dialog)
+    if dialog == answer.NAME:
+        answer.dialog()
     return dialog
 
 

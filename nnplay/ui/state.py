@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from nnplay.assignments import in_address as assigned
+from nnplay.assignments.assignment import BY_HAND, Assignment
 from nnplay.datasets.stored import STORED, is_loaded
 from nnplay.datasets.stored.fetching import Fetch
 from nnplay.experiment.config.config import ExperimentConfig
@@ -56,6 +58,8 @@ class Kept(KeptValues):
         At which the run of the link begins.
     unusual : set of str
         Settings that were not as usual in this visit.
+    assignment : Assignment
+        What the visitor is to do, by the link.
     """
 
     wanted: dict[str, Any] | None
@@ -66,6 +70,7 @@ class Kept(KeptValues):
     opened: Recording | None
     moment: Moment | None
     unusual: set[str] | None
+    assignment: Assignment | None
 
 
 kept = Kept(lambda name: key(name))
@@ -94,15 +99,16 @@ def begin_visit() -> str | None:
     if arrived:
         kept.settling = True
         kept.dialog = None  # asked for when the visitor left: nobody waits for it any more
-    if arrived and kept.config is not None and "dataset" in st.query_params:
-        linked = page().read_link(st.query_params.to_dict())[0]
-        if linked != kept.config:
-            for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:
-                del st.session_state[widget]
-            del st.session_state[key("config")]
-    if kept.config is not None or "dataset" not in st.query_params:
+    query = st.query_params.to_dict()
+    says_what = "dataset" in query or assigned.NAME in query
+    comes_anew = arrived and kept.config is not None and says_what
+    if comes_anew and assigned.read(query, page())[:2] != (kept.assignment, kept.config):
+        for widget in [each for each in st.session_state if str(each).startswith(key("field."))]:
+            del st.session_state[widget]
+        del st.session_state[key("config")]
+    if kept.config is not None or not says_what:
         return None
-    elsewhere = page().sends_on(st.query_params.to_dict())
+    elsewhere = assigned.sends_on(query, page())
     if elsewhere and name != PLAYGROUND:
         st.session_state["sent_on"] = True
     return elsewhere
@@ -113,7 +119,7 @@ def config() -> ExperimentConfig:
     present: ExperimentConfig | None = kept.config
     if present is None:
         query = st.query_params.to_dict()
-        present, notices = page().read_link(query)
+        kept.assignment, present, notices = assigned.read(query, page())
         kept.link, more_notices = read_link(query, present)
         kept.config, kept.notices = present, notices + more_notices
         _read_moment(query)
@@ -125,7 +131,10 @@ def _read_moment(query: dict[str, str]) -> None:
     if moments.NAME not in query:
         return
     try:
-        kept.moment = moments.from_link(query[moments.NAME], kept.config)
+        moment = moments.from_link(query[moments.NAME], kept.config)
+        if kept.assignment is not None:
+            assigned.check_moment(kept.assignment, moment)
+        kept.moment = moment
     except Refusal as refusal:
         kept.notices = [*kept.notices, moments.in_words(refusal)]
 
@@ -134,6 +143,25 @@ def on_playground() -> ExperimentConfig | None:
     """Return the configuration of the playground's run, from any page; None before there is one."""
     present: ExperimentConfig | None = st.session_state.get("config")
     return present
+
+
+def assignment() -> Assignment | None:
+    """Return what the visitor is to do, if the link says so."""
+    config()
+    return kept.assignment
+
+
+def lock_of(name: str) -> str | None:
+    """Return how the assignment locks a setting: "fixed", "away", or None."""
+    present = assignment()
+    return present.lock_of(name) if present else None
+
+
+def check_run(wanted: ExperimentConfig) -> None:
+    """Raise a Refusal if the visitor may not have this run: it is too large for the server, or isn't as assigned."""
+    budget.check(wanted)
+    if kept.assignment is not None:
+        kept.assignment.check(wanted)
 
 
 def link() -> Link:
@@ -196,7 +224,7 @@ def _proposed(values: dict[str, Any]) -> ExperimentConfig | None:
         try:
             proposed = ExperimentConfig(**values)
             if proposed != present:
-                budget.check(proposed)
+                check_run(proposed)
             return proposed
         except Refusal as refusal:
             if kept.refusal is None:
@@ -319,8 +347,11 @@ def account() -> Account:
 def feed() -> Feed:
     """Return the feed of this visitor's stage, at the present configuration."""
     if kept.feed is None:
-        kept.feed = Feed(config(), link().view, account(), _trail(), _take_moment())
+        told = assigned.told_besides(assignment())
+        kept.feed = Feed(config(), link().view, account(), _trail(), _take_moment(), told)
     present: Feed = kept.feed
+    present.told_besides = assigned.told_besides(assignment())
+    present.no_edits = assigned.NO_EDITS if lock_of(BY_HAND) else ""
     present.controls = kept.controls_shown or 0
     present.trail = _trail()
     present.use(config(), went_back=bool(kept.take("went_back")))
@@ -339,7 +370,7 @@ def follow_address() -> dict[str, Any] | None:
     """Return the run that the page's address names now, if the visitor pressed the browser's Back or Forward."""
     if kept.config is None or not script_run.by_history():
         return None
-    linked = page().read_link(st.query_params.to_dict())[0]
+    linked = assigned.read(st.query_params.to_dict(), page())[1]
     if linked == config():
         return None
     kept.went_back = True
@@ -360,7 +391,7 @@ def take_opened() -> bool:
 
 def link_notice() -> str | None:
     """Return what the page's address leaves out of the run, in a sentence, or None."""
-    return fit_for_address(config().to_query())[1]
+    return None if kept.assignment else fit_for_address(config().to_query())[1]
 
 
 def write_link() -> None:
@@ -383,7 +414,7 @@ def _trail() -> dict[int, str]:
 
 def _address() -> dict[str, str]:
     """Return the query of the page's address, as the run and what is shown of it are now."""
-    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES, moments.NAME}
+    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES, moments.NAME, assigned.NAME}
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
     if not page().is_in_address:
         return others | link().to_query()
@@ -392,5 +423,12 @@ def _address() -> dict[str, str]:
         changes = kept.feed.changes()
     known = kept.address
     if known is None or known[0] is not config():
-        known = kept.address = (config(), fit_for_address(config().to_query())[0] | link().to_query())
+        known = kept.address = (config(), _of_the_run() | link().to_query())
     return others | known[1] | changes
+
+
+def _of_the_run() -> dict[str, str]:
+    """Return what defines the run; of one that is assigned, the assignment and what is other than there."""
+    if kept.assignment is not None:
+        return assigned.address(kept.assignment, config())
+    return fit_for_address(config().to_query())[0]

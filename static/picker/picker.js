@@ -2,7 +2,7 @@
  * The data sets to click, each with its picture and its name: a radio group drawn from the samples that the server sends.
  * Below it stand what the chosen one teaches, and a die that draws new data of its kind.
  *
- * data: { label, selected, drawn: whether the die draws it, datasets: [{ name, label, description, task,
+ * data: { label, selected, why_not: why none can be chosen, or empty, drawn: whether the die draws it, datasets: [{ name, label, description, task,
  *   points: [[x, y, class or value], …] }] }
  * state: choice, the name of the picture clicked last; draw, the number that the die fell on.
  */
@@ -79,6 +79,8 @@ export default function picker({ data, parentElement, setStateValue }) {
     const chosen = data.datasets[index].name === data.selected;
     button.setAttribute('aria-checked', String(chosen));
     button.tabIndex = chosen ? 0 : -1;
+    button.disabled = Boolean(data.why_not);
+    button.title = data.why_not || data.datasets[index].description;
     button.onclick = () => setStateValue('choice', button.dataset.name);
   });
   setText(lesson, data.datasets.find(({ name }) => name === data.selected)?.description ?? '');

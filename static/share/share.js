@@ -20,8 +20,8 @@ function lookAround() {
   return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences(), view };
 }
 
-/** Without a secure page there is no clipboard; then the old way. @param {HTMLInputElement} input */
-async function copy(input) {
+/** Without a secure page there is no clipboard; then the old way. @param {HTMLInputElement|HTMLTextAreaElement} input */
+export async function copy(input) {
   try {
     await navigator.clipboard.writeText(input.value);
     return true;

@@ -12,6 +12,7 @@ import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss }
 import { onLeave } from '../messages/page_change.js';
 import { StageLink } from '../lessons/stage_link.js';
 import { attachPlotly } from '../plot/load_plotly.js';
+import { AssignmentStrip } from './assignment/strip.js';
 import { Coach } from './coach/coach.js';
 import { StageCommands } from './commands/commands.js';
 import { partsToAsk } from './connection/frame_parts.js';
@@ -111,12 +112,17 @@ export class Stage {
       goTo: (frame) => player.scrub(frame, time()),
       changeRun: (kind) => player.changeRun(kind, time()),
     });
+    this.strip = new AssignmentStrip({
+      pause: () => player.pause(time()),
+      goTo: (frame) => player.scrub(frame, time()),
+      answer: () => propose({ answer: player.timeline.shown }),
+    });
     const grid = element('div', { class: `nn-panels nn-panels-${page.look ?? pageName}` }, ...this.panels.nodes);
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = page.hasProgress ? new Progress() : null;
     this.connectionNotice = new ConnectionNotice();
     this.coach = page.coachesNewcomers ? new Coach(propose, window.location.search) : null;
-    this.root.append(...(this.coach ? [this.coach.root] : []), this.transport.root, this.connectionNotice.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
+    this.root.append(this.strip.root, ...(this.coach ? [this.coach.root] : []), this.transport.root, this.connectionNotice.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
@@ -286,6 +292,7 @@ export class Stage {
       this.progress?.update(player, now);
       this.coach?.update(player);
     }
+    this.strip.update(player, readable);
     setAttribute(this.root, 'data-playing', String(player.playing));
     this.notices.update(player, this.#unreadable, this.root);
     if (!timeline.shownFrame) return;

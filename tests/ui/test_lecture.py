@@ -143,7 +143,7 @@ def test_a_link_that_is_too_long_is_said_to_be_and_the_file_offered(monkeypatch:
     monkeypatch.setattr(share, "MAX_QR_LINK", 20)
     app = in_dialog("share", dataset="moons", activation="relu")
     assert not app.exception
-    assert lines_of(app) == {}
+    assert set(lines_of(app)) == {"Link for your students"}  # which has a limit of its own
     assert len(app.info) == 3
     assert app.get("download_button")
 

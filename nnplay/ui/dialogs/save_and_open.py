@@ -9,7 +9,6 @@ import streamlit as st
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.refusal import Refusal
-from nnplay.server import budget
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.training_pages import page_of
 from nnplay.ui import on_page, state
@@ -33,7 +32,7 @@ def draw() -> None:
     if upload is None:
         return
     try:
-        opened = saved_run.from_json(upload.getvalue(), budget.check)
+        opened = saved_run.from_json(upload.getvalue(), state.check_run)
     except saved_run.NotARunFile:
         complain("This isn't an nnplay run file. The run on screen stays.")
         return

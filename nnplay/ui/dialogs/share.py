@@ -18,7 +18,7 @@ from nnplay.lessons.writing import step_from_recipe
 from nnplay.server import moments
 from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, View, preferences_of, view_of
 from nnplay.ui import on_page, state
-from nnplay.ui.dialogs import save_and_open
+from nnplay.ui.dialogs import make_assignment, save_and_open
 from nnplay.ui.dialogs.browser_help import copy_line, look_at_page, show_qr
 from nnplay.ui.text import plain
 
@@ -46,7 +46,7 @@ class Shared:
     moment : callable
         Returns what the moment on screen is called, where a link may open there or before training; else None.
     step : callable, optional
-        Returns a step of a lesson made of it, as text, at that frame.
+        Returns a step of a lesson made of it, as text, at that frame; an assignment can be made of it, too.
     """
 
     query: Callable[[object], dict[str, str]]
@@ -75,7 +75,8 @@ def draw(shared: Shared | None = None) -> None:
     """Show what the link is to hide, and the link in its three forms; by default of the run on the stage."""
     shared = shared or the_run()
     seen = look_at_page("share.seen")
-    as_link, as_qr, as_slide, *as_step = st.tabs(["Link", "QR code", "Slides", *(["Lesson"] if shared.step else [])])
+    of_run = ["Lesson", "Assignment"] if shared.step else []
+    as_link, as_qr, as_slide, *as_task = st.tabs(["Link", "QR code", "Slides", *of_run])
     with as_link:
         place = st.container()
         link = _choose(
@@ -91,8 +92,10 @@ def draw(shared: Shared | None = None) -> None:
         _show_frame(address)
         _say_what_is_hidden(shared, link)
     if shared.step:
-        with as_step[0]:
+        with as_task[0]:
             _show_step(shared.step, seen.get("frame"))
+        with as_task[1]:
+            make_assignment.draw(seen.get("address"))
 
 
 dialog = on_page.dialog("Share this run", width="large", icon=":material/share:")(draw)

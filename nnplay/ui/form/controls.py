@@ -44,8 +44,9 @@ def draw_sidebar(draw_below_pictures: Callable[[], None] = lambda: None) -> None
     if state.link().shows("data"):
         st.markdown("##### Data")
         dataset = FIELDS["dataset"]
-        dataset.draw()
-        if in_sight.are_all():
+        if in_sight.shows("dataset"):
+            dataset.draw()
+        if in_sight.are_all() and not dataset.is_fixed:
             draw_below_pictures()
         if in_sight.shows_parameters(dataset):
             dataset.draw_parameters()

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nnplay import datasets
+from nnplay.assignments.assignment import WHY_FIXED
 from nnplay.datasets import DATASETS, Dataset, own_data
 from nnplay.datasets.generated.recipes import Recipe
 from nnplay.datasets.own_data import OWN
@@ -89,6 +90,8 @@ class DatasetPicker(Spec):
 
         def choose() -> None:
             choice = component.said(picker_key, "choice")
+            if self.is_fixed:
+                return
             if choice in DATASETS or (choice == OWN and points):
                 st.session_state[self.key] = choice
 
@@ -99,7 +102,14 @@ class DatasetPicker(Spec):
 
         pictures = _thumbnails() + ([_own_thumbnail(points)] if points else [])
         chosen = st.session_state[self.key]
-        data = {"label": self.label, "selected": chosen, "drawn": chosen != OWN, "datasets": pictures}
+        drawn, why_not = chosen != OWN and not self.is_fixed, WHY_FIXED if self.is_fixed else ""
+        data = {
+            "label": options["label"],
+            "selected": chosen,
+            "drawn": drawn,
+            "why_not": why_not,
+            "datasets": pictures,
+        }
         _component(
             key=picker_key, data=data, on_choice_change=on_page.bound(choose), on_draw_change=on_page.bound(draw)
         )

@@ -53,16 +53,20 @@ class FeaturesField(Field):
         begin_with(key, [name for name in registered if name in offered])
         begin_with(self._own_key, "; ".join(own))
         st.pills(
-            self.label,
-            offered,
+            options=offered,
             selection_mode="multi",
             format_func=lambda name: feature_label(name, n_coordinates),
             key=key,
-            help=self.help,
+            **self.named({}),
         )
         example = "x**3; exp(-x**2)" if n_coordinates == 1 else "x1**2 + x2; sin(3*x2)"
         st.text_input(
-            "Your formulas", key=self._own_key, placeholder=example, help=OWN_HELP, max_chars=12 * (MAX_LENGTH + 2)
+            "Your formulas",
+            key=self._own_key,
+            placeholder=example,
+            help=OWN_HELP,
+            max_chars=12 * (MAX_LENGTH + 2),
+            disabled=self.is_fixed,
         )
         if idle := [feature_label(name) for name in own if name not in applicable(tuple(own), n_coordinates)]:
             st.caption(f"Not used here, as these data have no x₂: {plain('; '.join(idle))}.")

@@ -32,9 +32,11 @@ def remembered_by(cookies: str) -> bool:
 def can_choose() -> bool:
     """Return whether the visitor chooses.
 
-    A link that hides some controls has been made for those that it leaves, and a frame in a slide has no room for it.
+    A link that hides some controls has been made for those that it leaves, so has an assignment; and a frame in a slide
+    has no room for it.
     """
-    return state.page().name == PLAYGROUND and not st.context.is_embedded and not state.link().hide
+    is_made_so = st.context.is_embedded or state.link().hide or state.assignment() is not None
+    return state.page().name == PLAYGROUND and not is_made_so
 
 
 def are_all() -> bool:
@@ -50,11 +52,15 @@ def take_note() -> None:
 
 def shows(name: str) -> bool:
     """Return whether the control of a setting is in sight."""
+    if state.lock_of(name) == "away":
+        return False
     return are_all() or name in AT_FIRST or name in (state.kept.unusual or ())
 
 
 def shows_parameters(field: Spec) -> bool:
     """Return whether what a chosen name takes in brackets is in sight: also what was given, and what only words can."""
+    if field.is_away:
+        return False
     needs_words = any(isinstance(parameter.default, str) for parameter in field.parameters())
     return are_all() or needs_words or bool(field.given())
 

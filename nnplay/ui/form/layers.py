@@ -30,9 +30,11 @@ class LayersField(Field):
             st.session_state[self._units_key(layer)] = units
 
     def draw(self, beside: bool = False, most_units: int = MOST_UNITS_DRAWN, **options: Any) -> None:
+        if self.is_away:
+            return
         config = state.config()
         begin_with(self.key, len(config.hidden_sizes))
-        st.number_input(self.label, 0, MAX_HIDDEN_LAYERS, step=1, key=self.key, help=self.help)
+        st.number_input(min_value=0, max_value=MAX_HIDDEN_LAYERS, step=1, key=self.key, **self.named({}))
         n_layers = self._n_layers(config)
         for start in range(0, n_layers, 4):
             columns = st.columns(4)
@@ -40,7 +42,8 @@ class LayersField(Field):
                 with columns[layer - start]:
                     begin_with(self._units_key(layer), self._units_of(layer, config))
                     high = max(most_units, st.session_state[self._units_key(layer)])
-                    st.number_input(f"Units {layer + 1}", 1, high, step=1, key=self._units_key(layer))
+                    key = self._units_key(layer)
+                    st.number_input(f"Units {layer + 1}", 1, high, step=1, key=key, disabled=self.is_fixed)
         self.complain()
 
     def _n_layers(self, config: ExperimentConfig) -> int:
@@ -83,10 +86,12 @@ class ActivationField(Spec):
 
     def draw_parameters(self) -> None:
         """Put the parameters of the activation, or a choice for each layer, on the page."""
+        if self.is_away:
+            return
         config = state.config()
         n_layers = len(config.hidden_sizes)
         begin_with(self._each_key, self._one_for_each(config))
-        st.toggle("One activation per layer", key=self._each_key, disabled=n_layers == 0)
+        st.toggle("One activation per layer", key=self._each_key, disabled=n_layers == 0 or self.is_fixed)
         if not st.session_state[self._each_key]:
             super().draw_parameters()
             return
@@ -94,7 +99,8 @@ class ActivationField(Spec):
             key = self._layer_key(layer)
             begin_with(key, self._of_layer(layer, config))
             offered = list(dict.fromkeys([*self.registry, st.session_state[key]]))
-            st.selectbox(f"Activation of layer {layer + 1}", offered, format_func=words, key=key)
+            label = f"Activation of layer {layer + 1}"
+            st.selectbox(label, offered, format_func=words, key=key, disabled=self.is_fixed)
 
     def _chosen_and_given(self, config: ExperimentConfig) -> tuple[str, dict[str, Any]]:
         first = config.activation if isinstance(config.activation, str) else config.activation[0]

@@ -12,7 +12,6 @@ from nnplay.experiment.config.checks import MAX_HIDDEN_LAYERS
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
 from nnplay.refusal import Refusal, TypeRefusal
-from nnplay.server import budget
 from nnplay.ui import state
 from nnplay.ui.form import in_sight
 from nnplay.ui.form.widgets import Field, Spec, widget_for
@@ -110,7 +109,7 @@ class PageFields:
             values = _with_drawing_as_text(values, config)
             proposed = ExperimentConfig.from_dict(config.to_dict() | _fitting_activation(values, config) | values)
             if proposed != config:
-                budget.check(proposed)
+                state.check_run(proposed)
             if not state.page().accepts(proposed.dataset):
                 raise Refusal("dataset", "must be one for this page", f"{proposed.dataset!r}")
         except Refusal as refusal:

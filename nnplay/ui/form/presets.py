@@ -16,9 +16,11 @@ from nnplay.ui.form.page_fields import PageFields
 def draw_sidebar(fields: PageFields, draw_data: Callable[[], None]) -> None:
     """Draw the sidebar of a page whose data sets are stored; `draw_data` says what the chosen one is."""
     if state.link().shows("data"):
-        _draw_presets(fields)
+        if state.assignment() is None:
+            _draw_presets(fields)
         st.markdown("##### Data")
-        fields["dataset"].draw()
+        if not fields["dataset"].is_away:
+            fields["dataset"].draw()
         awaiting_data.draw_offer()
         draw_data()
     controls.draw_below_data(fields, most_units=MAX_UNITS)

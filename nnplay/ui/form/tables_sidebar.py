@@ -24,7 +24,8 @@ def draw_sidebar() -> None:
 
 
 def _draw_data() -> None:
-    open_table.draw_buttons()
+    if not FIELDS["dataset"].is_fixed:
+        open_table.draw_buttons()
     config = state.config()
     st.caption(_description(config))
     if config.data.own and (notice := state.link_notice()):
@@ -52,7 +53,8 @@ def _draw_columns(config: ExperimentConfig) -> None:
     count = f"all {used}" if used == config.data.facts.n_columns else f"{used} of {config.data.facts.n_columns}"
     refused = state.refusal_of("columns") is not None
     with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
-        FIELDS["columns"].draw()
+        if not FIELDS["columns"].is_away:
+            FIELDS["columns"].draw()
         if numbers or config.task == "regression":
             names = [column.name for column in numbers]
             if config.task == "regression":

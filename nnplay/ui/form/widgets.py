@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from nnplay.assignments.assignment import WHY_FIXED
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.config.setting import Setting
@@ -55,9 +56,26 @@ class Field:
     def draw(self, beside: bool = False, **options: Any) -> None:
         """Put the widget on the page, and what is wrong with its value below it, unless it stands `beside` another."""
         begin_with(self.key, self.to_widget(getattr(state.config(), self.name)))
-        self.widget(label=self.label, key=self.key, help=self.help, **options)
+        self.widget(**self.named(options), key=self.key)
         if not beside:
             self.complain()
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the assignment fixes it: the widget is grey."""
+        return state.lock_of(self.name) is not None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the assignment leaves it away: there is no widget."""
+        return state.lock_of(self.name) == "away"
+
+    def named(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return `options` of a widget with its label and help; of one that is fixed, they say so."""
+        if not self.is_fixed:
+            return {"label": self.label, "help": self.help, **options}
+        why = f"{WHY_FIXED} {self.help or ''}".strip()
+        return {"label": f"{self.label} (fixed)", "help": why, **options, "disabled": True}
 
     def complain(self) -> None:
         """Say below the widget why its value was refused, in the words of its label."""
@@ -237,18 +255,20 @@ class Spec(Field):
 
     def draw_parameters(self) -> None:
         """Put a widget for each of the chosen name's parameters on the page."""
+        if self.is_away:
+            return
         _, given = self._chosen_and_given(state.config())
         for parameter in self.parameters():
             key = self._parameter_key(parameter)
             begin_with(key, given.get(parameter.name, parameter.default))
             label = parameter.name.replace("_", " ").capitalize()
+            options: dict[str, Any] = {"key": key, "help": parameter.help, "disabled": self.is_fixed}
             if isinstance(parameter.default, int):
-                low, high = parameter.low, parameter.high
-                st.number_input(label, low, high, step=1, key=key, help=parameter.help)
+                st.number_input(label, parameter.low, parameter.high, step=1, **options)
             elif isinstance(parameter.default, str):
-                st.text_input(label, key=key, help=parameter.help)
+                st.text_input(label, **options)
             else:
-                st.number_input(label, key=key, step=parameter.default / 10, format="%g", help=parameter.help)
+                st.number_input(label, step=parameter.default / 10, format="%g", **options)
             refusal = state.refusal_of(parameter.name)
             complain(refusal_words(refusal, label) if refusal else None)
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import component, on_page, state
+from nnplay.ui.dialogs import answer
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import plain
 
@@ -72,8 +73,11 @@ def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[...
     if is_new:
         _read_if_known(proposal, read_controls, put_controls)
     state.feed().hear(proposal.get("id"))
-    if is_new:
-        put_controls(proposal.get("values"))
+    values = proposal.get("values")
+    if is_new and isinstance(values, dict) and "answer" in values:
+        answer.ask(values["answer"])
+    elif is_new:
+        put_controls(values)
 
 
 def _read_if_known(message: Any, read_controls: Callable[[], None], put_controls: Callable[..., None]) -> None:

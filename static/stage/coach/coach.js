@@ -9,7 +9,7 @@ import { isLong, isSolved, whatHappened, whatNext } from './outcome.js';
 
 const WHAT_THIS_IS = 'Watch a small neural network learn to tell blue points from orange ones.';
 /** On a page inside another page, and where a link chose what is there, nobody asked for it. */
-const isWanted = (search) => !new URLSearchParams(search).has('hide') && new URLSearchParams(search).get('embed') !== 'true';
+const isWanted = (search) => !['hide', 'assignment'].some((name) => new URLSearchParams(search).has(name)) && new URLSearchParams(search).get('embed') !== 'true';
 
 export class Coach {
   #memory = remembered();

@@ -65,16 +65,17 @@ export class Architecture {
 
   #show() {
     const { max_layers: maxLayers, max_units: maxUnits } = this.#info.diagram;
+    const fixed = this.#info.assignment?.why_no_layers ?? '';
     const sizes = this.#sizes;
     this.layers.show(sizes.length, [
-      sizes.length ? '' : 'There is no hidden layer to remove',
-      sizes.length < maxLayers ? '' : `There can be at most ${maxLayers} hidden layers`,
+      fixed || (sizes.length ? '' : 'There is no hidden layer to remove'),
+      fixed || (sizes.length < maxLayers ? '' : `There can be at most ${maxLayers} hidden layers`),
     ]);
     this.#columns.forEach((column, k) => {
       const units = sizes[k] ?? this.#info.layers[k].units;
       column.show(units, [
-        units > 1 ? '' : 'A layer needs at least 1 unit. Remove the layer instead',
-        units < maxUnits ? '' : `A layer can have at most ${maxUnits} units`,
+        fixed || (units > 1 ? '' : 'A layer needs at least 1 unit. Remove the layer instead'),
+        fixed || (units < maxUnits ? '' : `A layer can have at most ${maxUnits} units`),
       ]);
     });
   }

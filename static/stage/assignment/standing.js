@@ -1,0 +1,56 @@
+/**
+ * Where a run stands against an assignment's goal, frame by frame. Pure, so that node can test it.
+ */
+import { formatLoss } from '../../kit/text.js';
+import { epochOf, testLoss, testScore, trainLoss, trainScore, wholeTestScore } from '../../messages/frame.js';
+
+/**
+ * What the server says of an assignment (nnplay/assignments/in_address.py).
+ * @typedef {{title: string, task: string, measure: string, is_loss: boolean, value: number, on_test: boolean, max_units: number|null,
+ *   max_epochs: number|null, max_parameters: number|null, why_no_layers: string, units: number, parameters: number}} Assignment
+ */
+/** @typedef {{text: string, over: boolean}} Part a piece of the standing in words, and whether a limit is passed */
+
+/** Epochs that a frame takes; one that has begun counts. */
+export const epochsTaken = (frame, stepsPerEpoch) => Math.max(0, Math.ceil(epochOf(frame, stepsPerEpoch) - 1e-9));
+
+/** The goal's measure at a frame. @param {Assignment} assignment */
+export function valueAt(assignment, frame) {
+  if (assignment.is_loss) return assignment.on_test ? testLoss(frame) : trainLoss(frame);
+  if (!assignment.on_test) return trainScore(frame);
+  const whole = wholeTestScore(frame);
+  return Number.isNaN(whole) ? testScore(frame) : whole;
+}
+
+/** Whether a frame reaches the goal within all limits. @param {Assignment} assignment */
+export function isReached(assignment, frame, stepsPerEpoch) {
+  const value = valueAt(assignment, frame);
+  const good = assignment.is_loss ? value <= assignment.value : value >= assignment.value;
+  return good && !limitsOf(assignment, frame, stepsPerEpoch).some(({ taken, most }) => taken > most);
+}
+
+/** The limits that there are, and how much of each is taken. @param {Assignment} assignment */
+function limitsOf(assignment, frame, stepsPerEpoch) {
+  const all = [
+    { noun: 'unit', taken: assignment.units, most: assignment.max_units },
+    { noun: 'epoch', taken: epochsTaken(frame, stepsPerEpoch), most: assignment.max_epochs },
+    { noun: 'parameter', taken: assignment.parameters, most: assignment.max_parameters },
+  ];
+  return /** @type {{noun: string, taken: number, most: number}[]} */ (all.filter(({ most }) => most !== null));
+}
+
+/** A score with three decimals, never rounded up: 0.9496 is not yet 0.95. */
+const score = (value) => (Number.isNaN(value) ? '–' : String(Math.floor(value * 1000 + 1e-9) / 1000).replace('-', '−'));
+
+/** The standing in words: "accuracy 0.93 of 0.95", "6 of 8 units". @param {Assignment} assignment @returns {Part[]} */
+export function inWords(assignment, frame, stepsPerEpoch) {
+  const value = valueAt(assignment, frame);
+  const { measure, is_loss: isLoss, value: wanted } = assignment;
+  const first = isLoss ? `${measure} ${formatLoss(value)}, at most ${wanted}` : `${measure} ${score(value)} of ${wanted}`;
+  const limits = limitsOf(assignment, frame, stepsPerEpoch).map(({ noun, taken, most }) => {
+    const over = taken > most;
+    const words = `${taken.toLocaleString('en-US')} of ${most.toLocaleString('en-US')} ${noun}${most === 1 ? '' : 's'}`;
+    return { text: over ? `${words}: too many` : words, over };
+  });
+  return [{ text: first, over: false }, ...limits];
+}
