@@ -125,11 +125,6 @@ export class Guide {
     this.#tell();
   }
 
-  /** Begin the lesson again, as if nobody had been there. */
-  forget() {
-    if (this.step) this.#progress.forget(this.step.lesson);
-  }
-
   /**
    * What the stage shows.
    * @param {{run: string, epoch: number, playing: boolean, ended: boolean, message: string}} shown

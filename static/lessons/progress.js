@@ -51,12 +51,6 @@ export class Progress {
     this.#write({ ...this.#read(), [key]: { ...this.#lesson(key), at: index } });
   }
 
-  /** Begin a lesson again. @param {string} key */
-  forget(key) {
-    const { [key]: gone, ...others } = this.#read();
-    this.#write(others);
-  }
-
   /** @param {string} key @param {string[]} titles of its steps @returns {{done: boolean[], at: number, begun: boolean}} */
   of(key, titles) {
     const { at } = this.#lesson(key);

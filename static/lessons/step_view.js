@@ -10,7 +10,7 @@ const NARROW = '(max-width: 899.98px)';
  * What the server tells of a step (nnplay/ui/lessons/told.py).
  * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
  *   next: {text: string, runs: boolean}|null, notes: string, controls: string[], runs: string[]}} StepTold
- * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean,
+ * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean,
  *   languages: string[], language: string, present: boolean}} Told
  */
 /** @typedef {(act: {do: string, [name: string]: any}) => void} Act says something to the server */
@@ -21,6 +21,7 @@ export class StepView {
   #asked = '';
   /** @type {HTMLElement|null} */
   #resultBox = null;
+  #phase = '';
   /** @type {IntersectionObserver} */
   #watcher;
 
@@ -72,7 +73,11 @@ export class StepView {
     this.jump.hidden = true;
     this.#resultBox = null;
     this.run.replaceChildren(...this.#runNodes(told));
-    if (this.#resultBox) this.#watcher.observe(this.#resultBox);
+    const result = /** @type {HTMLElement|null} */ (this.#resultBox);
+    if (result) this.#watcher.observe(result);
+    // Beside the stage it may lie below the column's end; in a narrow window one is to see the stage first.
+    if (result && this.#phase === 'running' && !window.matchMedia(NARROW).matches) result.scrollIntoView({ block: 'nearest' });
+    this.#phase = this.guide.phase;
     this.#drawFoot(told);
     if (host && focused && focusedKey(host) === null) focusKey(host, focused);
   }
@@ -139,7 +144,7 @@ export class StepView {
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
     this.#resultBox = box;
     if (guide.ending) box.append(element('p', { class: 'nn-lesson-ending', text: guide.ending }));
-    if (step.question && step.question.kind !== 'boundary') box.append(rich('p', step.question.text, { class: 'nn-lesson-asked' }));
+    if (step.question && step.question.kind !== 'boundary') box.append(rich('p', step.question.text));
     box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
     if (step.next) {
       const words = rich('p', step.next.text);
@@ -199,9 +204,8 @@ export class StepView {
     const sheet = (/** @type {string} */ of) => () => this.sheets.open(of);
     const teaching = element('details', { class: 'nn-lesson-teaching', open }, element('summary', { text: 'For teachers', 'data-key': 'teaching' }));
     teaching.append(link('worksheet', 'Worksheet', sheet('worksheet')), link('key', 'Teacher’s key', sheet('key')), link('notes', 'Speaker’s notes (N)', () => this.guide.commands.notes?.()));
-    const links = [
-      button('Open in the playground', () => this.act({ do: 'playground', frame: Number(this.guide.stage?.root.dataset.frame ?? 0) }), { class: 'nn-lesson-link', 'data-key': 'playground' }),
-    ];
+    const leave = () => this.act({ do: 'leave', frame: Number(this.guide.stage?.root.dataset.frame ?? 0) });
+    const links = [link('leave', told.races ? 'Open in Compare' : 'Open in the playground', leave)];
     if (languages.length > 1) {
       const choice = element('select', { 'aria-label': 'Language', class: 'nn-select', 'data-key': 'language' });
       for (const each of languages) choice.append(element('option', { value: each, text: nameOf(each), selected: each === language }));

@@ -20,6 +20,13 @@ test('every key of the list does what the list says, anywhere on the page', () =
   for (const wanted of [' ', 'ArrowLeft', 'ArrowRight', 'r', 'p', '?', 'Escape', ...'123456789']) assert.ok(all.includes(wanted));
 });
 
+test('a choice that nothing is chosen of yet can be made by Space', () => {
+  const radio = at({ tag: 'input', type: 'radio', unchosen: true });
+  assert.equal(commandOf(' ', radio), null);
+  assert.equal(commandOf(' ', { ...radio, clicked: true }), 'toggle');
+  assert.equal(commandOf(' ', { ...radio, unchosen: false }), 'toggle');
+});
+
 test('other keys, and keys pressed with Control, Alt or Command, are nobody else’s business', () => {
   for (const key of ['0', 'a', 'c', 'Enter', 'Tab', 'ArrowUp', 'ArrowDown', 'F5', 'Dead', 'Unidentified']) assert.equal(commandOf(key), null);
   for (const modifier of ['ctrlKey', 'altKey', 'metaKey', 'isComposing', 'defaultPrevented']) {

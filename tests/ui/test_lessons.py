@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nnplay import ExperimentConfig
 from nnplay.experiment.compare.race_recording import RaceRecording
+from nnplay.experiment.recording.recipe import NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.lessons import all_lessons, find
 from nnplay.lessons.lesson import Lesson, Number, Step
+from nnplay.lessons.writing import lesson_from_steps, step_from_recipe
 from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.lessons import measured, place
 from nnplay.ui.lessons.told import step_told
@@ -133,6 +137,35 @@ def test_the_transfer_is_tried_and_left_again() -> None:
     assert "dataset" in told["step"]["controls"]
     act(app, is_trying=False)
     assert config_of(app).dataset == "xor"
+
+
+def test_the_transfer_of_one_step_is_not_that_of_the_next() -> None:
+    app = open_lessons(lesson="xor", step="1")
+    act(app, is_trying=True, opened=None)
+    app.query_params["step"] = "2"
+    app.run()
+    assert told_by(app)["trying"] is False
+    assert config_of(app).dataset == "xor"
+
+
+def test_a_run_that_was_changed_on_its_way_begins_where_it_stood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = ExperimentConfig(n_samples=60, batch_size=15)
+    recipe = Recipe(config, (NewSettings(6, dataclasses.replace(config, learning_rate=0.3)),))
+    step = step_from_recipe(recipe, epochs=40)
+    (tmp_path / "changed.yaml").write_text(lesson_from_steps([step] * 3))
+    monkeypatch.setenv("NNPLAY_LESSONS_DIR", str(tmp_path))
+    app = open_lessons(lesson="changed", step="1")
+    assert config_of(app).learning_rate == 0.3
+    feed = app.session_state["lessons.feed"]
+    assert feed.recording.session.n_steps == 6
+    assert feed.recording.recipe.config.learning_rate == config.learning_rate
+    app.query_params["step"] = "2"
+    app.run()
+    assert not app.exception
+    assert feed.recording.session.n_steps == 6
+    assert told_by(app)["run"] == feed.run
 
 
 def test_a_sheet_is_told_to_the_one_who_asked_for_it() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from nnplay.experiment.compare.race import MOST_LANES, NAMES, differences_of
-from nnplay.experiment.compare.race_recording import Clock
+from nnplay.experiment.compare.race_recording import Clock, RaceRecording
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.config.setting import PLAYGROUND
@@ -268,9 +268,8 @@ def write_link() -> None:
         st.query_params.from_dict(wanted)
 
 
-def playground_query(place: int, frame: int) -> dict[str, str]:
-    """Return the query of the playground that shows a lane as its own run, as it stands at a frame."""
-    race = feed().recording
+def playground_query(race: RaceRecording, place: int, frame: int) -> dict[str, str]:
+    """Return the query of the playground that shows a lane of a race as its own run, as it stands at a frame."""
     config = race.configs[place]
     state_then = race.frame(race.nearest_kept(frame)).parts["lanes"][place]
     query = {"dataset": config.dataset} | fit_for_address(config.to_query())[0]

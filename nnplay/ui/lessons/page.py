@@ -19,6 +19,7 @@ from nnplay.server.link import GROUPS
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.training_pages import page_of
 from nnplay.ui import awaiting_data, component, on_page, pad, shell, stage, state
+from nnplay.ui.compare.lanes import playground_query
 from nnplay.ui.dialogs import header_buttons, share
 from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.form.page_fields import PageFields
@@ -117,7 +118,7 @@ def _show_race(lesson: Lesson, index: int, column: Any, beside: Any) -> None:
 @on_page.fragment
 def _draw_race(step: Step) -> None:
     """Show the race; a request of the browser reruns this fragment alone."""
-    if kept.going is not None or state.kept.dialog is not None:
+    if kept.leaving is not None or state.kept.dialog is not None:
         script_run.rerun()
     message = place.race(step).message
     _race(
@@ -131,7 +132,12 @@ def _answer_race() -> None:
 
 
 def _open_lane() -> None:
-    kept.going = "compare"
+    """Note that one of the runs that race is to be opened in the playground; the page's next run does it."""
+    said: Any = component.said(_RACE, "open")
+    if kept.race is None:
+        return
+    with contextlib.suppress(BadRequest):
+        kept.leaving = whole(said, "lane", 0, len(kept.race.lanes) - 1), whole(said, "frame")
 
 
 def _draw_words(lesson: Lesson, index: int, run: str) -> None:
@@ -141,6 +147,7 @@ def _draw_words(lesson: Lesson, index: int, run: str) -> None:
         "sheet": kept.sheet,
         "trying": bool(kept.is_trying),
         "away": place.is_away(step),
+        "races": bool(place.wanted_lanes(step)),
         "measured": kept.measured,
         "run": run,
     }
@@ -171,8 +178,9 @@ def _act() -> None:
         _write_sheet(number, said.get("of"))
     elif what == "measure":
         _measure(said)
-    elif what == "playground":
-        kept.going, kept.frame = PLAYGROUND, said.get("frame")
+    elif what == "leave":
+        with contextlib.suppress(BadRequest):
+            kept.leaving = None, whole(said, "frame")
 
 
 def _open(said: dict[str, Any]) -> None:
@@ -207,22 +215,26 @@ def _measure(said: dict[str, Any]) -> None:
 
 
 def _leave_if_asked() -> None:
-    """Go to the playground with the run on the stage, or to the page Compare with the race, if that is wanted."""
-    going = kept.take("going")
-    at = place.present() if going else None
-    if at is None:
+    """Go to another page with the run on the stage, with the race or with one of its runs, if that is wanted."""
+    leaving = kept.take("leaving")
+    at = place.present() if leaving else None
+    if leaving is None or at is None:
         return
-    lanes = place.wanted_lanes(at[0].steps[at[1]])
-    if lanes:
-        st.switch_page(shell.ROOT / "pages" / "compare.py", query_params=race_link.to_query(lanes, "epochs"))
-    recording, config = state.feed().recording, dataclasses.replace(state.config(), max_epochs=0)
-    frame = kept.frame if isinstance(kept.frame, int) else state.feed().shown
-    query = config.to_query()
-    with contextlib.suppress(Refusal):
-        query |= moments.query_of(recording, config, recording.nearest_kept(frame), is_there=True)
-    st.switch_page(
-        shell.ROOT / "pages" / f"{page_of(config).name}.py", query_params={"dataset": config.dataset} | query
-    )
+    (lane, frame), lanes = leaving, place.wanted_lanes(at[0].steps[at[1]])
+    if lanes and lane is None:
+        _go("compare", race_link.to_query(lanes, "epochs"))
+    elif lanes and kept.race is not None:
+        _go(PLAYGROUND, playground_query(kept.race.recording, lane or 0, frame))
+    else:
+        recording, config = state.feed().recording, dataclasses.replace(state.config(), max_epochs=0)
+        query = {"dataset": config.dataset} | config.to_query()
+        with contextlib.suppress(Refusal):
+            query |= moments.query_of(recording, config, recording.nearest_kept(frame), is_there=True)
+        _go(page_of(config).name, query)
+
+
+def _go(page: str, query: dict[str, str]) -> None:
+    st.switch_page(shell.ROOT / "pages" / f"{page}.py", query_params=query)
 
 
 def _make_room() -> None:

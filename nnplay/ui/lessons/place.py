@@ -36,30 +36,31 @@ class Kept(KeptValues):
         Lesson, step and whether its transfer is tried: what is on the stage.
     is_new : bool
         Whether its run is still to begin.
+    at : tuple
+        Lesson and step where the visitor is.
     is_trying : bool
+        Whether that step's transfer is tried.
     last_act : int
         Number of the newest thing that the browser's side said.
     measured : dict
     sheet : dict
         What is to be printed, for the one who asked for it.
     race : RaceFeed
-    going : str
-        The page that the visitor wants to see this run on.
-    frame : int
-        The one on screen then.
+    leaving : tuple
+        Which of the runs that race the visitor wants to see elsewhere, or None for what is on the stage; and the frame.
     problem : str
         Why what the address asks for can't be had.
     """
 
     opened: tuple[Any, ...] | None
     is_new: bool | None
+    at: tuple[str, int] | None
     is_trying: bool | None
     last_act: int | None
     measured: dict[str, Any] | None
     sheet: dict[str, Any] | None
     race: RaceFeed | None
-    going: str | None
-    frame: int | None
+    leaving: tuple[int | None, int] | None
     problem: str | None
 
 
@@ -71,7 +72,7 @@ def begin_visit() -> None:
     arrived = on_page.take_arrival()
     query = st.query_params.to_dict()
     if arrived:
-        kept.going = None
+        kept.leaving = None
         state.kept.settling = True
         state.kept.dialog = None
         if LESSON not in query and kept.opened is not None:
@@ -86,7 +87,6 @@ def go_to(lesson: str | None, step: int = 0) -> None:
     """Write a step, counted from 0, into the address, or the list of all lessons; what others put there stays."""
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in (LESSON, STEP)}
     st.query_params.from_dict(others | ({} if lesson is None else {LESSON: lesson, STEP: str(step + 1)}))
-    kept.is_trying = False
 
 
 def present() -> tuple[Lesson, int] | None:
@@ -140,6 +140,8 @@ def controls(step: Step) -> tuple[str, ...]:
 def open_step(lesson: Lesson, index: int) -> str | None:
     """Take the step's settings if it isn't on the stage already; return why that can't be, in a sentence, or None."""
     step = lesson.steps[index]
+    if kept.at != (lesson.key, index):
+        kept.at, kept.is_trying = (lesson.key, index), False
     wanted = lesson.key, index, bool(kept.is_trying), step
     if kept.opened == wanted:
         return None

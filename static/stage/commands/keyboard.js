@@ -37,8 +37,9 @@ const SWITCHED = new Set(['checkbox', 'switch', 'menuitemcheckbox']);
 const MOVED = new Set(['slider', 'radio', 'radiogroup', 'tab', 'tablist', 'scrollbar', 'separator', 'tree', 'treeitem']);
 
 /**
- * Where the focus is. `clicked`: it came there by pointer; `expanded`: its list is open.
- * @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean, clicked?: boolean, expanded?: boolean}} Place
+ * Where the focus is. `clicked`: it came there by pointer; `expanded`: its list is open; `unchosen`: a choice that only Space
+ * can make, as nothing is chosen yet.
+ * @typedef {{tag: string, type: string, role: string, editable: boolean, inDialog: boolean, clicked?: boolean, expanded?: boolean, unchosen?: boolean}} Place
  */
 
 /** The role that an element has by its tag, unless it says otherwise. @param {Place} place */
@@ -63,7 +64,7 @@ function playsAt(place) {
   const role = roleOf(place);
   if (place.editable || TEXT_ROLES.has(role)) return false;
   if (role === 'combobox') return !place.expanded; // an open one is searched by typing
-  return place.clicked === true || !(SWITCHED.has(role) || role === 'application');
+  return place.clicked === true || !(SWITCHED.has(role) || role === 'application' || place.unchosen);
 }
 
 /**
@@ -104,6 +105,7 @@ function placeOf(event) {
     inDialog: document.querySelector('[role="dialog"], dialog[open]') !== null,
     // What is drawn on by keys, too, has Space to itself unless it was just drawn on by hand.
     clicked: byPointer && (!is || target.getAttribute('role') !== 'application' || target.contains(clickedOn)),
+    unchosen: target instanceof HTMLInputElement && target.type === 'radio' && !target.checked,
     expanded: is && target.getAttribute('aria-expanded') === 'true',
   };
 }
