@@ -3,7 +3,7 @@ import { element, focusKey, focusedKey } from '../kit/dom.js';
 import { QuestionCard } from './question_card.js';
 import { button, rich, withUnit } from './words.js';
 
-/** Windows in which the stage lies below the words, as in lessons.css. */
+/** Windows in which the stage lies below the words, as in lesson_page.css. */
 const NARROW = '(max-width: 899.98px)';
 
 /**
