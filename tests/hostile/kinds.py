@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.hostile import api, assignments, files, formulas, links, pages, requests, tables
+from tests.hostile import api, assignments, files, formulas, lessons, links, pages, requests, tables
 from tests.hostile.case import Case
 
 _MODULES = {
     "tables": tables, "links": links, "files": files, "formulas": formulas, "api": api, "requests": requests,
-    "assignments": assignments, "pages": pages,
+    "assignments": assignments, "lessons": lessons, "pages": pages,
 }  # fmt: skip
 KINDS = tuple(_MODULES)
 
