@@ -1,6 +1,17 @@
-/** The guide of this page, and what the visitor has done so far: of each there is one, as there is one stage. */
+/** The guide of this page, what the visitor has done so far, and the lecture: of each there is one, as there is one stage. */
 import { Guide } from './guide.js';
-import { browserProgress } from './progress.js';
+import { Lecture } from './lecture.js';
+import { Progress } from './progress.js';
 
-export const progress = browserProgress();
+/** The browser's memory, where it lets one have it. */
+function memory() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+export const progress = new Progress(memory());
+export const lecture = new Lecture(memory());
 export const guide = new Guide(progress);

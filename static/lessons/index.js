@@ -5,7 +5,7 @@
 import { element } from '../kit/dom.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 import { sendInTurn } from '../messages/component_turns.js';
-import { guide, progress } from './here.js';
+import { guide, lecture, progress } from './here.js';
 import { lessonList } from './lesson_list.js';
 import { Sheets } from './sheets.js';
 import { SpeakerNotes } from './speaker_notes.js';
@@ -24,7 +24,7 @@ function act(what) {
 
 let lastId = 0;
 const sheets = new Sheets((of) => act({ do: 'sheet', of }));
-const view = new StepView(guide, progress, act, sheets);
+const view = new StepView(guide, progress, act, sheets, lecture);
 const notes = new SpeakerNotes({ next: () => view.turn(1), previous: () => view.turn(-1) });
 guide.listen(() => {
   view.update();
@@ -51,15 +51,22 @@ function askForMeasure() {
   act({ do: 'measure', lesson: told.lesson.key, step: told.index, frame: Number(guide.stage?.root.dataset.frame ?? 0) });
 }
 
+/** What comes next is called, for the speaker. */
+function nextTitle({ lesson }) {
+  const next = view.beside(1);
+  if (!next) return 'This is the last step.';
+  return next.lesson === lesson.key ? lesson.titles[next.step] : lecture.titleOf(next);
+}
+
 function showStep(root, data) {
   told = data;
   const { lesson, index, step, trying } = data;
-  guide.commands = { nextStep: () => view.turn(1), previousStep: () => view.turn(-1), notes: () => notes.open(data) };
+  guide.commands = { nextStep: () => view.turn(1), previousStep: () => view.turn(-1), notes: () => notes.open(data, nextTitle(data)), skip: () => guide.skip(), attempt: () => view.attempt() };
   guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: step.epochs, free: trying, controls: step.controls }, data.run);
   if (data.measured && data.measured.of === nameOf(data) && guide.phase === 'done' && guide.measured === null) guide.note({ measured: data.measured.value });
   if (root.firstChild !== view.head) root.replaceChildren(...view.nodes);
   view.show(data);
-  notes.update(data);
+  notes.update(data, nextTitle(data));
   sheets.take(data.sheet);
 }
 
@@ -75,6 +82,9 @@ export default function lessons(called) {
   told = null;
   guide.commands = {};
   guide.begin(null);
-  const open = ({ lesson, step }) => act({ do: 'open', lesson, step });
-  root.replaceChildren(element('div', { class: 'nn-lessons-list' }, ...lessonList(called.data, progress, open)));
+  const show = () => {
+    const open = ({ lesson, step, scenes = '' }) => act({ do: 'open', lesson, step, scenes });
+    root.replaceChildren(element('div', { class: 'nn-lessons-list' }, ...lessonList(called.data, progress, lecture, open, show)));
+  };
+  show();
 }

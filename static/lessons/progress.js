@@ -67,12 +67,3 @@ export class Progress {
 }
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-
-/** The browser's, where it lets one have it. */
-export function browserProgress() {
-  try {
-    return new Progress(window.localStorage);
-  } catch {
-    return new Progress(null);
-  }
-}

@@ -28,19 +28,19 @@ export class SpeakerNotes {
     this.turn = turn;
   }
 
-  /** Open the window, or bring it to the front. @param {import('./step_view.js').Told} told */
-  open(told) {
+  /** Open the window, or bring it to the front. @param {import('./step_view.js').Told} told @param {string} next what comes next */
+  open(told, next) {
     this.#window = window.open('', 'nnplay-notes', 'popup,width=560,height=720');
     if (!this.#window) return;
     if (!this.#began) this.#began = Date.now();
     this.#window.focus();
-    this.update(told);
+    this.update(told, next);
     window.clearInterval(this.#timer);
     this.#timer = window.setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Show another step, if the window is open. @param {import('./step_view.js').Told} told */
-  update(told) {
+  /** Show another step, if the window is open. @param {import('./step_view.js').Told} told @param {string} next */
+  update(told, next) {
     if (!this.#window || this.#window.closed) return;
     const { document: page } = this.#window;
     const { lesson, index, step } = told;
@@ -63,7 +63,7 @@ export class SpeakerNotes {
       ...section('Question', question?.text ?? ''),
       ...section('Answer', right),
       ...section('Why', step.why),
-      ...section('Next', lesson.titles[index + 1] ?? 'This is the last step.'),
+      ...section('Next', next),
       element('nav', {}, key('Previous step', this.turn.previous), key('Next step', this.turn.next), this.clock),
     );
     this.#tick();

@@ -1,5 +1,6 @@
 /** A step beside its stage: its words, its question, and in the end what was said against what happened. */
 import { element, focusKey, focusedKey } from '../kit/dom.js';
+import { beside, scenesIn } from './lecture.js';
 import { QuestionCard } from './question_card.js';
 import { button, rich, withUnit } from './words.js';
 
@@ -27,10 +28,11 @@ export class StepView {
 
   /**
    * @param {import('./guide.js').Guide} guide @param {import('./progress.js').Progress} progress @param {Act} act
-   * @param {import('./sheets.js').Sheets} sheets
+   * @param {import('./sheets.js').Sheets} sheets @param {import('./lecture.js').Lecture} lecture
    */
-  constructor(guide, progress, act, sheets) {
+  constructor(guide, progress, act, sheets, lecture) {
     this.sheets = sheets;
+    this.lecture = lecture;
     this.guide = guide;
     this.progress = progress;
     this.act = act;
@@ -83,16 +85,45 @@ export class StepView {
   }
 
   #drawHead({ lesson, index, step }) {
-    const { done } = this.progress.of(lesson.key, lesson.names);
     const back = button('All lessons', () => this.act({ do: 'list' }), { class: 'nn-lesson-link nn-lesson-back', 'data-key': 'list' });
-    const dots = lesson.titles.map((title, k) => {
-      const here = k === index;
-      const name = `Step ${k + 1}: ${title}${done[k] ? ', done' : ''}`;
-      return button(done[k] && !here ? '✓' : String(k + 1), () => this.open(k), { class: 'nn-lesson-dot', title: name, 'aria-label': name, 'data-key': `step-${k}`, 'data-done': String(done[k]), ...(here ? { 'aria-current': 'step' } : {}) });
+    const { done } = this.progress.of(lesson.key, lesson.names);
+    const scenes = this.#scenes;
+    const what = scenes.length > 0 ? 'Scene' : 'Step';
+    const places = scenes.length > 0
+      ? scenes.map((scene) => ({ ...scene, title: this.lecture.titleOf(scene), done: false }))
+      : lesson.titles.map((title, k) => ({ lesson: lesson.key, step: k, title, done: done[k] }));
+    const at = places.findIndex((place) => place.lesson === lesson.key && place.step === index);
+    const dots = places.map((place, k) => {
+      const here = k === at;
+      const name = `${what} ${k + 1}: ${place.title}${place.done ? ', done' : ''}`;
+      return button(place.done && !here ? '✓' : String(k + 1), () => this.#goTo(place), { class: 'nn-lesson-dot', title: name, 'aria-label': name, 'data-key': `step-${k}`, 'data-done': String(place.done), ...(here ? { 'aria-current': 'step' } : {}) });
     });
     const name = rich('p', lesson.title, { class: 'nn-lesson-name' });
-    const count = element('p', { class: 'nn-lesson-count', text: `Step ${index + 1} of ${lesson.titles.length}` });
-    this.head.replaceChildren(back, name, element('nav', { class: 'nn-lesson-steps', 'aria-label': 'Steps' }, ...dots, count), rich('h2', step.title, { tabindex: '-1' }));
+    const count = element('p', { class: 'nn-lesson-count', text: `${what} ${at + 1} of ${places.length}` });
+    this.head.replaceChildren(back, name, element('nav', { class: 'nn-lesson-steps', 'aria-label': `${what}s` }, ...dots, count), rich('h2', step.title, { tabindex: '-1' }));
+  }
+
+  /** Those of the lecture that this step is a scene of; none where it is no lecture. */
+  get #scenes() {
+    const told = this.#told;
+    const scenes = told ? scenesIn(window.location.search) : [];
+    return scenes.some((scene) => told && scene.lesson === told.lesson.key && scene.step === told.index) ? scenes : [];
+  }
+
+  /** What comes after this step, or before it. @param {1|-1} by @returns {import('./lecture.js').Scene|null} */
+  beside(by) {
+    const told = this.#told;
+    if (!told) return null;
+    const { lesson, index } = told;
+    const scenes = this.#scenes;
+    if (scenes.length > 0) return beside(scenes, { lesson: lesson.key, step: index }, by);
+    const step = index + by;
+    return step >= 0 && step < lesson.titles.length ? { lesson: lesson.key, step } : null;
+  }
+
+  /** @param {import('./lecture.js').Scene} place */
+  #goTo({ lesson, step }) {
+    this.act({ do: 'open', lesson, step });
   }
 
   #drawWords({ step, trying }) {
@@ -139,7 +170,7 @@ export class StepView {
   }
 
   /** Prediction and result, the reason, and what is next. @param {Told} told */
-  #result({ lesson, index, step }) {
+  #result({ step }) {
     const { guide } = this;
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
     this.#resultBox = box;
@@ -151,11 +182,11 @@ export class StepView {
       words.prepend(element('strong', { text: 'Now you: ' }));
       box.append(words);
     }
-    const last = index === lesson.titles.length - 1;
+    const last = this.beside(1) === null;
     const attempt = step.next?.runs ? [button('Try it', () => this.act({ do: 'try' }), { 'data-key': 'try' })] : [];
     const next = last
       ? button('All lessons', () => this.act({ do: 'list' }), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })
-      : button('Next step', () => this.open(index + 1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' });
+      : button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' });
     box.append(element('div', { class: 'nn-lesson-buttons' }, next, ...attempt));
     if (step.question) box.append(button('Answer again', () => guide.askAgain(), { class: 'nn-lesson-link', 'data-key': 'again' }));
     return box;
@@ -188,11 +219,11 @@ export class StepView {
   }
 
   /** @param {Told} told @returns {Node[]} */
-  #tryingNodes({ step, lesson, index }) {
+  #tryingNodes({ step }) {
     const words = rich('p', step.next?.text ?? '');
-    const last = index === lesson.titles.length - 1;
+    const last = this.beside(1) === null;
     const back = button('Back to the step', () => this.act({ do: 'back' }), { 'data-key': 'back' });
-    const next = last ? [] : [button('Next step', () => this.open(index + 1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
+    const next = last ? [] : [button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
     return [words, element('div', { class: 'nn-lesson-buttons' }, ...next, back)];
   }
 
@@ -203,7 +234,14 @@ export class StepView {
     const link = (/** @type {string} */ key, /** @type {string} */ text, /** @type {() => void} */ act) => button(text, act, { class: 'nn-lesson-link', 'data-key': key });
     const sheet = (/** @type {string} */ of) => () => this.sheets.open(of);
     const teaching = element('details', { class: 'nn-lesson-teaching', open }, element('summary', { text: 'For teachers', 'data-key': 'teaching' }));
-    teaching.append(link('worksheet', 'Worksheet', sheet('worksheet')), link('key', 'Teacher’s key', sheet('key')), link('notes', 'Speaker’s notes (N)', () => this.guide.commands.notes?.()));
+    const { lesson, index, step } = told;
+    const scene = { lesson: lesson.key, step: index, title: `${lesson.title}: ${step.title}` };
+    const isScene = this.lecture.has(scene);
+    const toggle = () => {
+      this.lecture.toggle(scene);
+      this.update();
+    };
+    teaching.append(link('scene', isScene ? 'Take out of my lecture' : 'Add to my lecture', toggle), link('worksheet', 'Worksheet', sheet('worksheet')), link('key', 'Teacher’s key', sheet('key')), link('notes', 'Speaker’s notes (N)', () => this.guide.commands.notes?.()));
     const leave = () => this.act({ do: 'leave', frame: Number(this.guide.stage?.root.dataset.frame ?? 0) });
     const links = [link('leave', told.races ? 'Open in Compare' : 'Open in the playground', leave)];
     if (languages.length > 1) {
@@ -215,15 +253,16 @@ export class StepView {
     this.foot.replaceChildren(...links, teaching);
   }
 
-  /** Go to another step of the lesson; there may be none. @param {number} index */
-  open(index) {
-    const told = this.#told;
-    if (told && index >= 0 && index < told.lesson.titles.length) this.act({ do: 'open', lesson: told.lesson.key, step: index });
+  /** Go to the next step or the one before, of the lesson or of the lecture; there may be none. @param {1|-1} by */
+  turn(by) {
+    const place = this.beside(by);
+    if (place) this.#goTo(place);
   }
 
-  /** @param {1|-1} by */
-  turn(by) {
-    if (this.#told) this.open(this.#told.index + by);
+  /** Try the step's transfer, or go back to the step. */
+  attempt() {
+    const told = this.#told;
+    if (told?.trying || told?.step.next?.runs) this.act({ do: told.trying ? 'back' : 'try' });
   }
 }
 

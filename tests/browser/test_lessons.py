@@ -139,12 +139,30 @@ def test_steps_are_scenes_by_key_with_notes_beside(open_page: OpenPage, server: 
     page.keyboard.press("Escape")
     notes.close()
     page.get_by_text("For teachers").click()
+    page.get_by_role("button", name="Add to my lecture").click()
+    expect(page.get_by_role("button", name="Take out of my lecture")).to_be_visible()
     for name, words in (("Worksheet", "What I saw:"), ("Teacher’s key", "Right answer")):
         with page.expect_popup() as sheet:
             page.get_by_role("button", name=name).click()
         expect(sheet.value.locator("h1")).to_have_text("Why hidden layers")
         expect(sheet.value.get_by_text(words).first).to_be_visible()
         sheet.value.close()
+    page.goto(f"{server}/lessons?lesson=neuron&step=2")
+    page.get_by_text("For teachers").click()
+    page.get_by_role("button", name="Add to my lecture").click()
+    page.get_by_role("button", name="All lessons").click()
+    page.get_by_role("button", name="Sooner: What a neuron draws").click()
+    page.get_by_role("button", name="Begin").click()
+    Stage(page).wait_until_ready()
+    expect(page.locator(".nn-lesson-count")).to_have_text("Scene 1 of 2")
+    page.keyboard.press("p")
+    page.keyboard.press("s")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".nn-lesson-name")).to_have_text("Why hidden layers")
+    expect(page.locator(".nn-lesson-count")).to_have_text("Scene 2 of 2")
+    page.keyboard.press("t")
+    expect(page.get_by_role("button", name="Back to the step")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def test_on_a_phone_a_step_fits_and_axe_finds_nothing_serious(open_page: OpenPage, server: str) -> None:

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Guide, numberOf, speedFor } from '../../static/lessons/guide.js';
+import { beside, Lecture, nameOf, scenesIn } from '../../static/lessons/lecture.js';
 import { Progress } from '../../static/lessons/progress.js';
-import { GRID, agreement, cellOf, classesOf, classesOfNetwork, completed, painted, regionsOf, simplified } from '../../static/lessons/regions.js';
+import { GRID, agreement, cellOf, classesOf, classesOfNetwork, completed, painted, regionsOf, simplified } from '../../static/lessons/drawing/regions.js';
 import { formulaOf, partsOf } from '../../static/lessons/rich_text.js';
 import { commandFor, KEYS, LESSON_KEYS } from '../../static/stage/commands/keyboard.js';
 
@@ -196,6 +197,37 @@ test('a long run plays faster, and ends where it is to', () => {
 test('numbers are read as people write them', () => {
   assert.deepEqual(['0.8', '0,8', ' 80 % ', '−3', '1e-3', '.5'].map(numberOf), [0.8, 0.8, 80, -3, 1e-3, 0.5]);
   assert.deepEqual(['', 'x', '1.2.3', '1,000,000', 'Infinity', '0x10', '8 units'].map(numberOf), [null, null, null, null, null, null, null]);
+});
+
+// -- a lecture ---------------------------------------------------------------------------------------------------------
+
+test('a lecture is a list of steps that is kept, and a link', () => {
+  const store = memory();
+  const lecture = new Lecture(store);
+  for (const [lesson, step] of [['neuron', 0], ['xor', 2], ['learning_rate', 3]]) lecture.toggle({ lesson, step, title: `${lesson} ${step}` });
+  lecture.raise(2);
+  assert.deepEqual(new Lecture(store).scenes.map(({ lesson, step }) => [lesson, step]), [['neuron', 0], ['learning_rate', 3], ['xor', 2]]);
+  assert.equal(lecture.has({ lesson: 'xor', step: 2 }), true);
+  assert.equal(lecture.titleOf({ lesson: 'xor', step: 2 }), 'xor 2');
+  assert.equal(lecture.titleOf({ lesson: 'luck', step: 1 }), 'luck, step 2');
+  const link = lecture.link('http://here/lessons');
+  assert.equal(link, 'http://here/lessons?lesson=neuron&step=1&scenes=neuron.1,learning_rate.4,xor.3&present=true');
+  const scenes = scenesIn(link.slice(link.indexOf('?')));
+  assert.deepEqual(beside(scenes, { lesson: 'learning_rate', step: 3 }, 1), { lesson: 'xor', step: 2 });
+  assert.deepEqual(beside(scenes, { lesson: 'learning_rate', step: 3 }, -1), { lesson: 'neuron', step: 0 });
+  assert.equal(beside(scenes, { lesson: 'xor', step: 2 }, 1), null);
+  assert.equal(beside(scenes, { lesson: 'luck', step: 0 }, 1), null);
+  lecture.toggle({ lesson: 'neuron', step: 0, title: '' });
+  assert.equal(lecture.scenes.length, 2);
+  lecture.clear();
+  assert.deepEqual([lecture.scenes, lecture.link('x')], [[], 'x']);
+});
+
+test('what names no scenes is no lecture', () => {
+  for (const text of ['', 'x', 'xor', 'xor.0', 'xor.10', 'XOR.1', '<b>.1', 'a/b.1', '.1', 'xor.1.2']) assert.deepEqual(scenesIn(`?scenes=${encodeURIComponent(text)}`), []);
+  assert.deepEqual(scenesIn('?scenes=xor.1,xor.1,nothing,luck.2').map(nameOf), ['xor.1', 'luck.2']);
+  assert.equal(scenesIn(`?scenes=${Array.from({ length: 99 }, (_, k) => `a${k}.1`)}`).length, 40);
+  for (const text of ['{', '{}', '[3]', '[{"name": 7}]', '[null]', '[{"name": "xor.1", "title": {"a": 1}}]']) assert.ok(new Lecture(memory(text)).scenes.length <= 1);
 });
 
 // -- words and keys ----------------------------------------------------------------------------------------------------

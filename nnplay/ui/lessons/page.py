@@ -185,7 +185,7 @@ def _act() -> None:
 
 def _open(said: dict[str, Any]) -> None:
     try:
-        place.go_to(str(said.get("lesson"))[:60], whole(said, "step", 0, 99))
+        place.go_to(str(said.get("lesson"))[:60], whole(said, "step", 0, 99), str(said.get("scenes") or ""))
     except BadRequest:
         return
 
@@ -263,7 +263,7 @@ def _draw_buttons(wanted: str | None) -> None:
 
 
 def _shared() -> share.Shared:
-    names = (place.LESSON, place.STEP, place.LANGUAGE)
+    names = (place.LESSON, place.STEP, place.LANGUAGE, place.SCENES)
     query = {name: st.query_params[name] for name in names if name in st.query_params}
     return share.Shared(
         query=lambda frame: query,

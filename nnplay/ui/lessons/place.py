@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 from typing import Any
 
 import streamlit as st
@@ -25,6 +26,9 @@ from nnplay.ui.kept import KeptValues
 #: The page's name; and what its address says.
 PAGE = "lessons"
 LESSON, STEP, LANGUAGE = "lesson", "step", "lang"
+#: Steps of several lessons in the order of a lecture: ``xor.1,momentum.2``. The browser's side goes by it.
+SCENES = "scenes"
+_SCENES = re.compile(r"[a-z0-9_-]{1,40}\.[1-9](,[a-z0-9_-]{1,40}\.[1-9]){0,39}")
 
 
 class Kept(KeptValues):
@@ -83,10 +87,15 @@ def begin_visit() -> None:
         state.kept.link, state.kept.notices = read_link(query, state.kept.config)
 
 
-def go_to(lesson: str | None, step: int = 0) -> None:
-    """Write a step, counted from 0, into the address, or the list of all lessons; what others put there stays."""
-    others = {name: value for name, value in st.query_params.to_dict().items() if name not in (LESSON, STEP)}
-    st.query_params.from_dict(others | ({} if lesson is None else {LESSON: lesson, STEP: str(step + 1)}))
+def go_to(lesson: str | None, step: int = 0, scenes: str = "") -> None:
+    """Write a step, counted from 0, into the address, or the list of all lessons; what others put there stays.
+
+    A lecture begins where its `scenes` are given, and ends with the list.
+    """
+    ours = (LESSON, STEP) if lesson is not None else (LESSON, STEP, SCENES)
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
+    lecture = {SCENES: scenes} if _SCENES.fullmatch(scenes) else {}
+    st.query_params.from_dict(others | lecture | ({} if lesson is None else {LESSON: lesson, STEP: str(step + 1)}))
 
 
 def present() -> tuple[Lesson, int] | None:

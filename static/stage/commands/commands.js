@@ -75,7 +75,7 @@ export class StageCommands {
       start: () => coach?.start(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
-    const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), notes: ofLesson('notes', false) } : commands;
+    const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
     listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
     document.addEventListener('keydown', (event) => undoRun(event, player, now()), { signal });
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => Object.hasOwn(commands, detail) && commands[detail]('');

@@ -22,6 +22,8 @@ export const KEYS = [
 export const LESSON_KEYS = [
   { keys: ['PageDown'], label: 'Page down', text: 'Next step of the lesson, in presenter mode', command: 'nextStep' },
   { keys: ['PageUp'], label: 'Page up', text: 'Previous step of the lesson, in presenter mode', command: 'previousStep' },
+  { keys: ['s'], label: 'S', text: 'Skip the question', command: 'skip' },
+  { keys: ['t'], label: 'T', text: 'Try what the step proposes, or go back to the step', command: 'attempt' },
   { keys: ['n'], label: 'N', text: 'Speaker’s notes, in a window of their own', command: 'notes' },
 ];
 

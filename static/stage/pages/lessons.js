@@ -1,6 +1,6 @@
 /** A step of a lesson: the playground, and over its boundary the one that was expected. */
 import { guide } from '../../lessons/here.js';
-import { Sketch } from '../../lessons/sketch.js';
+import { Sketch } from '../../lessons/drawing/sketch.js';
 import playground from './playground.js';
 
 /** @type {import('../panels/panel_set.js').Page} */

@@ -2,11 +2,11 @@
  * The boundary that one expects, drawn on the boundary panel before the run: by pointer, finger or pen, or by keys. In the
  * end it lies over what the network made, and where the two differ it is hatched.
  */
-import { element, icon, setText } from '../kit/dom.js';
-import { OnePointer } from '../kit/one_pointer.js';
-import { css } from '../kit/theme.js';
-import { classColor, divergingColor } from '../kit/palette.js';
-import { PictureMaker } from '../network/picture.js';
+import { element, icon, setText } from '../../kit/dom.js';
+import { OnePointer } from '../../kit/one_pointer.js';
+import { css } from '../../kit/theme.js';
+import { classColor, divergingColor } from '../../kit/palette.js';
+import { PictureMaker } from '../../network/picture.js';
 import { GRID, TAP, agreement, cellOf, classesOf, classesOfNetwork, completed, lengthOf, painted, regionsOf, simplified } from './regions.js';
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -51,7 +51,7 @@ export class Sketch {
 
   /**
    * @param {{root: HTMLElement, plot: HTMLElement, controls: HTMLElement}} box of the boundary panel @param {{chart: HTMLElement}} plot
-   * @param {import('./guide.js').Guide} guide
+   * @param {import('../guide.js').Guide} guide
    */
   constructor(box, plot, guide) {
     this.box = box;
