@@ -29,8 +29,9 @@ def test_the_example_is_a_lesson_that_keeps_what_it_promises() -> None:
 def test_the_other_questions_and_runs_that_are_compared() -> None:
     asked = EXAMPLE[EXAMPLE.index("    question:") : EXAMPLE.index("    run:")]
     kinds = []
-    for line in filter(None, QUESTIONS.splitlines()):
-        question = parse(with_steps(EXAMPLE.replace(asked, f"  {line}\n")), Path("lines.yaml")).steps[0].question
+    for line in QUESTIONS.strip().splitlines():
+        asked_so = EXAMPLE.replace(asked, f"    {line.strip()}\n")
+        question = parse(with_steps(asked_so), Path("lines.yaml")).steps[0].question
         kinds.append(type(question))
     assert kinds == [Number, Boundary]
     outcome = EXAMPLE[EXAMPLE.index("    outcome:") :]
