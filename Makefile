@@ -21,9 +21,8 @@ check: .venv/dev bundle
 	tests/js/check
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser"
 
-# A busy machine loses a press of Back now and then: what fails is tried once more, and "RERUN" names it in the output.
 browser: .venv/dev
-	$(BIN)/pytest -q -rR -n 2 --dist worksteal --reruns 1 -m browser tests/browser
+	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser
 
 # The few files that browsers load of static/, where they are stale: to be committed with what was changed.
 bundle: .venv/dev

@@ -8,8 +8,7 @@ import gc
 import os
 import socket
 import stat
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,12 +17,10 @@ import streamlit as st
 import threadpoolctl
 
 from nnplay.ui import closed_visits, on_page
-from nnplay.ui.streamlit_internals import page_frame, uploads
+from nnplay.ui.streamlit_internals import history_entries, page_frame, script_run, sending, uploads
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
-#: A few turns of the server's loop, which sends what is waiting every 10 ms.
-_SENDING_SECONDS = 0.03
 #: From glibc's ``malloc.h``.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
@@ -55,6 +52,7 @@ def run() -> None:
     st.logo(ROOT / "static" / "logo.svg", size="medium")
     page_frame.draw()
     _navigation("hidden" if st.context.is_embedded else "top")()
+    script_run.have_followed()
 
 
 def begin(file: str) -> None:
@@ -74,6 +72,7 @@ def begin(file: str) -> None:
         st.session_state[_ENTERED] = True
         st.rerun()
     on_page.enter(Path(file).stem)
+    history_entries.tell(Path(file).stem, script_run.begin())
 
 
 def _name_page() -> None:
@@ -104,9 +103,17 @@ def _navigation(position: Literal["top", "hidden"]) -> Callable[[], None]:
 
 
 def go_to(name: str) -> None:
-    """Send the visitor to the page at the address `name`, with what the link says."""
-    file = next(page.file for page in PAGES if page.file.removesuffix(".py") == name)
-    st.switch_page(ROOT / "pages" / file, query_params=st.query_params.to_dict())
+    """Send the visitor to the page `name`, with what the link says, which was meant for that page."""
+    st.switch_page(_file_of(name), query_params=st.query_params.to_dict())
+
+
+def open_page(name: str, query: Mapping[str, str | list[str]]) -> None:
+    """Send the visitor to the page `name`, with a query of its own; Back leads to this page as it is now."""
+    script_run.go_to(_file_of(name), query)
+
+
+def _file_of(name: str) -> Path:
+    return ROOT / "pages" / next(page.file for page in PAGES if page.file.removesuffix(".py") == name)
 
 
 def let_page_arrive() -> None:
@@ -116,7 +123,7 @@ def let_page_arrive() -> None:
     the fragment said in this run and was not sent yet. The browser then takes the stage for gone, until the request is
     answered.
     """
-    time.sleep(_SENDING_SECONDS)
+    sending.wait()
 
 
 @st.cache_resource(show_spinner=False)

@@ -49,6 +49,8 @@ def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
     dialog = state.take_dialog()
     fields.follow_opened()
     fields.follow_address()
+    script_run.have_followed()
+    fields.put_again()
     state.begin_page()
     fields.read()
     awaiting_data.pass_through(fields)

@@ -287,6 +287,11 @@ def knows_controls(message: dict[str, Any]) -> bool:
     return message.get("controls", kept.controls_put or 0) == (kept.controls_put or 0)
 
 
+def controls_are_unshown() -> bool:
+    """Return whether the server set the controls, and no run of the page has got to its end since."""
+    return (kept.controls_put or 0) != (kept.controls_shown or 0)
+
+
 def begin_page() -> None:
     """Note that all controls are about to be drawn as they are set now."""
     kept.controls_drawing = kept.controls_put or 0
@@ -371,9 +376,9 @@ def follow_address() -> dict[str, Any] | None:
     if kept.config is None or not script_run.by_history():
         return None
     linked = assigned.read(st.query_params.to_dict(), page())[1]
-    if linked == config():
-        return None
-    kept.went_back = True
+    if linked != config():
+        kept.went_back = True
+    # Also if the run is there already: a run that put it there may have been cut off before the browser heard of it.
     return linked.to_dict()
 
 

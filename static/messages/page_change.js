@@ -1,38 +1,60 @@
 /**
- * The visitor goes to another page of the app: from the press on the link on, nothing more is said for the page that is
- * left. Streamlit takes what comes together with a change of page for one request, and then stays where it was.
+ * The visitor goes to another page of the app, or to another entry of the browser's history: from then on, nothing more
+ * is said for the page that is left. Streamlit takes what comes together with a change of page for one request, and then
+ * stays where it was.
  */
 import { whenQuiet } from './component_turns.js';
 
-/**
- * If no other page has come by then, the visitor is still here; a busy server gets longer where the address names
- * another page already.
- */
+/** If no other page has come by then, the visitor is still here; where the address names another page, a busy server gets longer. */
 const GIVE_UP_MS = 5000, GIVE_UP_ELSEWHERE_MS = 60_000;
+/** A press of Back that the server doesn't tell of is said again, each time after twice as long; so many times. */
+const AGAIN_MS = 3000, AGAIN_TIMES = 4;
+/** The page that is at the address without a name. */
+const FRONT = 'playground';
 
 let leftAt = -Infinity;
 /** The path of the page that has the stage. */
 let here = window.location.pathname;
 /** The link whose press waited its turn, and now counts. @type {HTMLAnchorElement|null} */
 let passing = null;
-/** The event of the history that waited its turn. @type {PopStateEvent|null} */
+/** The event of the history that is said again. @type {PopStateEvent|null} */
 let repeated = null;
+/**
+ * A press of Back or Forward that the server hasn't told of: the number of such presses that it had told of before.
+ * @type {{before: number, said: number, timer?: ReturnType<typeof setTimeout>}|null}
+ */
+let press = null;
 const listeners = new Set();
 
 /** Whether the visitor is going to another page. */
-export const isLeaving = () => performance.now() - leftAt
+export const isLeaving = () => press !== null || performance.now() - leftAt
   < (window.location.pathname === here ? GIVE_UP_MS : GIVE_UP_ELSEWHERE_MS);
+
+/** Whether the address is that of a page. @param {string} page */
+function isAt(page) {
+  const name = window.location.pathname.split('/').at(-1);
+  return name === page || (name === '' && page === FRONT);
+}
 
 /** Another page is there. */
 export function arrive() {
   leftAt = -Infinity;
   here = window.location.pathname;
+  forgetPress();
 }
 
-/** Who only went back within a page is there when the server tells that address. @param {string} query */
-export function hear(query) {
+function forgetPress() {
+  clearTimeout(press?.timer);
+  press = null;
+}
+
+/** The server has begun a run of a page: who went back within a page is there when it is for that address. */
+function hear() {
+  const told = window.nnplayTold;
   const { pathname, search } = window.location;
-  if (isLeaving() && pathname === here && search.slice(1) === query) arrive();
+  if (press === null || !told || told.times <= press.before || !isAt(told.page) || told.query !== btoa(search.slice(1))) return;
+  forgetPress();
+  if (pathname === here) arrive();
 }
 
 /** @param {() => void} listener is called when the visitor leaves the page @param {AbortSignal} signal */
@@ -64,6 +86,7 @@ function onClick(event) {
     return;
   }
   leave();
+  forgetPress();
   const waited = whenQuiet(() => {
     passing = link;
     link.click();
@@ -77,14 +100,33 @@ function onClick(event) {
 function onHistory(event) {
   if (event === repeated) return;
   leftAt = performance.now();
-  const waited = whenQuiet(() => {
-    const again = new PopStateEvent('popstate', { state: event.state });
-    repeated = again;
-    window.dispatchEvent(again);
-  });
-  if (waited) event.stopImmediatePropagation();
+  forgetPress();
+  const again = () => {
+    repeated = new PopStateEvent('popstate', { state: event.state });
+    window.dispatchEvent(repeated);
+  };
+  press = { before: window.nnplayTold?.times ?? 0, said: 0 };
+  awaitAnswer(press, again);
+  if (whenQuiet(again)) event.stopImmediatePropagation();
 }
 
+/**
+ * The server may take Back for a mere request, and then tells of no run that Back led to.
+ * @param {NonNullable<typeof press>} asked @param {() => void} again
+ */
+function awaitAnswer(asked, again) {
+  asked.timer = setTimeout(() => {
+    leftAt = performance.now();
+    asked.said += 1;
+    if (asked.said > AGAIN_TIMES) return forgetPress();
+    awaitAnswer(asked, again);
+    again();
+  }, AGAIN_MS * 2 ** asked.said);
+}
+
+window.nnplayHear = hear;
+window.nnplayGoesBack = () => press !== null;
 // Before anybody else hears of it.
 window.addEventListener('click', onClick, { capture: true });
-window.addEventListener('popstate', onHistory, { capture: true });
+if (window.nnplayHistory) window.nnplayHistory.listener = onHistory;
+else window.addEventListener('popstate', onHistory, { capture: true });

@@ -113,3 +113,37 @@ def test_choices_made_while_it_plays_are_taken_back_one_by_one(open_stage: Calla
         page.go_back()
         expect(activation).to_have_value(label)
     expect_address(page, "/")
+
+
+#: The browser's next message to the server gets lost.
+LOSE_NEXT_MESSAGE = """() => {
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function () { WebSocket.prototype.send = send; };
+}"""
+
+
+def test_a_press_of_back_that_the_server_never_heard_of_is_said_again(open_stage: Callable[..., Stage]) -> None:
+    stage = open_stage()
+    page = stage.page
+    activation = page.get_by_role("combobox", name="Activation")
+    stage.choose("Activation", "ReLU")
+    expect_address(page, "/?activation=relu")
+    stage.play_and_pause(3)
+    page.evaluate(LOSE_NEXT_MESSAGE)
+    page.go_back()
+    expect(activation).to_have_value("tanh")
+    expect_address(page, "/")
+    page.go_forward()
+    expect(activation).to_have_value("ReLU")
+
+
+def test_what_a_page_writes_into_the_address_is_no_other_pages(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/?dataset=moons")
+    stage = Stage(page)
+    stage.wait_until_ready()
+    page.get_by_role("button", name="Compare this run").click()
+    expect(page).to_have_url(re.compile("/compare"))
+    expect(page.get_by_test_id("race")).to_be_visible()
+    page.go_back()
+    stage.wait_until_ready()
+    expect_address(page, "/?dataset=moons")

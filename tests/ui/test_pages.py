@@ -615,3 +615,13 @@ def test_the_data_seed_has_a_control_where_a_run_has_one_and_can_be_let_go() -> 
     assert "data_seed" not in app.query_params
     app.run()
     assert "field.data_seed" not in {widget.key for widget in app.number_input}
+
+
+def test_a_control_that_was_set_by_a_run_that_was_cut_off_is_set_once_more() -> None:
+    app = open_app()
+    app.session_state["controls_put"] = 1
+    app.selectbox(key="field.activation").set_value("relu").run()  # as the browser still shows it, to which nobody said
+    assert app.selectbox(key="field.activation").value == "tanh"
+    assert app.session_state["config"].activation == "tanh"
+    app.selectbox(key="field.activation").set_value("relu").run()
+    assert app.session_state["config"].activation == "relu"

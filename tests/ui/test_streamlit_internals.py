@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import streamlit
 from streamlit import config
-from streamlit.commands import execution_control
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -33,6 +33,7 @@ from nnplay.ui.streamlit_internals import (
     page_files,
     rehearsal,
     script_run,
+    sending,
     server,
     uploads,
     visits,
@@ -102,6 +103,32 @@ def test_a_visit_whose_connection_was_lost_is_known_and_can_be_closed() -> None:
     with_server(course)
 
 
+def test_a_run_can_wait_until_what_it_said_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = []
+
+    class Listener(Browser):
+        def write_forward_msg(self, msg: Any) -> None:
+            heard.append(msg)
+
+    async def course(running: Runtime) -> None:
+        visit = running.connect_session(Listener(), {})
+        monkeypatch.setattr(script_run, "visit", lambda: visit)
+        session = running._session_mgr.get_active_session_info(visit).session
+        said = ForwardMsg()
+        said.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+
+        def page() -> bool:
+            running._get_async_objs().eventloop.call_soon_threadsafe(session._enqueue_forward_msg, said)
+            sending.wait()
+            return any(each.WhichOneof("type") == "script_finished" for each in heard)
+
+        assert await asyncio.to_thread(page)
+        running.disconnect_session(visit)
+        await asyncio.to_thread(sending.wait)  # nobody is there to send it to
+
+    with_server(course)
+
+
 def test_a_page_can_be_run_without_a_visitor_and_leaves_no_visit_behind() -> None:
     async def course(running: Runtime) -> None:
         heard = await rehearsal.visit()
@@ -140,6 +167,7 @@ def test_a_run_tells_its_visit_and_whether_back_led_to_it() -> None:
         context = get_script_run_ctx()
         assert context is not None
         context.is_history_navigation = True  # a dataclass without slots would take any name, hence the next test
+        script_run.begin()
         st.session_state["back"] = script_run.by_history()
 
     app = AppTest.from_function(page).run()
@@ -210,7 +238,7 @@ def test_names_in_streamlits_page_are_still_used_there() -> None:
 
 
 def test_streamlit_still_writes_the_browsers_history_by_the_function_that_is_replaced() -> None:
-    assert "history.pushState" in history_entries.HISTORY_ENTRIES
+    assert "history.pushState" in history_entries._ENTRIES
     assert "history.pushState(" in shipped()
 
 
@@ -250,28 +278,78 @@ def test_each_module_says_why() -> None:
         assert path.name == "__init__.py" or len(said.split()) > 15, path.name
 
 
-@pytest.mark.parametrize("asked_for", ["the other page", "this page", None])
-def test_a_page_that_runs_once_more_gives_way_to_the_page_that_was_asked_for(
-    asked_for: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    requests = ScriptRequests()
+@pytest.fixture
+def run_of_page(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Return what Streamlit knows of a run of a page, with its real queue of requests."""
+    files = {"the other page": "pages/digits.py", "this page": "pages/playground.py"}
+    pages = {name: {"script_path": str(ROOT / file), "page_script_hash": name} for name, file in files.items()}
     context = SimpleNamespace(
-        script_requests=requests,
+        script_requests=ScriptRequests(),
         page_script_hash="this page",
-        query_string="dataset=digits",
-        cached_message_hashes=set(),
+        query_string="embed=true&dataset=circles",
+        cached_message_hashes=frozenset(),
         context_info=None,
+        pages_manager=SimpleNamespace(get_pages=lambda: pages),
     )
-    for module in (script_run, execution_control):
-        monkeypatch.setattr(module, "get_script_run_ctx", lambda: context)
-    monkeypatch.setattr(execution_control, "_new_fragment_id_queue", lambda *_: [])
-    in_body = SimpleNamespace(get=lambda: SimpleNamespace(run_location=None))
-    monkeypatch.setattr(execution_control, "ThreadState", in_body)
-    monkeypatch.setattr(execution_control, "_force_yield_point", lambda: None)
+    monkeypatch.setattr(script_run, "get_script_run_ctx", lambda: context)
+    return context
+
+
+GO_ON = {
+    "once more": (script_run.rerun, ("this page", "embed=true&dataset=circles")),
+    "to another page": (
+        lambda: script_run.go_to(ROOT / "pages" / "digits.py", {"dataset": "digits"}),
+        ("the other page", "embed=true&dataset=digits"),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", GO_ON)
+@pytest.mark.parametrize("asked_for", ["the other page", "this page", None])
+def test_a_page_that_goes_on_gives_way_to_what_the_visitor_asked_for(
+    asked_for: str | None, way: str, run_of_page: SimpleNamespace
+) -> None:
+    requests = run_of_page.script_requests
+    go_on, unasked = GO_ON[way]
     if asked_for:
-        requests.request_rerun(RerunData(query_string="dataset=moons", page_script_hash=asked_for))
+        back = RerunData(query_string="dataset=moons", page_script_hash=asked_for, is_history_navigation=True)
+        requests.request_rerun(back)
+    with contextlib.suppress(StopException):
+        go_on()
+    waiting = requests._rerun_data
+    expected = (asked_for, "dataset=moons") if asked_for else unasked
+    assert (waiting.page_script_hash, waiting.query_string) == expected
+    assert waiting.is_history_navigation is bool(asked_for)
+
+
+def test_a_part_of_the_page_that_waits_does_not_keep_the_page_from_running_once_more(
+    run_of_page: SimpleNamespace,
+) -> None:
+    requests = run_of_page.script_requests
+    requests.request_rerun(RerunData(page_script_hash="this page", fragment_id="bar"))
     with contextlib.suppress(StopException):
         script_run.rerun()
-    waiting = requests._rerun_data
-    expected = ("the other page", "dataset=moons") if asked_for == "the other page" else ("this page", "dataset=digits")
-    assert (waiting.page_script_hash, waiting.query_string) == expected
+    assert requests._rerun_data.fragment_id_queue == []
+
+
+def test_a_run_that_back_led_to_is_known_until_the_page_has_followed(
+    run_of_page: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session: dict[str, Any] = {}
+    monkeypatch.setattr("streamlit.session_state", session)
+
+    def begin(query: str, by_history: bool) -> script_run.Address:
+        run_of_page.query_string, run_of_page.is_history_navigation = query, by_history
+        return script_run.begin()
+
+    assert begin("dataset=moons", False) == script_run.Address("dataset=moons", 0)
+    assert not script_run.by_history()
+    assert begin("dataset=circles", True) == script_run.Address("dataset=circles", 1)
+    assert script_run.by_history()
+    assert begin("dataset=circles", False).times == 1
+    assert script_run.by_history(), "the run before was cut off"
+    script_run.have_followed()
+    assert not script_run.by_history()
+    assert begin("dataset=moons", True).times == 2
+    assert begin("dataset=spiral", False).times == 2
+    assert not script_run.by_history(), "the visitor is elsewhere by now"

@@ -183,7 +183,7 @@ def test_a_page_travels_compressed_and_is_never_an_old_one() -> None:
     asked: list[Any] = []
     answer = ask(head.Head(streamlit_answers(PAGE, asked=asked)), "/digits", accept_encoding="gzip", if_none_match="x")
     assert answer[1]["content-encoding"] == "gzip"
-    assert gzip.decompress(answer[2]).startswith(b"<html><head><title>A page</title><link")
+    assert gzip.decompress(answer[2]).startswith(b"<html><head><title>A page</title><script>")
     assert asked == [{}]
 
 

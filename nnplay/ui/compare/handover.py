@@ -28,5 +28,4 @@ def draw_button() -> None:
 def go_if_asked(wanted: str | None) -> None:
     """Go to the page Compare with the run on the stage, if that is what is `wanted`."""
     if wanted == NAME:
-        query = lanes.hand_over(state.config())
-        st.switch_page(shell.ROOT / "pages" / f"{lanes.PAGE}.py", query_params=query)
+        shell.open_page(lanes.PAGE, lanes.hand_over(state.config()))

@@ -132,8 +132,7 @@ def _take_proposal() -> None:
 
 def _open_in_playground(seed: int, frame: int) -> None:
     if present := feed():
-        file = next(page.file for page in shell.PAGES if page.file == f"{PLAYGROUND}.py")
-        st.switch_page(shell.ROOT / "pages" / file, query_params=present.playground_query(seed, frame))
+        shell.open_page(PLAYGROUND, present.playground_query(seed, frame))
 
 
 # -- what the visitor changes --------------------------------------------------------------------------------------

@@ -93,6 +93,4 @@ def _choose_tab(row: st.delta_generator.DeltaGenerator | None) -> str:
 
 
 def _open_in_playground(place: int, frame: int) -> None:
-    query = lanes.playground_query(lanes.feed().recording, place, frame)
-    file = next(page.file for page in shell.PAGES if page.file == f"{PLAYGROUND}.py")
-    st.switch_page(shell.ROOT / "pages" / file, query_params=query)
+    shell.open_page(PLAYGROUND, lanes.playground_query(lanes.feed().recording, place, frame))

@@ -129,11 +129,19 @@ class PageFields:
         if values is not None:
             self.put(values, by_hand=False)
 
+    def put_again(self) -> None:
+        """Set the controls once more if they were set by a run that was cut off: the browser has not heard of it."""
+        if state.controls_are_unshown():
+            self._put_all()
+
+    def _put_all(self) -> None:
+        for field in self.fields:
+            field.put(getattr(state.config(), field.name))
+
     def follow_opened(self) -> None:
         """Set every control to the run that was opened from a file, if there is one; before any is drawn."""
         if state.take_opened():
-            for field in self.fields:
-                field.put(getattr(state.config(), field.name))
+            self._put_all()
 
     def page_must_follow(self) -> bool:
         """Return whether more than the bar and the stage is to show what changed since the page was drawn."""

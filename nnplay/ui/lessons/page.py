@@ -222,19 +222,15 @@ def _leave_if_asked() -> None:
         return
     (lane, frame), lanes = leaving, place.wanted_lanes(at[0].steps[at[1]])
     if lanes and lane is None:
-        _go("compare", race_link.to_query(lanes, "epochs"))
+        shell.open_page("compare", race_link.to_query(lanes, "epochs"))
     elif lanes and kept.race is not None:
-        _go(PLAYGROUND, playground_query(kept.race.recording, lane or 0, frame))
+        shell.open_page(PLAYGROUND, playground_query(kept.race.recording, lane or 0, frame))
     else:
         recording, config = state.feed().recording, dataclasses.replace(state.config(), max_epochs=0)
         query = {"dataset": config.dataset} | config.to_query()
         with contextlib.suppress(Refusal):
             query |= moments.query_of(recording, config, recording.nearest_kept(frame), is_there=True)
-        _go(page_of(config).name, query)
-
-
-def _go(page: str, query: dict[str, str]) -> None:
-    st.switch_page(shell.ROOT / "pages" / f"{page}.py", query_params=query)
+        shell.open_page(page_of(config).name, query)
 
 
 def _make_room() -> None:

@@ -18,6 +18,7 @@ from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import shell
 from nnplay.ui.form import in_sight
 from nnplay.ui.streamlit_internals import page_files
+from nnplay.ui.streamlit_internals.history_entries import FIRST_TO_HEAR
 from nnplay.ui.way_in import bundle
 
 Message = MutableMapping[str, Any]
@@ -107,10 +108,10 @@ def links(path: str, all_controls: bool = True) -> str:
     """
     (first, *others), styles = entry_files()
     begin = f"./app/static/{first}"
-    said = [f'<link rel="modulepreload" href="{begin}" data-nnplay>']
+    said = [FIRST_TO_HEAR, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
     name = path.rpartition("/")[2]
     if name in _WITHOUT_STAGE:
-        return said[0]
+        return "".join(said)
     page = _training_page(name)
     few = page == PLAYGROUND and not all_controls
     needed = page_files.FIRST_ELEMENTS if few else page_files.ELEMENTS

@@ -2,7 +2,7 @@
  * The browser's history: one entry for each choice of the visitor's. What the server writes into the address replaces the
  * entry there is (nnplay/ui/streamlit_internals/history_entries.py); here each choice gets one of its own.
  */
-import { hear, isLeaving } from '../../messages/page_change.js';
+import { isLeaving } from '../../messages/page_change.js';
 import { newEntries } from './history_entries.js';
 
 /** What the server said last. @type {import('./history_entries.js').Known|null} */
@@ -14,12 +14,11 @@ export function noteAddress(page, { trail = [] }) {
   const before = known;
   const [choices, address] = trail.at(-1);
   known = { page, choices, address };
-  hear(address);
   const entries = newEntries(before, page, trail);
   if (entries.length === 0 || isLeaving() || !window.nnplayPush) return;
   const { pathname, hash } = window.location;
   const at = (query) => `${pathname}${query && `?${query}`}${hash}`;
-  window.history.replaceState(window.history.state, '', at(before.address));
+  window.nnplayReplace(window.history.state, '', at(before.address));
   for (const entry of entries) window.nnplayPush({}, '', at(entry));
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.request_fields import LARGEST, BadRequest, whole
 from nnplay.ui import component, on_page, shell
 from nnplay.ui.compare import lanes
@@ -76,4 +77,4 @@ def open_if_asked() -> None:
         return
     query = asked.playground_query(opening["cells"][0], opening["from"])
     if query is not None:
-        st.switch_page(shell.ROOT / "pages" / "playground.py", query_params=query)
+        shell.open_page(PLAYGROUND, query)
