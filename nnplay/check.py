@@ -9,11 +9,11 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from nnplay.assignments.answer import MAX_TEXT, find_codes
-from nnplay.assignments.assignment import NAME, Assignment
+from nnplay.assignments.assignment import Assignment
 from nnplay.assignments.checking import Verdict, check, compared
+from nnplay.assignments.in_address import from_link
 from nnplay.assignments.table import to_csv, to_text
 from nnplay.refusal import Refusal
 
@@ -53,20 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(to_text(verdicts))
     print(f"The table is in {asked.csv}.")
     return 0 if all(verdict.accepted for verdict in verdicts) else 1
-
-
-def from_link(link: str) -> Assignment:
-    """Return the assignment of a link, or of what a link has of it.
-
-    Raises
-    ------
-    Refusal
-        If it has none.
-    """
-    found = parse_qs(urlsplit(link).query, max_num_fields=200).get(NAME) if "?" in link else [link]
-    if not found:
-        raise Refusal("assignment", f"must be a link with {NAME}=…", link[:60])
-    return Assignment.from_text(found[0])
 
 
 def files_in(paths: Sequence[str]) -> Iterator[tuple[str, Path]]:

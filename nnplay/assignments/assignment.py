@@ -29,18 +29,21 @@ MAX_TITLE, MAX_TASK = 80, 600
 VERSION = 1
 
 #: What a goal is a value of, by what it is called in a sentence.
-MEASURES = {"accuracy": "accuracy", "r_squared": "R²", "loss": "loss"}
+LOSS = "loss"
+MEASURES = {"accuracy": "accuracy", "r_squared": "R²", LOSS: "loss"}
 #: What is learned from what, and by what it is judged: never the student's to change.
 DATA = (
     "dataset", "points", "n_samples", "noise", "n_rows", "test_fraction", "standardise", "log_target", "columns",
     "data_seed",
 )  # fmt: skip
+#: What of these has no control of its own, or needs none.
+UNSEEN = ("points", "data_seed")
 #: Not a setting: whether a weight may be set by hand.
 BY_HAND = "weights"
 #: What can be the student's or not, one by one; when a run stops by itself always is.
 LOCKABLE = (*(name for name in SETTINGS if name not in STOP_FIELDS), BY_HAND)
 #: What may be limited: its attribute, what is counted, and the least number that makes sense.
-LIMITS = (("max_units", "hidden unit", 0), ("max_epochs", "epoch", 1), ("max_parameters", "parameter", 1))
+LIMITS = (("most_units", "hidden unit", 0), ("most_epochs", "epoch", 1), ("most_parameters", "parameter", 1))
 #: Why a control can't be used.
 WHY_FIXED = "Fixed by the assignment."
 
@@ -54,15 +57,15 @@ class Goal:
     measure : {"accuracy", "r_squared", "loss"}
     value : float
         At least, or of a loss at most.
-    max_units, max_epochs, max_parameters : int or None
+    most_units, most_epochs, most_parameters : int or None
         Hidden units, epochs and parameters that it may take.
     """
 
     measure: str
     value: float
-    max_units: int | None = None
-    max_epochs: int | None = None
-    max_parameters: int | None = None
+    most_units: int | None = None
+    most_epochs: int | None = None
+    most_parameters: int | None = None
 
     def __post_init__(self) -> None:
         choice("measure", self.measure, MEASURES)
@@ -138,16 +141,16 @@ class Assignment:
             what = "numbers" if config.task == "regression" else "classes"
             raise Refusal("measure", f"must be {MEASURES[wanted]} or the loss, as these data have {what}")
         units = sum(config.hidden_sizes)
-        if self.lock_of("hidden_sizes") and goal.max_units is not None and units > goal.max_units:
+        if self.lock_of("hidden_sizes") and goal.most_units is not None and units > goal.most_units:
             raise Refusal(
-                "most hidden units", f"must be at least {units}, as the hidden layers are fixed", goal.max_units
+                "most hidden units", f"must be at least {units}, as the hidden layers are fixed", goal.most_units
             )
         if self.lock_of("hidden_sizes") and self.lock_of("features") and self._has_too_many_parameters(config):
             least = f"must be at least {config.n_parameters:,}, as the network is fixed"
-            raise Refusal("most parameters", least, goal.max_parameters)
+            raise Refusal("most parameters", least, goal.most_parameters)
 
     def _has_too_many_parameters(self, config: ExperimentConfig) -> bool:
-        most = self.goal.max_parameters
+        most = self.goal.most_parameters
         return most is not None and config.n_parameters > most
 
     @property
@@ -211,7 +214,7 @@ class Assignment:
 
     def over(self, config: ExperimentConfig, epochs: int) -> str | None:
         """Return which limit a run has passed, in words, or None."""
-        taken = {"max_units": sum(config.hidden_sizes), "max_epochs": epochs, "max_parameters": config.n_parameters}
+        taken = {"most_units": sum(config.hidden_sizes), "most_epochs": epochs, "most_parameters": config.n_parameters}
         for name, word, _ in LIMITS:
             most = getattr(self.goal, name)
             if most is not None and taken[name] > most:

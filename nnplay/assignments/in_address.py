@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from nnplay.assignments.assignment import MEASURES, NAME, Assignment
 from nnplay.experiment.config.config import ExperimentConfig
@@ -16,8 +17,9 @@ from nnplay.server.link import refused
 from nnplay.server.moments import Moment
 from nnplay.server.setting_words import capital, field_word
 from nnplay.server.training_pages import TrainingPage, page_of
+from nnplay.validation import shown
 
-__all__ = ["NAME", "NO_EDITS", "address", "check_moment", "read", "sends_on", "told_besides"]
+__all__ = ["NAME", "NO_EDITS", "address", "check_moment", "from_link", "read", "sends_on", "told_besides"]
 
 #: Why no weight may be set by hand.
 NO_EDITS = "Weights can't be set by hand here: the assignment locks them."
@@ -92,9 +94,9 @@ def told_besides(assignment: Assignment | None) -> Callable[[ExperimentConfig], 
         "is_loss": goal.measure == "loss",
         "value": goal.value,
         "on_test": assignment.measured_on == "test",
-        "max_units": goal.max_units,
-        "max_epochs": goal.max_epochs,
-        "max_parameters": goal.max_parameters,
+        "most_units": goal.most_units,
+        "most_epochs": goal.most_epochs,
+        "most_parameters": goal.most_parameters,
         "why_no_layers": "The hidden layers are fixed by the assignment" if assignment.lock_of("hidden_sizes") else "",
     }
 
@@ -103,3 +105,20 @@ def told_besides(assignment: Assignment | None) -> Callable[[ExperimentConfig], 
         return {"assignment": told | taken, "undrawable": "The data are fixed by the assignment"}
 
     return tell
+
+
+def from_link(link: str) -> Assignment:
+    """Return the assignment of a link, or of what a link has of it.
+
+    Raises
+    ------
+    Refusal
+        If it has none.
+    """
+    try:
+        found = parse_qs(urlsplit(link).query, max_num_fields=200).get(NAME) if "?" in link else [link]
+    except ValueError:  # an address that is none
+        found = None
+    if not found:
+        raise Refusal(NAME, f"must be a link with {NAME}=…", shown(link), plainly="isn’t in this link")
+    return Assignment.from_text(found[0])

@@ -27,12 +27,13 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
 @dataclass(frozen=True)
 class Page:
-    """A page: a file in ``pages/``, and what the menu says of it."""
+    """A page: a file in ``pages/``, and what the menu says of it, if it is in the menu."""
 
     file: str
     title: str
     icon: str
     default: bool = False
+    in_menu: bool = True
 
 
 PAGES = (
@@ -42,6 +43,7 @@ PAGES = (
     Page("tabular.py", "Tables", ":material/table_chart:"),
     Page("compare.py", "Compare", ":material/compare_arrows:"),
     Page("articles.py", "Articles", ":material/article:"),
+    Page("check.py", "Check answers", ":material/fact_check:", in_menu=False),
 )
 
 
@@ -88,6 +90,7 @@ def _navigation(position: Literal["top", "hidden"]) -> Callable[[], None]:
             icon=page.icon,
             default=page.default,
             url_path="front" if page.default else None,
+            visibility="visible" if page.in_menu else "hidden",
         )
         for page in PAGES
     ]

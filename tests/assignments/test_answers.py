@@ -144,17 +144,17 @@ def test_goal_and_limits_are_held() -> None:
     for goal, said in (
         (Goal("accuracy", 1.0), "The goal isn't reached: Accuracy 0."),
         (Goal("loss", 1e-9), "The goal isn't reached: Loss "),
-        (Goal("accuracy", 0.0, max_units=2), "Over the limit: 3 hidden units, at most 2 are allowed."),
-        (Goal("accuracy", 0.0, max_epochs=epochs[0]), ""),
-        (Goal("accuracy", 0.0, max_epochs=epochs[0] - 1), "at most"),
-        (Goal("accuracy", 0.0, max_parameters=12), "Over the limit: 13 parameters, at most 12 are allowed."),
+        (Goal("accuracy", 0.0, most_units=2), "Over the limit: 3 hidden units, at most 2 are allowed."),
+        (Goal("accuracy", 0.0, most_epochs=epochs[0]), ""),
+        (Goal("accuracy", 0.0, most_epochs=epochs[0] - 1), "at most"),
+        (Goal("accuracy", 0.0, most_parameters=12), "Over the limit: 13 parameters, at most 12 are allowed."),
     ):
         asked = dataclasses.replace(loose, goal=goal)
         verdict = verdict_on(dataclasses.replace(answer, assignment=asked).to_code(), asked)
         assert verdict.accepted == (said == ""), goal
         assert said in verdict.reason
     begun = answer_of(loose, Recipe(loose.config), 13)  # an epoch that has begun counts
-    asked = dataclasses.replace(loose, goal=Goal("accuracy", 0.0, max_epochs=epochs[0]))
+    asked = dataclasses.replace(loose, goal=Goal("accuracy", 0.0, most_epochs=epochs[0]))
     assert "Over the limit" in verdict_on(dataclasses.replace(begun, assignment=asked).to_code(), asked).reason
 
 

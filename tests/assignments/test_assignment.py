@@ -65,7 +65,7 @@ def test_the_fingerprint_is_of_what_is_judged_not_of_the_words() -> None:
     for words in ({"title": "Another"}, {"task": "Other words."}, {"away": ("noise",)}):
         assert dataclasses.replace(made, **words).fingerprint == made.fingerprint, words
     for judged in (
-        {"goal": Goal("accuracy", 0.5)}, {"goal": Goal("accuracy", 0.0, max_units=3)}, {"fixed": ("seed",)},
+        {"goal": Goal("accuracy", 0.5)}, {"goal": Goal("accuracy", 0.0, most_units=3)}, {"fixed": ("seed",)},
         {"config": dataclasses.replace(made.config, noise=0.2)}, {"away": ("bias",)},
     ):  # fmt: skip
         more: dict[str, Any] = judged
@@ -76,7 +76,7 @@ def test_the_fingerprint_is_of_what_is_judged_not_of_the_words() -> None:
     ("more", "said"),
     [
         ({"goal": Goal("r_squared", 0.5)}, "must be accuracy or the loss"),
-        ({"goal": Goal("accuracy", 0.5, max_units=2), "fixed": ("hidden_sizes",)}, "must be at least 3"),
+        ({"goal": Goal("accuracy", 0.5, most_units=2), "fixed": ("hidden_sizes",)}, "must be at least 3"),
         ({"goal": Goal("accuracy", 0.5, None, None, 5), "fixed": ("hidden_sizes", "features")}, "at least 13"),
         ({"fixed": ("learning",)}, "Did you mean 'learning_rate'?"),
         ({"fixed": "seed"}, "must be a list"),

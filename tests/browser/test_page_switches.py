@@ -19,7 +19,7 @@ from nnplay.ui.shell import PAGES
 from tests.browser.stage import Stage
 
 #: What the menu calls a page, and its address.
-ADDRESSES = {page.title: "" if page.default else Path(page.file).stem for page in PAGES}
+ADDRESSES = {page.title: "" if page.default else Path(page.file).stem for page in PAGES if page.in_menu}
 PAIRS = list(permutations(ADDRESSES, 2))
 #: How long a page is played at most before it is left.
 LONGEST_STAY_MS = 900

@@ -5,7 +5,7 @@ import { fileOf, nameOf } from '../../static/share/answer_code.js';
 import { sha256 } from '../../static/share/sha256.js';
 import { epochsTaken, inWords, isReached } from '../../static/stage/assignment/standing.js';
 
-const GOAL = { title: '', task: '', measure: 'accuracy', is_loss: false, value: 0.95, on_test: true, max_units: 8, max_epochs: 200, max_parameters: null, why_no_layers: '', units: 6, parameters: 31 };
+const GOAL = { title: '', task: '', measure: 'accuracy', is_loss: false, value: 0.95, on_test: true, most_units: 8, most_epochs: 200, most_parameters: null, why_no_layers: '', units: 6, parameters: 31 };
 const frame = (testScore, { epoch = 120, step = 0, testLoss = 0.2 } = {}) => ({ counters: [0, epoch, step, 0, 0], measures: [0.1, testLoss, 0.99, testScore, 0.03] });
 const words = (goal, shown) => inWords(goal, shown, 10).map(({ text }) => text).join(' · ');
 
@@ -18,9 +18,9 @@ test('SHA-256 is the one that everybody has, whatever the length', () => {
 
 test('the standing is said as the goal is', () => {
   assert.equal(words(GOAL, frame(0.93)), 'accuracy 0.93 of 0.95 · 6 of 8 units · 120 of 200 epochs');
-  assert.equal(words({ ...GOAL, max_units: null, max_epochs: null }, frame(NaN)), 'accuracy – of 0.95');
-  assert.equal(words({ ...GOAL, measure: 'loss', is_loss: true, value: 0.1, max_epochs: 1, max_units: 5 }, frame(0, { epoch: 2 })), 'loss 0.2000, at most 0.1 · 6 of 5 units: too many · 2 of 1 epoch: too many');
-  assert.equal(words({ ...GOAL, max_parameters: 30 }, frame(0.96)), 'accuracy 0.96 of 0.95 · 6 of 8 units · 120 of 200 epochs · 31 of 30 parameters: too many');
+  assert.equal(words({ ...GOAL, most_units: null, most_epochs: null }, frame(NaN)), 'accuracy – of 0.95');
+  assert.equal(words({ ...GOAL, measure: 'loss', is_loss: true, value: 0.1, most_epochs: 1, most_units: 5 }, frame(0, { epoch: 2 })), 'loss 0.2000, at most 0.1 · 6 of 5 units: too many · 2 of 1 epoch: too many');
+  assert.equal(words({ ...GOAL, most_parameters: 30 }, frame(0.96)), 'accuracy 0.96 of 0.95 · 6 of 8 units · 120 of 200 epochs · 31 of 30 parameters: too many');
 });
 
 test('what isn’t quite the goal is not rounded up to it', () => {

@@ -139,7 +139,7 @@ def test_an_assignment_is_made_of_the_present_run() -> None:
     assert not app.exception
     app.text_input(key="assignment.title").set_value("Two <moons>").run()
     app.number_input(key="assignment.value").set_value(0.8).run()
-    app.number_input(key="assignment.max_units").set_value(8).run()
+    app.number_input(key="assignment.most_units").set_value(8).run()
     app.multiselect(key="assignment.fixed").set_value(["learning_rate", "weights"]).run()
     app.multiselect(key="assignment.away").set_value(["dropout"]).run()
     link = lines_of(app)["Link for your students"]

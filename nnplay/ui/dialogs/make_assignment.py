@@ -12,10 +12,12 @@ from nnplay.assignments.assignment import (
     DATA,
     LIMITS,
     LOCKABLE,
+    LOSS,
     MAX_TASK,
     MAX_TITLE,
     MEASURES,
     NAME,
+    UNSEEN,
     Assignment,
     Goal,
 )
@@ -28,7 +30,6 @@ from nnplay.ui.dialogs.browser_help import copy_line
 from nnplay.ui.text import complain, plain
 
 _DRAFT = "assignment.draft"
-_LABELS = {"points": "Your points", BY_HAND: "Setting weights by hand"}
 
 
 def draw(page: object) -> None:
@@ -67,14 +68,14 @@ def _first_draft(config: ExperimentConfig) -> dict[str, Any]:
         goal = present.goal
         return {
             "title": present.title, "task": present.task, "measure": goal.measure, "value": goal.value,
-            "max_units": goal.max_units, "max_epochs": goal.max_epochs, "max_parameters": goal.max_parameters,
+            "most_units": goal.most_units, "most_epochs": goal.most_epochs, "most_parameters": goal.most_parameters,
             "fixed": [name for name in present.fixed if name not in DATA],
-            "away": [name for name in present.away if name != "data_seed"],
+            "away": [name for name in present.away if name not in UNSEEN],
         }  # fmt: skip
     measure = "r_squared" if config.task == "regression" else "accuracy"
     return {
-        "title": "", "task": "", "measure": measure, "value": 0.9, "max_units": None, "max_epochs": None,
-        "max_parameters": None, "fixed": [BY_HAND], "away": [],
+        "title": "", "task": "", "measure": measure, "value": 0.9, "most_units": None, "most_epochs": None,
+        "most_parameters": None, "fixed": [BY_HAND], "away": [],
     }  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def _kept(draft: dict[str, Any], name: str, widget: Any, label: str, **options: 
 
 
 def _draw_goal(draft: dict[str, Any], config: ExperimentConfig) -> dict[str, Any]:
-    measures = ["r_squared" if config.task == "regression" else "accuracy", "loss"]
+    measures = ["r_squared" if config.task == "regression" else "accuracy", LOSS]
     if draft["measure"] not in measures:
         draft["measure"] = measures[0]
         st.session_state.pop(state.key("assignment.measure"), None)
@@ -97,11 +98,11 @@ def _draw_goal(draft: dict[str, Any], config: ExperimentConfig) -> dict[str, Any
             draft, "measure", st.selectbox, "Goal", options=measures, format_func=lambda name: capital(MEASURES[name])
         )
     with middle:
-        _kept(draft, "value", st.number_input, "At most" if measure == "loss" else "At least", step=0.01, format="%g")
+        _kept(draft, "value", st.number_input, "At most" if measure == LOSS else "At least", step=0.01, format="%g")
     for column, (name, word, low) in zip(others, LIMITS, strict=True):
         with column:
             _kept(draft, name, st.number_input, f"Most {word}s", min_value=low, step=1, placeholder="no limit")
-    return {name: draft[name] for name in ("measure", "value", "max_units", "max_epochs", "max_parameters")}
+    return {name: draft[name] for name in ("measure", "value", "most_units", "most_epochs", "most_parameters")}
 
 
 def _draw_locks(draft: dict[str, Any], config: ExperimentConfig) -> tuple[list[str], list[str]]:
@@ -109,7 +110,7 @@ def _draw_locks(draft: dict[str, Any], config: ExperimentConfig) -> tuple[list[s
     there = [name for name in LOCKABLE if name == BY_HAND or _is_there(name, page, config)]
 
     def say(name: str) -> str:
-        return _LABELS.get(name) or SETTINGS[name].label
+        return "Setting weights by hand" if name == BY_HAND else SETTINGS[name].label
 
     for name in ("fixed", "away"):  # another run may have other controls
         known = [each for each in draft[name] if each in there]
@@ -130,7 +131,7 @@ def _draw_locks(draft: dict[str, Any], config: ExperimentConfig) -> tuple[list[s
 
 def _is_there(name: str, page: str, config: ExperimentConfig) -> bool:
     row = SETTINGS[name]
-    return page in row.pages and not row.absent(config) and name not in ("points", "data_seed")
+    return page in row.pages and not row.absent(config) and name not in UNSEEN
 
 
 def _address(page: object, text: str) -> str:

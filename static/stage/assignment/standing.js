@@ -6,8 +6,8 @@ import { epochOf, testLoss, testScore, trainLoss, trainScore, wholeTestScore } f
 
 /**
  * What the server says of an assignment (nnplay/assignments/in_address.py).
- * @typedef {{title: string, task: string, measure: string, is_loss: boolean, value: number, on_test: boolean, max_units: number|null,
- *   max_epochs: number|null, max_parameters: number|null, why_no_layers: string, units: number, parameters: number}} Assignment
+ * @typedef {{title: string, task: string, measure: string, is_loss: boolean, value: number, on_test: boolean, most_units: number|null,
+ *   most_epochs: number|null, most_parameters: number|null, why_no_layers: string, units: number, parameters: number}} Assignment
  */
 /** @typedef {{text: string, over: boolean}} Part a piece of the standing in words, and whether a limit is passed */
 
@@ -32,9 +32,9 @@ export function isReached(assignment, frame, stepsPerEpoch) {
 /** The limits that there are, and how much of each is taken. @param {Assignment} assignment */
 function limitsOf(assignment, frame, stepsPerEpoch) {
   const all = [
-    { noun: 'unit', taken: assignment.units, most: assignment.max_units },
-    { noun: 'epoch', taken: epochsTaken(frame, stepsPerEpoch), most: assignment.max_epochs },
-    { noun: 'parameter', taken: assignment.parameters, most: assignment.max_parameters },
+    { noun: 'unit', taken: assignment.units, most: assignment.most_units },
+    { noun: 'epoch', taken: epochsTaken(frame, stepsPerEpoch), most: assignment.most_epochs },
+    { noun: 'parameter', taken: assignment.parameters, most: assignment.most_parameters },
   ];
   return /** @type {{noun: string, taken: number, most: number}[]} */ (all.filter(({ most }) => most !== null));
 }
