@@ -123,9 +123,10 @@ def make(registry: Registry[Any], value: Any, base: type) -> Any:
         choice(registry.kind, value, registry)
     name, parameters = parse_call(registry.kind, value)
     factory = registry[name]
-    known = [field.name for field in dataclasses.fields(factory)]
+    fields = dataclasses.fields(factory)
     for parameter in parameters:
-        if parameter not in known:
-            accepted = f"takes {', '.join(known)}" if known else "takes no parameters"
+        if parameter not in [field.name for field in fields]:
+            offered = [field.name for field in fields if not field.metadata.get("backward_only")]
+            accepted = f"takes {', '.join(offered)}" if offered else "takes no parameters"
             raise Refusal(registry.kind, accepted, f"{parameter!r}", chosen=name)
     return factory(**parameters)

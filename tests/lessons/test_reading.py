@@ -197,7 +197,7 @@ def problem_of(content: bytes) -> Problem | None:
 def test_hostile_files_get_a_sentence_each() -> None:
     refusals = set()
     n_refused = 0
-    for number in range(400):
+    for number in range(450):
         content = damaged(Random(f"lessons {number}"))
         problem = problem_of(content)
         if problem is not None:

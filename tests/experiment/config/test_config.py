@@ -283,7 +283,7 @@ def test_values_that_need_each_other_are_accepted_in_any_order() -> None:
             ValueError,
             "activation must be one name or one for each of the 2 hidden layers; got 3.",
         ),
-        ({"activation": "elu(slope=2)"}, ValueError, "activation 'elu' takes alpha, slope_above; got 'slope'."),
+        ({"activation": "elu(slope=2)"}, ValueError, "activation 'elu' takes alpha; got 'slope'."),
         ({"activation": "tanh(alpha=2)"}, ValueError, "activation 'tanh' takes no parameters; got 'alpha'."),
         ({"activation": "elu(alpha=-1)"}, ValueError, "alpha must be a finite number"),
         ({"activation": "elu(2)"}, ValueError, "activation must be a name or name(parameter=value); got 'elu(2)'."),
