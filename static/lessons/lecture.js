@@ -21,9 +21,9 @@ function sceneOf(name) {
   return lesson ? { lesson, step: Number(number) - 1 } : null;
 }
 
-/** The scenes that an address names; none where it is no lecture's. @param {string} search the address's query @returns {Scene[]} */
-export function scenesIn(search) {
-  const names = (new URLSearchParams(search).get(NAME) ?? '').split(',').slice(0, MOST);
+/** The scenes that an address names; none where it is no lecture's. @param {string} text what it says of them @returns {Scene[]} */
+export function scenesIn(text) {
+  const names = text.split(',').slice(0, MOST);
   return [...new Set(names)].map(sceneOf).filter((scene) => scene !== null);
 }
 

@@ -38,7 +38,8 @@ function lectureSection(lecture, open, onChange) {
   };
   const rows = scenes.map((scene, k) => {
     const raise = k > 0 ? [tool('undo', 'Sooner', `Sooner: ${scene.title}`, () => lecture.raise(k))] : [];
-    return element('li', {}, rich('span', scene.title), ...raise, tool('close', 'Take out', `Take out: ${scene.title}`, () => lecture.toggle(scene)));
+    const out = tool('close', 'Take out', `Take out: ${scene.title}`, () => lecture.toggle(scene));
+    return element('li', {}, element('div', { class: 'nn-lecture-row' }, rich('span', scene.title), ...raise, out));
   });
   const said = element('span', { role: 'status' });
   const { origin, pathname } = window.location;

@@ -11,7 +11,7 @@ const NARROW = '(max-width: 899.98px)';
  * What the server tells of a step (nnplay/ui/lessons/told.py).
  * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
  *   next: {text: string, runs: boolean}|null, notes: string, controls: string[], runs: string[]}} StepTold
- * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean,
+ * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean, scenes: string,
  *   languages: string[], language: string, present: boolean}} Told
  */
 /** @typedef {(act: {do: string, [name: string]: any}) => void} Act says something to the server */
@@ -23,6 +23,8 @@ export class StepView {
   /** @type {HTMLElement|null} */
   #resultBox = null;
   #phase = '';
+  /** Where one is on the way to, until the server has told of it: whoever presses twice goes two steps. @type {import('./lecture.js').Scene|null} */
+  #goingTo = null;
   /** @type {IntersectionObserver} */
   #watcher;
 
@@ -57,6 +59,8 @@ export class StepView {
   show(told) {
     const moved = this.#told && (this.#told.lesson.key !== told.lesson.key || this.#told.index !== told.index || this.#told.trying !== told.trying);
     this.#told = told;
+    const { lesson, step } = this.#goingTo ?? {};
+    if (lesson === told.lesson.key && step === told.index) this.#goingTo = null;
     this.#asked = '';
     this.update();
     if (moved) this.head.querySelector('h2')?.focus({ preventScroll: true });
@@ -106,7 +110,7 @@ export class StepView {
   /** Those of the lecture that this step is a scene of; none where it is no lecture. */
   get #scenes() {
     const told = this.#told;
-    const scenes = told ? scenesIn(window.location.search) : [];
+    const scenes = told ? scenesIn(told.scenes) : [];
     return scenes.some((scene) => told && scene.lesson === told.lesson.key && scene.step === told.index) ? scenes : [];
   }
 
@@ -115,14 +119,16 @@ export class StepView {
     const told = this.#told;
     if (!told) return null;
     const { lesson, index } = told;
+    const here = this.#goingTo ?? { lesson: lesson.key, step: index };
     const scenes = this.#scenes;
-    if (scenes.length > 0) return beside(scenes, { lesson: lesson.key, step: index }, by);
-    const step = index + by;
+    if (scenes.length > 0) return beside(scenes, here, by);
+    const step = here.step + by;
     return step >= 0 && step < lesson.titles.length ? { lesson: lesson.key, step } : null;
   }
 
   /** @param {import('./lecture.js').Scene} place */
   #goTo({ lesson, step }) {
+    this.#goingTo = { lesson, step };
     this.act({ do: 'open', lesson, step });
   }
 

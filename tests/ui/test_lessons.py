@@ -168,6 +168,12 @@ def test_a_run_that_was_changed_on_its_way_begins_where_it_stood(
     assert told_by(app)["run"] == feed.run
 
 
+def test_a_lecture_stays_in_the_address() -> None:
+    app = open_lessons(lesson="xor", step="1", scenes="xor.1,momentum.2")
+    assert told_by(app)["scenes"] == "xor.1,momentum.2"
+    assert app.query_params["scenes"] == "xor.1,momentum.2"
+
+
 def test_a_sheet_is_told_to_the_one_who_asked_for_it() -> None:
     app = open_lessons(lesson="xor", step="1")
     assert told_by(app)["sheet"] is None

@@ -145,6 +145,7 @@ def _draw_words(lesson: Lesson, index: int, run: str) -> None:
     data = step_told(lesson, index, place.language())
     data |= {
         "sheet": kept.sheet,
+        "scenes": st.query_params.get(place.SCENES, "")[:2000],
         "trying": bool(kept.is_trying),
         "away": place.is_away(step),
         "races": bool(place.wanted_lanes(step)),

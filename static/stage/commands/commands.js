@@ -60,7 +60,7 @@ export class StageCommands {
   constructor({ player, transport, root, coach = null, onChange, signal, guide }) {
     const now = () => performance.now();
     const steps = new FrameSteps({ player, now });
-    this.presenter = new Presenter({ onChange, signal });
+    this.presenter = new Presenter({ onChange, signal, isOfLesson: guide !== undefined });
     this.keys = new KeysDialog(guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
     root.append(this.presenter.root, this.keys.root);
     const commands = {
@@ -76,9 +76,9 @@ export class StageCommands {
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
     const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
-    listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
-    document.addEventListener('keydown', (event) => undoRun(event, player, now()), { signal });
-    const onCommand = (/** @type {CustomEventInit} */ { detail }) => Object.hasOwn(commands, detail) && commands[detail]('');
+    listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS, () => root.isConnected);
+    document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, now()), { signal });
+    const onCommand = (/** @type {CustomEventInit} */ { detail }) => root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
     document.addEventListener(EVENT, onCommand, { signal });
     this.presenter.beginAsLinked(window.location.search);
   }

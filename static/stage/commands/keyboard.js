@@ -119,8 +119,9 @@ const TAKEN_FIRST = new Set(['r']);
  * Listen on the page. Last of all where that is possible, so that whatever has the focus may take a key first.
  * @param {Object<string, (key: string) => boolean|void>} commands by name; one that returns false lets the key pass
  * @param {AbortSignal} signal @param {typeof KEYS} [known]
+ * @param {() => boolean} [isHere] whether the stage is on the page: one that waits for a new place leaves the keys to others
  */
-export function listenToKeys(commands, signal, known = KEYS) {
+export function listenToKeys(commands, signal, known = KEYS, isHere = () => true) {
   const obey = (event, { command, key }) => {
     if (commands[command](key) === false) return;
     event.preventDefault();
@@ -161,8 +162,9 @@ export function listenToKeys(commands, signal, known = KEYS) {
     byPointer = true;
     [clickedOn] = event.composedPath();
   };
+  const here = (/** @type {(event: any) => void} */ listener) => (/** @type {Event} */ event) => isHere() && listener(event);
   window.addEventListener('pointerdown', clicked, { signal, capture: true });
-  window.addEventListener('keydown', first, { signal, capture: true });
-  window.addEventListener('keyup', released, { signal, capture: true });
-  window.addEventListener('keydown', last, { signal });
+  window.addEventListener('keydown', here(first), { signal, capture: true });
+  window.addEventListener('keyup', here(released), { signal, capture: true });
+  window.addEventListener('keydown', here(last), { signal });
 }

@@ -8,14 +8,20 @@ import { isPresenting } from '../../kit/theme.js';
 
 const HINT_MS = 5000;
 
+/** Of a lesson's stage, which another one takes the place of from step to step: the newest; and whether a link has begun the mode. @type {Presenter|null} */
+let ofLesson = null;
+let hasBegun = false;
+
 export class Presenter {
   #onChange;
   #timer = 0;
-  #wasFull = false;
+  #wasFull = document.fullscreenElement === document.documentElement;
 
-  /** @param {{onChange: () => void, signal: AbortSignal}} options */
-  constructor({ onChange, signal }) {
+  /** @param {{onChange: () => void, signal: AbortSignal, isOfLesson?: boolean}} options `isOfLesson`: the mode outlasts the stage */
+  constructor({ onChange, signal, isOfLesson = false }) {
     this.#onChange = onChange;
+    if (isOfLesson) ofLesson = this;
+    this.isOfLesson = isOfLesson;
     const leave = element('button', { type: 'button', class: 'nn-button nn-leave', 'aria-label': 'Leave presenter mode', title: 'Leave presenter mode (Esc)' }, icon('close'));
     leave.addEventListener('click', () => this.leave());
     this.hint = element('p', { class: 'nn-present-hint', role: 'status' });
@@ -25,7 +31,9 @@ export class Presenter {
 
   /** Begin so if the link says so; without a gesture, not on the full screen. @param {string} search the address's query */
   beginAsLinked(search) {
-    if (new URLSearchParams(search).get('present') === 'true') this.#set(true);
+    if (new URLSearchParams(search).get('present') !== 'true' || (this.isOfLesson && hasBegun)) return;
+    hasBegun = true;
+    this.#set(true);
   }
 
   toggle() {
@@ -48,7 +56,10 @@ export class Presenter {
 
   destroy() {
     clearTimeout(this.#timer);
-    delete document.documentElement.dataset.nnPresent;
+    const end = () => delete document.documentElement.dataset.nnPresent;
+    if (!this.isOfLesson) end();
+    // The next step's stage may be about to come.
+    else setTimeout(() => ofLesson === this && end());
   }
 
   #set(presenting) {
