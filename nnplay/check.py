@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import threadpoolctl
+
 from nnplay.assignments.answer import MAX_TEXT, find_codes
 from nnplay.assignments.assignment import Assignment
 from nnplay.assignments.checking import Verdict, check, compared
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         "against the assignment that it names itself")  # fmt: skip
     parser.add_argument("--csv", help="where to write the table (default: answers.csv)", default="answers.csv")
     asked = parser.parse_args(arguments)
+    # As the app has it: a product of several threads may be rounded in another way.
+    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
     try:
         assignment = from_link(asked.assignment) if asked.assignment else None
         verdicts = list(_verdicts(files_in(asked.answers), assignment))

@@ -150,7 +150,15 @@ def find_codes(text: str) -> list[str]:
 
 
 class NameChanged(Refusal):
-    """The code was made under another name; everything else of it is as it was."""
+    """The code was made under another name; everything else of it is as it was.
+
+    Attributes
+    ----------
+    answer : Answer
+        What it says, under the name that it has now.
+    """
+
+    answer: Answer
 
 
 def read_code(code: str) -> Answer:
@@ -163,7 +171,19 @@ def read_code(code: str) -> Answer:
     NameChanged
         If it was made under another name.
     """
-    name, body = _parted(code)
+    name, body, is_its_own = _parted(code)
+    answer = _answer(name, body)
+    if is_its_own:
+        return answer
+    called = shown(name)
+    said = f"The code was made under another name than {called}: it was copied, or the name was changed afterwards."
+    why = NameChanged("answer", "must have the name that it was made under", called, plainly=said)
+    why.answer = answer
+    raise why
+
+
+def _answer(name: str, body: bytes) -> Answer:
+    """Return the answer of a name and of what is compressed."""
     try:
         plain = inflated(body, MAX_BYTES + MAX_CODE)
     except Refusal:
@@ -173,14 +193,11 @@ def read_code(code: str) -> Answer:
         if len(told) > MAX_BYTES:
             raise _damaged()
         told = json.loads(told)
-        if not isinstance(told, list) or len(told) != 5:
+        if not isinstance(told, list) or len(told) != 5 or not isinstance(told[3], list):
             raise _damaged()
         listed, n_steps, config, events, made_with = told
         assignment = Assignment.from_list(listed)
-        if (
-            isinstance(events, list)
-            and sum("carry_over" in each for each in events if isinstance(each, list)) > MOST_DATA
-        ):
+        if sum("carry_over" in each for each in events if isinstance(each, list)) > MOST_DATA:
             raise _damaged()
         recipe = Recipe.from_dict({"config": config, "events": events}, assignment.config)
         n_steps = integer("n_steps", n_steps, recipe.n_steps, LARGEST_STEP)
@@ -192,13 +209,12 @@ def read_code(code: str) -> Answer:
             raise
         said = refusal_words(why) if isinstance(why, Refusal) else "it can't be read."
         raise Refusal("answer", "must be as nnplay wrote it", plainly=f"This is no code of nnplay's: {said}") from why
-    return Answer(
-        assignment, name, recipe, n_steps, final, one_line(made_with)[:60] if isinstance(made_with, str) else ""
-    )
+    said = one_line(made_with)[:60] if isinstance(made_with, str) else ""
+    return Answer(assignment, name, recipe, n_steps, final, said)
 
 
-def _parted(code: str) -> tuple[str, bytes]:
-    """Return the name and what is compressed of a code, if they belong together."""
+def _parted(code: str) -> tuple[str, bytes, bool]:
+    """Return the name of a code, what is compressed, and whether it was made under that name."""
     if len(code) > 2 * MAX_CODE:
         raise Refusal("answer", "must be shorter", plainly="The code is too long.")
     text = _IGNORED.sub("", code)
@@ -216,11 +232,7 @@ def _parted(code: str) -> tuple[str, bytes]:
     wanted = _checks(name, body)
     if checks[:_CHECK_BYTES] != wanted[:_CHECK_BYTES]:
         raise _damaged()
-    if checks != wanted or not _is_a_name(name):
-        called = shown(name)
-        said = f"The code was made under another name than {called}: it was copied, or the name was changed afterwards."
-        raise NameChanged("answer", "must have the name that it was made under", called, plainly=said)
-    return name, body
+    return name, body, checks == wanted and _is_a_name(name)
 
 
 def _is_a_name(name: str) -> bool:

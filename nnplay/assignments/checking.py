@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from nnplay.assignments.answer import Answer, NameChanged, here, read_code
+from nnplay.assignments.answer import MAX_NAME, Answer, NameChanged, here, read_code
 from nnplay.assignments.assignment import MEASURES, Assignment
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.config.config import ExperimentConfig
@@ -21,6 +22,7 @@ from nnplay.wording import counted
 
 #: About so much of a core's time is trained between two words of how far it is.
 PIECE_SECONDS = 0.02
+T = TypeVar("T")
 #: Longest reason that is told.
 _MAX_REASON = 400
 
@@ -88,7 +90,9 @@ def check(code: str, assignment: Assignment | None = None, source: str = "") -> 
     try:
         answer = read_code(code)
     except NameChanged as why:
-        return Verdict(False, sentence(why), source, name=one_line(_said_name(why)))
+        copied = why.answer
+        name, title = one_line(copied.name)[:MAX_NAME], copied.assignment.title
+        return Verdict(False, sentence(why), source, name, title, copied.assignment.fingerprint, run=copied.run)
     except Refusal as why:
         return Verdict(False, sentence(why), source)
     verdict = yield from check_answer(answer, assignment)
@@ -238,14 +242,14 @@ def _beside(verdict: Verdict, names: list[str]) -> Verdict:
     return replace(verdict, reason=f"{verdict.reason} {said}".strip()[:_MAX_REASON])
 
 
-def finish(work: Iterator[float]) -> Verdict:
-    """Return the verdict of :func:`check`, without a word of how far it is."""
+def finish(work: Generator[float, None, T]) -> T:
+    """Return what comes out at the end, without a word of how far it is."""
     try:
         while True:
             next(work)
     except StopIteration as done:
-        verdict: Verdict = done.value
-        return verdict
+        result: T = done.value
+        return result
 
 
 def sentence(why: Refusal) -> str:
@@ -255,7 +259,3 @@ def sentence(why: Refusal) -> str:
         text = text[: _MAX_REASON - 2] + "…"
     text = text if text[-1:] in (".", "?", "!") else text + "."
     return capital(text)
-
-
-def _said_name(why: NameChanged) -> str:
-    return (why.got or "").strip("'\"")

@@ -5,6 +5,7 @@ import csv
 import dataclasses
 import io
 import re
+import tracemalloc
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import nnplay as nn
 import nnplay.check
 from nnplay.assignments.answer import (
     MAX_CODE,
@@ -24,8 +26,10 @@ from nnplay.assignments.answer import (
     read_code,
 )
 from nnplay.assignments.assignment import Assignment, Goal
-from nnplay.assignments.checking import Verdict, compared
+from nnplay.assignments.checking import Verdict, compared, finish, make_answer
 from nnplay.assignments.table import COLUMNS, to_csv
+from nnplay.datasets.stored.files import NotAtHand
+from nnplay.experiment.config.data_source import DataSource
 from nnplay.experiment.recording.recipe import Edit, FreshOptimizer, Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
@@ -89,16 +93,50 @@ def _forged(kind: str, answer: Answer, assignment: Assignment, random: Random) -
     return answer_of(assignment, recipe, 4), assignment, "^Other data: "
 
 
-def test_a_run_recorded_on_the_stage_is_an_honest_answer() -> None:
-    assignment = assignment_of()
+@pytest.mark.parametrize(
+    "config",
+    [
+        START,
+        nn.ExperimentConfig(dataset="digits", hidden_sizes=(100, 20), dtype="float32", activation="relu", dropout=0.2),
+        nn.ExperimentConfig(dataset="diabetes", hidden_sizes=(8,), learning_rate=0.003, optimizer="adam"),
+        nn.ExperimentConfig(dataset="hills", n_samples=60, hidden_sizes=(5, 5), activation="sine"),
+    ],
+    ids=lambda config: config.dataset,
+)
+def test_a_run_recorded_on_the_stage_is_an_honest_answer(config: nn.ExperimentConfig) -> None:
+    assignment = assignment_of(config, goal=Goal("loss", 1e6))
     recording = Recording(assignment.config)
     recording.advance(0, "epoch", 1, 3, 60.0)
-    recording.apply(dataclasses.replace(recording.config, learning_rate=0.3))
+    recording.apply(dataclasses.replace(recording.config, learning_rate=0.001))
     recording.advance(recording.last_frame, "step", 1, 2, 60.0)
     assert recording.recipe is not None
     snapshot = recording.session.snapshot()
-    answer = Answer(assignment, "Anna", recording.recipe, snapshot.n_steps, snapshot.parameters)
-    assert verdict_on(answer.to_code(), assignment).accepted
+    made = finish(make_answer(assignment, recording.recipe, snapshot.n_steps))
+    assert made.parameters.tobytes() == snapshot.parameters.tobytes()
+    assert verdict_on(dataclasses.replace(made, name="Anna").to_code(), assignment).accepted
+
+
+def test_an_answer_that_would_be_refused_is_not_made() -> None:
+    assignment = assignment_of(goal=Goal("accuracy", 1.0), fixed=("learning_rate",))
+    other = Recipe(dataclasses.replace(assignment.config, learning_rate=0.5))
+    for recipe, said in ((Recipe(assignment.config), "The goal isn't reached"), (other, "Locked, but changed")):
+        with pytest.raises(Refusal) as caught:
+            finish(make_answer(assignment, recipe, 5))
+        assert caught.value.plainly.startswith(said)
+
+
+def test_an_answer_on_data_that_are_not_here_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NNPLAY_DATA_DIR", str(tmp_path))
+    assignment = assignment_of(nn.ExperimentConfig(dataset="mnist", hidden_sizes=(2,), n_rows=1000))
+    parameters = np.zeros(assignment.config.n_parameters)
+    answer = Answer(assignment, "Anna", Recipe(assignment.config), 3, parameters)
+    monkeypatch.setattr(DataSource, "split", absent)
+    verdict = verdict_on(answer.to_code(), assignment)
+    assert verdict.reason.startswith("It can't be checked here: ")
+
+
+def absent(source: DataSource) -> None:
+    raise NotAtHand("MNIST isn't on this machine.")
 
 
 def test_a_fresh_optimizer_is_a_part_of_a_recipe_too() -> None:
@@ -114,6 +152,9 @@ def test_a_code_under_another_name_is_told() -> None:
     assert not verdict.accepted
     assert verdict.name == "Emma Lee"
     assert verdict.reason.startswith("The code was made under another name than 'Emma Lee'")
+    first, second = compared([verdict_on(code), verdict])
+    assert first.accepted
+    assert second.reason.endswith("The same run as that of Anna Lee.")  # whose it is, where both are handed in
 
 
 @pytest.mark.parametrize("at", [0.2, 0.5, 0.9])
@@ -207,9 +248,14 @@ def test_an_answer_needs_a_name(name: Any) -> None:
 
 
 def test_a_bomb_is_refused() -> None:
-    body = squeezed(b" " * 30_000_000)
+    body = squeezed(b" " * 60_000_000)
     letters = base64.b64encode(_checks("A", body) + body).decode().rstrip("=")
-    assert "changed or damaged" in verdict_on(f"nnplay1(A|{letters})").reason
+    tracemalloc.start()
+    try:
+        assert "changed or damaged" in verdict_on(f"nnplay1(A|{letters})").reason
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
     with pytest.raises(Refusal, match=f"at most {MAX_CODES} at a time"):
         find_codes("nnplay1(" * (MAX_CODES + 1))
     assert "too long" in verdict_on("nnplay1(A|" + "A" * (2 * MAX_CODE) + ")").reason
