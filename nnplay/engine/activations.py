@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from nnplay.registry import Registry, describe, make
 from nnplay.validation import number, real_array
+from nnplay.wording import Help
 
 Array = np.ndarray
 
@@ -96,7 +97,14 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """Let a little of the negative through: ``max(z, slope·z)``, 0 < slope < 1."""
 
-    slope: float = 0.01
+    slope: float = field(
+        default=0.01,
+        metadata=Help(
+            "How much of a negative sum a unit lets through.",
+            "Too small: a unit that is always negative hardly learns.",
+            "Too large: the bend is gone, and the network draws straight lines.",
+        ).metadata,
+    )
 
     name = "leaky_relu"
     kinked = True
@@ -136,7 +144,14 @@ class ELU(Activation):
     Source: Clevert, Unterthiner and Hochreiter (2015), https://arxiv.org/abs/1511.07289
     """
 
-    alpha: float = 1.0
+    alpha: float = field(
+        default=1.0,
+        metadata=Help(
+            "How far below zero the curve goes: to minus this number.",
+            "Too small: almost a ReLU, whose units can die.",
+            "Too large: small negative sums count too much, and training becomes unsteady.",
+        ).metadata,
+    )
     #: Backward only: the slope that is taken where z > 0. All but 1 are mistakes, for a gradient check to find.
     slope_above: float = field(default=1.0, metadata={"backward_only": True})
 

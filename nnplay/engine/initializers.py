@@ -7,13 +7,14 @@ layer to layer: Xavier for tanh and sigmoid, He for ReLU, LeCun for the self-nor
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
 from nnplay.registry import Registry, describe, make
 from nnplay.validation import number
+from nnplay.wording import Help
 
 INITIALIZERS: Registry[type[Initializer]] = Registry("initializer")
 
@@ -53,7 +54,14 @@ class Zeros(Initializer):
 class Normal(Initializer):
     """N(0, std²), whatever the layer's size."""
 
-    std: float = 1.0
+    std: float = field(
+        default=1.0,
+        metadata=Help(
+            "How far the first weights are spread, as a standard deviation.",
+            "Too small: signals fade from layer to layer.",
+            "Too large: units saturate, or the loss explodes.",
+        ).metadata,
+    )
 
     name = "normal"
 
@@ -69,7 +77,14 @@ class Normal(Initializer):
 class Uniform(Initializer):
     """U(−limit, limit), whatever the layer's size."""
 
-    limit: float = 1.0
+    limit: float = field(
+        default=1.0,
+        metadata=Help(
+            "The first weights lie between minus and plus this number.",
+            "Too small: signals fade from layer to layer.",
+            "Too large: units saturate, or the loss explodes.",
+        ).metadata,
+    )
 
     name = "uniform"
 

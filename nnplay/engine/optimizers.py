@@ -19,6 +19,7 @@ from nnplay.engine.activations import Array
 from nnplay.refusal import Refusal
 from nnplay.registry import Registry
 from nnplay.validation import boolean, number, shown
+from nnplay.wording import Help
 
 #: One for all parameters, or for a stack of K networks one each, (K, 1).
 Rate = float | Array
@@ -28,7 +29,7 @@ OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
 
 def hyperparameter(
     default: float | bool,
-    help: str,
+    help: Help,
     offered: tuple[float, float] = (0.0, 1.0),
     scale: str = "linear",
     accepted: dict[str, float] | None = None,
@@ -38,8 +39,8 @@ def hyperparameter(
     Parameters
     ----------
     default : float or bool
-    help : str
-        One sentence for the widget.
+    help : Help
+        For the widget.
     offered : tuple of float
         The ends of the widget's range.
     scale : {"linear", "log"}
@@ -54,20 +55,37 @@ def hyperparameter(
 
 def step_size(default: float) -> Any:
     """Declare the learning rate, which every optimizer has."""
-    help = "Size of each correction. Too small: slow. Too large: unstable."
+    help = Help(
+        "How large a step the weights take.",
+        "Too small: the loss falls very slowly.",
+        "Too large: it jumps or explodes.",
+    )
     return hyperparameter(default, help, (1e-5, 10.0), "log", {"low": 0.0, "high": 1e4})
 
 
-def share(default: float, help: str, highest_offered: float) -> Any:
+def share(default: float, help: Help, highest_offered: float) -> Any:
     """Declare a hyperparameter in [0, 1)."""
     return hyperparameter(default, help, (0.0, highest_offered), accepted={"low": 0.0, "below": 1.0})
 
 
 def small_number(default: float) -> Any:
     """Declare the epsilon that keeps a division finite."""
-    return hyperparameter(
-        default, "Small number that prevents a division by zero.", (1e-12, 1e-2), "log", {"above": 0.0, "high": 1.0}
+    help = Help(
+        "A small number added to what each step is divided by, so that this is never zero.",
+        "Too small: where gradients are tiny, single steps can become huge.",
+        "Too large: all weights take nearly the same step again, and a smaller one.",
     )
+    return hyperparameter(default, help, (1e-12, 1e-2), "log", {"above": 0.0, "high": 1.0})
+
+
+def memory(default: float, of: str, highest_offered: float) -> Any:
+    """Declare how slowly a running average forgets."""
+    help = Help(
+        f"How much of the average {of} is kept in each step.",
+        "Too little: only the last steps count, and the steps become uneven.",
+        "Too much: the average is out of date when the slope changes.",
+    )
+    return share(default, help, highest_offered)
 
 
 @dataclass
@@ -170,11 +188,19 @@ class SGD(Optimizer):
 
     momentum: float = share(
         0.0,
-        "How much of the last step carries over into the next. None: slow along valleys. Too much: overshoots.",
+        Help(
+            "How much of the last step is carried into the next.",
+            "Too little: slow progress along flat valleys.",
+            "Too much: it rolls past the best point and swings back.",
+        ),
         0.99,
     )
     nesterov: bool = hyperparameter(
-        False, "Take the gradient where momentum is about to lead, so that it overshoots less."
+        False,
+        Help(
+            "Looks ahead: the gradient is taken where momentum is about to lead.",
+            when="Switch it on when momentum overshoots.",
+        ),
     )
 
     name = "sgd"
@@ -209,9 +235,7 @@ class RMSProp(Optimizer):
     """
 
     learning_rate: float = step_size(0.01)
-    decay: float = share(
-        0.9, "Memory of the average squared gradient. Low: only recent steps count. Close to 1: a long memory.", 0.999
-    )
+    decay: float = memory(0.9, "squared gradient", 0.999)
     epsilon: float = small_number(1e-7)
 
     name = "rmsprop"
@@ -260,16 +284,8 @@ class Adam(Optimizer):
     """
 
     learning_rate: float = step_size(0.01)
-    beta_1: float = share(
-        0.9,
-        "Memory of the average gradient. Low: only recent steps count. Close to 1: a long memory, like momentum.",
-        0.999,
-    )
-    beta_2: float = share(
-        0.999,
-        "Memory of the average squared gradient. Low: only recent steps count. Close to 1: a long memory.",
-        0.9999,
-    )
+    beta_1: float = memory(0.9, "gradient", 0.999)
+    beta_2: float = memory(0.999, "squared gradient", 0.9999)
     epsilon: float = small_number(1e-8)
 
     name = "adam"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from nnplay.registry import Registry, describe, make
 from nnplay.validation import integer, number
+from nnplay.wording import Help
 
 #: Longest span of a schedule, in epochs.
 MAX_EPOCHS = 1_000_000_000
@@ -43,6 +44,16 @@ def _n_epochs(name: str, value: Any) -> int:
     return integer(name, integer(name, value, 1), 1, MAX_EPOCHS)
 
 
+def _factor_of(when: str, default: float) -> Any:
+    """Declare the factor by which a rate falls."""
+    help = Help(
+        f"What the rate is multiplied by {when}.",
+        "Too small: the rate is soon so low that nothing more is learned.",
+        "Too large, close to 1: the rate hardly falls.",
+    )
+    return field(default=default, metadata=help.metadata)
+
+
 @SCHEDULES.register("constant")
 @dataclass(frozen=True)
 class Constant(Schedule):
@@ -59,8 +70,15 @@ class Constant(Schedule):
 class Step(Schedule):
     """Multiply by `gamma` after every `every` epochs: ``gamma ** (epoch // every)``."""
 
-    every: int = 100
-    gamma: float = 0.5
+    every: int = field(
+        default=100,
+        metadata=Help(
+            "How many epochs pass before the rate is lowered again.",
+            "Too few: the rate is almost gone before much is learned.",
+            "Too many: the rate is never lowered while you watch.",
+        ).metadata,
+    )
+    gamma: float = _factor_of("each time", 0.5)
 
     name = "step"
 
@@ -77,7 +95,7 @@ class Step(Schedule):
 class Exponential(Schedule):
     """Multiply by `gamma` after each epoch: ``gamma ** epoch``."""
 
-    gamma: float = 0.995
+    gamma: float = _factor_of("after each epoch", 0.995)
 
     name = "exponential"
 
@@ -98,8 +116,22 @@ class Cosine(Schedule):
     Source: Loshchilov and Hutter (2017), https://arxiv.org/abs/1608.03983
     """
 
-    epochs: int = 500
-    floor: float = 0.0
+    epochs: int = field(
+        default=500,
+        metadata=Help(
+            "How many epochs the rate takes to fall to its lowest.",
+            "Too few: learning stops before it is done.",
+            "Too many: the rate hardly falls while you watch.",
+        ).metadata,
+    )
+    floor: float = field(
+        default=0.0,
+        metadata=Help(
+            "The lowest rate, as a share of the first one.",
+            "Too low: in the end nothing more is learned.",
+            "Too high: the steps stay large, and the loss keeps jittering.",
+        ).metadata,
+    )
 
     name = "cosine"
 

@@ -14,6 +14,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from nnplay.datasets import DATASETS, Dataset, Option, make
 from nnplay.datasets.generated.recipes import FormulaOption, recipe
+from nnplay.wording import Help
 
 CLASSIFICATION = [name for name in DATASETS if DATASETS[name].task == "classification"]
 REGRESSION = [name for name in DATASETS if DATASETS[name].task == "regression"]
@@ -161,7 +162,7 @@ def test_options_of_whole_numbers_refuse_fractions(name: str, option: Option) ->
 
 def test_adding_a_dataset_is_one_function(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DATASETS, "_entries", dict(DATASETS))
-    slope = Option("slope", 1.0, 0.0, 2.0, "Rise of the line.")
+    slope = Option("slope", 1.0, 0.0, 2.0, Help("Rise of the line."))
 
     @recipe(
         "line",

@@ -12,9 +12,18 @@ from nnplay.datasets.formulas import parse_formula
 from nnplay.datasets.generated import generators  # noqa: F401  in a menu those over the plane come first
 from nnplay.datasets.generated.recipes import FormulaOption, Option, recipe
 from nnplay.refusal import Refusal
+from nnplay.wording import Help
 
 Values = NDArray[np.float64]
 
+_WAVES = Help(
+    "How many waves there are from −1 to 1.",
+    "Few: a small network fits them.",
+    "Many: it takes more units, and more points, to follow each bend.",
+)
+_FORMULA = Help(
+    "The formula for y, such as x**3 - x or sign(sin(9*x)).", when="Type your own to see whether it can be learned."
+)
 #: Farthest from 0 that a function of one's own may be.
 FARTHEST = 1000.0
 
@@ -39,7 +48,7 @@ def function(name: str, **described: Any) -> Callable[[Callable[..., Values]], C
     "sine",
     label="Sine",
     description="A wave over one input. Each hidden unit adds one bend, and the curve is their sum.",
-    options=(Option("waves", 1.0, 0.5, 4.0, "Number of waves from −1 to 1."),),
+    options=(Option("waves", 1.0, 0.5, 4.0, _WAVES),),
 )
 def sine(x: Values, waves: float) -> Values:
     """Return sin(π · waves · x)."""
@@ -70,11 +79,7 @@ def step(x: Values) -> Values:
     "formula",
     label="Your function",
     description="Your own formula in x.",
-    options=(
-        FormulaOption(
-            "formula", "sin(2*pi*x)*exp(-x)/2", ("x",), "The formula for y, such as x**3 - x or sign(sin(9*x))."
-        ),
-    ),
+    options=(FormulaOption("formula", "sin(2*pi*x)*exp(-x)/2", ("x",), _FORMULA),),
 )
 def own_function(x: Values, formula: str) -> Values:
     """Return what `formula` makes of x.

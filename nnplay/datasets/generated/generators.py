@@ -15,11 +15,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets.generated.recipes import Option, recipe
+from nnplay.wording import Help
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Targets = NDArray[np.float64]
 
+_FACTOR = Help(
+    "The radius of the inner ring; the outer one has radius 1.",
+    "Small: the rings lie far apart, which is easy.",
+    "Large: they come close, and noise mixes them.",
+)
+_ARMS = Help(
+    "How many arms the spiral has. Each is a class.",
+    "Few: long arms that wind around each other.",
+    "Many: more boundaries to draw, and fewer points in each arm.",
+)
+_CLOUDS = Help(
+    "How many clouds there are. Each is a class.",
+    "Few: straight lines separate them.",
+    "Many: neighbouring clouds overlap.",
+)
+_CELLS = Help(
+    "How many cells there are along each side.",
+    "Few: a small network can draw them.",
+    "Many: it needs more units, and few points are left for each cell.",
+)
 #: What a labelling rule says of a point too close to a boundary: it belongs to no class and is not drawn.
 NO_CLASS = -1
 
@@ -50,7 +71,7 @@ def moons(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Point
     description="One class surrounds the other. Three hidden units are enough to close a boundary around the inner "
     "one.",
     default_noise=0.08,
-    options=(Option("factor", 0.5, 0.2, 0.8, "Radius of the inner ring; the outer one has radius 1."),),
+    options=(Option("factor", 0.5, 0.2, 0.8, _FACTOR),),
 )
 def circles(rng: np.random.Generator, n_samples: int, noise: float, factor: float) -> tuple[Points, Labels]:
     """Draw circles about the origin, class 0 of radius 1, class 1 of radius `factor`: ``make_circles``."""
@@ -87,7 +108,7 @@ def xor(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points,
     task="classification",
     description="Arms wound around each other. A hard shape: it takes more units, more layers and more epochs.",
     default_noise=0.03,
-    options=(Option("arms", 2, 2, 10, "Number of arms. Each is a class.", sets_classes=True),),
+    options=(Option("arms", 2, 2, 10, _ARMS, sets_classes=True),),
 )
 def spiral(rng: np.random.Generator, n_samples: int, noise: float, arms: int) -> tuple[Points, Labels]:
     """Draw Archimedean spirals from radius 0.1 to 1: the angle in turns is (3 · radius + arm) / arms.
@@ -108,7 +129,7 @@ def spiral(rng: np.random.Generator, n_samples: int, noise: float, arms: int) ->
     task="classification",
     description="One cloud per class. Straight boundaries are enough, so a network without hidden layers learns it.",
     default_noise=0.1,
-    options=(Option("classes", 2, 2, 10, "Number of clouds. Each is a class.", sets_classes=True),),
+    options=(Option("classes", 2, 2, 10, _CLOUDS, sets_classes=True),),
 )
 def blobs(rng: np.random.Generator, n_samples: int, noise: float, classes: int) -> tuple[Points, Labels]:
     """Draw Gaussian clouds of standard deviation 0.1 + noise / 2, spaced evenly on a circle of radius 0.7."""
@@ -148,7 +169,7 @@ def two_lines(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[P
     description="Many corners to fit. A small network can't fit them all, and its loss levels off.",
     default_noise=0.0,
     default_n_samples=800,
-    options=(Option("cells", 4, 3, 6, "Number of cells along each side."),),
+    options=(Option("cells", 4, 3, 6, _CELLS),),
 )
 def checkerboard(rng: np.random.Generator, n_samples: int, noise: float, cells: int) -> tuple[Points, Labels]:
     """Draw `cells` × `cells` squares of alternating class; class 0 in the lower left corner."""

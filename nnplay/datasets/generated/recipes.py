@@ -18,6 +18,7 @@ from nnplay.datasets.formulas import parse_formula
 from nnplay.random_streams import random_stream
 from nnplay.registry import Registry
 from nnplay.validation import choice, integer, number
+from nnplay.wording import Help
 
 #: Bounds of what :func:`make` accepts, the same for every dataset.
 MIN_SAMPLES, MAX_SAMPLES = 10, 100_000
@@ -42,8 +43,8 @@ class Option:
         An int makes it an option of whole numbers.
     low, high : int or float
         The least and the greatest value, both allowed.
-    help : str
-        One sentence for a reader of the menu.
+    help : Help
+        For a reader of the menu.
     sets_classes : bool
         Whether the number is how many classes there are.
     """
@@ -52,7 +53,7 @@ class Option:
     default: float
     low: float
     high: float
-    help: str
+    help: Help
     sets_classes: bool = False
 
     @property
@@ -78,8 +79,8 @@ class FormulaOption:
     default : str
     variables : tuple of str
         What it is a formula over.
-    help : str
-        One sentence for a reader of the menu.
+    help : Help
+        For a reader of the menu.
     sets_classes : bool
         As for :class:`Option`.
     """
@@ -87,7 +88,7 @@ class FormulaOption:
     name: str
     default: str
     variables: tuple[str, ...]
-    help: str
+    help: Help
     sets_classes: bool = False
 
     def check(self, value: Any) -> str:

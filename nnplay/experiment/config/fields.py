@@ -16,7 +16,7 @@ from nnplay.engine.losses import LOSSES
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.outputs import OUTPUTS
 from nnplay.engine.regularizers import REGULARIZERS
-from nnplay.experiment.config import checks
+from nnplay.experiment.config import checks, helps
 from nnplay.experiment.config.setting import (
     DIGITS,
     PLAYGROUND,
@@ -70,6 +70,7 @@ class Fields:
         'str: A registered data set, one of ``nnplay.datasets.stored``, or "own" or "table" for the data in '
         '`points`: "own" is shown on a plane, "table" is a table.',
         "Data set",
+        helps.DATASET,
         group="data",
         carried_over=True,
         word="data",
@@ -91,7 +92,7 @@ class Fields:
         whole(10, checks.MAX_SAMPLES),
         "int: Number of generated samples. Used only with generated data.",
         "Points",
-        "Number of points, for training and testing together. Few: easy to memorise. Many: each epoch takes longer.",
+        helps.N_SAMPLES,
         control=Control("slider", {"low": 50, "high": 1000, "step": 50}),
         group="data",
         pages=(PLAYGROUND,),
@@ -103,8 +104,7 @@ class Fields:
         real(0, 1),
         "float: Standard deviation of the noise. Used only with generated data.",
         "Noise",
-        "Random scatter of the points, as a standard deviation. None: a clean shape. A lot: the classes overlap, "
-        "and no network gets every point right.",
+        helps.NOISE,
         control=Control("slider", {"high": 0.5}),
         group="data",
         pages=(PLAYGROUND,),
@@ -122,8 +122,7 @@ class Fields:
         "int: How many training rows of a stored data set are used, counted from the first; 0 for all. Used only "
         "there.",
         "Training images",
-        "Number of images to train on. Few: fast epochs, but more overfitting. Many: slower epochs, but better on "
-        "new images.",
+        helps.N_ROWS,
         control=Control(
             "choice",
             {"options": lambda config: [n for n in _ROWS if n < config.data.stored.n_samples], "zero": "All"},
@@ -142,8 +141,7 @@ class Fields:
         "float, from 0 to 0.9: Share of the samples kept for testing; 0 for none. Not used where there is an "
         "official test set.",
         "Test share",
-        "Share of the {samples} kept for testing and never trained on. Too small: the test loss is mostly luck. "
-        "Too large: little is left to learn from.",
+        helps.TEST_FRACTION,
         control=Control("slider", {"high": 0.9, "step": 0.05, "format": "percent"}, half=True),
         group="data",
         carried_over=True,
@@ -155,8 +153,7 @@ class Fields:
         "bool: Whether the columns of a table, and a regression's target, are scaled to mean 0 and standard "
         "deviation 1 over the training rows. Used only with tables.",
         "Standardise",
-        "Shift and scale each column, and a numeric target, to mean 0 and standard deviation 1 over the training "
-        "rows. Off: large columns drown out small ones. Inputs that mark a word or a missing value stay 0 and 1.",
+        helps.STANDARDISE,
         control=Control("toggle"),
         group="data",
         pages=(TABLES,),
@@ -167,8 +164,7 @@ class Fields:
         "bool: Whether a table's regression learns the logarithm of its target; see "
         ":mod:`nnplay.experiment.config.preparation`.",
         "Logarithm of target",
-        "Train on the logarithm of the target, so that errors count in per cent rather than as amounts. For "
-        "positive targets that span a wide range.",
+        helps.LOG_TARGET,
         control=Control("toggle"),
         group="data",
         pages=(TABLES,),
@@ -179,7 +175,7 @@ class Fields:
         checks.columns,
         "tuple of int: Which columns of a table are used, counted from 1; empty for all. Used only with tables.",
         "Columns used",
-        "The columns that the network sees.",
+        helps.COLUMNS,
         group="data",
         pages=(TABLES,),
         word="columns",
@@ -193,8 +189,7 @@ class Fields:
         'tuple of str: The network\'s inputs: formulas in x1 and x2, such as ``"x1**2"``. Formulas with a '
         "coordinate that the data don't have are left out. Not used with data of more than two coordinates.",
         "Inputs",
-        "What the network sees of each point. The right feature makes a problem easy; too many make overfitting "
-        "easy. The coordinates run from about −1 to 1, so nothing is scaled.",
+        helps.FEATURES,
         group="data",
         pages=(PLAYGROUND,),
         separator=";",
@@ -205,7 +200,7 @@ class Fields:
         checks.hidden_sizes,
         "tuple of int: Units of each hidden layer; empty for a linear model.",
         "Hidden layers",
-        "Layers between inputs and outputs. None: only straight boundaries. Many: slower, and harder to train.",
+        helps.HIDDEN_SIZES,
         group="network",
         entry="units in layer {n}",
         entries="numbers",
@@ -216,8 +211,7 @@ class Fields:
         checks.activation,
         "str or tuple of str: One for all hidden layers, or one for each.",
         "Activation",
-        "The function that each hidden unit applies to its weighted sum. With “identity”, any number of layers can "
-        "only draw straight lines.",
+        helps.ACTIVATION,
         control=Control("own", {"registry": activations.ACTIVATIONS}),
         group="bar",
         idle=lambda config: not config.hidden_sizes or isinstance(config.activation, tuple),
@@ -231,8 +225,7 @@ class Fields:
         "str, optional: Output activation; None chooses by the data: sigmoid for two classes, softmax for more, "
         "identity for regression.",
         "Output",
-        "Turns the last layer's sums into the prediction. Automatic: sigmoid for two classes, softmax for more, "
-        "identity for numbers.",
+        helps.OUTPUT,
         control=Control("choice", {"options": (None, *OUTPUTS), "none": "Automatic"}),
         none_word="auto",
     )
@@ -241,7 +234,7 @@ class Fields:
         optional(one_of(*LOSSES)),
         "str, optional: None chooses the one that goes with the output.",
         "Loss",
-        "The error that training minimises. Automatic: cross-entropy for classes, mean squared error for numbers.",
+        helps.LOSS,
         control=Control("choice", {"options": _losses, "none": "Automatic"}),
         carried_over=True,
         says_itself=True,
@@ -252,8 +245,7 @@ class Fields:
         registered(initializers.get),
         "str",
         "Initialiser",
-        "How the initial weights are drawn. Too small: signals fade from layer to layer. Too large: units "
-        "saturate, or the loss explodes.",
+        helps.INITIALIZER,
         control=Control("named", {"registry": initializers.INITIALIZERS}),
     )
     bias: bool = setting(
@@ -261,7 +253,7 @@ class Fields:
         switch,
         "bool",
         "Biases",
-        "A constant that each unit adds to its sum. Off: every unit's line passes through the origin.",
+        helps.BIAS,
         control=Control("toggle"),
     )
     dtype: str = setting(
@@ -269,7 +261,7 @@ class Fields:
         one_of("float64", "float32"),
         '{"float64", "float32"}',
         "Precision",
-        "Double precision (float64) or single (float32). Single is less exact, but faster for large networks.",
+        helps.DTYPE,
         control=Control("choice", {"options": ("float64", "float32")}),
     )
     optimizer: str = setting(
@@ -277,8 +269,7 @@ class Fields:
         checks.optimizer,
         "str",
         "Optimiser",
-        "How the gradient becomes a step. SGD takes it as it is; RMSProp, Adagrad and Adam adapt the step of each "
-        "weight.",
+        helps.OPTIMIZER,
         control=Control("named", {"registry": OPTIMIZERS}),
         group="bar",
         live=True,
@@ -289,7 +280,7 @@ class Fields:
         switch,
         'bool: Used only with optimizer "sgd".',
         "Nesterov",
-        "Nesterov momentum: the gradient is taken where momentum is about to lead, so it overshoots less.",
+        helps.NESTEROV,
         control=Control("toggle"),
         live=True,
         idle=lambda config: _is_not_sgd(config) or config.momentum == 0,
@@ -299,7 +290,7 @@ class Fields:
         real(0, 1e4),
         "float",
         "Learning rate",
-        "Size of each correction. Too small: slow. Too large: unstable.",
+        helps.LEARNING_RATE,
         control=Control("steps", {"options": _RATES}),
         group="bar",
         live=True,
@@ -310,7 +301,7 @@ class Fields:
         real(0, below=1),
         'float: Used only with optimizer "sgd".',
         "Momentum",
-        "How much of the last step carries over into the next. None: slow along valleys. Too much: overshoots.",
+        helps.MOMENTUM,
         control=Control("slider", {"high": 0.99}),
         group="bar",
         live=True,
@@ -322,8 +313,7 @@ class Fields:
         registered(schedules.get),
         "str",
         "Schedule",
-        "How the learning rate changes from epoch to epoch. Lowering it calms the loss late in training; too "
-        "early, and learning stalls.",
+        helps.SCHEDULE,
         control=Control("named", {"registry": schedules.SCHEDULES}),
         live=True,
     )
@@ -332,7 +322,7 @@ class Fields:
         one_of("none", *REGULARIZERS),
         '{"none", "l1", "l2"}',
         "Regularisation",
-        "Penalises large weights to reduce overfitting.",
+        helps.REGULARIZER,
         control=Control("choice", {"options": ("none", *REGULARIZERS)}),
         group="bar",
         live=True,
@@ -343,7 +333,7 @@ class Fields:
         real(0, 1e3),
         "float",
         "Penalty rate",
-        "Strength of the penalty. Too small: no effect. Too large: the weights shrink so much that little is learned.",
+        helps.REGULARIZATION_RATE,
         control=Control("steps", {"options": _PENALTY_RATES}),
         group="bar",
         live=True,
@@ -355,8 +345,7 @@ class Fields:
         real(0, below=1),
         "float, in [0, 1)",
         "Dropout",
-        "Share of the hidden units switched off at random in each step. Some: less overfitting in large networks. "
-        "Too much: too few units left to learn with.",
+        helps.DROPOUT,
         control=Control("slider", {"high": 0.9, "step": 0.05}),
         live=True,
         idle=lambda config: not config.hidden_sizes,
@@ -367,7 +356,7 @@ class Fields:
         "int, optional: None for the full batch. With your own data, a size larger than the training set is the "
         "full batch, too.",
         "Batch size",
-        "{Samples} per step. Small: many noisy steps per epoch. Large: few exact ones.",
+        helps.BATCH_SIZE,
         control=Control("choice", {"options": _batch_sizes, "none": "Full batch"}, half=True),
         group="data",
         carried_over=True,
@@ -378,7 +367,7 @@ class Fields:
         switch,
         "bool",
         "Shuffle",
-        "Use a new order of the {samples} in each epoch. Off: every epoch has the same batches.",
+        helps.SHUFFLE,
         control=Control("toggle"),
         carried_over=True,
     )
@@ -388,8 +377,7 @@ class Fields:
         "int: For the data, the split (but see `data_seed`), the initial weights, shuffling and dropout. Each draws "
         "from its own random stream.",
         "Seed",
-        "The same seed gives the same run: data, initial weights, order of the {samples}. Another seed shows how "
-        "much is luck.",
+        helps.SEED,
         control=Control("number"),
         carried_over=True,
     )
@@ -399,8 +387,7 @@ class Fields:
         "int, optional: For the data and the split alone, so that runs with other seeds have the same data; None is "
         "`seed`.",
         "Data seed",
-        "Draws the data and the split alone: runs with other seeds then learn from the same {samples}. Empty: as the "
-        "seed.",
+        helps.DATA_SEED,
         control=Control("number", {"placeholder": "as the seed"}),
         carried_over=True,
         absent=lambda config: config.data_seed is None,
@@ -411,7 +398,7 @@ class Fields:
         whole(0, MAX_EPOCHS),
         "int: In the app, the run stops after this many epochs; 0 for never.",
         "Epochs",
-        "Stop after this many epochs. Empty: no limit.",
+        helps.MAX_EPOCHS,
         control=Control("limit"),
         group="stop",
         live=True,
@@ -422,7 +409,7 @@ class Fields:
         real(0, 1e9),
         "float: In the app, the run stops after the first epoch with a training loss this low; 0 for never.",
         "Target training loss",
-        "Stop after the first epoch with a training loss this low. Empty: no target.",
+        helps.TARGET_LOSS,
         control=Control("limit", {"high": 1e9}),
         group="stop",
         live=True,
@@ -435,8 +422,7 @@ class Fields:
         "int: In the app, the run stops when the test loss (the training loss where there are no test samples) "
         "hasn't improved for this many epochs; 0 for never.",
         "Epochs without improvement",
-        "Stop when the test loss hasn't improved for this many epochs (the training loss, if there are no test "
-        "{samples}). Too few: stops on a short plateau. Too many: keeps overfitting. Empty: never.",
+        helps.PATIENCE,
         control=Control("limit"),
         group="stop",
         live=True,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnplay.validation import boolean, choice, integer, number
+from nnplay.wording import Help
 
 #: Checks a value: takes the setting's name, the value, and the configuration with the settings above it in the table
 #: checked. Returns the value in its one form, or raises a Refusal.
@@ -52,9 +53,11 @@ class Setting:
     check : callable
     doc : str
         For a reader of the code: its type, a colon, and what it is.
-    label, help : str
-        What its control is called; what it does, then what too little and too much look like. ``{samples}`` stands for
-        what the samples are on the page.
+    label : str
+        What its control is called.
+    help : Help, optional
+        What the control says of itself; none where there is nothing to set. ``{samples}`` stands for what the samples
+        are on the page.
     control : Control
     group : {"data", "network", "bar", "more", "stop"}
         Where the control is: also the name by which a link hides it ("bar" goes by "training").
@@ -87,7 +90,7 @@ class Setting:
     check: Check
     doc: str
     label: str
-    help: str = ""
+    help: Help | None = None
     control: Control = Control("own")
     group: str = "more"
     pages: tuple[str, ...] = EVERYWHERE
@@ -114,10 +117,10 @@ class Setting:
     def help_on(self, page: str) -> str | None:
         """Return the control's help on a page."""
         samples = SAMPLES[page]
-        return self.help.format(samples=samples, Samples=samples.capitalize()) or None
+        return str(self.help).format(samples=samples, Samples=samples.capitalize()) if self.help else None
 
 
-def setting(default: Any, check: Check, doc: str, label: str, help: str = "", **more: Any) -> Any:
+def setting(default: Any, check: Check, doc: str, label: str, help: Help | None = None, **more: Any) -> Any:
     """Return a row: a field of a dataclass with what :class:`Setting` says of it."""
     row = Setting(check, doc, label, help, **more)
     return dataclasses.field(default=default, repr=row.is_readable, metadata={"setting": row})

@@ -12,9 +12,14 @@ from nnplay.ui import on_page
 from nnplay.ui.compare import lanes, value_widgets
 from nnplay.ui.compare.lanes import ALL, kept, key
 from nnplay.ui.text import complain
+from nnplay.wording import Help
 
 _CLOCKS = {"epochs": "Epochs", "time": "Training time"}
 _FIRST_SETTING = "activation"
+SETTING_HELP = str(Help("The setting that you are about to change.", when="Its value is below."))
+TARGET_HELP = Help(
+    "Which lane the setting below is for.", when="Change one lane alone to compare; All changes what they share."
+)
 
 
 def draw_quick_starts(row: st.delta_generator.DeltaGenerator) -> None:
@@ -56,7 +61,7 @@ def _choose_target() -> str:
         format_func=lambda name: "All" if name == ALL else name,
         key=widget,
         required=True,
-        help="Which lane the setting below is for.",
+        help=str(TARGET_HELP),
     )
     return str(chosen)
 
@@ -68,7 +73,7 @@ def _choose_setting(target: str) -> str:
     if st.session_state.get(widget) not in options:
         different = lanes.different_settings()
         st.session_state[widget] = different[0] if different and different[0] in options else _FIRST_SETTING
-    chosen = st.selectbox("Setting", options, format_func=lambda name: SETTINGS[name].label, key=widget)
+    chosen = st.selectbox("Setting", options, format_func=value_widgets.label, key=widget, help=SETTING_HELP)
     return str(chosen)
 
 

@@ -24,6 +24,7 @@ from nnplay.ui.dialogs.share import Shared
 from nnplay.ui.stage.preload import preload
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
+from nnplay.wording import Help
 
 #: In the address, and of the page of the stage.
 NAME = "luck"
@@ -32,6 +33,16 @@ KEY = key(NAME)
 _SETTINGS, _FEED, _REFUSED, _DRAWN, _OPENING = (key(f"{NAME}.{what}") for what in ("is", "feed", "no", "drawn", "open"))
 _SEEDS, _FRESH, _SETTING = (key(f"{NAME}.{what}") for what in ("seeds", "fresh", "setting"))
 
+SEEDS_HELP = Help(
+    "How many times the run is trained, each time from other first weights.",
+    "Too few: one lucky run looks like the rule.",
+    "Too many: each epoch takes longer.",
+)
+FRESH_HELP = Help(
+    "Each seed draws its own samples and split.",
+    when="Off: all seeds share the same data, and only the first weights and the order of samples vary.",
+)
+_SETTING_HELP = str(Help("The setting that you are about to change, for every seed.", when="Its value is below."))
 _component = component.declare("nnplay_stage_luck", "nnplay-stage", "stage", page=NAME)
 
 
@@ -183,7 +194,7 @@ def _draw_seeds() -> None:
     def changed() -> None:
         _change(n_seeds=st.session_state[_SEEDS], fresh_data=st.session_state[_FRESH])
 
-    st.markdown("Seeds", width="content")
+    st.markdown("Seeds", width="content", help=str(SEEDS_HELP))
     st.segmented_control(
         "Seeds",
         sorted({*OFFERED, present.n_seeds}),
@@ -196,8 +207,7 @@ def _draw_seeds() -> None:
     st.toggle(
         "Fresh data",
         key=_FRESH,
-        help="Each seed draws its own samples and split. Off: all seeds share the same data, and only the first "
-        "weights and the order of samples vary.",
+        help=str(FRESH_HELP),
         on_change=on_page.bound(changed),
         width="content",
     )
@@ -214,7 +224,7 @@ def _draw_settings() -> None:
     ]
     if st.session_state.get(_SETTING) not in options:
         st.session_state[_SETTING] = "hidden_sizes"
-    setting = str(st.selectbox("Setting", options, format_func=lambda name: SETTINGS[name].label, key=_SETTING))
+    setting = str(st.selectbox("Setting", options, format_func=value_widgets.label, key=_SETTING, help=_SETTING_HELP))
     widget = key(f"{NAME}.value.{setting}")
     refused = _refused(setting)
     if refused is None or widget not in st.session_state:

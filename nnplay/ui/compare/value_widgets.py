@@ -79,6 +79,11 @@ def _offered(name: str, config: ExperimentConfig) -> Sequence[Any]:
     return list(options(config) if callable(options) else options)
 
 
+def label(name: str) -> str:
+    """Return what a setting is called in a menu of settings."""
+    return SETTINGS[name].label
+
+
 def words(name: str, text: str) -> str:
     """Return a value, as a link has it, as a menu says it."""
     row = SETTINGS[name]

@@ -13,10 +13,12 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.ui import state
 from nnplay.ui.form.widgets import Field, begin_with
 from nnplay.ui.text import plain
+from nnplay.wording import Help
 
-OWN_HELP = (
-    "Formulas in x1 and x2, separated by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, tan, tanh, exp, "
-    "log, sqrt, abs, sign, floor, min, max."
+OWN_HELP = Help(
+    "More inputs, as formulas in x1 and x2, separated by semicolons: `x1**2 + x2; sin(3*x2)`. Functions: sin, cos, "
+    "tan, tanh, exp, log, sqrt, abs, sign, floor, min, max.",
+    when="A formula that fits the shape does the work of a hidden layer.",
 )
 
 
@@ -64,7 +66,7 @@ class FeaturesField(Field):
             "Your formulas",
             key=self._own_key,
             placeholder=example,
-            help=OWN_HELP,
+            help=str(OWN_HELP),
             max_chars=12 * (MAX_LENGTH + 2),
             disabled=self.is_fixed,
         )

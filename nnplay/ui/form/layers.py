@@ -13,8 +13,17 @@ from nnplay.registry import parse_call
 from nnplay.server.setting_words import words
 from nnplay.ui import state
 from nnplay.ui.form.widgets import Field, Spec, begin_with
+from nnplay.wording import Help
 
 DEFAULT_UNITS = 4
+UNITS_HELP = Help(
+    "How many units this layer has. Each draws one line, bent by the activation; the next layer combines them.",
+    "Too few: the boundary can't follow the shape.",
+    "Too many: slower, and the network can learn the noise by heart.",
+)
+EACH_HELP = Help(
+    "Gives each hidden layer an activation of its own.", when="Try it to compare layers; one for all is usual."
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,8 @@ class LayersField(Field):
                     begin_with(self._units_key(layer), self._units_of(layer, config))
                     high = max(most_units, st.session_state[self._units_key(layer)])
                     key = self._units_key(layer)
-                    st.number_input(f"Units {layer + 1}", 1, high, step=1, key=key, disabled=self.is_fixed)
+                    label, help = f"Units {layer + 1}", str(UNITS_HELP) if layer == 0 else None
+                    st.number_input(label, 1, high, step=1, key=key, help=help, disabled=self.is_fixed)
         self.complain()
 
     def _n_layers(self, config: ExperimentConfig) -> int:
@@ -91,7 +101,8 @@ class ActivationField(Spec):
         config = state.config()
         n_layers = len(config.hidden_sizes)
         begin_with(self._each_key, self._one_for_each(config))
-        st.toggle("One activation per layer", key=self._each_key, disabled=n_layers == 0 or self.is_fixed)
+        off = n_layers == 0 or self.is_fixed
+        st.toggle("One activation per layer", key=self._each_key, help=str(EACH_HELP), disabled=off)
         if not st.session_state[self._each_key]:
             super().draw_parameters()
             return
@@ -100,7 +111,7 @@ class ActivationField(Spec):
             begin_with(key, self._of_layer(layer, config))
             offered = list(dict.fromkeys([*self.registry, st.session_state[key]]))
             label = f"Activation of layer {layer + 1}"
-            st.selectbox(label, offered, format_func=words, key=key, disabled=self.is_fixed)
+            st.selectbox(label, offered, format_func=words, key=key, help=self.help, disabled=self.is_fixed)
 
     def _chosen_and_given(self, config: ExperimentConfig) -> tuple[str, dict[str, Any]]:
         first = config.activation if isinstance(config.activation, str) else config.activation[0]

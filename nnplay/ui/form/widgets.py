@@ -21,6 +21,7 @@ from nnplay.registry import Registry, parse_call
 from nnplay.server.setting_words import refusal_words, words
 from nnplay.ui import state
 from nnplay.ui.text import complain
+from nnplay.wording import Help
 
 #: What a widget holds that isn't there; None may be a value.
 _ABSENT = object()
@@ -223,7 +224,7 @@ class Parameter:
     default: Any
     low: Any = None
     high: Any = None
-    help: str | None = None
+    help: Help | None = None
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ class Spec(Field):
             key = self._parameter_key(parameter)
             begin_with(key, given.get(parameter.name, parameter.default))
             label = parameter.name.replace("_", " ").capitalize()
-            options: dict[str, Any] = {"key": key, "help": parameter.help, "disabled": self.is_fixed}
+            options: dict[str, Any] = {"key": key, "help": _said(parameter.help), "disabled": self.is_fixed}
             if isinstance(parameter.default, int):
                 st.number_input(label, parameter.low, parameter.high, step=1, **options)
             elif isinstance(parameter.default, str):
@@ -293,6 +294,10 @@ class Spec(Field):
     def _parameter_key(self, parameter: Parameter) -> str:
         chosen, _ = self._chosen_and_given(state.config())
         return f"{self.key}.{chosen}.{parameter.name}"
+
+
+def _said(help: Help | None) -> str | None:
+    return str(help) if help else None
 
 
 def _set(key: str, value: Any) -> None:

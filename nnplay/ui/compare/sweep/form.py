@@ -17,19 +17,45 @@ from nnplay.ui.compare import value_widgets
 from nnplay.ui.compare.sweep import asked
 from nnplay.ui.compare.sweep.asked import kept, key
 from nnplay.ui.text import complain, plain
+from nnplay.wording import Help
 
 _NONE = "none"
 _TITLES = ("First setting", "Second setting")
 _SHAPES = {"list": "List", "range": "Range"}
+_FEW, _MANY = "Too few: the best may lie between them.", "Too many: the sweep takes longer."
+_NARROW, _WIDE = "Too narrow: all cells look alike.", "Too wide: most cells fail."
 _HELP = {
-    "hidden_sizes": "Each value is one network: 8 is a layer of 8 units, 8-8 are two of them, none is no hidden layer. "
-    "Type a value that isn't in the list.",
+    "hidden_sizes": Help(
+        "Each value is one network: 8 is a layer of 8 units, 8-8 are two of them, none is no hidden layer.",
+        _FEW,
+        _MANY,
+        "Type one that isn't in the list.",
+    )
 }
-_LIST_HELP = "Choose values, or type one that isn't in the list."
+_LIST_HELP = Help("The values that are tried.", _FEW, _MANY, "Type one that isn't in the list.")
 _RANGE_HELP = {
-    True: "Values between the two ends, the same factor apart.",
-    False: "Values between the two ends, the same distance apart.",
+    True: Help("Values between the two ends, the same factor apart.", _NARROW, _WIDE),
+    False: Help("Values between the two ends, the same distance apart.", _NARROW, _WIDE),
 }
+_VALUES_HELP = Help("How many values are tried between the two ends.", _FEW, _MANY)
+_AXIS_HELP = (
+    Help("The setting that changes from left to right on the map.", when="Choose the one you wonder about."),
+    Help("The setting that changes from bottom to top on the map.", when="None: the map is a single row."),
+)
+_NUMBERS_HELP = {
+    "n_seeds": Help(
+        "How often each cell is trained. Each seed draws other first weights and batches.",
+        "Too few: a cell's result is mostly luck.",
+        "Too many: the sweep takes longer, and says little more.",
+    ),
+    "epochs": Help(
+        "How long each network is trained.",
+        "Too few: small learning rates look worse than they are.",
+        "Too many: the sweep takes longer.",
+    ),
+}
+_COMMON = str(Help("The setting that is the same in all cells.", when="Choose it here, and its value below."))
+_PLACE_HELP = Help("Where the networks are trained.", when="Choose what is free: the numbers are the same everywhere.")
 
 
 def draw_sidebar() -> None:
@@ -69,7 +95,7 @@ def _draw_axis(place: int) -> None:
         options if place == 0 else [_NONE, *options],
         format_func=lambda name: SETTINGS[name].label if name in SETTINGS else "None",
         key=widget,
-        help="What goes along the map." if place == 0 else "What goes up the map; none for a map of one row.",
+        help=str(_AXIS_HELP[place]),
         on_change=on_page.bound(changed),
     )
     if axis is not None:
@@ -123,7 +149,7 @@ def _draw_list(place: int, axis: Axis) -> None:
         key=widget,
         accept_new_options=SETTINGS[name].control.kind != "toggle",
         placeholder="Choose or type values",
-        help=_HELP.get(name, _LIST_HELP),
+        help=str(_HELP.get(name, _LIST_HELP)),
         on_change=on_page.bound(changed),
     )
 
@@ -143,9 +169,9 @@ def _draw_range(place: int, axis: Axis) -> None:
     act: dict[str, Any] = {"on_change": on_page.bound(changed)}
     is_rate = axis.setting in LOGARITHMIC
     low, high, n = st.columns(3)
-    low.text_input("From", key=widgets[0], help=_RANGE_HELP[is_rate], **act)
-    high.text_input("To", key=widgets[1], **act)
-    n.number_input("Values", step=1, key=widgets[2], **act)
+    low.text_input("From", key=widgets[0], help=str(_RANGE_HELP[is_rate]), **act)
+    high.text_input("To", key=widgets[1], help=str(_RANGE_HELP[is_rate]), **act)
+    n.number_input("Values", step=1, key=widgets[2], help=str(_VALUES_HELP), **act)
     try:
         told = ", ".join(sweep_link.text_of(axis.setting, value) for value in axis.values())
     except Refusal:
@@ -155,11 +181,6 @@ def _draw_range(place: int, axis: Axis) -> None:
 
 def _draw_numbers(wrong: str, words: str | None) -> None:
     fields = {"n_seeds": ("Seeds", "seeds"), "epochs": ("Epochs", "epochs")}
-    helps = {
-        "n_seeds": "How often each cell is trained: each seed draws other first weights and batches. One: mostly luck. "
-        "Many: the sweep takes longer.",
-        "epochs": "How long each network is trained. Few: slow rates look bad. Many: the sweep takes longer.",
-    }
     for column, (name, (label, _)) in zip(st.columns(2), fields.items(), strict=True):
         widget = key(name)
         st.session_state[widget] = getattr(kept.plan, name)
@@ -167,7 +188,7 @@ def _draw_numbers(wrong: str, words: str | None) -> None:
         def changed(name: str = name, widget: str = widget) -> None:
             asked.set_number(name, st.session_state[widget])
 
-        column.number_input(label, step=1, key=widget, help=helps[name], on_change=on_page.bound(changed))
+        column.number_input(label, step=1, key=widget, help=str(_NUMBERS_HELP[name]), on_change=on_page.bound(changed))
     complain(words if wrong in ("seeds", "epochs") else None)
 
 
@@ -187,7 +208,7 @@ def _draw_place() -> None:
         format_func=lambda place: sweep_limits.WORDS[str(place)],
         key=widget,
         required=True,
-        help="The numbers are the same everywhere.",
+        help=str(_PLACE_HELP),
         on_change=on_page.bound(changed),
     )
 
@@ -199,7 +220,7 @@ def _draw_common() -> None:
     chosen_widget = key("common")
     if st.session_state.get(chosen_widget) not in options:
         st.session_state[chosen_widget] = options[0]
-    name = str(st.selectbox("Setting", options, format_func=lambda each: SETTINGS[each].label, key=chosen_widget))
+    name = str(st.selectbox("Setting", options, format_func=value_widgets.label, key=chosen_widget, help=_COMMON))
     row = SETTINGS[name]
     widget = key(f"value.{name}")
     refused = asked.refusal_of_all(name)
