@@ -8,14 +8,14 @@ import { isSolved, whatHappened, whatNext } from '../../static/stage/coach/outco
 const INFO = { dataset: 'spiral', task: 'binary', has_test: true, layers: [{ units: 8, activation: 'tanh' }, { units: 8, activation: 'tanh' }] };
 const frameAt = (epoch, train, test = NaN) => ({ counters: [epoch, epoch, 0, 10 * epoch, 0], measures: [0.1, 0.1, train, test, 0.03] });
 
-test('what happened is told from the scores, rounded down', () => {
+test('what happened is told from the scores, as the stage shows them', () => {
   const learned = frameAt(1234, 0.999, 0.955);
   assert.ok(isSolved(INFO, learned));
-  assert.equal(whatHappened(INFO, learned), 'Learned after 1,234 epochs: 99 % of the training points right, 95 % of the test points.');
+  assert.equal(whatHappened(INFO, learned), 'Learned after 1,234 epochs: 99.9 % of the training points right, 95.5 % of the test points.');
   assert.ok(!isSolved(INFO, frameAt(50, 1, 0.8)), 'what is learned by heart is not learned');
-  assert.match(whatHappened(INFO, frameAt(50, 1, 0.8)), /^Not learned after 50 epochs: 100 % .*80 % of the test points/);
-  assert.equal(whatHappened({ ...INFO, has_test: false }, frameAt(30, 1)), 'Learned after 30 epochs: 100 % of the training points right.');
-  assert.match(whatHappened({ ...INFO, task: 'regression' }, frameAt(30, 0.5, 0.4)), /R² is 0\.50/);
+  assert.match(whatHappened(INFO, frameAt(50, 1, 0.8)), /^Not learned after 50 epochs: 100.0 % .*80.0 % of the test points/);
+  assert.equal(whatHappened({ ...INFO, has_test: false }, frameAt(30, 1)), 'Learned after 30 epochs: 100.0 % of the training points right.');
+  assert.match(whatHappened({ ...INFO, task: 'regression' }, frameAt(30, 0.5, 0.4)), /R² is 0\.500,/);
 });
 
 test('what is suggested next fits what happened', () => {

@@ -1,7 +1,7 @@
 /**
  * What happened in a run, from what was measured, and what to try next, each as values for the configuration. Pure.
  */
-import { formatEpoch } from '../../kit/text.js';
+import { formatEpoch, formatScore } from '../../kit/text.js';
 import { epochsDone, testScore, trainScore } from '../../messages/frame.js';
 
 /** Of the training samples, and of the test samples, which a network that learned the noise gets wrong. */
@@ -36,8 +36,8 @@ export function whatHappened(info, frame) {
   const lead = isSolved(info, frame) ? `Learned after ${epochs} epochs` : `Not learned after ${epochs} epochs`;
   const train = trainScore(frame);
   const test = info.has_test ? testScore(frame) : NaN;
-  if (info.task === 'regression') return `${lead}: R² is ${train.toFixed(2)}, and 1 would be a perfect fit.`;
-  const percent = (share) => `${Math.floor(100 * share)} %`;
+  if (info.task === 'regression') return `${lead}: R² is ${formatScore(train, false)}, and 1 would be a perfect fit.`;
+  const percent = (/** @type {number} */ share) => formatScore(share, true);
   const onTest = Number.isNaN(test) ? '' : `, ${percent(test)} of the test points`;
   return `${lead}: ${percent(train)} of the training points right${onTest}.`;
 }
