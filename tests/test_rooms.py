@@ -20,16 +20,17 @@ _NAMED = re.compile(r"(?:\bfrom |\bimport\()'(\.[^']+\.js)'")
 #: What each folder may import from, besides itself.
 ALLOWED = {
     "kit": set(),
+    "glossary": {"kit"},
     "messages": set(),
     "plot": {"kit"},
     "network": {"kit", "plot", "messages"},
     "pad": {"kit", "messages", "network"},
     "picker": {"kit"},
-    "share": {"kit"},
+    "share": {"glossary", "kit"},
     "lessons": {"kit", "messages", "network"},
-    "entry": {"compare", "kit", "lessons", "pad", "picker", "share", "stage"},
-    "stage": {"kit", "lessons", "messages", "plot", "network", "pad"},
-    "compare": {"kit", "lessons", "messages", "plot", "network", "stage"},
+    "entry": {"compare", "glossary", "kit", "lessons", "pad", "picker", "share", "stage"},
+    "stage": {"glossary", "kit", "lessons", "messages", "plot", "network", "pad"},
+    "compare": {"glossary", "kit", "lessons", "messages", "plot", "network", "stage"},
 }
 
 

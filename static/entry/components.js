@@ -4,6 +4,7 @@
  */
 import { makeRace } from '../compare/race/index.js';
 import { makeSweep } from '../compare/sweep/index.js';
+import { followLinks } from '../glossary/links.js';
 import { loadStyle } from '../kit/dom.js';
 import lessonsComponent from '../lessons/index.js';
 import padComponent from '../pad/index.js';
@@ -15,6 +16,8 @@ import shareComponent from '../share/share.js';
 import { makeStage, preparePage } from '../stage/index.js';
 
 const styles = loadStyle(new URL('./components.css', import.meta.url).href);
+
+followLinks();
 
 export const stage = makeStage(styles);
 export const race = makeRace(styles);

@@ -1,8 +1,9 @@
 /**
  * Buttons in the page's header that speak to the stage: a newcomer's first steps, presenter mode, and the list of keys.
  *
- * data: { start: whether the page has first steps }
+ * data: { start: whether the page has first steps; shown: what its controls' help can show (glossary/show_me.js) }
  */
+import { tellShown } from '../glossary/show_me.js';
 import { element, icon } from '../kit/dom.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 
@@ -13,7 +14,7 @@ function build(root, { start }) {
   first.addEventListener('click', say('start'));
   const present = element('button', { type: 'button', class: 'nn-header-button', title: 'Presenter mode: large text, no sidebar (P)' }, icon('present'), element('span', { text: 'Present' }));
   present.addEventListener('click', say('present'));
-  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'Keyboard shortcuts (?)', text: '?' });
+  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'Keyboard shortcuts, and what the words mean (?)', text: '?' });
   keys.addEventListener('click', say('keys'));
   root.replaceChildren(...(start ? [first] : []), present, keys);
 }
@@ -21,5 +22,6 @@ function build(root, { start }) {
 export default function headerButtons({ data, parentElement }) {
   const root = parentElement.querySelector('.nnplay-header-buttons');
   applyTheme(root, readTheme(root));
+  tellShown(data.shown);
   if (root.children.length === 0) build(root, data);
 }

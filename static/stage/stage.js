@@ -15,6 +15,7 @@ import { attachPlotly } from '../plot/load_plotly.js';
 import { AssignmentStrip } from './assignment/strip.js';
 import { Coach } from './coach/coach.js';
 import { StageCommands } from './commands/commands.js';
+import { ShowMe } from './commands/show_me.js';
 import { partsToAsk } from './connection/frame_parts.js';
 import { Proposals } from './connection/proposals.js';
 import { ConnectionNotice } from './controls/connection_notice.js';
@@ -112,6 +113,7 @@ export class Stage {
       goTo: (frame) => player.scrub(frame, time()),
       changeRun: (kind) => player.changeRun(kind, time()),
     });
+    this.showMe = new ShowMe({ player, propose, signal: this.#listeners.signal });
     this.strip = new AssignmentStrip({
       pause: () => player.pause(time()),
       goTo: (frame) => player.scrub(frame, time()),
@@ -122,13 +124,13 @@ export class Stage {
     this.progress = page.hasProgress ? new Progress() : null;
     this.connectionNotice = new ConnectionNotice();
     this.coach = page.coachesNewcomers ? new Coach(propose, window.location.search) : null;
-    this.root.append(this.strip.root, ...(this.coach ? [this.coach.root] : []), this.transport.root, this.connectionNotice.root, this.notices.root, ...(this.progress ? [this.progress.root] : []), grid);
+    this.root.append(this.strip.root, ...(this.coach ? [this.coach.root] : []), this.transport.root, this.connectionNotice.root, this.notices.root, this.showMe.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
     this.#listen();
     const { signal } = this.#listeners;
-    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, onChange: () => this.refreshTheme(), signal, guide: page.guide });
+    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, showMe: this.showMe, onChange: () => this.refreshTheme(), signal, guide: page.guide });
     this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time }) : null;
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
@@ -293,6 +295,7 @@ export class Stage {
       this.coach?.update(player);
     }
     this.strip.update(player, readable);
+    this.showMe.update(now);
     setAttribute(this.root, 'data-playing', String(player.playing));
     this.notices.update(player, this.#unreadable, this.root);
     if (!timeline.shownFrame) return;

@@ -14,6 +14,7 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.config.url import from_text, to_text
 from nnplay.server.setting_words import capital, value_word
+from nnplay.ui.glossary import linked
 
 #: Settings that hold a list, as text with these between the entries.
 _LISTS = {"hidden_sizes": ",", "features": ";"}
@@ -37,7 +38,12 @@ def draw(
         Called when the visitor sets it; :func:`read` then gives the value.
     """
     row = SETTINGS[name]
-    options: dict[str, Any] = {"label": label, "key": key, "help": help, "on_change": on_change}
+    options: dict[str, Any] = {
+        "label": label,
+        "key": key,
+        "help": linked(help or "", label) or None,
+        "on_change": on_change,
+    }
     kind, given = row.control.kind, row.control.options
     value = getattr(config, name)
     if kind == "toggle":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.experiment.config.setting import PLAYGROUND
+from nnplay.experiment.config.setting import EVERYWHERE, PLAYGROUND
 from nnplay.ui import component, on_page, state
 from nnplay.ui.dialogs import save_and_open, share
+from nnplay.ui.form import help_text
 from nnplay.ui.streamlit_internals import page_frame
 
 #: What is above the stage and below it, in pixels: the page's margins, and the bar of training settings.
@@ -64,4 +65,6 @@ def draw_buttons(wanted: str | None) -> None:
 
 def draw_present_and_keys() -> None:
     """Put the buttons there that the browser answers by itself."""
-    _present_and_keys(key="present-and-keys", data={"start": on_page.name() == PLAYGROUND}, width="content")
+    page = on_page.name()
+    shown = help_text.shown_on(page) if page in EVERYWHERE and state.assignment() is None else []
+    _present_and_keys(key="present-and-keys", data={"start": page == PLAYGROUND, "shown": shown}, width="content")

@@ -13,6 +13,7 @@ from nnplay.registry import parse_call
 from nnplay.server.setting_words import words
 from nnplay.ui import state
 from nnplay.ui.form.widgets import Field, Spec, begin_with
+from nnplay.ui.glossary import linked
 from nnplay.wording import Help
 
 DEFAULT_UNITS = 4
@@ -52,7 +53,7 @@ class LayersField(Field):
                     begin_with(self._units_key(layer), self._units_of(layer, config))
                     high = max(most_units, st.session_state[self._units_key(layer)])
                     key = self._units_key(layer)
-                    label, help = f"Units {layer + 1}", str(UNITS_HELP) if layer == 0 else None
+                    label, help = f"Units {layer + 1}", linked(str(UNITS_HELP)) if layer == 0 else None
                     st.number_input(label, 1, high, step=1, key=key, help=help, disabled=self.is_fixed)
         self.complain()
 
@@ -102,7 +103,7 @@ class ActivationField(Spec):
         n_layers = len(config.hidden_sizes)
         begin_with(self._each_key, self._one_for_each(config))
         off = n_layers == 0 or self.is_fixed
-        st.toggle("One activation per layer", key=self._each_key, help=str(EACH_HELP), disabled=off)
+        st.toggle("One activation per layer", key=self._each_key, help=linked(str(EACH_HELP)), disabled=off)
         if not st.session_state[self._each_key]:
             super().draw_parameters()
             return

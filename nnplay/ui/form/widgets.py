@@ -20,6 +20,8 @@ from nnplay.experiment.config.setting import Setting
 from nnplay.registry import Registry, parse_call
 from nnplay.server.setting_words import refusal_words, words
 from nnplay.ui import state
+from nnplay.ui.form.help_text import help_text
+from nnplay.ui.glossary import linked
 from nnplay.ui.text import complain
 from nnplay.wording import Help
 
@@ -297,7 +299,7 @@ class Spec(Field):
 
 
 def _said(help: Help | None) -> str | None:
-    return str(help) if help else None
+    return linked(str(help)) if help else None
 
 
 def _set(key: str, value: Any) -> None:
@@ -346,4 +348,4 @@ def widget_for(name: str, page: str, own: Mapping[str, Callable[..., Field]]) ->
     """
     row = SETTINGS[name]
     make = own[name] if name in own else _KINDS[row.control.kind]
-    return make(name, row.label, row.help_on(page), **row.control.options)
+    return make(name, row.label, help_text(name, page), **row.control.options)

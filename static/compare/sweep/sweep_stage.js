@@ -137,11 +137,12 @@ export class SweepStage {
     const { signal } = this.#listeners;
     this.presenter = new Presenter({ onChange: () => this.refresh(), signal });
     this.keys = new KeysDialog(KEYS);
-    this.root.append(this.presenter.root, this.keys.root);
+    this.root.append(this.presenter.root, ...this.keys.nodes);
     const pass = () => false;
     const commands = {
       toggle: () => this.#toggle(), back: pass, forward: pass, reset: pass, speed: pass,
       present: () => this.presenter.toggle(), leave: () => this.presenter.leave(), keys: () => this.keys.open(),
+      glossary: () => this.keys.glossary.open(),
     };
     listenToKeys(commands, signal);
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => Object.hasOwn(commands, detail) && commands[detail]();

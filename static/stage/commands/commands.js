@@ -43,10 +43,15 @@ export class FrameSteps {
 }
 
 /** Ctrl+Z and the like, where no text is written and no edit by hand was the last thing done. */
-function undoRun(event, player, now) {
+function undoRun(event, player, showMe, now) {
   const which = undoKey(event);
   const busy = event.target.closest?.('input:not([type=range]), textarea, [contenteditable], [role=dialog], dialog');
-  if (!which || busy || nextToUndo(player, which) !== 'run') return;
+  if (!which || busy) return;
+  if (showMe?.takes(event)) {
+    event.preventDefault();
+    return;
+  }
+  if (nextToUndo(player, which) !== 'run') return;
   event.preventDefault();
   player.changeRun(which, now);
 }
@@ -54,15 +59,15 @@ function undoRun(event, player, now) {
 export class StageCommands {
   /**
    * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
-   *   coach?: import('../coach/coach.js').Coach|null, onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide}} options
+   *   coach?: import('../coach/coach.js').Coach|null, showMe?: import('./show_me.js').ShowMe|null, onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide}} options
    *   `onChange` is called when presenter mode begins or ends; `guide`: of the lesson that the stage is for
    */
-  constructor({ player, transport, root, coach = null, onChange, signal, guide }) {
+  constructor({ player, transport, root, coach = null, showMe = null, onChange, signal, guide }) {
     const now = () => performance.now();
     const steps = new FrameSteps({ player, now });
     this.presenter = new Presenter({ onChange, signal, isOfLesson: guide !== undefined });
     this.keys = new KeysDialog(guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
-    root.append(this.presenter.root, this.keys.root);
+    root.append(this.presenter.root, ...this.keys.nodes);
     const commands = {
       toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
       back: () => steps.back(),
@@ -72,12 +77,13 @@ export class StageCommands {
       present: () => this.presenter.toggle(),
       leave: () => this.presenter.leave(),
       keys: () => this.keys.open(),
+      glossary: () => this.keys.glossary.open(),
       start: () => coach?.start(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
     const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
     listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS, () => root.isConnected);
-    document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, now()), { signal });
+    document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, showMe, now()), { signal });
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
     document.addEventListener(EVENT, onCommand, { signal });
     this.presenter.beginAsLinked(window.location.search);

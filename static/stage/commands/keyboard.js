@@ -16,6 +16,7 @@ export const KEYS = [
   { keys: ['p'], label: 'P', text: 'Presenter mode: large text, no sidebar', command: 'present' },
   { keys: ['Escape'], label: 'Esc', text: 'Leave presenter mode', command: 'leave' },
   { keys: ['?'], label: '?', text: 'Show these keys', command: 'keys' },
+  { keys: ['g'], label: 'G', text: 'Glossary: what the words mean', command: 'glossary' },
 ];
 
 /** Besides, where the stage is for a lesson: those that a clicker has, too. @type {typeof KEYS} */

@@ -1,6 +1,7 @@
 /**
  * The line above the panels that says why training stands still, if there is a reason. It lies over nothing.
  */
+import { marked } from '../../glossary/marked.js';
 import { element, setAttribute } from '../../kit/dom.js';
 import { formatEpoch } from '../../kit/text.js';
 
@@ -60,7 +61,7 @@ export class Notices {
     setAttribute(stage, 'data-stopped', String(stop !== null && !unreadable));
     if (!stop) return;
     const calm = !unreadable && player.state.stopIsCalm;
-    const words = element('p', {}, element('strong', { text: stop.message }), ' ', element('span', { text: stop.advice }));
+    const words = element('p', {}, element('strong', { text: stop.message }), ' ', element('span', {}, ...marked(stop.advice)));
     const box = element('div', calm ? { role: 'status', class: 'nn-notice' } : { role: 'alert', class: 'nn-alert' }, words);
     this.#backTo = stop.back_to ?? 0;
     const buttons = calm ? [this.goOn] : Number.isInteger(stop.back_to) ? [this.goBack] : [];
@@ -78,7 +79,7 @@ export class Notices {
     this.#text = key;
     const { message, advice } = this.#inWords(news);
     const ways = [news.why !== 'undo' && state.undo && this.undo, news.what === 'back' && state.redo && this.redo];
-    const words = element('p', {}, element('strong', { text: message }), ' ', element('span', { text: advice }));
+    const words = element('p', {}, element('strong', { text: message }), ' ', element('span', {}, ...marked(advice)));
     const buttons = element('div', { class: 'nn-notice-buttons' }, ...ways.filter(Boolean), this.close);
     this.root.replaceChildren(element('div', { role: 'status', class: 'nn-notice' }, words, buttons));
     this.#leaveSoon();

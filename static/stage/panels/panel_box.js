@@ -2,7 +2,12 @@
  * The box around every panel: a title in plain words, one sentence on how to read it, room for controls, and a button
  * that gives it the place of all panels.
  */
+import { isInCard } from '../../glossary/card.js';
+import { setMarked } from '../../glossary/marked.js';
 import { element, icon } from '../../kit/dom.js';
+
+/** For so long the tip stays when the pointer has left what opens it. */
+const LEAVE_MS = 250;
 
 /** The panel that is large now: there is room for one. @type {PanelBox|null} */
 let largePanel = null;
@@ -10,6 +15,7 @@ let largePanel = null;
 export class PanelBox {
   #open = false;
   #pinned = false;
+  #leaving = 0;
   #onLarge;
 
   /**
@@ -21,12 +27,14 @@ export class PanelBox {
     this.controls = element('div', { class: 'nn-controls' });
     this.body = element('div', { class: 'nn-body' });
     this.plot = element('div', { class: 'nn-plot' });
-    this.tip = element('div', { class: 'nn-tip', id: `nnplay-about-${id}`, role: 'tooltip', text: about, hidden: true });
+    this.tip = element('div', { class: 'nn-tip', id: `nnplay-about-${id}`, role: 'note', hidden: true });
+    this.setAbout(about);
     this.info = element('button', { type: 'button', class: 'nn-info', 'aria-describedby': this.tip.id }, icon('info'));
     this.body.append(this.plot);
     this.enlarge = element('button', { type: 'button', class: 'nn-info nn-enlarge', 'aria-pressed': 'false' }, icon('enlarge'));
-    const heading = element('div', { class: 'nn-heading' }, this.title, this.info, this.enlarge);
-    this.head = element('header', { class: 'nn-head' }, heading, this.controls, this.tip);
+    // The words of the tip are in reach of Tab right after what opens it.
+    const heading = element('div', { class: 'nn-heading' }, this.title, this.info, this.tip, this.enlarge);
+    this.head = element('header', { class: 'nn-head' }, heading, this.controls);
     this.root = element('section', { class: `nn-panel nn-panel-${id}`, 'data-testid': `panel-${id}` }, this.head, this.body);
     this.setTitle(title);
     this.#listen();
@@ -40,7 +48,7 @@ export class PanelBox {
   }
 
   setAbout(about) {
-    this.tip.textContent = about;
+    setMarked(this.tip, about);
   }
 
   get large() {
@@ -73,13 +81,29 @@ export class PanelBox {
     this.enlarge.title = 'Enlarge';
     this.enlarge.addEventListener('click', () => this.setLarge(!this.large));
     info.addEventListener('pointerenter', (event) => event.pointerType === 'mouse' && this.#show(true));
-    info.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && this.#show(this.#pinned));
+    for (const node of /** @type {HTMLElement[]} */ ([info, this.tip])) {
+      node.addEventListener('pointerenter', () => clearTimeout(this.#leaving));
+      node.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && this.#leave());
+      node.addEventListener('focusout', ({ relatedTarget }) => this.#isOfTip(relatedTarget) || this.#close());
+    }
     info.addEventListener('focus', () => info.matches(':focus-visible') && this.#show(true));
-    info.addEventListener('blur', () => this.#close());
+    // A press on its words, not on a term, takes the focus from what opened it: it stays.
+    this.tip.addEventListener('pointerdown', (event) => event.target instanceof Element && !event.target.closest('button') && event.preventDefault());
     info.addEventListener('click', () => {
       this.#pinned = !this.#pinned;
       this.#show(this.#pinned);
     });
+  }
+
+  /** For the pointer to get to its words. */
+  #leave() {
+    clearTimeout(this.#leaving);
+    this.#leaving = setTimeout(() => this.#isOfTip(document.activeElement) || this.#show(this.#pinned), LEAVE_MS);
+  }
+
+  /** Whether something belongs to the tip: its words, or the card that one of them opened. @param {EventTarget|null} target */
+  #isOfTip(target) {
+    return target instanceof Node && (this.tip.contains(target) || isInCard(target));
   }
 
   #close() {
