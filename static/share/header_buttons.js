@@ -1,5 +1,6 @@
 /**
  * Buttons in the page's header that speak to the stage: a newcomer's first steps, presenter mode, and the list of keys.
+ * One speaks to the page: light or dark (nnplay/ui/streamlit_internals/color_scheme.py).
  *
  * data: { start: whether the page has first steps; shown: what its controls' help can show (glossary/show_me.js) }
  */
@@ -16,12 +17,26 @@ function build(root, { start }) {
   present.addEventListener('click', say('present'));
   const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'Keyboard shortcuts, and what the words mean (?)', text: '?' });
   keys.addEventListener('click', say('keys'));
-  root.replaceChildren(...(start ? [first] : []), present, keys);
+  const colors = element('button', { type: 'button', class: 'nn-header-button nn-header-colors', 'aria-label': 'Dark colours', title: 'Light or dark colours' }, icon('colors'));
+  colors.addEventListener('click', () => {
+    const wanted = colors.ariaPressed === 'true' ? 'light' : 'dark';
+    document.dispatchEvent(new CustomEvent('nnplay:colors', { detail: wanted }));
+  });
+  const box = element('div', { class: 'nn-header-box' }, ...(start ? [first] : []), colors, present, keys);
+  // Where the pages' names need the room, these wait behind it (share.css).
+  const more = element('button', { type: 'button', class: 'nn-header-button nn-header-more', 'aria-label': 'More', 'aria-expanded': 'false', text: '⋯' });
+  const show = (isOpen) => more.setAttribute('aria-expanded', String(isOpen));
+  more.addEventListener('click', () => show(more.ariaExpanded !== 'true'));
+  box.addEventListener('click', () => show(false));
+  root.addEventListener('focusout', ({ relatedTarget }) => relatedTarget instanceof Node && root.contains(relatedTarget) || show(false));
+  root.replaceChildren(more, box);
 }
 
 export default function headerButtons({ data, parentElement }) {
   const root = parentElement.querySelector('.nnplay-header-buttons');
-  applyTheme(root, readTheme(root));
+  const theme = readTheme(root);
+  applyTheme(root, theme);
   tellShown(data.shown);
   if (root.children.length === 0) build(root, data);
+  root.querySelector('.nn-header-colors').setAttribute('aria-pressed', String(theme.dark));
 }

@@ -57,11 +57,15 @@
     windows.set(element, frame);
     return frame;
   };
+  /** On a phone, the row at the screen's foot: what scrolls ends above it. */
+  const foot = [...document.querySelectorAll('.st-key-bar')].find((bar) => getComputedStyle(bar).position === 'fixed');
+  const floorOf = (element) =>
+    !foot || foot.contains(element) || element.closest('[data-testid=stExpandSidebarButton], [data-testid=stSidebar], [role=dialog]') ? Infinity : foot.getBoundingClientRect().top;
   /** The part of a box that is not scrolled away, or null. */
   const visiblePart = (box, element) => {
     const frame = windowOf(element);
     const [left, top] = [Math.max(box.left, frame.left), Math.max(box.top, frame.top)];
-    const [right, bottom] = [Math.min(box.right, frame.right), Math.min(box.bottom, frame.bottom)];
+    const [right, bottom] = [Math.min(box.right, frame.right), Math.min(box.bottom, frame.bottom, floorOf(element))];
     return right - left > TOLERANCE && bottom - top > TOLERANCE ? { left, top, right, bottom } : null;
   };
 

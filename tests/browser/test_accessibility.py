@@ -49,7 +49,7 @@ def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], s
     page = open_page(f"{server}/{path}")
     if entry.default:
         Stage(page).wait_until_ready()
-        page.get_by_text("More", exact=True).click()
+        page.get_by_test_id("stSidebarUserContent").get_by_text("More", exact=True).click()
     else:
         page.get_by_test_id("stMainBlockContainer").wait_for()
         page.wait_for_load_state("networkidle")

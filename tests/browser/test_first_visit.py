@@ -53,7 +53,7 @@ def test_start_here_leads_through_three_things_and_comes_back_from_the_header(op
     expect(coach).to_contain_text("1 of 3")
     stage.press("Play")
     expect(coach).to_contain_text("2 of 3")
-    page.get_by_role("radio", name="Ring in a ring").click()
+    page.get_by_role("radio", name="Two moons").click()
     stage.wait_for("+at.epoch === 0")
     stage.press("Play")
     expect(coach).to_contain_text("3 of 3")
@@ -69,3 +69,28 @@ def test_start_here_leads_through_three_things_and_comes_back_from_the_header(op
     expect(coach).to_be_empty()
     page.get_by_role("button", name="Start here").click()
     expect(coach).to_contain_text("1 of 3")
+
+
+def test_light_and_dark_change_at_a_press_while_it_plays_and_stay_after_a_reload(open_stage: OpenStage) -> None:
+    stage = open_stage(color_scheme="light")
+    page = stage.page
+    switch = page.get_by_role("button", name="Dark colours")
+    expect(stage.root).to_have_attribute("data-theme", "light")
+    stage.play_until(5)
+    run = stage.attribute("run")
+    switch.click()
+    expect(stage.root).to_have_attribute("data-theme", "dark")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    assert stage.attribute("run") == run
+    before = stage.epoch
+    stage.wait_for(f"at.playing === 'true' && +at.epoch > {before}")
+    stage.press("Pause")
+    page.reload()
+    stage.wait_until_ready()
+    expect(stage.root).to_have_attribute("data-theme", "dark")
+    page.goto(page.url.partition("/?")[0].rstrip("/") + "/digits")
+    expect(stage.root).to_have_attribute("data-theme", "dark")
+    switch.click()
+    expect(stage.root).to_have_attribute("data-theme", "light")
+    page.emulate_media(color_scheme="dark")  # nothing is chosen that isn't the system's: it is followed again
+    expect(stage.root).to_have_attribute("data-theme", "dark")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from nnplay.ui.shell import PAGES
 from nnplay.ui.shell import Page as AppPage
@@ -21,6 +21,14 @@ PHONES = (375, 390, 412, 430)
 PHONE_BELOW = 768
 #: For a page to take its new size; where something seems wrong, it may still move: it is looked at again, so often.
 SETTLE_MS, LOOKS = 120, 25
+
+#: Whether nothing else lies over the middle of an element, and over its lower end.
+IS_ON_TOP = """place => {
+  const { left, width, top, height } = place.getBoundingClientRect();
+  const box = place.closest('[data-testid=stSlider], .nn-plot, button') ?? place;
+  const x = left + width / 2;
+  return [top + height / 2, top + height - 3].every((y) => box.contains(document.elementFromPoint(x, y)));
+}"""
 
 
 def findings_at(page: Page, width: int) -> list[str]:
@@ -60,20 +68,41 @@ def test_the_same_holds_for_fingers(open_page: Callable[..., Page], server: str,
     assert found == []
 
 
-def test_the_open_sidebar_of_a_phone_covers_the_buttons_of_the_header(
-    open_page: Callable[..., Page], server: str
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640)])
+def test_on_a_phone_play_and_the_boundary_stay_on_screen_with_what_is_changed(
+    open_page: Callable[..., Page], server: str, width: int, height: int
 ) -> None:
-    page = open_entry(
-        open_page, server, PAGES[0], viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    phone = {"viewport": {"width": width, "height": height}, "has_touch": True, "is_mobile": True}
+    page = open_entry(open_page, server, PAGES[0], newcomer=True, **phone)
+    page.locator(".nn-coach").get_by_role("button", name="Close").tap()
+    play = page.get_by_role("button", name="Play", exact=True)
+    plot = page.get_by_test_id("panel-boundary").locator(".nn-canvas").first
+    rate = page.get_by_test_id("stSlider").filter(has_text="Learning rate")
+    in_sight(play, plot, rate)
+    page.locator(".stMain").evaluate("main => main.scrollTo(0, 300)")
     page.get_by_test_id("stExpandSidebarButton").tap()
-    sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar.get_by_text("Points", exact=True)).to_be_visible()
-    share = page.get_by_role("button", name="Share", exact=True).bounding_box()
-    x, y = share["x"] + share["width"] / 2, share["y"] + share["height"] / 2
-    page.wait_for_function(
-        "([x, y]) => !!document.elementFromPoint(x, y)?.closest('[data-testid=stSidebar]')", arg=[x, y]
-    )
+    spirals = page.get_by_role("radio", name="Spirals")
+    in_sight(play, plot, spirals)
+    page.get_by_role("radio", name="Two moons").tap()
+    page.wait_for_url("**dataset=moons**")
+    in_sight(play, plot, page.get_by_role("radio", name="Two moons"))
+    # Streamlit remembers that it is open: a page without it has all of the screen.
+    page.goto(f"{server}/?hide=data,network,more,stop")
+    Stage(page).wait_until_ready()
+    assert page.locator(".stMain").evaluate("main => getComputedStyle(main).overflowY") == "auto"
+    page.goto(server)
+    Stage(page).wait_until_ready()
+    in_sight(play, plot, spirals)
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").tap()
+    in_sight(rate)
+    expect(spirals).to_be_hidden()
+
+
+def in_sight(*places: Locator) -> None:
+    """Wait until the middle of each is on screen, with nothing else over it."""
+    for place in places:
+        expect(place).to_be_visible()
+        place.page.wait_for_function(IS_ON_TOP, arg=place.element_handle())
 
 
 def test_on_a_phone_the_output_and_its_name_are_in_sight(open_stage: Callable[..., Stage]) -> None:

@@ -29,6 +29,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnplay.ui.streamlit_internals import (
     addresses,
+    color_scheme,
     history_entries,
     page_files,
     rehearsal,
@@ -240,6 +241,13 @@ def test_names_in_streamlits_page_are_still_used_there() -> None:
 def test_streamlit_still_writes_the_browsers_history_by_the_function_that_is_replaced() -> None:
     assert "history.pushState" in history_entries._ENTRIES
     assert "history.pushState(" in shipped()
+
+
+def test_streamlit_still_asks_the_browser_whether_it_is_dark() -> None:
+    asked = 'const QUERY = "(prefers-color-scheme: dark)"'
+    assert asked in color_scheme.SCRIPT
+    assert asked in head.links("/articles")
+    assert "window.matchMedia(`(prefers-color-scheme: dark)`)" in shipped()
 
 
 def test_streamlit_still_lists_the_files_of_each_element() -> None:

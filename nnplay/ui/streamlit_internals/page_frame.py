@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from nnplay.ui.streamlit_internals import phone_sheet
+
 #: Rules for what a link hides, and for a page inside another page.
 NO_SIDEBAR = '.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }'
+#: Tells rules that go by whether the sidebar is open that there is none.
+NO_SIDEBAR_MARK = '<i class="nn-no-sidebar"></i>'
 NO_HEADER = ".stAppHeader { display: none; }"
 NARROW_MARGINS = ".stMainBlockContainer { padding: 0.5rem; }"
 
@@ -53,26 +57,26 @@ _CSS = """
 @container switch (max-width: 119.98px) {
   .st-key-controls-switch p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
-/* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures.
+/* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures;
+   then some buttons wait behind one (static/share/share.css).
    The names stay for those who can't see the pictures. */
-@media (max-width: 1159.98px) {
+@media (max-width: 1339.98px) {
   .st-key-header-buttons :is(.stButton p, .nn-header-button span) {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
 }
-@media (max-width: 999.98px) {
+@media (max-width: 1199.98px) {
   .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
+  .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.3rem; }
   .st-key-header-buttons { gap: 0; }
   .st-key-header-buttons { right: 0.5rem; }
 }
-@media (max-width: 819.98px) {
-  .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.3rem; }
+@media (max-width: 939.98px) {
+  .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.15rem; font-size: 0.78rem; }
+  .stAppHeader [data-testid="stTopNavLink"] p { font-size: inherit; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
-  /* The bar comes below the stage. */
-  .stVerticalBlock > div:has(> .st-key-bar), .stVerticalBlock > .st-key-bar { order: 1; }
-  .st-key-bar .stColumn { min-width: calc(50% - 1rem); }
 }
 </style>
 """
@@ -80,4 +84,4 @@ _CSS = """
 
 def draw() -> None:
     """Restyle the frame of the page that runs."""
-    st.html(_CSS)
+    st.html(_CSS + phone_sheet.CSS)

@@ -17,7 +17,7 @@ from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import shell
 from nnplay.ui.form import in_sight
-from nnplay.ui.streamlit_internals import page_files
+from nnplay.ui.streamlit_internals import color_scheme, page_files
 from nnplay.ui.streamlit_internals.history_entries import FIRST_TO_HEAR
 from nnplay.ui.way_in import bundle
 
@@ -108,7 +108,7 @@ def links(path: str, all_controls: bool = True) -> str:
     """
     (first, *others), styles = entry_files()
     begin = f"./app/static/{first}"
-    said = [FIRST_TO_HEAR, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
+    said = [FIRST_TO_HEAR, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
     name = path.rpartition("/")[2]
     if name in _WITHOUT_STAGE:
         return "".join(said)

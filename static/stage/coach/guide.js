@@ -20,7 +20,7 @@ export const STEPS = [
     isDone: hasRun,
   },
   {
-    text: 'Choose “Ring in a ring” under Data, and press Play again.',
+    text: 'Choose “Two moons” under Data, and press Play again.',
     isDone: (shown, before) => shown.info.dataset !== before.dataset && shown.info.layers.length > 0 && hasRun(shown),
   },
   {
