@@ -8,7 +8,7 @@ import streamlit as st
 
 from nnplay.ui import awaiting_data, on_page, shell, stage, state
 from nnplay.ui.dialogs import answer, header_buttons
-from nnplay.ui.form import controls, in_sight
+from nnplay.ui.form import activation_curves, controls, in_sight
 from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.stage.preload import preload
 from nnplay.ui.streamlit_internals import script_run
@@ -46,6 +46,7 @@ def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
         shell.go_to(elsewhere)
     preload(state.page().name)
     header_buttons.make_room()
+    activation_curves.draw()
     dialog = state.take_dialog()
     fields.follow_opened()
     fields.follow_address()

@@ -20,12 +20,11 @@ let open = null;
 /** Whether what happens in an element is the card's affair. @param {EventTarget|null} target */
 export const isInCard = (target) => target instanceof Element && target.closest('.nn-term-card') !== null;
 
-/** @param {Term} term @param {HTMLElement} opener what was tapped, or what is nearest to it */
-export function openTerm(term, opener) {
+/** @param {Term} term @param {HTMLElement} opener what was tapped @param {DOMRect} [box] where that is */
+export function openTerm(term, opener, box = opener.getBoundingClientRect()) {
   open?.close(false);
   const host = opener.closest('dialog[open], .nnplay-stage') ?? document.querySelector('.nnplay-stage') ?? document.body;
   const card = element('div', { class: 'nn-term-card', role: 'dialog', popover: 'auto', tabindex: '-1', 'aria-labelledby': 'nnplay-term', 'aria-describedby': 'nnplay-term-text' });
-  const box = opener.getBoundingClientRect();
   const closed = new AbortController();
   const close = (refocus = true) => {
     if (closed.signal.aborted) return;

@@ -7,18 +7,39 @@ import { termNamed } from './find_terms.js';
 import { showNamed } from './show_me.js';
 
 const LINK = 'a[href^="#nnplay-"]';
+/** After a finger was lifted, the click that a browser makes of it comes, if it does, within this time. */
+const CLICK_MS = 700;
 
-/** @param {MouseEvent} event */
-function follow(event) {
-  const link = event.target instanceof Element ? event.target.closest(LINK) : null;
-  if (!(link instanceof HTMLElement)) return;
-  event.preventDefault();
-  event.stopPropagation();
+/** @param {Event} event @returns {HTMLElement|null} */
+const linkOf = (event) => (event.target instanceof Element ? /** @type {HTMLElement|null} */ (event.target.closest(LINK)) : null);
+
+/** @param {HTMLElement} link @param {DOMRect} box where it was: it may be gone by now */
+function follow(link, box) {
   const [kind, value] = decodeURIComponent(link.getAttribute('href') ?? '').slice('#nnplay-'.length).split('=');
   const term = kind === 'term' ? termNamed(value) : undefined;
-  if (term) openTerm(term, link);
+  if (term) openTerm(term, link, box);
   if (kind === 'show') showNamed(value);
 }
 
 /** Follow them, on whatever page they are. */
-export const followLinks = () => document.addEventListener('click', follow, { capture: true });
+export function followLinks() {
+  let byFinger = -Infinity;
+  document.addEventListener('click', (event) => {
+    const link = linkOf(event);
+    if (!link) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (performance.now() - byFinger > CLICK_MS) follow(link, link.getBoundingClientRect());
+  }, { capture: true });
+  // A help closes as soon as a finger touches it, so that no click comes of it.
+  document.addEventListener('pointerdown', (event) => {
+    const link = linkOf(event);
+    if (!link || event.pointerType === 'mouse') return;
+    const box = link.getBoundingClientRect();
+    const act = () => {
+      byFinger = performance.now();
+      setTimeout(() => follow(link, box));
+    };
+    window.addEventListener('pointerup', act, { capture: true, once: true });
+  }, { capture: true });
+}

@@ -1,6 +1,7 @@
 """What controls say of themselves: what each is, and what too little and too much look like."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from nnplay.engine.schedules import SCHEDULES
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.config.setting import PLAYGROUND
+from nnplay.server.setting_words import words
+from nnplay.ui.form import activation_curves
 from nnplay.ui.form.widgets import dataclass_parameters
 from nnplay.wording import Help
 from tests import ROOT
@@ -93,3 +96,16 @@ def test_every_control_on_a_page_says_what_it_is_and_what_to_look_for(path: str,
         is_another_layer = widget.label.startswith("Units ") and widget.label != "Units 1"
         if not widget.proto.label_visibility.value and not is_another_layer:
             assert "\n\n" in widget.proto.help, f"{widget.label}: {widget.proto.help!r}"
+
+
+def test_every_activation_has_its_curve_in_the_menu() -> None:
+    sheet = activation_curves.style_sheet()
+    for place, name in enumerate(ACTIVATIONS):
+        assert f'[data-key="{place}"]::after' in sheet
+        assert f'[value="{words(name)}" i]' in sheet
+    drawn = re.search(r'points="([^"]+)"', activation_curves.curve("relu"))
+    assert drawn
+    heights = [float(point.split(",")[1]) for point in drawn[1].split()]
+    assert heights[:25] == [8.0] * 25, "flat up to the middle"
+    assert heights[25:32] == sorted(heights[25:32], reverse=True), "and upwards from there: y points down"
+    assert heights[25] < 8.0

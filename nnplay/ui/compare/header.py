@@ -14,6 +14,7 @@ from nnplay.ui.compare import lanes
 from nnplay.ui.compare.lanes import kept, key
 from nnplay.ui.dialogs import header_buttons, share
 from nnplay.ui.dialogs.share import Shared
+from nnplay.ui.form import activation_curves
 from nnplay.ui.streamlit_internals import page_frame, script_run
 from nnplay.ui.text import complain, plain
 
@@ -44,6 +45,7 @@ def make_room() -> None:
         if embedded:
             rules.append(page_frame.NO_HEADER)
     st.html(f"<style>{' '.join(rules)}</style>")
+    activation_curves.draw()
 
 
 #: A button in the header: what it is called, its icon, its help, and the dialog that it opens.
