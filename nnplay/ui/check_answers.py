@@ -40,9 +40,8 @@ Work = Callable[[], Generator[float, None, Verdict]]
 def draw() -> None:
     """Take an assignment and answers, check them, and show what became of each."""
     linked = st.query_params.get(NAME, "")
-    st.session_state.setdefault(_LINK, linked)
     st.text_input(
-        "The assignment’s link", key=_LINK, placeholder="https://…/?assignment=…",
+        "The assignment’s link", linked, key=_LINK, placeholder="https://…/?assignment=…",
         help="Without it, each answer is held against the assignment that it names itself, which its writer may have "
         "made up.",
     )  # fmt: skip

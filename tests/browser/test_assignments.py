@@ -22,6 +22,8 @@ def test_an_assignment_is_made_opened_reached_answered_and_checked(
     teacher.page.get_by_role("button", name="Share", exact=True).click()
     dialog = teacher.page.get_by_role("dialog")
     dialog.get_by_role("tab", name="Assignment").click()
+    expect(dialog.get_by_label("At least")).to_have_value("0.9")
+    expect(dialog.get_by_text("Setting weights by hand")).to_be_visible()
     for label, value in (("At least", "0.8"), ("Title", "Two <b>moons</b>")):
         dialog.get_by_label(label).fill(value)
         dialog.get_by_label(label).press("Enter")

@@ -35,7 +35,7 @@ _DRAFT = "assignment.draft"
 def draw(page: object) -> None:
     """Let the visitor say what is to be done, and show the link; `page` is where the browser is."""
     config = state.config()
-    draft = st.session_state.setdefault(state.key(_DRAFT), _first_draft(config))
+    draft = st.session_state.setdefault(state.key(_DRAFT), {"begun": {}, **_first_draft(config)})
     title = _kept(draft, "title", st.text_input, "Title", max_chars=MAX_TITLE, placeholder="Two spirals, few units")
     task = _kept(
         draft, "task", st.text_area, "Task", max_chars=MAX_TASK, height=80,
@@ -82,7 +82,14 @@ def _first_draft(config: ExperimentConfig) -> dict[str, Any]:
 def _kept(draft: dict[str, Any], name: str, widget: Any, label: str, **options: Any) -> Any:
     """Draw a widget whose value outlives the dialog, and return it."""
     key = state.key(f"assignment.{name}")
-    st.session_state.setdefault(key, draft[name])
+    begun: dict[str, Any] = draft["begun"]
+    if key not in st.session_state:  # the dialog has just opened
+        begun[name] = draft[name]
+    # Not set in the session: a run of the dialog that is cut off would not tell the browser of it.
+    if widget is st.selectbox:
+        options["index"] = options["options"].index(begun[name])
+    else:
+        options["default" if widget is st.multiselect else "value"] = begun[name]
     draft[name] = widget(label, key=key, **options)
     return draft[name]
 
