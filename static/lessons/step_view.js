@@ -44,8 +44,11 @@ export class StepView {
     this.run = element('div', { class: 'nn-lesson-run' });
     this.foot = element('footer', { class: 'nn-lesson-foot' });
     /** In a narrow window the stage lies below the words: when its run is over, the way back. */
-    this.jump = button('The run is over: see the result', () => this.#toResult(), { class: 'nn-lesson-button nn-primary nn-lesson-jump', hidden: true });
-    this.#watcher = new IntersectionObserver(([{ isIntersecting }]) => (this.jump.hidden = isIntersecting));
+    this.jump = button('See the result', () => this.#toResult(), { class: 'nn-lesson-button nn-primary nn-lesson-jump', hidden: true });
+    this.#watcher = new IntersectionObserver(([{ isIntersecting }]) => {
+      this.jump.hidden = isIntersecting;
+      if (isIntersecting) this.#watcher.disconnect(); // seen: it is not called for again
+    });
     this.nodes = [this.head, this.words, this.card.root, this.run, this.foot, this.jump];
   }
 
