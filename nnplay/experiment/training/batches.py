@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +15,59 @@ from nnplay.validation import integer
 #: Rows are gathered for as many batches at once as fit here: a small set whole, a large one in parts that stay cached.
 BLOCK_BYTES = 1 << 20
 
+#: Columns of inputs and of targets.
+Batch = tuple[np.ndarray, np.ndarray]
 
-class Batches:
+
+class BlockBatches(ABC):
+    """Serves a training set batch after batch, gathered in blocks of several batches; of one network, or of a stack.
+
+    Attributes
+    ----------
+    n_samples, batch_size : int
+    n_batches, last_batch_size : int
+        Batches in an epoch; the samples of the last one, which may be fewer.
+    position : int
+        Batches done in the current epoch.
+    """
+
+    _batches_in_block: int
+    #: Views of where a block is gathered: its batches, and the last one of an epoch, which lies in the last block.
+    _views: list[Batch]
+    _last_view: Batch
+    #: The block that is there now, or −1.
+    _loaded = -1
+
+    def __init__(self, n_samples: int, batch_size: int) -> None:
+        self.n_samples, self.batch_size = n_samples, batch_size
+        self.n_batches = -(-n_samples // batch_size)
+        self.last_batch_size = n_samples - (self.n_batches - 1) * batch_size
+        self.position = 0
+
+    def rest_of_epoch(self, at_most: int) -> Iterator[Batch]:
+        """Yield the (inputs, targets) columns of the next batches: `at_most` so many, and none beyond this epoch."""
+        if self.position == 0:
+            self._start_epoch()
+        last = self.n_batches - 1
+        for position in range(self.position, min(self.position + at_most, self.n_batches)):
+            block, index = divmod(position, self._batches_in_block)
+            if block != self._loaded:
+                start = block * self._batches_in_block * self.batch_size
+                self._gather(start, min(start + self._batches_in_block * self.batch_size, self.n_samples))
+                self._loaded = block
+            self.position = 0 if position == last else position + 1
+            yield self._last_view if position == last else self._views[index]
+
+    @abstractmethod
+    def _start_epoch(self) -> None:
+        """Put the samples in order."""
+
+    @abstractmethod
+    def _gather(self, start: int, stop: int) -> None:
+        """Put the samples from `start` to `stop` (exclusive), in that order, to where the views of a block look."""
+
+
+class Batches(BlockBatches):
     """Serves columns of inputs and targets, batch after batch.
 
     Parameters
@@ -31,15 +83,13 @@ class Batches:
     """
 
     def __init__(self, inputs: np.ndarray, targets: np.ndarray, batch_size: int, shuffle: bool, seed: int) -> None:
+        n_samples = len(inputs)
+        super().__init__(n_samples, batch_size)
         self._inputs, self._targets = inputs, targets
         dtype = targets.dtype
-        self.batch_size = batch_size
-        n_samples = len(inputs)
-        self.n_batches = -(-n_samples // batch_size)
         self.shuffle = shuffle
         self._shuffle = shuffle and batch_size < n_samples  # the full batch is the same in any order
         self._rng = random_stream(seed, "shuffling")
-        self.position = 0  # batches done in the current epoch
         self._rng_at_epoch_start = self._rng.bit_generator.state
         self._order: np.ndarray | None = None
 
@@ -56,9 +106,7 @@ class Batches:
             (self._block[0][start : start + batch_size].T, self._block[1][start : start + batch_size].T)
             for start in range(0, rows, batch_size)
         ]
-        # The last batch of an epoch may be smaller than the others.
         start = (self.n_batches - 1) % self._batches_in_block * batch_size
-        self.last_batch_size = n_samples - (self.n_batches - 1) * batch_size
         stop = start + self.last_batch_size
         self._last_view = (self._block[0][start:stop].T, self._block[1][start:stop].T)
 
@@ -67,16 +115,6 @@ class Batches:
         batches = Batches(self._inputs, self._targets, batch_size, shuffle, 0)
         batches._rng.bit_generator.state = self._rng.bit_generator.state
         return batches
-
-    def rest_of_epoch(self, at_most: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield the (inputs, targets) columns of the next batches: `at_most` so many, and none beyond this epoch."""
-        if self.position == 0:
-            self._start_epoch()
-        last = self.n_batches - 1
-        for position in range(self.position, min(self.position + at_most, self.n_batches)):
-            index = self._load(position)
-            self.position = 0 if position == last else position + 1
-            yield self._last_view if position == last else self._views[index]
 
     def snapshot(self) -> dict[str, Any]:
         """Return where in which order the batches are: a random state and a position, whatever the size of the data."""
@@ -96,16 +134,10 @@ class Batches:
             self._order = self._rng.permutation(len(self._inputs))
             self._loaded = -1
 
-    def _load(self, position: int) -> int:
-        """Gather the rows of the block that holds batch `position`; return the batch's place in it."""
-        block, index = divmod(position, self._batches_in_block)
-        if block != self._loaded:
-            size = self._batches_in_block * self.batch_size
-            rows = slice(block * size, (block + 1) * size)
-            for source, part in zip((self._inputs, self._targets), self._block, strict=True):
-                _gather(source, rows if self._order is None else self._order[rows], part)
-            self._loaded = block
-        return index
+    def _gather(self, start: int, stop: int) -> None:
+        rows = slice(start, stop)
+        for source, part in zip((self._inputs, self._targets), self._block, strict=True):
+            _gather(source, rows if self._order is None else self._order[rows], part)
 
 
 def _gather(source: np.ndarray, rows: np.ndarray | slice, part: np.ndarray) -> None:
