@@ -28,7 +28,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from nnplay import ExperimentConfig
-from nnplay.server.stage_feed import MAX_FRAMES, Feed
+from nnplay.server.answers import MAX_FRAMES
+from nnplay.server.stage_feed import Feed
 from nnplay.server.training_pages import TRAINING_PAGES
 
 SEVEN_FEATURES = ("x1", "x2", "x1**2", "x2**2", "x1*x2", "sin(x1)", "sin(x2)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from typing import Generic, TypeVar
 
@@ -15,17 +16,57 @@ T = TypeVar("T")
 ABANDONED_SECONDS = 15.0
 
 
-class Background(Generic[T]):
+class Job(ABC):
+    """Work that goes on in a thread, whatever page the visitor looks at, until it is done, or stopped.
+
+    Parameters
+    ----------
+    name : str
+        Of the thread.
+    turns : Turns
+        Who computes when.
+    account : Account, optional
+        The visitor's, by which that is decided.
+    """
+
+    def __init__(self, name: str, turns: Turns, account: Account | None = None) -> None:
+        self._turns, self._account = turns, account or Account()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name=name)
+
+    @abstractmethod
+    def _run(self) -> None:
+        """Do the work, in turns, until it is stopped."""
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it goes on."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """End it after the slice under way; what is done stays."""
+        self._stopped.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until it has ended."""
+        self._thread.join(seconds)
+
+
+class Background(Job, Generic[T]):
     """Does one piece of work after another until all are done, or it is stopped, or nobody looks any more.
+
+    It begins at once.
 
     Parameters
     ----------
     works : sequence of callable
         Each returns a generator, which yields what share of it is done.
-    turns : Turns
-        Who computes when.
-    account : Account
-        The visitor's, by which that is decided.
+    turns, account, name
+        As a :class:`Job` takes them.
 
     Attributes
     ----------
@@ -38,50 +79,48 @@ class Background(Generic[T]):
     """
 
     def __init__(
-        self, works: Sequence[Callable[[], Generator[float, None, T]]], turns: Turns, account: Account
+        self,
+        works: Sequence[Callable[[], Generator[float, None, T]]],
+        turns: Turns,
+        account: Account | None = None,
+        name: str = "background",
     ) -> None:
+        super().__init__(name, turns, account)
         self.n_works = len(works)
         self.results: list[T] = []
         self.share = 0.0
         self.refusal: Refusal | None = None
-        self._works, self._turns, self._account = works, turns, account
-        self._stop = threading.Event()
+        self._works = works
         self._looked_at = time.monotonic()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="background")
-        self._thread.start()
+        self.start()
 
     @property
     def is_running(self) -> bool:
         """Whether it goes on; to ask is to show that someone looks."""
         self._looked_at = time.monotonic()
-        return self._thread.is_alive()
+        return super().is_running
 
     @property
     def is_done(self) -> bool:
         """Whether all was done."""
         return len(self.results) == self.n_works
 
-    def stop(self) -> None:
-        """End it after the slice under way; what is done stays."""
-        self._stop.set()
-
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until it has ended."""
-        self._thread.join(seconds)
-
     def _run(self) -> None:
         try:
-            for work in self._works:
-                if not self._do(work()):
-                    return
+            self._do_all()
         except Refusal as refusal:
             self.refusal = refusal
+
+    def _do_all(self) -> None:
+        for work in self._works:
+            if not self._do(work()):
+                return
 
     def _do(self, work: Generator[float, None, T]) -> bool:
         """Do a piece; return False if that was not to the end."""
         self.share = 0.0
         try:
-            while not (self._stop.is_set() or time.monotonic() - self._looked_at > ABANDONED_SECONDS):
+            while not (self._stopped.is_set() or time.monotonic() - self._looked_at > ABANDONED_SECONDS):
                 with self._turns.turn(self._account):
                     self.share = next(work)
         except StopIteration as done:

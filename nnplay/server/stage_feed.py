@@ -6,9 +6,8 @@ No Streamlit in here, so that it can be tested as it is. ``docs/protocol.md`` de
 from __future__ import annotations
 
 import dataclasses
-import secrets
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import take_up
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
+from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
 from nnplay.server.recovery.held import Comeback, Held
@@ -30,25 +30,16 @@ from nnplay.server.recovery.retelling import Lost, NotUnderWay, Retelling, Retol
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.run_info import info_of, name_and_why, news_of, statics_of
 from nnplay.server.setting_words import refusal_words
-from nnplay.server.turns import Account, Turns
+from nnplay.server.turns import Account
 
-TRAINING = Turns()
-#: What the names of this server's runs begin with.
-SERVER = secrets.token_hex(4)
-#: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
-CPU_SECONDS, CPU_SECONDS_ALONE = 0.035, 0.2
 #: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
 #: whatever comes from the page waits for all that.
 CPU_SECONDS_LARGE = 0.1
 #: The same while the visitor waits to see what a control does, or may be about to set one.
 CPU_SECONDS_IN_HASTE = 0.008
-MAX_FRAMES = 80
-MAX_AMOUNT = 500
-#: Frames of about so many bytes make a message, so that one of large networks doesn't hold the line up.
-MESSAGE_BYTES = 256_000
 
 
-class Feed:
+class Feed(Answers):
     """What one visitor's stage is fed with.
 
     Attributes
@@ -56,10 +47,6 @@ class Feed:
     recording : Recording
     config : ExperimentConfig
         What is to be trained; another branch may bring another one.
-    message : bytes
-        What the browser is to have now.
-    controls : int
-        How often the server had set the page's controls when the page was last drawn.
     trail : dict of int to str
         The query of the page's address after each of the visitor's choices, by their number; the newest last.
     told_besides, no_edits : callable, str
@@ -71,6 +58,8 @@ class Feed:
         What the hidden-layer panel shows by the page's address, which the browser is told.
     """
 
+    recording: Recording
+
     def __init__(
         self,
         config: ExperimentConfig,
@@ -80,22 +69,17 @@ class Feed:
         moment: Moment | None = None,
         told_besides: Callable[[ExperimentConfig], dict[str, Any]] = lambda config: {},
     ) -> None:
-        self.recording: Recording
+        super().__init__(account)
         self.config = config
         self.told_besides, self.no_edits = told_besides, ""
-        # A browser may outlive this server, or its session: runs of another one must not look like its own.
-        self._token = SERVER + secrets.token_hex(4)
-        self.seq = self.n_runs = self.settings = 0
-        self.reply = self.proposal = self.controls = 0
+        self.settings = 0
         self.trail = trail or {}
         self._changed = False
-        self._account = account or Account()
         # One budget for the run on the stage and those before, which come back by undo.
         self._memory, self._earlier = FrameMemory(), EarlierRuns()
         self._shown = self._rests_at = 0
         self._was = ""
         self._linked_view = view
-        self._frame_nbytes = 1
         self._retelling = Retelling()
         self._told, self._held = Told(), Held()
         with TRAINING.turn(self._account):
@@ -165,21 +149,8 @@ class Feed:
         """Whether the browser is to say from which frame on other data are used."""
         return not self.recording.config.same_run(self.config)
 
-    def answer(self, request: Any) -> None:
-        """Answer a request of the browser, once; a bad one gets an empty answer."""
-        try:
-            number = whole(request, "id", 1)
-        except BadRequest:
-            return
-        if number <= self.reply:
-            return
-        self.reply = number
-        self._held.hear(request)
-        with nullcontext() if self._has_ready(request) else TRAINING.turn(self._account):
-            try:
-                self._dispatch(request)
-            except (BadRequest, ValueError):
-                self._say("frames", [])
+    def _turn(self, request: dict[str, Any]) -> AbstractContextManager[None]:
+        return nullcontext() if self._has_ready(request) else super()._turn(request)
 
     def _has_ready(self, request: dict[str, Any]) -> bool:
         """Return whether the answer needs no turn: its frames are trained already, and are nothing but parameters.
@@ -195,15 +166,8 @@ class Feed:
             return recording.config.data.has_plane and bool(known)
         return False
 
-    def hear(self, number: Any) -> None:
-        """Tell the browser that its proposal with this id has come."""
-        try:
-            self.proposal = max(self.proposal, whole({"id": number}, "id", 1))
-        except BadRequest:
-            return
-        self._say("frames", [])
-
     def _dispatch(self, request: dict[str, Any]) -> None:
+        self._held.hear(request)
         kind, recording = request.get("kind"), self.recording
         if kind == "recover":
             self._recover(request)
@@ -238,13 +202,6 @@ class Feed:
             self._say("frames", [])
         else:
             raise BadRequest
-
-    def _frame_left(self, request: dict[str, Any]) -> int:
-        """Return the frame that the visitor left the page at, if the browser knows of this run; else the newest."""
-        left = request.get("left")
-        if not isinstance(left, dict) or left.get("run") != self.run:
-            return self.recording.last_frame
-        return self.recording.nearest_kept(whole(left, "frame"))
 
     def _change_branch(self, kind: str, request: dict[str, Any]) -> None:
         """Go over to a new branch, to another one, or to other data on this one: to the browser, another run."""
@@ -293,10 +250,6 @@ class Feed:
         else:
             self._changed = False
             self._say("frames", frames)
-
-    def _n_frames(self, request: dict[str, Any]) -> int:
-        """Return how many frames are asked for, or fit in a message: the newest that was sent is like those to come."""
-        return min(whole(request, "n", 1, MAX_FRAMES), max(1, MESSAGE_BYTES // self._frame_nbytes))
 
     @property
     def _cpu_seconds(self) -> float:
@@ -456,10 +409,6 @@ class Feed:
         self._name_run()
         self._sync(frame, more)
         self._was = ""
-
-    def _name_run(self) -> None:
-        self.n_runs += 1
-        self.run = f"{self._token}-{self.n_runs}"
 
     def _sync(self, frame: int, more: dict[str, Any] | None = None) -> None:
         recording = self.recording

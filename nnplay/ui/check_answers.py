@@ -13,8 +13,8 @@ from nnplay.assignments.checking import Verdict, check, compared, sentence
 from nnplay.assignments.in_address import from_link
 from nnplay.assignments.table import rows_of, to_csv
 from nnplay.refusal import Refusal
+from nnplay.server.answers import TRAINING
 from nnplay.server.background import Background
-from nnplay.server.stage_feed import TRAINING
 from nnplay.server.turns import Account
 from nnplay.ui import component, on_page
 from nnplay.ui.text import complain, plain

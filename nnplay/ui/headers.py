@@ -5,20 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nnplay.ui.streamlit_internals.addresses import METRICS
 from nnplay.ui.way_in.files import Files
 from nnplay.ui.way_in.head import Head
-
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 #: Everything comes from this server. Streamlit writes scripts and styles into the page itself, and makes modules of
 #: what a component brings, hence what is inline and from blobs. Other pages may show this one in a frame.
@@ -53,7 +46,7 @@ class SecurityHeaders:
         The ASGI application that answers.
     """
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

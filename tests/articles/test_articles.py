@@ -40,7 +40,7 @@ from nnplay.engine.outputs import OUTPUTS
 from nnplay.experiment.config.presets import PRESETS
 from nnplay.figures import articles as figures
 from nnplay.server.turns import Turns
-from nnplay.ui.articles.job import Job
+from nnplay.ui.articles.job import ArticleJob
 from nnplay.ui.shell import PAGES
 from tests import ROOT
 
@@ -314,13 +314,13 @@ def test_numbers_as_a_reader_sees_them() -> None:
 
 def test_a_live_run_gives_what_the_command_gives_and_can_be_stopped() -> None:
     experiment = ARTICLES["from-zero"].experiment("softmax")
-    job = Job("from-zero", experiment, range(2), Turns())
+    job = ArticleJob("from-zero", experiment, range(2), Turns())
     job.wait(20)
     assert not job.is_running
-    assert [outcome.measures for outcome in job.outcomes] == [
+    assert [outcome.measures for outcome in job.results] == [
         finished(experiment.run(seed)).measures for seed in range(2)
     ]
-    endless = Job("moons", ARTICLES["moons"].experiment("width_50"), range(1000), Turns())
+    endless = ArticleJob("moons", ARTICLES["moons"].experiment("width_50"), range(1000), Turns())
     assert endless.is_running
     endless.stop()
     endless.wait(20)
@@ -335,9 +335,9 @@ def test_a_live_run_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.delitem(sets._LOADED, "mnist", raising=False)
     failing = Fetch("mnist", [sys.executable, "-c", "import sys; sys.exit('no net')"])
     monkeypatch.setattr(fetching, "start", lambda name: failing)
-    job = Job("digits", Experiment("x", lambda seed: iter_of(Outcome({})), data="mnist"), [0], Turns())
+    job = ArticleJob("digits", Experiment("x", lambda seed: iter_of(Outcome({})), data="mnist"), [0], Turns())
     job.wait(20)
-    assert (job.is_running, job.problem, job.outcomes) == (False, "no net", [])
+    assert (job.is_running, job.problem, job.results) == (False, "no net", [])
 
 
 def iter_of(outcome: Outcome) -> Any:
@@ -385,7 +385,7 @@ def test_a_row_is_trained_live_beside_what_is_stored() -> None:
     app.segmented_control(key="articles.chosen").set_value("from-zero").run()
     app.button(key="run.from-zero.1.Jacobian, largest difference").click().run()
     job = app.session_state["article_job"]
-    while job.is_running and not job.outcomes:
+    while job.is_running and not job.results:
         time.sleep(0.05)
     app.run()
     if job.is_running:

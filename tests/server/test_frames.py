@@ -20,7 +20,7 @@ from nnplay.datasets import Dataset
 from nnplay.datasets.own_data import encode
 from nnplay.experiment.frames.frame import pack_frames
 from nnplay.experiment.recording.recording import Recording
-from nnplay.server import run_info
+from nnplay.server import answers, run_info
 from nnplay.server import stage_feed as feed_module
 from nnplay.server.link import View
 from nnplay.server.stage_feed import Feed
@@ -306,12 +306,12 @@ def test_frames_of_a_large_network_come_a_few_at_a_time(monkeypatch: pytest.Monk
     visitor = Visitor()
     size = sum(array.nbytes for array in visitor.ask("show", frame=0)[2][0].values())
     for limit, n in ((3 * size, 3), (3 * size - 1, 2), (1, 1)):
-        monkeypatch.setattr(feed_module, "MESSAGE_BYTES", limit)
+        monkeypatch.setattr(answers, "MESSAGE_BYTES", limit)
         for _ in range(2):  # the second time they are repeated
             assert len(visitor.ask_frames(0, 5)) == n
         assert numbers_of(visitor.ask("replay", **{"from": 0, "n": 5})[2]) == list(range(1, n + 1))
     visitor.ask("view", frame=0, shows=["layers"])  # frames have become larger
-    monkeypatch.setattr(feed_module, "MESSAGE_BYTES", 3 * size)
+    monkeypatch.setattr(answers, "MESSAGE_BYTES", 3 * size)
     assert len(visitor.ask_frames(0, 5)) == 1
 
 
@@ -415,7 +415,7 @@ def test_what_is_trained_already_is_sent_again_without_waiting_for_a_turn() -> N
         assert bytes_of(visitor.ask_frames(0, n=5)) == bytes_of(frames)
         answered.set()
 
-    with feed_module.TRAINING.turn(Account()):
+    with answers.TRAINING.turn(Account()):
         threading.Thread(target=ask_again, daemon=True).start()
         assert answered.wait(30)
 

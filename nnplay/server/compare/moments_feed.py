@@ -5,22 +5,13 @@ What travels is in ``docs/protocol.md``.
 
 from __future__ import annotations
 
-import secrets
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any, Generic, TypeVar
 
 from nnplay.experiment.compare.moments import MomentsRecording
 from nnplay.experiment.frames.frame import Arrays, Frame, pack_frames
+from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
 from nnplay.server.request_fields import LARGEST, BadRequest, whole
-from nnplay.server.stage_feed import (
-    CPU_SECONDS,
-    CPU_SECONDS_ALONE,
-    MAX_AMOUNT,
-    MAX_FRAMES,
-    MESSAGE_BYTES,
-    SERVER,
-    TRAINING,
-)
 from nnplay.server.turns import Account
 
 #: Frames along the way of a comparison that is trained again.
@@ -29,34 +20,21 @@ REPLAYED_FRAMES = 200
 R = TypeVar("R", bound=MomentsRecording[Any])
 
 
-class MomentsFeed(ABC, Generic[R]):
+class MomentsFeed(Answers, Generic[R]):
     """What the browser has of a comparison, and how its requests are answered.
 
     Attributes
     ----------
     recording : MomentsRecording
-    message : bytes
-        What the browser is to have now.
-    run : str
-        Identity of what is on the stage.
-    controls : int
-        How often the server had set the page's controls when the page was last drawn.
-    proposal : int
-        ``id`` of the newest proposal that was heard.
     """
 
+    recording: R
     #: What is said where another one than the present one is to be brought back, and where it would take too long.
     is_another: str
     takes_too_long: str
 
     def __init__(self, account: Account | None = None) -> None:
-        self.recording: R
-        self._token = SERVER + secrets.token_hex(4)
-        self.seq = self.n_runs = self.reply = self.controls = self.proposal = 0
-        self.run = ""
-        self.message = b""
-        self._account = account or Account()
-        self._frame_nbytes = 1
+        super().__init__(account)
         #: How far it is being trained again, after another server, or a visit that is forgotten, had come so far.
         self._again: int | None = None
 
@@ -101,29 +79,6 @@ class MomentsFeed(ABC, Generic[R]):
         with TRAINING.turn(self._account):
             self._begin()
 
-    def answer(self, request: Any) -> None:
-        """Answer a request of the browser, once; a bad one gets an empty answer."""
-        try:
-            number = whole(request, "id", 1)
-        except BadRequest:
-            return
-        if number <= self.reply:
-            return
-        self.reply = number
-        with TRAINING.turn(self._account):
-            try:
-                self._dispatch(request)
-            except (BadRequest, ValueError):
-                self._say("frames", [])
-
-    def hear(self, number: Any) -> None:
-        """Tell the browser that its proposal with this id has come."""
-        try:
-            self.proposal = max(self.proposal, whole({"id": number}, "id", 1))
-        except BadRequest:
-            return
-        self._say("frames", [])
-
     def _dispatch(self, request: dict[str, Any]) -> None:
         kind, recording = request.get("kind"), self.recording
         if kind == "recover":
@@ -143,13 +98,6 @@ class MomentsFeed(ABC, Generic[R]):
         else:
             raise BadRequest
 
-    def _frame_left(self, request: dict[str, Any]) -> int:
-        """Return the frame that the visitor left the page at, if the browser knows of this one; else the newest."""
-        left = request.get("left")
-        if not isinstance(left, dict) or left.get("run") != self.run:
-            return self.recording.last_frame
-        return self.recording.nearest_kept(whole(left, "frame"))
-
     def _advance(self, request: dict[str, Any]) -> None:
         after = whole(request, "from")
         amount, n = whole(request, "amount", 1, MAX_AMOUNT), self._n_frames(request)
@@ -160,9 +108,6 @@ class MomentsFeed(ABC, Generic[R]):
             self._sync(self.recording.nearest_kept(after))
         else:
             self._say("frames", frames)
-
-    def _n_frames(self, request: dict[str, Any]) -> int:
-        return min(whole(request, "n", 1, MAX_FRAMES), max(1, MESSAGE_BYTES // self._frame_nbytes))
 
     @property
     def _cpu_seconds(self) -> float:
@@ -200,10 +145,6 @@ class MomentsFeed(ABC, Generic[R]):
         self.recording = self._new_recording()
         self._name_run()
         self._sync(0)
-
-    def _name_run(self) -> None:
-        self.n_runs += 1
-        self.run = f"{self._token}-{self.n_runs}"
 
     def _sync(self, frame: int, more: dict[str, Any] | None = None) -> None:
         self._say("sync", [self.recording.frame(frame)], self._statics(), {"info": self._info(), **(more or {})})

@@ -6,31 +6,28 @@ thread only waits for what they bring.
 
 from __future__ import annotations
 
-import threading
-
 from nnplay.experiment.compare.sweeps.sweep import Sweep
 from nnplay.experiment.compare.sweeps.workers import WorkersLostError
 from nnplay.refusal import Refusal
+from nnplay.server.answers import TRAINING
+from nnplay.server.background import Job
 from nnplay.server.compare.sweep_limits import CLUSTER, HERE, PROCESSES, n_processes
 from nnplay.server.compare.sweep_link import in_words
-from nnplay.server.stage_feed import TRAINING
 from nnplay.server.turns import Account, Turns
 
 #: A slice of training, where others wait for their turn, and where nobody does.
 SLICE_SECONDS, SLICE_SECONDS_ALONE = 0.01, 0.04
 
 
-class SweepJob:
+class SweepJob(Job):
     """Trains a sweep until it is done, or stopped. What is done stays in the sweep.
 
     Parameters
     ----------
     sweep : Sweep
     place : {"threads", "loky", "dask"}
-    turns : Turns
-        Who trains when.
-    account : Account, optional
-        The visitor's, by which that is decided.
+    turns, account
+        As a :class:`~nnplay.server.background.Job` takes them.
 
     Attributes
     ----------
@@ -41,28 +38,9 @@ class SweepJob:
     def __init__(
         self, sweep: Sweep, place: str = HERE, turns: Turns = TRAINING, account: Account | None = None
     ) -> None:
+        super().__init__("sweep", turns, account)
         self.sweep, self.place = sweep, place
         self.problem: str | None = None
-        self._turns, self._account = turns, account or Account()
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="sweep")
-
-    def start(self) -> None:
-        """Begin, or go on where the sweep stands."""
-        self._thread.start()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it goes on."""
-        return self._thread.is_alive()
-
-    def stop(self) -> None:
-        """End it after the slice under way."""
-        self._stopped.set()
-
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait until it has ended."""
-        self._thread.join(seconds)
 
     def _run(self) -> None:
         try:

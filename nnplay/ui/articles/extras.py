@@ -22,7 +22,7 @@ from nnplay.engine.outputs import OUTPUTS
 from nnplay.figures import articles as figures
 from nnplay.figures import derivatives
 from nnplay.refusal import Refusal
-from nnplay.server.stage_feed import TRAINING
+from nnplay.server.answers import TRAINING
 from nnplay.ui import on_page, state
 from nnplay.ui.text import complain
 

@@ -15,7 +15,7 @@ from nnplay.figures import articles as figures
 from nnplay.ui import on_page, state
 from nnplay.ui.articles import verdicts as verdicts
 from nnplay.ui.articles.extras import MORE, is_dark
-from nnplay.ui.articles.job import Job
+from nnplay.ui.articles.job import ArticleJob
 from nnplay.ui.shell import PAGES
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain, plain
@@ -200,10 +200,10 @@ def _draw_row(article: Article, number: int, row: Row, made: results.Results, po
 
 
 def _draw_progress(
-    job: Job, progress: st.delta_generator.DeltaGenerator, stop: st.delta_generator.DeltaGenerator
+    job: ArticleJob, progress: st.delta_generator.DeltaGenerator, stop: st.delta_generator.DeltaGenerator
 ) -> None:
     """Show in two places how far a job is, and what stops it."""
-    n_done, n = len(job.outcomes), len(job.seeds)
+    n_done, n = len(job.results), len(job.seeds)
     words = job.waiting_words or f"{n_done} of {n} seeds done"
     progress.progress(min((n_done + job.share) / n, 1.0), text=words)
     stop.button("Stop", key="stop_article_job", icon=":material/stop:", on_click=on_page.bound(job.stop))
@@ -229,9 +229,9 @@ def _leave_when_over(article: Article) -> None:
         script_run.rerun()
 
 
-def _comparison(job: Job, stored: results.Result | None) -> str:
+def _comparison(job: ArticleJob, stored: results.Result | None) -> str:
     """Return in words how the live results compare with the stored ones of the same seeds."""
-    n, n_seeds = len(job.outcomes), len(job.seeds)
+    n, n_seeds = len(job.results), len(job.seeds)
     if not n:
         return ""
     stopped = f"stopped after {n} of {n_seeds}; " if n < n_seeds and not job.is_running else ""
@@ -239,7 +239,7 @@ def _comparison(job: Job, stored: results.Result | None) -> str:
         return stopped.removesuffix("; ")
     differences = [
         abs(outcome.measures[name] - stored.measures[name][stored.seeds.index(seed)])
-        for seed, outcome in zip(job.seeds, list(job.outcomes), strict=False)
+        for seed, outcome in zip(job.seeds, list(job.results), strict=False)
         for name in outcome.measures
         if seed in stored.seeds and name != "seconds"
     ]
@@ -266,7 +266,7 @@ def _draw_chart(chart: Chart, made: results.Results) -> None:
 # -- live ----------------------------------------------------------------------------------------------------------
 
 
-def _job() -> Job | None:
+def _job() -> ArticleJob | None:
     return st.session_state.get(_JOB)
 
 
@@ -275,17 +275,17 @@ def _start(article: Article, number: int, row: Row) -> None:
     if running is not None and running.is_running:
         return
     experiment = article.experiment(row.experiment)
-    st.session_state[_JOB] = Job(article.key, experiment, range(experiment.n_seeds), account=state.account())
+    st.session_state[_JOB] = ArticleJob(article.key, experiment, range(experiment.n_seeds), account=state.account())
     st.session_state[_JOB_PLACE] = (number, row.name)
 
 
-def _started_in(job: Job, article: Article, number: int, row: Row | None = None) -> bool:
+def _started_in(job: ArticleJob, article: Article, number: int, row: Row | None = None) -> bool:
     """Return whether the job was started in that table, or that row, of the article: there its progress is shown."""
     started_number, started_row = st.session_state[_JOB_PLACE]
     return (job.article, started_number) == (article.key, number) and (row is None or row.name == started_row)
 
 
-def _live_values(article: Article, row: Row, job: Job | None) -> tuple[float, ...]:
+def _live_values(article: Article, row: Row, job: ArticleJob | None) -> tuple[float, ...]:
     if job is None or (job.article, job.experiment.key) != (article.key, row.experiment):
         return ()
-    return tuple(outcome.measures[row.measure] for outcome in list(job.outcomes))
+    return tuple(outcome.measures[row.measure] for outcome in list(job.results))

@@ -10,8 +10,8 @@ from nnplay.assignments.answer import Answer
 from nnplay.assignments.assignment import Assignment
 from nnplay.assignments.checking import make_answer, sentence
 from nnplay.refusal import Refusal
+from nnplay.server.answers import TRAINING
 from nnplay.server.background import Background
-from nnplay.server.stage_feed import TRAINING
 from nnplay.ui import component, on_page, state
 from nnplay.ui.text import complain, plain
 

@@ -9,21 +9,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 import mimetypes
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nnplay.ui.streamlit_internals import page_files
 from nnplay.ui.way_in import bundle
-
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 #: A file of this name never has anything else in it.
 _FOR_GOOD = "public, immutable, max-age=31536000"
@@ -61,7 +55,7 @@ class Files:
     #: For all of the process: there is one server, and its files are finite.
     kept: dict[Path, Kept] = {}
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

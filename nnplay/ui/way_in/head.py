@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.training_pages import TRAINING_PAGES
@@ -20,11 +19,6 @@ from nnplay.ui.form import in_sight
 from nnplay.ui.streamlit_internals import color_scheme, page_files
 from nnplay.ui.streamlit_internals.history_entries import FIRST_TO_HEAR
 from nnplay.ui.way_in import bundle
-
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 #: Pages that train nothing: they have no stage, and few of Streamlit's elements.
 _WITHOUT_STAGE = ("articles",)
@@ -53,7 +47,7 @@ class Head:
         The ASGI application that answers.
     """
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,0 +1,115 @@
+"""What answers a browser that plays a run, or a comparison of several: a request comes in, a message of bytes goes out.
+
+What the requests ask for is in :mod:`~nnplay.server.stage_feed` and :mod:`~nnplay.server.compare.moments_feed`; what
+travels, in ``docs/protocol.md``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from nnplay.experiment.frames.frame import Arrays, Frame
+from nnplay.server.request_fields import BadRequest, whole
+from nnplay.server.turns import Account, Turns
+
+TRAINING = Turns()
+#: What the names of this server's runs begin with.
+SERVER = secrets.token_hex(4)
+#: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
+CPU_SECONDS, CPU_SECONDS_ALONE = 0.035, 0.2
+MAX_FRAMES = 80
+MAX_AMOUNT = 500
+#: Frames of about so many bytes make a message, so that one of large networks doesn't hold the line up.
+MESSAGE_BYTES = 256_000
+
+
+class _Played(Protocol):
+    """What is played: frames, of which some are kept."""
+
+    @property
+    def last_frame(self) -> int: ...
+    def nearest_kept(self, number: int) -> int: ...
+
+
+class Answers(ABC):
+    """Answers one visitor's browser.
+
+    Attributes
+    ----------
+    recording
+        What is on the stage.
+    message : bytes
+        What the browser is to have now.
+    run : str
+        Identity of what is on the stage.
+    controls : int
+        How often the server had set the page's controls when the page was last drawn.
+    proposal : int
+        ``id`` of the newest proposal that was heard.
+    """
+
+    recording: _Played
+
+    def __init__(self, account: Account | None = None) -> None:
+        # A browser may outlive this server, or its session: runs of another one must not look like its own.
+        self._token = SERVER + secrets.token_hex(4)
+        self.seq = self.n_runs = self.reply = self.controls = self.proposal = 0
+        self.run = ""
+        self.message = b""
+        self._account = account or Account()
+        self._frame_nbytes = 1
+
+    @abstractmethod
+    def _dispatch(self, request: dict[str, Any]) -> None:
+        """Do what a request asks for, and say what comes of it; raise BadRequest, or ValueError, for a bad one."""
+
+    @abstractmethod
+    def _say(
+        self, kind: str, frames: list[Frame], statics: Arrays | None = None, more: dict[str, Any] | None = None
+    ) -> None:
+        """Make the message."""
+
+    def _turn(self, request: dict[str, Any]) -> AbstractContextManager[None]:
+        """Return whose turn it is to be while the request is answered."""
+        return TRAINING.turn(self._account)
+
+    def answer(self, request: Any) -> None:
+        """Answer a request of the browser, once; a bad one gets an empty answer."""
+        try:
+            number = whole(request, "id", 1)
+        except BadRequest:
+            return
+        if number <= self.reply:
+            return
+        self.reply = number
+        with self._turn(request):
+            try:
+                self._dispatch(request)
+            except (BadRequest, ValueError):
+                self._say("frames", [])
+
+    def hear(self, number: Any) -> None:
+        """Tell the browser that its proposal with this id has come."""
+        try:
+            self.proposal = max(self.proposal, whole({"id": number}, "id", 1))
+        except BadRequest:
+            return
+        self._say("frames", [])
+
+    def _frame_left(self, request: dict[str, Any]) -> int:
+        """Return the frame that the visitor left the page at, if the browser knows of this run; else the newest."""
+        left = request.get("left")
+        if not isinstance(left, dict) or left.get("run") != self.run:
+            return self.recording.last_frame
+        return self.recording.nearest_kept(whole(left, "frame"))
+
+    def _n_frames(self, request: dict[str, Any]) -> int:
+        """Return how many frames are asked for, or fit in a message: the newest that was sent is like those to come."""
+        return min(whole(request, "n", 1, MAX_FRAMES), max(1, MESSAGE_BYTES // self._frame_nbytes))
+
+    def _name_run(self) -> None:
+        self.n_runs += 1
+        self.run = f"{self._token}-{self.n_runs}"
