@@ -35,12 +35,12 @@ format: .venv/dev
 benchmarks: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/stack.py
-	$(BIN)/python benchmarks/compare.py
+	$(BIN)/python benchmarks/compare/trainings.py
 	$(BIN)/python benchmarks/stage.py
 	node benchmarks/pictures.mjs
 	$(BIN)/python benchmarks/links.py
 	$(BIN)/python benchmarks/visit.py
-	$(BIN)/python benchmarks/sweep_beside.py
+	$(BIN)/python benchmarks/compare/sweep_beside.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py
 	$(BIN)/python benchmarks/tables.py

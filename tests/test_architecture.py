@@ -146,7 +146,7 @@ def test_a_circle_is_found(back: str, tmp_path: Path, monkeypatch: pytest.Monkey
     assert circle_in(paths[1:]) == []
 
 
-@pytest.mark.parametrize("top", ["nnplay", "pages"])
+@pytest.mark.parametrize("top", ["nnplay", "pages", "benchmarks"])
 def test_no_folder_holds_more_files_than_one_can_look_over(top: str) -> None:
     folders = [folder for folder in (ROOT / top, *(ROOT / top).rglob("*")) if folder.is_dir()]
     counts = {

@@ -1,7 +1,7 @@
 """What others have of their frames while one visitor sweeps, and how soon a sweep stops.
 
-    python benchmarks/sweep_beside.py            # about two minutes
-    python benchmarks/sweep_beside.py --quick    # shorter and rougher
+    python benchmarks/compare/sweep_beside.py            # about two minutes
+    python benchmarks/compare/sweep_beside.py --quick    # shorter and rougher
 
 The app runs in a process of its own, held to one core. One visitor, in Chromium, opens the tab *Sweep* and presses Run;
 others, without a browser (``benchmarks/live_clients.py``), play the default network as the stage does. Their frames are
@@ -21,7 +21,7 @@ from base64 import b64encode
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from playwright.sync_api import Page, expect, sync_playwright
 

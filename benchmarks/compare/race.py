@@ -1,7 +1,7 @@
 """How well a race plays: frames shown a second of two, three and four lanes, and whether lanes are ever apart.
 
-    python benchmarks/race.py             # about a minute
-    python benchmarks/race.py --seconds 4
+    python benchmarks/compare/race.py             # about a minute
+    python benchmarks/compare/race.py --seconds 4
 
 The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768, as in
 ``benchmarks/stage.py``. What is shown is read from the race's data attributes by a ``MutationObserver``, on the page's
@@ -24,7 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from playwright.sync_api import Browser, Page
 

@@ -1,7 +1,7 @@
 """Seeds and sweeps: the same numbers as single runs, how much sooner, and how soon they stop.
 
-    python benchmarks/compare.py            # about two minutes
-    python benchmarks/compare.py --quick    # fewer rounds, shorter sweeps: half a minute, rougher
+    python benchmarks/compare/trainings.py            # about two minutes
+    python benchmarks/compare/trainings.py --quick    # fewer rounds, shorter sweeps: half a minute, rougher
 
 - The same numbers: every optimizer × penalty × dropout × schedule, 100 epochs, `nn.SeedFan` against the single run of
   each seed; the largest relative difference of a parameter, a loss or a score.
@@ -38,7 +38,7 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import nnplay as nn
 from nnplay.engine.optimizers import OPTIMIZERS

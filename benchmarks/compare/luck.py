@@ -1,4 +1,4 @@
-"""How well the tab Luck plays: ``python benchmarks/luck.py``, about a minute and a half.
+"""How well the tab Luck plays: ``python benchmarks/compare/luck.py``, about a minute and a half.
 
 A run of 2-8-8-1 on 300 samples, in batches of 10, an epoch a frame, from several numbers of seeds at once: every seed's
 boundary on the wall, the fan of losses and the scores are on screen and live. For each the frames shown a second, how
@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from playwright.sync_api import WebSocket
 
