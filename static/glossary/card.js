@@ -23,7 +23,8 @@ export const isInCard = (target) => target instanceof Element && target.closest(
 /** @param {Term} term @param {HTMLElement} opener what was tapped @param {DOMRect} [box] where that is */
 export function openTerm(term, opener, box = opener.getBoundingClientRect()) {
   open?.close(false);
-  const host = opener.closest('dialog[open], .nnplay-stage') ?? document.querySelector('.nnplay-stage') ?? document.body;
+  // In there, it has the stage's theme, and takes another one with it.
+  const themed = opener.closest('dialog[open], .nnplay-stage [data-theme]') ?? document.querySelector('.nnplay-stage [data-theme]');
   const card = element('div', { class: 'nn-term-card', role: 'dialog', popover: 'auto', tabindex: '-1', 'aria-labelledby': 'nnplay-term', 'aria-describedby': 'nnplay-term-text' });
   const closed = new AbortController();
   const close = (refocus = true) => {
@@ -42,8 +43,8 @@ export function openTerm(term, opener, box = opener.getBoundingClientRect()) {
     close();
   }, { capture: true, signal: closed.signal });
   fill(card, term, close);
-  host.append(card);
-  applyTheme(card, readTheme(card));
+  (themed ?? document.body).append(card);
+  if (!themed) applyTheme(card, readTheme(card));
   card.showPopover();
   place(card, box);
   card.focus({ preventScroll: true });

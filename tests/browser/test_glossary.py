@@ -24,12 +24,12 @@ def test_a_term_says_what_it_means_and_escape_goes_back_to_it(open_stage: OpenSt
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
-    term = page.get_by_test_id("panel-loss").get_by_role("button", name="test curve")
+    term = page.get_by_test_id("panel-loss").get_by_role("button", name="training samples")
     expect(term).to_be_focused()
     page.keyboard.press("Enter")
-    card = page.get_by_role("dialog", name="test set")
+    card = page.get_by_role("dialog", name="training set")
     expect(card).to_have_accessible_description(
-        "Samples that the network never trains on. How well it does on them is what counts."
+        "The samples that the network learns from. It can learn them by heart, so they don't show how good it is."
     )
     assert findings(page, "light", "dark") == []
     card.get_by_role("button", name="samples").click()

@@ -10,7 +10,7 @@ import { areComparable, differenceOf, farthestApart } from './difference.js';
 const ABOUT = {
   classes: 'Full colour: the two lanes name different classes there. Pale: the same class, but they are not equally sure. Blank: they agree.',
   curves: 'Both lanes’ curves, each in its lane’s colour and dash.',
-  values: 'The stronger the colour, the farther apart the two lanes’ predictions are.',
+  values: 'The stronger the colour, the farther apart the two lanes’ predictions are. Blank: they agree.',
 };
 const OTHER_DATA = 'These two lanes learn from different data, so their answers can’t be compared place by place.';
 /** The palest where the same class is named. */

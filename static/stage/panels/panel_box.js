@@ -3,11 +3,14 @@
  * that gives it the place of all panels.
  */
 import { isInCard } from '../../glossary/card.js';
+import { partsOf } from '../../glossary/find_terms.js';
 import { setMarked } from '../../glossary/marked.js';
 import { element, icon } from '../../kit/dom.js';
 
 /** For so long the tip stays when the pointer has left what opens it. */
 const LEAVE_MS = 250;
+/** Pixels between it and the screen's edge, and its least height. */
+const [EDGE, LEAST_HEIGHT] = [6, 120];
 
 /** The panel that is large now: there is room for one. @type {PanelBox|null} */
 let largePanel = null;
@@ -15,6 +18,7 @@ let largePanel = null;
 export class PanelBox {
   #open = false;
   #pinned = false;
+  #about = '';
   #leaving = 0;
   #onLarge;
 
@@ -42,13 +46,33 @@ export class PanelBox {
 
   setTitle(title) {
     this.title.textContent = title;
+    this.#write();
     this.root.setAttribute('aria-label', title);
     this.info.setAttribute('aria-label', `About: ${title}`);
     this.enlarge.setAttribute('aria-label', `Enlarge: ${title}`);
   }
 
   setAbout(about) {
-    setMarked(this.tip, about);
+    this.#about = about;
+    this.#write();
+  }
+
+  /** One that is too long for the room below begins as high as it can, right below its title, and scrolls. */
+  #fit() {
+    const { style } = this.tip;
+    [style.marginTop, style.maxHeight] = ['0', 'none'];
+    const { top, bottom } = this.tip.getBoundingClientRect();
+    const room = window.innerHeight - EDGE;
+    if (bottom <= room) return;
+    const up = Math.min(bottom - room, top - this.info.getBoundingClientRect().bottom - EDGE);
+    [style.marginTop, style.maxHeight] = [`${-up}px`, `${Math.max(LEAST_HEIGHT, room - top + up)}px`];
+  }
+
+  /** The explanation; then the words of the title that aren't in it. */
+  #write() {
+    const known = partsOf(this.#about).flatMap(({ term }) => term ?? []);
+    const others = partsOf(this.title.textContent ?? '', known).flatMap(({ term }) => term?.name ?? []);
+    setMarked(this.tip, others.length ? `${this.#about} Also in the glossary: ${others.join(', ')}.` : this.#about);
   }
 
   get large() {
@@ -115,6 +139,7 @@ export class PanelBox {
     if (open === this.#open) return;
     this.#open = open;
     this.tip.hidden = !open;
+    if (open) this.#fit();
     document[open ? 'addEventListener' : 'removeEventListener']('keydown', this.#onKey, true);
   }
 

@@ -23,9 +23,9 @@ const RADIUS = 4;
 /** Before the panel has a size, the surface has this one. */
 const FIRST_SIDE = 300;
 const ABOUT = {
-  binary: 'The colour shows which class the network predicts at each place; a stronger colour means more certain. Where the colours meet, it is undecided.',
-  multiclass: 'The colour shows the most likely class at each place. It is fainter where the network is less certain.',
-  regression: 'The colour shows the predicted value at each place. Each point is filled with the colour of its true value.',
+  binary: 'The ground shows which class the network predicts at each place, in the colour of that class: blue for the first, orange for the second. A stronger colour means more certain; where the colours meet, it is undecided. Points have the colour of their true class.',
+  multiclass: 'The ground has the colour of the most likely class at each place, fainter where the network is less certain. Points have the colour of their true class.',
+  regression: 'The ground shows the predicted value at each place: orange high, blue low, pale between. Each point is filled with the colour of its true value.',
 };
 
 export class BoundaryPanel extends Panel {

@@ -9,7 +9,7 @@ import { testScore, trainScore } from '../../../messages/frame.js';
 import { mapX, mapY } from '../../../plot/plot_frame.js';
 import { CurvePanel } from './curve_panel.js';
 
-const ABOUT = 'Share of the digits that are recognised. Guessing gets one in ten right. The test curve is the one that counts: the network never trained on those digits.';
+const ABOUT = 'Share of the digits that are recognised. Guessing gets one in ten right. Solid: training digits; dashed: test digits. The test curve is the one that counts: the network never trained on those digits.';
 /** Where the axis may begin. */
 const FLOORS = [0.95, 0.9, 0.8, 0.6, 0.4, 0];
 /** Share of the lowest scores that may lie below it. */

@@ -12,7 +12,7 @@ import { BranchLegend } from './branch_curves.js';
 import { CLEAR, CurvePanel } from './curve_panel.js';
 import { baselineLosses, lossExtent, usualTop } from './loss_range.js';
 
-const ABOUT = 'Lower is better. If the test curve rises while the training curve still falls, the network is overfitting: it memorises the training samples.';
+const ABOUT = 'Lower is better. Solid: training samples; dashed: test samples. If the test curve rises while the training curve still falls, the network is overfitting: it memorises the training samples.';
 
 export class LossPanel extends CurvePanel {
   #log = preference('logLoss', false);

@@ -16,7 +16,7 @@ import { MAP_SIDE, UnitCard } from './unit_card.js';
 import { UnitReading } from './unit_reading.js';
 
 const ABOUT =
-  'Each square shows where on the plane a unit is positive (orange) or negative (blue). The width and colour of an edge show its weight, the dot in a square its bias. Click one to see and edit it.';
+  'Each square shows where on the plane a unit is positive (orange) or negative (blue). An orange edge is a positive weight, a blue one negative; the thicker, the stronger. The dot in a square is its bias, in the same colours. Click one to see and edit it.';
 const FEW_EDGES = ' Only the strongest edges are drawn.';
 const EDGE_REACH = 6;
 

@@ -28,6 +28,7 @@ const SHADOWS = {
   straight: ' The axes are chosen so that the straight line shows, and turn with it as the network learns; any other axis is the direction in which the samples spread most.',
   classes: ' With more than three classes, no two axes show every separating line; these show the largest differences.',
 };
+const COLOURS = { regression: ' Points have the colour of their target: orange high, blue low.', classes: ' Points have the colour of their class.' };
 const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line, fitted separately at each layer.';
 const STRAIGHT_FIT = ' R² is how much of the training targets a straight-line fit (least squares) explains, fitted separately at each layer.';
 const NO_LAYER = 'Without a hidden layer, the network only adds up its weighted inputs, so its boundary is straight.';
@@ -117,6 +118,6 @@ export class HiddenPanel extends Panel {
     const bends = curve ? BENDS.curve : regression ? BENDS.regression : BENDS.classes;
     const kind = view.projection === 'straight' && this.#run.info.class_names.length > 3 ? 'classes' : view.projection;
     const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOWS[kind] : ''}` : NO_LAYER;
-    this.box.setAbout(about + (regression ? STRAIGHT_FIT : STRAIGHT));
+    this.box.setAbout(about + (regression ? COLOURS.regression + STRAIGHT_FIT : COLOURS.classes + STRAIGHT));
   }
 }

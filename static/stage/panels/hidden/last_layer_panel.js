@@ -11,7 +11,7 @@ import { FlatPicture } from './flat_picture.js';
 import { drawnView } from './view.js';
 
 const ABOUT =
-  'Each mark is a digit, as the last hidden layer represents it. Marks that are close look alike to the network; training pulls the ten digits apart. The axes are the two directions in which the marks spread most. They are chosen once nine in ten digits are recognised, and then kept; the arrow chooses them again for the frame on screen.';
+  'Each mark is a digit, as the last hidden layer represents it, in that digit’s colour. Marks that are close look alike to the network; training pulls the ten digits apart. The axes are the two directions in which the marks spread most. They are chosen once nine in ten digits are recognised, and then kept; the arrow chooses them again for the frame on screen.';
 const NO_LAYER = 'Without a hidden layer: the images themselves, along the two directions in which they differ most.';
 
 /** Training digits, and test digits, that are drawn: of more, every so many-th. */

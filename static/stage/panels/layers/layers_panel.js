@@ -24,7 +24,7 @@ const VIEWS = {
   },
   norms: {
     text: 'Over time',
-    about: `The size of each layer’s gradient, up to the frame on screen. If it is a thousand times smaller in early layers than in late ones, the early ones hardly learn. If it shoots up, the steps are too large.${WHOLE}`,
+    about: `The size of each layer’s gradient, up to the frame on screen; the later a layer, the stronger its colour. If it is a thousand times smaller in early layers than in late ones, the early ones hardly learn. If it shoots up, the steps are too large.${WHOLE}`,
   },
   units: {
     text: 'Units',

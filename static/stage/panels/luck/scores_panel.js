@@ -9,7 +9,7 @@ import { Panel } from '../panel.js';
 import { measureOf } from './seed_frame.js';
 import { BINS, binOf, lowEnd, reached, wilsonInterval } from './statistics.js';
 
-const ABOUT = 'Each brick is one seed. Drag the line, or move it with the arrow keys, to set a target. The interval (Wilson’s) says what share of all possible seeds would reach it. More seeds make it narrower.';
+const ABOUT = 'Each brick is one seed, coloured where it reaches the target and grey where not. Drag the line, or move it with the arrow keys, to set a target. The interval (Wilson’s) says what share of all possible seeds would reach it. More seeds make it narrower.';
 const STEP = 0.005;
 /** The slider's thumb, which reaches beyond the axis by half of it. */
 const THUMB = 22;

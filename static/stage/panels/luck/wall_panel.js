@@ -15,8 +15,8 @@ import { SeedSamples } from './seed_samples.js';
 import { cellsIn, orderOf } from './statistics.js';
 
 const ABOUT = {
-  plane: 'Each picture is one seed: the same data and settings, with different first weights and a different order of samples. A frame marks seeds that reach the target. Press one to open it as a run of its own.',
-  fresh: 'Each picture is one seed: the same settings, with different data, first weights and order of samples. A frame marks seeds that reach the target. Press one to open it as a run of its own.',
+  plane: 'Each picture is one seed: the same data and settings, with different first weights and a different order of samples. The colours are those of the decision boundary. A frame marks seeds that reach the target. Press one to open it as a run of its own.',
+  fresh: 'Each picture is one seed: the same settings, with different data, first weights and order of samples. The colours are those of the decision boundary. A frame marks seeds that reach the target. Press one to open it as a run of its own.',
 };
 /** @type {{value: 'seed'|'result', text: string}[]} */
 const ORDERS = [{ value: 'seed', text: 'by seed' }, { value: 'result', text: 'best first' }];

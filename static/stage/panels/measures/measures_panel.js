@@ -25,7 +25,7 @@ const NO_PROBABILITY = 'This network’s output isn’t a probability, so there 
 const TABLES = {
   confusion: {
     text: 'Confusion',
-    about: 'Rows: true class. Columns: predicted class. The diagonal is correct. The shade is the share of the row.',
+    about: 'Rows: true class. Columns: predicted class. The diagonal is correct. Each row has the colour of its class; the stronger, the larger the share of the row.',
   },
   classes: {
     text: 'Per class',

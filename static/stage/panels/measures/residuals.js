@@ -10,7 +10,7 @@ const scores = (frame) => [frame.regression_scores[0], frame.regression_scores[3
 
 export const predictionChart = {
   label: 'R²',
-  about: 'Each point is a sample. On the diagonal the prediction is exact, above it too high, below it too low. R² is 1 for a perfect fit and 0 for one no better than the mean.',
+  about: 'Each point is a sample: training samples in the colour of the training curve, test samples in that of the test curve. On the diagonal the prediction is exact, above it too high, below it too low. R² is 1 for a perfect fit and 0 for one no better than the mean.',
   percent: false,
   isScore: true,
   values: scores,
