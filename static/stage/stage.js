@@ -46,6 +46,8 @@ const HOLD_MS = 300;
 /** There, answers are brief for so long after the pointer or the keyboard was at the page's bar. */
 const HURRY_MS = 2000;
 
+const LITTLE_MOVEMENT = window.matchMedia('(prefers-reduced-motion: reduce)');
+
 /** How often is looked whether the server is still there. */
 const LOOK_MS = 200;
 /** Frames whose pictures are made ahead of the one on screen. */
@@ -82,7 +84,7 @@ export class Stage {
     this.pictures = new Pictures(page.pictures ?? null, () => this.#drawAtOnce(), page.resolution);
     this.point = new PointThrough(() => this.player.redraw());
     const isReady = (frame) => this.pictures.isNextReady(frame);
-    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady, timeline: page.timeline?.() });
+    this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady, timeline: page.timeline?.(), isCalm: () => LITTLE_MOVEMENT.matches });
     /** What the panels would like the configuration to be. */
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
     const { player } = this;

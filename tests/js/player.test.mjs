@@ -430,6 +430,34 @@ test('a step goes past a condition, too; nothing goes past a divergence', () => 
   }
 });
 
+test('a run that diverges is seen to do so, step by step, before it goes back to its last good frame', () => {
+  player.play(0);
+  answer(1, 4, { stopped: { frame: 4, epoch: 1, reason: 'diverged', message: 'm', advice: 'a', good: 2, gone: 1.2 } });
+  player.tick(10);
+  player.tick(20);
+  assert.equal(shown(), 2);
+  player.tick(40);
+  assert.equal(shown(), 2, 'the steps in which it diverges are shown slowly');
+  player.tick(140);
+  player.tick(260);
+  assert.deepEqual([shown(), player.playing, player.stopSeen], [4, true, false]);
+  player.tick(400);
+  assert.equal(shown(), 4);
+  player.tick(1300);
+  assert.deepEqual([shown(), player.playing, player.stopSeen], [2, false, true]);
+  assert.equal(player.timeline.furthest, 4, 'its curve stays');
+});
+
+test('with little movement, a run that diverges is back at its last good frame at once, and its curve is there', () => {
+  player = new Player({ send: (request) => asked.push(request), isCalm: () => true });
+  seq = 0;
+  send('sync', [0]);
+  player.play(0);
+  answer(1, 4, { stopped: { frame: 4, epoch: 1, reason: 'diverged', message: 'm', advice: 'a', good: 2, gone: 1.2 } });
+  for (const now of [10, 20, 30, 40]) player.tick(now);
+  assert.deepEqual([shown(), player.playing, player.timeline.furthest], [2, false, 4]);
+});
+
 test('playing ends where training stopped; the alert waits until that frame is on screen', () => {
   player.play(0);
   const stopped = { frame: 2, epoch: 2, message: 'm', advice: 'a' };

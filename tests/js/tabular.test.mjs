@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { namesAbove } from '../../static/stage/panels/curves/curve_painter.js';
-import { baselineLosses, usualTop } from '../../static/stage/panels/curves/loss_range.js';
+import { baselineLosses, limitOf, usualTop, withoutFall } from '../../static/stage/panels/curves/loss_range.js';
 import { predictionChart } from '../../static/stage/panels/measures/residuals.js';
 import { barShares, importanceTexts } from '../../static/stage/panels/tabular/importance_panel.js';
 import { AXIS_WIDTH, cellAt, responseGrid } from '../../static/stage/panels/tabular/response_grid.js';
@@ -89,6 +89,14 @@ test('a few losses far above all others do not press them flat, and nothing else
   assert.equal(usualTop([curve(calm)], 0.5), 0.5);
   assert.ok(usualTop([curve([...calm, 4.2])], 4.2) >= 4.2, 'where the run is now is seen');
   assert.equal(usualTop([curve(calm.map(() => NaN))], 3), 3);
+});
+
+test('the axis is made without the steps in which a run diverges', () => {
+  const curve = { x: [0, 1, 2, 2.1, 2.2], y: [0.5, 0.3, 0.4, 5, 900] };
+  assert.deepEqual(withoutFall(curve, 2).y, [0.5, 0.3, 0.4]);
+  assert.deepEqual(withoutFall(curve).y, [0.5, 0.3, 0.4, 5, 900], 'nobody said that it diverged');
+  assert.deepEqual(withoutFall({ x: curve.x, y: [0.5, 0.3, 0.4, 5, 9e6] }).y, [0.5, 0.3, 0.4, 5], 'that much needs no saying');
+  assert.equal(limitOf({ x: [0, 1, 2], y: [0.5, 0.3, 7] }), 1);
 });
 
 test('of two levels close together, the upper one is named above its line and the lower one below', () => {

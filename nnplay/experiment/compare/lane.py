@@ -6,6 +6,7 @@ import time
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.advice import what_happened
+from nnplay.experiment.recording.fall import last_steps
 from nnplay.experiment.recording.recovery import is_hopeless
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.session import TrainingSession
@@ -33,6 +34,8 @@ class Lane:
         Why it goes no further, in a sentence; empty while it does.
     measures : Measures
         As they were measured last.
+    fall : list
+        Of a lane that diverged, the states in which it did so, step by step, each with its epoch and measures.
     """
 
     def __init__(self, config: ExperimentConfig, session: TrainingSession) -> None:
@@ -43,6 +46,7 @@ class Lane:
         self.measures = session.latest_measures()
         self._first_loss = self.measures[0]
         self._good = session.snapshot()
+        self.fall: list[tuple[Snapshot, float, Measures]] = []
         self.measure()
 
     @property
@@ -73,11 +77,25 @@ class Lane:
             return
         measures = self.session.latest_measures()
         if is_hopeless(self.session, measures[0]):
+            self._fall()
             epoch, what = what_happened(self.session, self._first_loss)
             self.stopped = f"Diverged in epoch {epoch:,}: {what}."
             self.session.restore(self._good)
         else:
             self.measures, self._good = measures, self.session.snapshot()
+
+    def _fall(self) -> None:
+        """Take the steps since it was measured last once more, one by one, as far as it can be drawn."""
+        session = self.session
+        n_steps = session.n_steps - self._good.n_steps
+        every, session.evaluate_every = session.evaluate_every, 0
+        session.restore(self._good)
+        states = last_steps(session, n_steps)
+        session.evaluate_every = every
+        per_epoch = session.steps_per_epoch
+        begun = self._good.n_steps
+        first = session.epoch + session.step_in_epoch / per_epoch - (session.n_steps - begun) / per_epoch
+        self.fall = [(state, first + (state.n_steps - begun) / per_epoch, measures) for state, measures in states]
 
     def restore(self, state: Snapshot, measures: Measures, seconds: float, stopped: str = "") -> None:
         """Go back to a moment."""

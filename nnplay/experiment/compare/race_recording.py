@@ -30,6 +30,8 @@ CLOCKS: tuple[Clock, ...] = ("epochs", "time")
 #: CPU time after which a frame that asks for more is shown as it is; by the clock of epochs one is always trained.
 FRAME_SECONDS = 0.04
 HISTORY_ROWS = 2000
+#: Frames in which a lane is seen to diverge: about a second.
+FALL_FRAMES = 60
 #: What is measured of a lane, and told of it in a frame, in this order.
 MEASURED = ("train_loss", "test_loss", "train_score", "test_score")
 
@@ -143,9 +145,9 @@ class RaceRecording(MomentsRecording[tuple[LaneState, ...]]):
         """Return kept frame `number`: a row of numbers for each lane, and its parameters."""
         moment = self.kept[number]
         parts: Arrays = {"lanes": np.array([_row(state) for state in moment.state], "<f8")}
-        for name, state, setup in zip(self.names, moment.state, self.setups, strict=True):
+        for place, (name, setup) in enumerate(zip(self.names, self.setups, strict=True)):
             if setup.plane.n_axes:
-                parts[f"{name}_parameters"] = state.snapshot.parameters.astype("<f4")
+                parts[f"{name}_parameters"] = self._drawn(place, number).parameters.astype("<f4")
         # The clock stands where a run has its epochs, and what it would take to train that far again, for recovery.
         return Frame(
             number=number,
@@ -156,6 +158,14 @@ class RaceRecording(MomentsRecording[tuple[LaneState, ...]]):
             view_id=0,
             parts=parts,
         )
+
+    def _drawn(self, place: int, number: int) -> Snapshot:
+        """Return what is drawn of a lane: of one that diverged first how it did so, then where it stands."""
+        state, fall, stop = self.kept[number].state[place], self.lanes[place].fall, self.stop_of(place)
+        since = number - stop[0] if stop else -1
+        if not fall or self.is_over or not 0 <= since < FALL_FRAMES:
+            return state.snapshot
+        return fall[since * len(fall) // FALL_FRAMES][0]
 
     def stop_of(self, place: int) -> tuple[int, str] | None:
         """Return from which kept frame on a lane goes no further, and why; None while it does."""

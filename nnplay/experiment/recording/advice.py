@@ -26,7 +26,7 @@ MOST_OF_A_NAME = 40
 
 
 def explain_divergence(
-    session: TrainingSession, settings: ExperimentConfig, kept: KeptFrames, labels: Sequence[str]
+    session: TrainingSession, settings: ExperimentConfig, kept: KeptFrames, good: int, labels: Sequence[str]
 ) -> Stop:
     """Return how a session went wrong, and what is known to work, as the reason to stop at the last kept frame.
 
@@ -36,7 +36,9 @@ def explain_divergence(
         As it is after it went wrong. It is used for trials: its state has to be restored afterwards.
     settings : ExperimentConfig
     kept : KeptFrames
-        The good frames before.
+        The frames before.
+    good : int
+        The last good one of them, which the run goes back to by itself.
     labels : sequence of str
         Names of the network's inputs.
     """
@@ -50,7 +52,7 @@ def explain_divergence(
         )
     else:
         frame, rate = recovery
-        back_to = None if frame == kept.last else frame
+        back_to = None if frame == good else frame
         where = "" if back_to is None else f"go back to {_place(kept, back_to, session.steps_per_epoch)}, and "
         steps = f"{where}try a learning rate of {rate:g} or less"
         advice = f"{data} Or {steps}." if data else f"The steps are too large: {steps}."

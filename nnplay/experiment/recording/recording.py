@@ -17,6 +17,7 @@ from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.frames.kept_frames import KeptFrame
 from nnplay.experiment.recording.advice import explain_divergence
 from nnplay.experiment.recording.branches import Branches
+from nnplay.experiment.recording.fall import last_good, last_steps
 from nnplay.experiment.recording.parts import arrays_of, parts_of
 from nnplay.experiment.recording.recipe import CarryOver, Edit, Recipe, carry_over
 from nnplay.experiment.recording.recovery import is_hopeless
@@ -146,8 +147,10 @@ class Recording:
         deadline = time.thread_time() + cpu_seconds
         frames: list[Frame] = []
         while len(frames) < n_frames and not self.stopped and (not frames or time.thread_time() < deadline):
+            before = self.last_frame
             if not self._train_frame(unit, amount, min(deadline, time.thread_time() + FRAME_SECONDS)):
-                break
+                fall = range(before + 1, min(self.last_frame, before + n_frames - len(frames)) + 1)
+                return frames + [self.frame(number) for number in fall]
             take_break()
             frames.append(self.frame(self.last_frame))
         return frames
@@ -158,12 +161,13 @@ class Recording:
         return self._train_frame("step", n_steps - self.session.n_steps, math.inf)
 
     def _train_frame(self, unit: Unit, amount: int, deadline: float) -> bool:
-        """Train to the next frame and keep it; return whether there is one, as training didn't diverge."""
+        """Train to the next frame and keep it; return whether there is one, as training didn't diverge on the way."""
+        n_steps = self.session.n_steps
         reached = self._trainer.train(self.session, unit, amount, self.config, self.track.watch, deadline)
         take_break()
         measures = self._measures(reached.measures)
         if is_hopeless(self.session, measures[0]):
-            self._stop_diverged()
+            self._stop_diverged((unit, amount), self.session.n_steps - n_steps)
             return False
         self.track.last_frame += 1
         self.track.watch = reached.watch
@@ -187,11 +191,21 @@ class Recording:
 
     # -- where it stops --------------------------------------------------------------------------------------------
 
-    def _stop_diverged(self) -> None:
-        """Go back to the last good frame and say what happened."""
-        stop = explain_divergence(self.session, self.config, self.track.kept, self.setup.plane.labels)
+    def _stop_diverged(self, made_by: tuple[str, int], n_steps: int) -> None:
+        """Say what happened, and keep the steps in which it did, so that it can be seen: each is a frame of its own."""
         self.rewind(self.last_frame)
-        self.track.stopped = stop
+        states = last_steps(self.session, n_steps)
+        good = last_good(self.track.kept)
+        stop = explain_divergence(self.session, self.config, self.track.kept, good, self.setup.plane.labels)
+        self._stand_at_end()
+        gone = self._epoch + 1 / self.session.steps_per_epoch
+        for state, measures in states:
+            self.session.restore(state)
+            self.track.last_frame += 1
+            self._keep(self._measures(measures), made_by)
+            gone = self._epoch + 1 / self.session.steps_per_epoch
+        self._stand_at_end()
+        self.track.stopped = replace(stop, frame=self.last_frame, good=good, gone=gone)
 
     # -- back ------------------------------------------------------------------------------------------------------
 

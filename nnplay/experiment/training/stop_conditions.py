@@ -83,6 +83,11 @@ class Stop:
     reason : {"diverged", "max_epochs", "target_loss", "patience"}
     back_to : int or None
         The kept frame that the advice goes back to, if it does.
+    good : int or None
+        Of a run that diverged, the last good frame; the steps after it, in which it did so, are frames, too, up to
+        `frame`, the last one that can be drawn.
+    gone : float or None
+        And the epoch, a fraction inside an epoch, of the step after that.
     """
 
     frame: int
@@ -91,6 +96,8 @@ class Stop:
     message: str
     advice: str
     back_to: int | None = None
+    good: int | None = None
+    gone: float | None = None
 
 
 def stop_condition(name: str, doc: str) -> property:

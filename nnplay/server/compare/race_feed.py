@@ -6,6 +6,7 @@ A frame tells of all lanes at once, so that they can't be apart. What travels is
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -139,7 +140,15 @@ class RaceFeed(MomentsFeed[RaceRecording]):
 
     def _stop_of(self, place: int) -> dict[str, Any] | None:
         stop = self.recording.stop_of(place)
-        return stop and {"frame": stop[0], "message": stop[1]}
+        if stop is None:
+            return None
+        lane = self.recording.lanes[place]
+        fall = [[self._clock_at(stop[0], epoch), *map(_told, measures)] for _, epoch, measures in lane.fall]
+        return {"frame": stop[0], "message": stop[1], "fall": fall}
+
+    def _clock_at(self, number: int, epoch: float) -> float:
+        """Return about what the clock says where a lane that stopped at a frame had that many epochs."""
+        return epoch if self.clock == "epochs" else self.recording.kept[number].clock
 
     def _end(self) -> dict[str, Any] | None:
         """Return that no lane goes any further, as a run says that it stopped."""
@@ -155,6 +164,10 @@ class RaceFeed(MomentsFeed[RaceRecording]):
             "advice": "Choose a smaller learning rate for one of them.",
             "back_to": None,
         }
+
+
+def _told(value: float) -> float | None:
+    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def headings(lanes: Lanes) -> list[str]:

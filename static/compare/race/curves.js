@@ -1,6 +1,7 @@
 /** Curves of lanes over the clock, each in its lane's colour and dash, on the canvas under a chart. */
 import { laneColor } from '../../kit/palette.js';
 import { decimate } from '../../plot/decimate.js';
+import { paintLeaving } from '../../stage/panels/curves/curve_painter.js';
 import { DASHES } from '../shared/lane_look.js';
 
 const MOST_POINTS = 500;
@@ -8,6 +9,7 @@ const LINE_WIDTH = 2;
 const MARK_RADIUS = 4;
 
 /** @typedef {import('../../stage/panels/curves/curve_painter.js').Curve} Curve */
+/** @typedef {{frame: number, message: string, fall?: (number|null)[][]}} Stop `fall`: clock and measures of the steps in which a lane diverged */
 /** @typedef {'train'|'test'|'trainScore'|'testScore'} Measure */
 
 /** The lanes' curves up to the furthest frame that was shown. @param {import('./race_timeline.js').RaceTimeline} timeline @param {Measure} measure @returns {Curve[]} */
@@ -16,6 +18,23 @@ export function curvesOf({ lanes, furthest }, measure) {
     const kept = decimate(history[measure], history.indexAt(furthest) + 1, MOST_POINTS);
     return { x: kept.map((i) => history.epoch[i]), y: kept.map((i) => history[measure][i]) };
   });
+}
+
+/** Where a curve of losses goes that leaves the chart, and beyond. */
+const COLUMN = { train: 1, test: 2, trainScore: 3, testScore: 4 };
+const BEYOND = 1e15;
+
+/**
+ * The curve of a lane with the steps in which it diverged, if that has been seen.
+ * @param {Curve} curve @param {Stop|null|undefined} stop @param {number} furthest frame @param {Measure} measure @returns {Curve}
+ */
+export function withFall(curve, stop, furthest, measure) {
+  if (!stop?.fall || furthest < stop.frame || curve.x.length === 0) return curve;
+  const points = stop.fall.map((step) => [step[0], step[COLUMN[measure]]]).filter(([, value]) => value !== null);
+  const last = points.at(-1)?.[0] ?? curve.x.at(-1);
+  const end = measure.endsWith('Score') ? [] : [[last, BEYOND]];
+  const all = [...points, ...end];
+  return { x: [...curve.x, ...all.map(([clock]) => clock)], y: [...curve.y, ...all.map(([, value]) => value)] };
 }
 
 /**
@@ -39,6 +58,7 @@ export function paintCurves(plot, { curves, dark, log, values, moment, backgroun
     context.stroke();
   });
   context.setLineDash([]);
+  curves.forEach((curve, k) => paintLeaving(context, curve, laneColor(k, dark), at, mapping));
   values.forEach((value, k) => {
     if (!Number.isFinite(value) || (log && !(value > 0))) return;
     context.beginPath();

@@ -9,11 +9,11 @@ import { lossExtent } from '../../stage/panels/curves/loss_range.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
 import { DASHES } from '../shared/lane_look.js';
 import { clockName, momentText } from './clock.js';
-import { curvesOf, paintCurves } from './curves.js';
+import { curvesOf, paintCurves, withFall } from './curves.js';
 import { clockOf, numbersOf } from './race_frame.js';
 
 const CLEAR = 'rgba(0, 0, 0, 0)';
-const ABOUT = 'One line for each lane, in its colour and dash. A lane that diverged ends where it stopped.';
+const ABOUT = 'One line for each lane, in its colour and dash. A lane that diverged leaves the chart, with an arrow, where it stopped.';
 /** @type {Record<import('./curves.js').Measure, {text: string, of: 'testLoss'|'trainLoss'|'testScore'|'trainScore'}>} */
 const MEASURES = {
   test: { text: 'Test loss', of: 'testLoss' },
@@ -34,6 +34,10 @@ export class LossesPanel {
   /** @type {import('./curves.js').Measure} */
   #measure = 'test';
   #curves = [];
+  /** The curves as they are painted, with the steps in which lanes diverged. */
+  #painted = [];
+  /** @type {(import('./curves.js').Stop|null)[]} */
+  #stops = [];
   #curvesOf = '';
   #hoverable = '';
 
@@ -82,8 +86,9 @@ export class LossesPanel {
     this.#rebuild();
   }
 
-  /** @param {{frame: import('../../messages/decode.js').Arrays, timeline: import('./race_timeline.js').RaceTimeline, playing: boolean}} shown */
-  draw({ frame, timeline, playing }) {
+  /** @param {{frame: import('../../messages/decode.js').Arrays, timeline: import('./race_timeline.js').RaceTimeline, playing: boolean, stops: (import('./curves.js').Stop|null)[]}} shown */
+  draw({ frame, timeline, playing, stops }) {
+    this.#stops = stops;
     const first = this.#timeline === null;
     this.#timeline = timeline;
     this.#frame = frame;
@@ -112,10 +117,11 @@ export class LossesPanel {
 
   #follow() {
     const { lanes, furthest } = this.#timeline;
-    const key = `${lanes.map(({ version }) => version)} ${furthest} ${this.#measure}`;
+    const key = `${lanes.map(({ version }) => version)} ${furthest} ${this.#measure} ${this.#stops.map((stop) => stop?.frame)}`;
     if (key === this.#curvesOf) return;
     this.#curvesOf = key;
     this.#curves = curvesOf(this.#timeline, this.#measure);
+    this.#painted = this.#curves.map((curve, k) => withFall(curve, this.#stops[k], furthest, this.#measure));
   }
 
   #rebuild() {
@@ -157,7 +163,7 @@ export class LossesPanel {
   #paint() {
     if (!this.plot.ready || !this.#timeline || !this.#frame) return;
     const { dark, background } = this.#theme;
-    paintCurves(this.plot, { curves: this.#curves, dark, log: this.#isLog, values: this.#values(), moment: clockOf(this.#frame), background });
+    paintCurves(this.plot, { curves: this.#painted, dark, log: this.#isLog, values: this.#values(), moment: clockOf(this.#frame), background });
   }
 
   #build() {

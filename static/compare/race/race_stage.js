@@ -259,7 +259,7 @@ export class RaceStage {
     if (!frame || !state.run) return;
     this.#noteSeen(frame);
     if (!this.#drawLanes(frame, readable)) return; // the pictures are under way
-    this.losses.draw({ frame, timeline, playing: player.playing });
+    this.losses.draw({ frame, timeline, playing: player.playing, stops: this.#stops });
     if (readable) this.numbers.show(frame, timeline);
     if (frame !== this.#drawnFrame) this.#showAttributes(frame);
     this.#drawnFrame = frame;

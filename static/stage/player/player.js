@@ -8,6 +8,9 @@ import { seenOf } from '../run/last_seen.js';
 const IDLE_LIMIT_MS = 15 * 60 * 1000;
 /** Ticks come a little early or late; a frame that is nearly due is shown. */
 const NEARLY_MS = 8;
+/** How long the steps in which a run diverges stay on screen, and the last of them. */
+const FALL_MS = 110;
+const END_OF_FALL_MS = 900;
 
 /** @typedef {import('../connection/prefetch.js').Speed} Speed */
 /** @typedef {import('../run/run_state.js').View} View */
@@ -15,6 +18,7 @@ const NEARLY_MS = 8;
 export class Player {
   #lastActivity;
   #isReady;
+  #isCalm;
   /** When the newest frame came on screen. */
   #shownAt = -Infinity;
   /** Whether somebody may train on now; a lesson asks first. */
@@ -22,10 +26,12 @@ export class Player {
 
   /**
    * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
-   *   isReady?: (frame: Object) => boolean, timeline?: import('../run/timeline.js').Timeline}} options `isReady`: whether the next frame can be shown
+   *   isReady?: (frame: Object) => boolean, timeline?: import('../run/timeline.js').Timeline, isCalm?: () => boolean}} options
+   *   `isReady`: whether the next frame can be shown; `isCalm`: whether the visitor wants little movement
    */
-  constructor({ send, firstId = 0, now = 0, left = null, isReady = () => true, timeline }) {
+  constructor({ send, firstId = 0, now = 0, left = null, isReady = () => true, timeline, isCalm = () => false }) {
     this.#isReady = isReady;
+    this.#isCalm = isCalm;
     this.connection = new Connection({ send, firstId, left, timeline });
     this.#lastActivity = now;
   }
@@ -66,9 +72,37 @@ export class Player {
     return this.state.endsBy(this.timeline.shown);
   }
 
-  /** Training can't go on, and the frame where it stopped has been on screen. */
+  /** Training can't go on, and the frame where it stopped has been on screen; a run that diverges is back on its last good one. */
   get stopSeen() {
-    return this.state.endsBy(this.timeline.furthest);
+    return this.state.endsBy(this.timeline.furthest) && !(this.playing && this.state.isFalling(this.timeline.shown));
+  }
+
+  /** How long the frame on screen is to stay there. */
+  #stay(now) {
+    const { state, timeline } = this;
+    const usual = this.connection.stay(now);
+    if (this.#isCalm() || !state.isFalling(timeline.shown + 1)) return usual;
+    return Math.max(usual, FALL_MS);
+  }
+
+  /** At the end: a run that diverged has been seen to do so, and goes back to its last good frame. */
+  #end(now) {
+    const { state, timeline } = this;
+    if (!state.isFalling(timeline.shown)) {
+      this.connection.rest();
+      return;
+    }
+    if (!this.#isCalm() && now - this.#shownAt < END_OF_FALL_MS) return;
+    this.scrub(state.stopped.good, now);
+    this.connection.rest();
+  }
+
+  /** Whoever wants little movement sees where a run that diverges ends, not the way there. */
+  #skipFall() {
+    const { state, timeline } = this;
+    if (!this.#isCalm() || !state.isFalling(timeline.shown + 1)) return;
+    const last = Math.min(timeline.ready.end, state.stopped.frame);
+    if (last > timeline.shown) timeline.show(last);
   }
 
   /** One display tick: advance by at most one frame, ask for more, repeat what went unanswered. */
@@ -79,12 +113,13 @@ export class Player {
     connection.repeatOverdue(now);
     connection.watchServer(now);
     if (this.playing && !connection.isReplaying) {
-      const isDue = now - this.#shownAt >= connection.stay(now) - NEARLY_MS;
+      const isDue = now - this.#shownAt >= this.#stay(now) - NEARLY_MS;
+      this.#skipFall();
       if (isDue && this.timeline.advance(this.#isReady)) {
         this.#shownAt = now;
         this.redraw();
       }
-      if (this.atStop) connection.rest();
+      if (this.atStop) this.#end(now);
     }
     connection.pump(now);
   }

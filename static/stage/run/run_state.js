@@ -11,7 +11,8 @@ import { HiddenView } from './hidden_view.js';
  * @typedef {{id: number, layer: number, projection: 'units'|'pca'|'straight', units: number[], mode: '2d'|'3d'|'morph', fit: number,
  *   shows: string[], hidden: number}} View
  */
-/** @typedef {{frame: number, epoch: number, reason: string, message: string, advice: string, back_to?: number|null}} Stop */
+/** @typedef {{frame: number, epoch: number, reason: string, message: string, advice: string, back_to?: number|null, good?: number|null, gone?: number|null}} Stop
+ * `good`: of a run that diverged, the last frame before the steps in which it did so, and `gone` the epoch of the step after its last frame. */
 
 export class RunState {
   /** @type {{id: string, info: Object, statics: Object}|null} */
@@ -113,6 +114,12 @@ export class RunState {
   /** @param {Object} header of any message about this run */
   takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0, until = 0, undo = null, redo = null }) {
     Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls, until, undo, redo });
+  }
+
+  /** Whether a frame is of the last steps of a run that diverges, which are to be seen one by one. */
+  isFalling(number) {
+    const { stopped } = this;
+    return stopped !== null && Number.isInteger(stopped.good) && number > stopped.good && number <= stopped.frame;
   }
 
   /** Take the server's word on whether training stopped. @param {Object|undefined} request the one it answers */

@@ -117,6 +117,11 @@ def test_a_lane_that_diverges_stands_still_and_comes_back_by_going_back() -> Non
     number, words = stop
     assert words.startswith("Diverged in epoch")
     assert race.stop_of(0) is None
+    fall = race.lanes[1].fall
+    assert fall
+    assert np.array_equal(frames[number - 1].parts["B_parameters"], fall[0][0].parameters.astype("f4"))  # it is seen
+    epochs = [epoch for _, epoch, _ in fall]
+    assert number - 1 < epochs[0] <= epochs[-1] < number + 1
     for frame in frames:
         assert np.isfinite(frame.parts["B_parameters"]).all()
         assert frame.parts["lanes"][0, 0] == frame.number

@@ -37,8 +37,9 @@ def follow(recording: Recording, stop: Stop) -> None:
     """Do what the advice says, and train on."""
     wanted = re.search(r"try a learning rate of (\S+) or less", stop.advice)
     assert wanted, stop.advice
-    start = recording.last_frame if stop.back_to is None else stop.back_to
-    assert ("go back to" in stop.advice) == (start != recording.last_frame)
+    assert stop.good is not None
+    start = stop.good if stop.back_to is None else stop.back_to
+    assert ("go back to" in stop.advice) == (start != stop.good)
     recording.apply(dataclasses.replace(recording.config, learning_rate=float(wanted[1])))
     recording.advance(start, "epoch", 50, 2, PLENTY)
 

@@ -196,6 +196,23 @@ def test_divergence_stops_on_the_last_good_frame(unit: Unit, amount: int, activa
     assert recording.advance(recording.last_frame, unit, amount, 5, PLENTY) == []  # and stays there
 
 
+@pytest.mark.parametrize(("unit", "amount"), [("step", 1), ("epoch", 1), ("epoch", 50)])
+def test_the_steps_in_which_a_run_diverges_are_frames_however_fast_it_is_shown(unit: Unit, amount: int) -> None:
+    recording = Recording(ExperimentConfig(dataset="hills", learning_rate=1.0, activation="tanh", hidden_sizes=(8, 8)))
+    frames = recording.advance(0, unit, amount, 1000, PLENTY)
+    stop = recording.stopped
+    assert stop is not None
+    assert stop.good is not None
+    fall = [frame for frame in frames if frame.number > stop.good]
+    assert len(fall) >= 2
+    assert np.diff([frame.n_steps for frame in fall]).tolist() == [1] * (len(fall) - 1)
+    assert fall[-1].measures[0] > 100 * recording.history["train_loss"][0]
+    assert stop.gone == pytest.approx((fall[-1].n_steps + 1) / recording.session.steps_per_epoch)
+    again = recording.advance(stop.good, unit, amount, 1, PLENTY)  # an answer that got lost
+    assert [frame.number for frame in again] == [stop.good + 1]
+    assert recording.last_frame == stop.frame
+
+
 def test_training_goes_on_after_a_divergence_with_a_smaller_rate() -> None:
     recording = Recording(WILD)
     recording.advance(0, "step", 1, 1000, PLENTY)

@@ -8,6 +8,9 @@ const LINE_WIDTH = 1.8;
 const OTHER_WIDTH = 1.3;
 const DASH = [5, 4];
 const MARK_RADIUS = 4;
+/** Half the width of the arrow where a curve leaves the chart, and a loss above all charts. */
+const ARROW = 7;
+const BEYOND = 1e15;
 /** Of a level's name, with the gap to its line. */
 const NAME_HEIGHT = 16;
 
@@ -31,9 +34,9 @@ export function curvesOf({ history, furthest }, names) {
  * @param {import('../../../plot/plot_frame.js').PlotFrame} plot
  * @param {{curves: Curve[], colors: string[], log: boolean, values: number[], epoch: number, background: string, muted: string,
  *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[],
- *   above?: string, baselines?: {name: string, value: number}[]}} drawing
+ *   gone?: number|null, above?: string, baselines?: {name: string, value: number}[]}} drawing
  *   `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
- *   several branches; `above` says what is higher than the axis, and `baselines` are levels with a name
+ *   several branches; `gone` is the epoch at which curves that leave the chart are beyond all bounds; `above` says what is higher than the axis, and `baselines` are levels with a name
  */
 export function paintCurves(plot, drawing) {
   const { curves, colors, log, values, epoch, background, name, others } = drawing;
@@ -58,8 +61,10 @@ export function paintCurves(plot, drawing) {
     });
     context.setLineDash([]);
   };
+  const gone = drawing.gone ?? null;
   for (const other of others) paint(other.curves, [other.color, other.color], OTHER_WIDTH);
-  paint(curves, colors, LINE_WIDTH);
+  paint(curves.map((curve) => upAndOut(curve, gone)), colors, LINE_WIDTH);
+  for (const k of curves.map((_, index) => index).reverse()) paintLeaving(context, upAndOut(curves[k], gone), colors[k], at, mapping);
   for (const other of others) paintLetter(context, drawing, other.name, other.color, other.curves[0], at, mapping);
   if (others.length) paintLetter(context, drawing, name, colors[0], curves[0], at, mapping);
   values.forEach((value, k) => {
@@ -72,6 +77,34 @@ export function paintCurves(plot, drawing) {
     context.strokeStyle = background;
     context.stroke();
   });
+}
+
+/** A curve with the step after its end, which has no height any more. @param {Curve} curve @param {number|null} gone */
+function upAndOut(curve, gone) {
+  if (gone === null || curve.x.length === 0 || !Number.isFinite(curve.y.at(-1))) return curve;
+  return { x: [...curve.x, gone], y: [...curve.y, BEYOND] };
+}
+
+/**
+ * An arrow where a curve leaves the chart at the top, if it doesn't come back.
+ * @param {CanvasRenderingContext2D} context @param {Curve} curve @param {string} color
+ * @param {(x: number, y: number) => number[]} at @param {{scale: number, width: number}} mapping
+ */
+export function paintLeaving(context, { x, y }, color, at, { scale, width }) {
+  let i = x.length - 1;
+  if (i < 1 || !(at(x[i], y[i])[1] < 0)) return;
+  while (i > 1 && at(x[i - 1], y[i - 1])[1] < 0) i--;
+  const [left, low] = at(x[i - 1], y[i - 1]);
+  const [right, high] = at(x[i], y[i]);
+  const size = ARROW * scale;
+  const middle = Math.min(width - size, Math.max(size, left + ((right - left) * Math.max(0, low)) / (low - high)));
+  context.beginPath();
+  context.moveTo(middle, 0);
+  context.lineTo(middle - size, 1.6 * size);
+  context.lineTo(middle + size, 1.6 * size);
+  context.closePath();
+  context.fillStyle = color;
+  context.fill();
 }
 
 /** Upright lines where a setting was changed. */

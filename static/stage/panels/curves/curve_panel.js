@@ -145,6 +145,11 @@ export class CurvePanel extends Panel {
     return [0, 1];
   }
 
+  /** Epochs that the axis has at least. */
+  get leastWidth() {
+    return 1;
+  }
+
   /** Write the frame's values into the heading. */
   showValues(frame) {
     this.valuesOf(frame).forEach((value, k) => setText(this.values[k], this.formatValue(value)));
@@ -191,7 +196,7 @@ export class CurvePanel extends Panel {
   #ranges() {
     const { history } = this.timeline;
     const lastEpoch = history.length ? history.epoch[history.length - 1] : 0;
-    return { x: [0, niceTop(Math.max(1, lastEpoch, ...this.#others.map(({ end }) => end)))], y: this.heights() };
+    return { x: [0, niceTop(Math.max(this.leastWidth, lastEpoch, ...this.#others.map(({ end }) => end)))], y: this.heights() };
   }
 
   #paint() {

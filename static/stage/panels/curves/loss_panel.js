@@ -10,7 +10,7 @@ import { testLoss, trainLoss } from '../../../messages/frame.js';
 import { niceTop } from '../../../plot/ranges.js';
 import { BranchLegend } from './branch_curves.js';
 import { CLEAR, CurvePanel } from './curve_panel.js';
-import { baselineLosses, lossExtent, usualTop } from './loss_range.js';
+import { baselineLosses, limitOf, lossExtent, usualTop, withoutFall } from './loss_range.js';
 
 const ABOUT = 'Lower is better. Solid: training samples; dashed: test samples. If the test curve rises while the training curve still falls, the network is overfitting: it memorises the training samples.';
 
@@ -64,22 +64,43 @@ export class LossPanel extends CurvePanel {
 
   heights() {
     const levels = { x: [], y: this.#baselines.map(({ value }) => value) };
-    const { lowest, highest } = lossExtent([...this.allCurves, levels]);
-    const top = this.#topOf(highest, levels.y);
+    const curves = this.#curvesWithin;
+    const known = lossExtent([...curves, levels]);
+    const { lowest } = known;
+    const own = curves.slice(0, this.curves.length).map(limitOf).filter(Number.isFinite);
+    const highest = this.#leaves && own.length ? Math.max(...own) : known.highest;
+    const top = this.#topOf(curves, highest, levels.y);
     if (!this.#log) return [0, niceTop(1.02 * top)];
     if (!(highest > 0) || !Number.isFinite(lowest)) return [-2, 0];
     return [Math.floor(2 * Math.log10(lowest) - 0.1) / 2, Math.ceil(2 * Math.log10(highest) + 0.1) / 2];
   }
 
+  /** Whether the run has been seen to diverge: then its curve leaves the chart. */
+  get #leaves() {
+    return this.timeline !== null && Boolean(this.state?.isFalling(this.timeline.furthest));
+  }
+
+  /** A run that diverges does so in its first few steps, as a rule. */
+  get leastWidth() {
+    return this.#leaves ? Math.min(1, 2 * this.state.stopped.gone) : 1;
+  }
+
+  /** All curves, without the ends of those that leave the chart. */
+  get #curvesWithin() {
+    const { history } = this.timeline;
+    const until = this.#leaves ? history.epochAt(this.state.stopped.good) : Infinity;
+    return this.allCurves.map((curve, k) => withoutFall(curve, k < this.curves.length ? until : Infinity));
+  }
+
   /** As high as the axis has to be, and what is said of peaks above it; looked for now and then, not for every frame. */
-  #topOf(highest, levels) {
+  #topOf(curves, highest, levels) {
     if (!this.sparesPeaks || this.#log) {
       this.#sayAbove('', false);
       return highest;
     }
     const { length } = this.timeline.history;
     const at = `${this.run.id} ${length >> 4} ${highest}`;
-    if (at !== this.#usual.at) this.#usual = { at, top: usualTop(this.allCurves, highest, levels) };
+    if (at !== this.#usual.at) this.#usual = { at, top: usualTop(curves, highest, levels) };
     const { top } = this.#usual;
     const isAll = this.peaks.querySelector('input').checked;
     this.#sayAbove(top < highest && !isAll ? `peaks up to ${formatLoss(highest)}` : '', top < highest);
@@ -93,7 +114,8 @@ export class LossPanel extends CurvePanel {
   }
 
   morePainted() {
-    return { log: this.#log, above: this.#above, baselines: this.#baselines };
+    const gone = this.#leaves && this.state.endsBy(this.timeline.furthest) ? this.state.stopped.gone : null;
+    return { log: this.#log, above: this.#above, baselines: this.#baselines, gone };
   }
 
   refineLayout({ xaxis, yaxis }, { y }) {

@@ -38,6 +38,33 @@ export function usualTop(curves, highest, levels = []) {
   return usual > 0 && highest > FAR * usual ? 1.25 * usual : highest;
 }
 
+/** A run that diverged leaves the chart: at so many times its first loss, or its usual one. */
+const LEAVES_FIRST = 2;
+const LEAVES_USUAL = 2;
+/** Without knowing why, of a curve that ends so many times above that. */
+const GONE = 1000;
+
+/**
+ * A curve without its end, if that is where it left all bounds.
+ * @param {Curve} curve @param {number} [until] the epoch after which it did so, where that is known
+ * @returns {Curve}
+ */
+export function withoutFall({ x, y }, until = Infinity) {
+  let length = x.findIndex((epoch) => epoch > until + 1e-9);
+  if (length < 0) length = x.length;
+  const bound = GONE * limitOf({ x, y });
+  while (length > 1 && !(y[length - 1] <= bound)) length--;
+  return length === x.length ? { x, y } : { x: x.slice(0, length), y: y.slice(0, length) };
+}
+
+/** How high the axis is at most, of a curve that leaves the chart. @param {Curve} curve */
+export function limitOf({ y }) {
+  const known = Float64Array.from(y.filter(Number.isFinite)).sort();
+  if (known.length === 0) return Infinity;
+  const first = y.find(Number.isFinite) ?? 0;
+  return Math.max(LEAVES_FIRST * first, LEAVES_USUAL * known[(known.length - 1) >> 1]) || Infinity;
+}
+
 /**
  * What simple models reach, as levels in the chart: on test samples, where there are any.
  * @param {{has_test: boolean, table?: {baselines: {short: string, train_loss: number, test_loss: number}[]}}} info
