@@ -6,6 +6,7 @@ import { nextToUndo, undoKey } from '../player/undo.js';
 import { KEYS, LESSON_KEYS, listenToKeys } from './keyboard.js';
 import { KeysDialog } from './keys_dialog.js';
 import { Presenter } from './presenter.js';
+import { done } from './take_back.js';
 
 /** Buttons elsewhere on the page say what they want by an event of this name; its `detail` is a command. */
 const EVENT = 'nnplay:command';
@@ -78,11 +79,15 @@ export class StageCommands {
       leave: () => this.presenter.leave(),
       keys: () => this.keys.open(),
       glossary: () => this.keys.glossary.open(),
+      takeBack: () => (isPresenting() ? showMe?.undo(now()) || done.takeBack(player, { back: () => window.history.back(), now: now() }) : false),
+      data: () => this.presenter.toggleData(),
+      draw: () => this.presenter.drawData(),
       start: () => coach?.start(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
     const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
     listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS, () => root.isConnected);
+    window.addEventListener('popstate', () => done.wentBack(), { signal });
     document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, showMe, now()), { signal });
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
     document.addEventListener(EVENT, onCommand, { signal });

@@ -3,10 +3,12 @@
  *
  * The page's own parts are hidden by presenter.css, which goes by an attribute of the document's root.
  */
-import { element, icon } from '../../kit/dom.js';
+import { element, icon, setAttribute } from '../../kit/dom.js';
 import { isPresenting } from '../../kit/theme.js';
 
 const HINT_MS = 5000;
+const SIDEBAR = '.stSidebar';
+const PICKER = '.nnplay-picker';
 
 /** Of a lesson's stage, which another one takes the place of from step to step: the newest; and whether a link has begun the mode. @type {Presenter|null} */
 let ofLesson = null;
@@ -25,7 +27,9 @@ export class Presenter {
     const leave = element('button', { type: 'button', class: 'nn-button nn-leave', 'aria-label': 'Leave presenter mode', title: 'Leave presenter mode (Esc)' }, icon('close'));
     leave.addEventListener('click', () => this.leave());
     this.hint = element('p', { class: 'nn-present-hint', role: 'status' });
-    this.root = element('div', { class: 'nn-presenter' }, this.hint, leave);
+    this.data = element('button', { type: 'button', class: 'nn-button nn-show-data', 'aria-pressed': 'false', title: 'Data, noise and points (D)' }, element('span', { text: 'Data' }));
+    this.data.addEventListener('click', () => this.toggleData());
+    this.root = element('div', { class: 'nn-presenter' }, this.hint, this.data, leave);
     document.addEventListener('fullscreenchange', () => this.#fullscreenChanged(), { signal });
   }
 
@@ -54,9 +58,51 @@ export class Presenter {
     return true;
   }
 
+  /** Show the page's sidebar beside the stage, with the focus on the data set that is chosen, or put it away. @returns {boolean} whether it can be */
+  toggleData() {
+    const sidebar = document.querySelector(SIDEBAR);
+    if (!isPresenting() || !sidebar) return false;
+    const { dataset } = document.documentElement;
+    if (dataset.nnPresentData) {
+      this.#hideData();
+      return true;
+    }
+    dataset.nnPresentData = 'true';
+    setAttribute(this.data, 'aria-pressed', 'true');
+    if (sidebar.getAttribute('aria-expanded') === 'false') this.#press("[data-testid='stExpandSidebarButton']");
+    // Noise and the number of points are for who wants all controls.
+    if (sidebar.querySelector(PICKER) && document.querySelector('.st-key-controls-switch') && !sidebar.querySelector('[data-testid=stSlider]')) this.#press('.st-key-controls-switch button');
+    const first = sidebar.querySelector(`${PICKER} [role=radio][aria-checked=true]`) ?? sidebar.querySelector('button, input, [role=slider]');
+    requestAnimationFrame(() => /** @type {HTMLElement|null} */ (first)?.focus());
+    this.#onChange();
+    return true;
+  }
+
+  /** Draw new data of the kind that is chosen. @returns {boolean} whether it can be */
+  drawData() {
+    return isPresenting() && this.#press(`${PICKER} .nn-picker-die:not([hidden])`);
+  }
+
+  #press(/** @type {string} */ selector) {
+    const button = /** @type {HTMLElement|null} */ (document.querySelector(selector));
+    button?.click();
+    return button !== null;
+  }
+
+  #hideData() {
+    const sidebar = document.querySelector(SIDEBAR);
+    delete document.documentElement.dataset.nnPresentData;
+    setAttribute(this.data, 'aria-pressed', 'false');
+    if (sidebar?.contains(document.activeElement)) /** @type {HTMLElement} */ (document.activeElement).blur();
+    this.#onChange();
+  }
+
   destroy() {
     clearTimeout(this.#timer);
-    const end = () => delete document.documentElement.dataset.nnPresent;
+    const end = () => {
+      delete document.documentElement.dataset.nnPresent;
+      delete document.documentElement.dataset.nnPresentData;
+    };
     if (!this.isOfLesson) end();
     // The next step's stage may be about to come.
     else setTimeout(() => ofLesson === this && end());
@@ -64,9 +110,14 @@ export class Presenter {
 
   #set(presenting) {
     if (presenting) document.documentElement.dataset.nnPresent = 'true';
-    else delete document.documentElement.dataset.nnPresent;
+    else {
+      delete document.documentElement.dataset.nnPresent;
+      delete document.documentElement.dataset.nnPresentData;
+      setAttribute(this.data, 'aria-pressed', 'false');
+    }
+    this.data.hidden = document.querySelector(SIDEBAR) === null;
     clearTimeout(this.#timer);
-    this.hint.textContent = presenting ? 'Escape leaves presenter mode, ? lists the keys.' : '';
+    this.hint.textContent = presenting ? 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.' : '';
     this.#timer = setTimeout(() => (this.hint.textContent = ''), HINT_MS);
     this.#onChange();
   }

@@ -3,13 +3,16 @@
  * entry there is (nnplay/ui/streamlit_internals/history_entries.py); here each choice gets one of its own.
  */
 import { isLeaving } from '../../messages/page_change.js';
+import { done } from '../commands/take_back.js';
 import { newEntries } from './history_entries.js';
 
 /** What the server said last. @type {import('./history_entries.js').Known|null} */
 let known = null;
 
-/** @param {string} page @param {{trail?: [number, string][]}} header of a message, in the order in which they come */
-export function noteAddress(page, { trail = [] }) {
+/** @param {string} page @param {{trail?: [number, string][], [key: string]: *}} header of a message, in the order in which they come */
+export function noteAddress(page, header) {
+  done.note(header);
+  const { trail = [] } = header;
   if (trail.length === 0) return;
   const before = known;
   const [choices, address] = trail.at(-1);

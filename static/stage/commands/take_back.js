@@ -1,0 +1,50 @@
+/**
+ * One key takes back what was done last, whatever it was: an edit by hand, a choice (which has an entry in the browser's
+ * history), or a run that was begun again, which Undo brings back. No DOM in here, so that node can test it.
+ */
+import { frameToUndo, goTo } from '../player/undo.js';
+
+export class Done {
+  /** What was done, in order. @type {('choice'|'run')[]} */
+  #done = [];
+  #run = '';
+  #choices = NaN;
+
+  /** @param {{run?: string, undo?: {run: string}|null, was?: Object, trail?: [number, string][]}} header of a message, in their order */
+  note({ run = '', undo = null, was, trail = [] }) {
+    const choices = trail.at(-1)?.[0] ?? this.#choices;
+    const isNewRun = this.#run !== '' && run !== this.#run;
+    if (choices > this.#choices) this.#done.push('choice');
+    else if (isNewRun && !was && undo?.run === this.#run) this.#done.push('run');
+    this.#run = run || this.#run;
+    this.#choices = choices;
+  }
+
+  /** The browser went back. */
+  wentBack() {
+    if (this.#done.at(-1) === 'choice') this.#done.pop();
+  }
+
+  /**
+   * @param {import('../player/player.js').Player} player @param {{back: () => void, now: number}} how `back`: of the browser
+   * @returns {boolean} whether there was something
+   */
+  takeBack(player, { back, now }) {
+    const edit = frameToUndo(player);
+    if (edit !== null) {
+      goTo(player, edit, now);
+      return true;
+    }
+    if (this.#done.at(-1) === 'choice') {
+      back();
+      return true;
+    }
+    this.#done.pop();
+    if (!player.state.undo) return false;
+    player.changeRun('undo', now);
+    return true;
+  }
+}
+
+/** Of the stage that is on the page. */
+export const done = new Done();
