@@ -8,7 +8,7 @@ const SHOWN_MS = 2400;
 /** @param {import('./terms.js').Term} term @returns {HTMLElement|null} what shows it, if that is in sight */
 export function placeOf({ seen = '' }) {
   const [kind, name] = seen.split(':');
-  const found = kind === 'panel' ? document.querySelectorAll(`[data-testid="panel-${name}"]`) : kind === 'field' ? document.querySelectorAll(`.st-key-field-${name}`) : [];
+  const found = kind === 'panel' ? document.querySelectorAll(`[data-testid="panel-${name}"]`) : kind === 'field' ? document.querySelectorAll(['', 'digits-', 'tabular-'].map((page) => `.st-key-${page}field-${name}`).join(', ')) : [];
   return /** @type {HTMLElement[]} */ ([...found]).find((node) => node.checkVisibility?.() ?? true) ?? null;
 }
 
