@@ -40,6 +40,11 @@ const OF_THE_SCREEN = new Set(['background-color', 'secondary-background-color',
 
 /** How much larger charts write in presenter mode. */
 const PRESENTING_SCALE = 1.4;
+/** And on a projector of full size. */
+const PROJECTED_SCALE = 2;
+const PROJECTED_WIDTH = 1600;
+
+const presentingScale = () => (typeof window !== 'undefined' && window.innerWidth >= PROJECTED_WIDTH ? PROJECTED_SCALE : PRESENTING_SCALE);
 
 /** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */
 export const mix = (a, b, share) => /** @type {Rgb} */ (a.map((value, i) => value + (b[i] - value) * share));
@@ -71,7 +76,7 @@ export function makeTheme(variable, presenting = false, ratio = 1) {
   const primary = color('primary-color', FALLBACK.primary);
   return {
     dark,
-    scale: presenting ? PRESENTING_SCALE : 1,
+    scale: presenting ? presentingScale() : 1,
     ratio,
     background: css(background),
     surface: css(color('secondary-background-color', dark ? '#262730' : FALLBACK.surface)),

@@ -28,6 +28,7 @@ export class Presenter {
     leave.addEventListener('click', () => this.leave());
     this.hint = element('p', { class: 'nn-present-hint', role: 'status' });
     this.data = element('button', { type: 'button', class: 'nn-button nn-show-data', 'aria-pressed': 'false', title: 'Data, noise and points (D)' }, element('span', { text: 'Data' }));
+    this.data.hidden = isOfLesson; // a step has its controls beside its words
     this.data.addEventListener('click', () => this.toggleData());
     this.root = element('div', { class: 'nn-presenter' }, this.hint, this.data, leave);
     document.addEventListener('fullscreenchange', () => this.#fullscreenChanged(), { signal });
@@ -115,7 +116,6 @@ export class Presenter {
       delete document.documentElement.dataset.nnPresentData;
       setAttribute(this.data, 'aria-pressed', 'false');
     }
-    this.data.hidden = document.querySelector(SIDEBAR) === null;
     clearTimeout(this.#timer);
     this.hint.textContent = presenting ? 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.' : '';
     this.#timer = setTimeout(() => (this.hint.textContent = ''), HINT_MS);
