@@ -44,7 +44,7 @@ const PRESENTING_SCALE = 1.4;
 const PROJECTED_SCALE = 2;
 const PROJECTED_WIDTH = 1600;
 
-const presentingScale = () => (typeof window !== 'undefined' && window.innerWidth >= PROJECTED_WIDTH ? PROJECTED_SCALE : PRESENTING_SCALE);
+const isLargeScreen = () => typeof window !== 'undefined' && window.innerWidth >= PROJECTED_WIDTH;
 
 /** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */
 export const mix = (a, b, share) => /** @type {Rgb} */ (a.map((value, i) => value + (b[i] - value) * share));
@@ -76,7 +76,7 @@ export function makeTheme(variable, presenting = false, ratio = 1) {
   const primary = color('primary-color', FALLBACK.primary);
   return {
     dark,
-    scale: presenting ? presentingScale() : 1,
+    scale: presenting ? (isLargeScreen() ? PROJECTED_SCALE : PRESENTING_SCALE) : 1,
     ratio,
     background: css(background),
     surface: css(color('secondary-background-color', dark ? '#262730' : FALLBACK.surface)),
@@ -93,6 +93,9 @@ export function makeTheme(variable, presenting = false, ratio = 1) {
 
 /** Whether the page is in presenter mode (stage/commands/presenter.js). */
 export const isPresenting = () => document.documentElement.dataset.nnPresent === 'true';
+
+/** Whether it is so on a projector of full size: type of 24 px and more (stage/commands/projector.css). */
+export const isProjected = () => isPresenting() && isLargeScreen();
 
 /** Whether the page is being printed (stage/page/paper.js). */
 const isOnPaper = () => document.documentElement.dataset.nnPaper !== undefined;

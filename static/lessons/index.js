@@ -75,6 +75,7 @@ export default function lessons(called) {
   const root = called.parentElement.querySelector('.nnplay-lessons');
   applyTheme(root, readTheme(root));
   root.dataset.kind = called.data.kind;
+  root.toggleAttribute('data-projected', new URLSearchParams(window.location.search).get('present') === 'true'); // the list has no presenter
   if (called.data.kind === 'step') {
     showStep(root, called.data);
     return;

@@ -9,6 +9,8 @@ import { pixelRatio } from '../kit/pixel_ratio.js';
 
 const CLEAR = 'rgba(0, 0, 0, 0)';
 const HOME_ICON = { width: 24, height: 24, path: 'M10 20v-6h4v6h5v-8h3L12 3 2 12h3v8z' };
+/** A letter's width, as a share of its type's size. */
+const LETTER = 0.48;
 const SAVE_ICON = { width: 24, height: 24, path: 'M19 9h-4V3H9v6H5l7 7 7-7zM5 18v2h14v-2H5z' };
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
@@ -149,7 +151,7 @@ export class PlotFrame {
       ...layout,
       ...this.#size,
       xaxis: axis('xaxis', this.#home.x),
-      yaxis: axis('yaxis', this.#home.y),
+      yaxis: { ...axis('yaxis', this.#home.y), title: { ...layout.yaxis.title, text: this.#titleThatFits() } },
       margin: { l: margin.left, r: margin.right, t: margin.top, b: margin.bottom, pad: 0 },
       paper_bgcolor: CLEAR,
       plot_bgcolor: CLEAR,
@@ -217,9 +219,17 @@ export class PlotFrame {
       this.#resizeQueued = true;
       requestAnimationFrame(() => {
         this.#resizeQueued = false;
-        this.relayout(this.#size);
+        this.relayout({ ...this.#size, 'yaxis.title.text': this.#titleThatFits() });
       });
     }
+  }
+
+  /** The upright title, or none where it would be cut: it stands at the middle of its axis. */
+  #titleThatFits() {
+    const { text = '', font } = this.#pending.layout.yaxis.title ?? {};
+    const { top, bottom } = this.#scaledMargin();
+    const room = this.#size.height - top - bottom + 2 * Math.min(top, bottom);
+    return LETTER * (font?.size ?? 0) * text.replace(/<[^>]*>/g, '').length > room ? '' : text;
   }
 
   /** The axes as Plotly will place them. @returns {{xaxis: Axis, yaxis: Axis}} */

@@ -3,11 +3,17 @@ import { checkbox, element, segments, setText, svg, svgPath } from '../../kit/do
 import { curveColors } from '../../kit/palette.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { formatScore, formatShort } from '../../kit/text.js';
+import { isProjected } from '../../kit/theme.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
 import { medianCurve } from './outcomes.js';
 
 const ABOUT = 'Each faint line is a seed of the cell that is pointed at or chosen, the thick line their median. A curve that ends early diverged.';
-const [LEFT, RIGHT, TOP, BOTTOM] = [46, 10, 8, 34];
+const RIGHT = 10;
+/** Room for the axes' words, and their line's height; twice as large on a projector. */
+const AXES = { LEFT: 46, TOP: 8, BOTTOM: 34, LINE: 16, rise: 4 };
+const PROJECTED_AXES = { LEFT: 66, TOP: 16, BOTTOM: 66, LINE: 30, rise: 9 };
+
+const axes = () => (isProjected() ? PROJECTED_AXES : AXES);
 const N_TICKS = 5;
 
 export class CurvesPanel {
@@ -90,6 +96,7 @@ export class CurvesPanel {
     this.#drawSeeds(curves);
     const { clientWidth: width, clientHeight: height } = this.chart;
     if (width < 80 || height < 60) return;
+    const { LEFT, TOP, BOTTOM } = axes();
     const middle = medianCurve(curves);
     const { low, high, log } = this.#heights(curves, middle);
     const x = (epoch) => LEFT + ((width - LEFT - RIGHT) * epoch) / outcomes.grid.epochs;
@@ -120,6 +127,7 @@ export class CurvesPanel {
   }
 
   #drawAxes(chart, { width, height, low, high, log, x, y }) {
+    const { LEFT, BOTTOM, LINE, rise } = axes();
     const text = (content, attributes) => {
       const node = document.createElementNS('http://www.w3.org/2000/svg', 'text');
       for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
@@ -129,11 +137,11 @@ export class CurvesPanel {
     const line = (d) => chart.append(svgPath({ d, class: 'nn-sweep-gridline' }));
     for (const value of log ? decades(low, high) : ticks(high)) {
       line(`M${LEFT} ${y(value).toFixed(1)}H${width - RIGHT}`);
-      text(formatShort(value), { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' });
+      text(formatShort(value), { x: LEFT - 6, y: y(value) + rise, 'text-anchor': 'end' });
     }
     const { epochs } = /** @type {import('./outcomes.js').Outcomes} */ (this.#outcomes).grid;
-    for (const epoch of ticks(epochs)) text(epoch.toLocaleString('en'), { x: x(epoch), y: height - BOTTOM + 16, 'text-anchor': epoch === epochs ? 'end' : 'middle' });
-    text('epoch', { x: (LEFT + width - RIGHT) / 2, y: height - 4, 'text-anchor': 'middle' });
+    for (const epoch of ticks(epochs).filter((_, i) => !isProjected() || i % 2 === 0)) text(epoch.toLocaleString('en'), { x: x(epoch), y: height - BOTTOM + LINE, 'text-anchor': epoch === epochs ? 'end' : 'middle' });
+    text('epoch', { x: (LEFT + width - RIGHT) / 2, y: height - LINE / 4, 'text-anchor': 'middle' });
   }
 
   #drawSeeds(curves) {

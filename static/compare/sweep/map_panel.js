@@ -2,7 +2,7 @@
 import { element, select, setAttribute, setText } from '../../kit/dom.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { formatLoss, formatShort } from '../../kit/text.js';
-import { css } from '../../kit/theme.js';
+import { css, isProjected } from '../../kit/theme.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
 import { targetOf } from '../race/target.js';
 import { gradient, inkOn, rangeOf, scaleColor, shareOf } from './scale.js';
@@ -14,7 +14,9 @@ const FIRST_TARGET = 95;
 /** @type {Record<Measure, string>} */
 const TEXT = { success: 'Successes', test_score: 'Median test score', train_score: 'Median training score', test_loss: 'Median test loss', train_loss: 'Median training loss' };
 /** Pixels that a letter takes, and that a cell must have for its number. */
-const [LETTER, LEAST_HEIGHT] = [7.5, 17];
+const SMALL = { LETTER: 7.5, LEAST_HEIGHT: 17 };
+const PROJECTED = { LETTER: 13.5, LEAST_HEIGHT: 28 };
+const letters = () => (isProjected() ? PROJECTED : SMALL);
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class MapPanel {
@@ -83,6 +85,7 @@ export class MapPanel {
   }
 
   setTheme() {
+    this.#fit(); // letters are larger in presenter mode
     this.#redraw();
   }
 
@@ -126,7 +129,7 @@ export class MapPanel {
       return row;
     });
     const longest = Math.max(0, ...(second?.values ?? []).map((value) => Math.min(14, value.length)));
-    this.grid.style.setProperty('--nn-side', second ? `${Math.ceil(longest * LETTER) + 12}px` : '0px');
+    this.grid.style.setProperty('--nn-side', second ? `calc(${longest}ch + 12px)` : '0px');
     this.grid.style.setProperty('--nn-columns', String(nColumns));
     this.grid.style.setProperty('--nn-rows', String(nRows));
     this.grid.toggleAttribute('data-one', !second);
@@ -148,9 +151,10 @@ export class MapPanel {
   #fit() {
     if (!this.#outcomes || this.#cells.length === 0) return;
     const { offsetWidth: width, offsetHeight: height } = this.#cells[0].root;
+    const { LETTER, LEAST_HEIGHT } = letters();
     const longest = Math.max(...this.#axes[0].values.map((value) => Math.min(14, value.length)));
     const every = Math.max(1, Math.ceil((longest * LETTER + 6) / Math.max(1, width)));
-    const everyRow = Math.max(1, Math.ceil(15 / Math.max(1, height)));
+    const everyRow = Math.max(1, Math.ceil((LEAST_HEIGHT - 2) / Math.max(1, height)));
     const shape = `${width > 4.2 * LETTER && height > LEAST_HEIGHT ? 'full' : width > 1.9 * LETTER && height > LEAST_HEIGHT ? 'short' : 'none'} ${every} ${everyRow}`;
     if (shape === this.#shape) return;
     this.#shape = shape;

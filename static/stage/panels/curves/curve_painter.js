@@ -33,9 +33,9 @@ export function curvesOf({ history, furthest }, names) {
 /**
  * @param {import('../../../plot/plot_frame.js').PlotFrame} plot
  * @param {{curves: Curve[], colors: string[], log: boolean, values: number[], epoch: number, background: string, muted: string,
- *   font: string, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[],
+ *   font: string, type?: number, name: string, marks: number[], others: {name: string, curves: Curve[], color: string}[],
  *   gone?: number|null, above?: string, baselines?: {name: string, value: number}[]}} drawing
- *   `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
+ *   `type` is how much larger words are than usual; `values` of the frame shown, if there is one, are marked at `epoch`; `marks` are epochs; `name` and `others` are for
  *   several branches; `gone` is the epoch at which curves that leave the chart are beyond all bounds; `above` says what is higher than the axis, and `baselines` are levels with a name
  */
 export function paintCurves(plot, drawing) {
@@ -121,9 +121,9 @@ function paintMarks(context, { marks, muted }, atX, { scale, height }) {
   context.setLineDash([]);
 }
 
-/** What is higher than the axis, in words. @param {CanvasRenderingContext2D} context @param {{above?: string, muted: string, font: string}} drawing */
-function paintAbove(context, { above, muted, font }, { scale, width }) {
-  context.font = `${12 * scale}px ${font}`;
+/** What is higher than the axis, in words. @param {CanvasRenderingContext2D} context @param {{above?: string, muted: string, font: string, type?: number}} drawing */
+function paintAbove(context, { above, muted, font, type = 1 }, { scale, width }) {
+  context.font = `${12 * type * scale}px ${font}`;
   context.textAlign = 'right';
   context.textBaseline = 'top';
   context.fillStyle = muted;
@@ -131,14 +131,14 @@ function paintAbove(context, { above, muted, font }, { scale, width }) {
 }
 
 /** Level lines with their names: what simple models reach. */
-function paintLevels(context, { baselines = [], log, muted, background, font }, atY, { scale, width, height }) {
+function paintLevels(context, { baselines = [], log, muted, background, font, type = 1 }, atY, { scale, width, height }) {
   if (baselines.length === 0) return; // to set a font takes long
-  context.font = `${12 * scale}px ${font}`;
+  context.font = `${12 * type * scale}px ${font}`;
   context.textAlign = 'right';
   context.lineWidth = scale;
   const levels = baselines.filter(({ value }) => Number.isFinite(value) && (!log || value > 0)).sort((a, b) => a.value - b.value);
   const heights = levels.map(({ value }) => Math.round(atY(value)) + 0.5);
-  const isAbove = namesAbove(heights, NAME_HEIGHT * scale, height);
+  const isAbove = namesAbove(heights, NAME_HEIGHT * type * scale, height);
   levels.forEach(({ name }, k) => {
     const y = heights[k];
     context.strokeStyle = muted;
@@ -173,10 +173,10 @@ export function namesAbove(heights, room, bottom) {
 }
 
 /** A branch's letter at the end of its curve. */
-function paintLetter(context, { background, font }, letter, color, { x, y }, at, { scale, width }) {
+function paintLetter(context, { background, font, type = 1 }, letter, color, { x, y }, at, { scale, width }) {
   if (x.length === 0) return;
   const [left, top] = at(x.at(-1), y.at(-1));
-  context.font = `600 ${12 * scale}px ${font}`;
+  context.font = `600 ${12 * type * scale}px ${font}`;
   context.textBaseline = 'bottom';
   context.textAlign = 'center';
   context.lineWidth = 4 * scale;

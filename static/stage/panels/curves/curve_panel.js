@@ -211,6 +211,7 @@ export class CurvePanel extends Panel {
       background: this.theme.background,
       muted: this.theme.muted,
       font: this.theme.font,
+      type: this.theme.scale,
       name: this.state.branch,
       marks: this.state.marks.filter((mark) => mark.frame <= furthest).map((mark) => mark.epoch),
       others: this.#others.map((other) => ({ ...other, color: branchColor(other.name, this.theme.dark) })),

@@ -5,6 +5,7 @@
 import { element, icon, setAttribute, setText, svg } from '../../../kit/dom.js';
 import { pixelRatio } from '../../../kit/pixel_ratio.js';
 import { formatParameter } from '../../../kit/text.js';
+import { isProjected } from '../../../kit/theme.js';
 import { NetworkShape } from '../../../network/network_shape.js';
 import { frameToRedo, frameToUndo, goTo, nextToUndo, undoKey } from '../../player/undo.js';
 import { Panel } from '../panel.js';
@@ -154,7 +155,7 @@ export class DiagramPanel extends Panel {
 
   #layOut() {
     if (!this.#shape || !this.#size || this.#size.width < 40) return;
-    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, large: this.box.large, coarse: window.matchMedia('(pointer: coarse)').matches });
+    this.#layout = layOut(this.#shape.sizes, { ...this.#size, names: this.units.namesRoom, large: this.box.large, coarse: isProjected() || window.matchMedia('(pointer: coarse)').matches, projected: isProjected() });
     const { width, height } = this.#layout;
     Object.assign(this.content.style, { width: `${width}px`, height: `${height}px` });
     this.painter.setLayout(this.#layout);

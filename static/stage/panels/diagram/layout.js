@@ -21,6 +21,8 @@ const LEAST_LEFT = 26;
 const LEAST_RIGHT = 8;
 /** Longer names have up to this much, where the columns leave it. */
 export const MOST_MARGIN = { left: 104, right: 120 };
+/** On a projector names are twice as wide, and those of the inputs need rows of their own height. */
+const PROJECTED = { margin: 2, pitch: 30 };
 const LEFT_WHEN_SCROLLED = 60;
 /** Columns are no farther apart than this. */
 const WIDEST_PITCH = 210;
@@ -39,8 +41,8 @@ const WIDEST_PITCH = 210;
 /**
  * Lay a network out.
  * @param {number[]} sizes units of each layer, inputs to outputs
- * @param {{width: number, height: number, coarse?: boolean, large?: boolean, names?: {left: number, right: number}}} room
- *   `coarse` for fingers, `large` where the panel has the place of all, `names` is the room that inputs' and outputs' names
+ * @param {{width: number, height: number, coarse?: boolean, projected?: boolean, large?: boolean, names?: {left: number, right: number}}} room
+ *   `coarse` for fingers and for large type, `projected` for that, `large` where the panel has the place of all, `names` is the room that inputs' and outputs' names
  *   would like
  * @returns {Layout}
  */
@@ -54,8 +56,9 @@ export function layOut(sizes, room) {
   const free = room.height - top - MARGIN.bottom;
   const most = room.large ? ENLARGED : 1;
   const pitch = Math.max(LEAST_PITCH, Math.min(most * MOST_PITCH, free / rows));
+  const named = (units) => (room.projected ? Math.max(pitch, Math.min(PROJECTED.pitch, free / units)) : pitch);
   const size = Math.floor(Math.min(most * MOST_UNIT, UNIT_SHARE * pitch));
-  const wanted = (side) => Math.max(MARGIN[side], Math.min(MOST_MARGIN[side], room.names?.[side] ?? 0));
+  const wanted = (side) => Math.max(MARGIN[side], Math.min((room.projected ? PROJECTED.margin : 1) * MOST_MARGIN[side], room.names?.[side] ?? 0));
   const leastLeft = Math.max(LEAST_LEFT, Math.min(MARGIN.left, room.names?.left ?? MARGIN.left));
   // Outputs' names give way first, then what the inputs' have more than usual.
   const forNames = room.width - size - leastAcross;
@@ -82,7 +85,10 @@ export function layOut(sizes, room) {
     left: before + spare,
     right,
     xs: xs.map((x) => Math.round(x + spare)),
-    ys: sizes.map((units) => Array.from({ length: units }, (_, unit) => Math.round(middle + (unit - (units - 1) / 2) * pitch))),
+    ys: sizes.map((units, layer) => {
+      const step = layer === 0 || layer === sizes.length - 1 ? named(units) : pitch;
+      return Array.from({ length: units }, (_, unit) => Math.round(middle + (unit - (units - 1) / 2) * step));
+    }),
   };
 }
 

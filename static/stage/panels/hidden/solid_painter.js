@@ -173,17 +173,18 @@ export class SolidPainter {
       for (const edge of edges) this.#paintEdge(context, edge, corners, named.includes(edge) ? this.#theme.muted : this.#theme.border);
     }
     const [cx, cy] = project(0, 0, 0);
-    context.font = `${12 * scale}px ${this.#theme.font}`;
+    const type = scale * this.#theme.scale;
+    context.font = `${12 * type}px ${this.#theme.font}`;
     context.textBaseline = 'middle';
     const [titles, ends] = [[], []];
     named.forEach((edge, axis) => {
       const [a, b] = edge.map((k) => corners[k]);
       const outwards = Math.hypot((a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy) || 1;
-      const away = [(a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy].map((value) => (value / outwards) * 11 * scale);
+      const away = [(a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy].map((value) => (value / outwards) * 11 * type);
       const label = (text, share, color) => {
         const width = context.measureText(text).width;
         const before = away[0] < -4 * scale ? width : away[0] > 4 * scale ? 0 : width / 2;
-        return { text, color, width, height: 14 * scale, x: a[0] + share * (b[0] - a[0]) + away[0] - before, y: a[1] + share * (b[1] - a[1]) + away[1] };
+        return { text, color, width, height: 14 * type, x: a[0] + share * (b[0] - a[0]) + away[0] - before, y: a[1] + share * (b[1] - a[1]) + away[1] };
       };
       titles.push(label(names[axis], 0.5, this.#theme.text));
       ends.push(...ranges[axis].map((value, end) => label(formatShort(Number(value.toPrecision(2))), end ? 0.92 : 0.08, this.#theme.muted)));

@@ -59,7 +59,7 @@ export function paintNorms(plot, curves, info, theme) {
     context.fill();
     ends.push({ left, top, text: layer < names.length - 1 ? String(layer + 1) : 'out' });
   });
-  nameEnds(context, ends, scale, theme);
+  nameEnds(context, ends, scale * theme.scale, theme);
 }
 
 /** Write each curve's name beside its end, pushed apart where they would overlap. */

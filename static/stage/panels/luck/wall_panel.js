@@ -7,6 +7,7 @@ import { classTables, probabilityTable, valueTable } from '../../../kit/palette.
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { pixelRatio } from '../../../kit/pixel_ratio.js';
 import { formatLoss, formatScore } from '../../../kit/text.js';
+import { isProjected } from '../../../kit/theme.js';
 import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { Panel } from '../panel.js';
 import { SeedCell } from './seed_cell.js';
@@ -23,6 +24,8 @@ const ORDERS = [{ value: 'seed', text: 'by seed' }, { value: 'result', text: 'be
 /** Room around the wall for what marks a cell at its edge. */
 const EDGE = 4;
 const SIZES = { label: 18, gap: 8, least: 48, most: 320 };
+/** Their words' height on a projector. */
+const PROJECTED_LABEL = 30;
 /** Pixels that all pictures have together, at most. */
 const MOST_PIXELS = 480000;
 /** While frames play, the best come first anew only this often: cells that move can't be looked at. */
@@ -173,12 +176,16 @@ export class WallPanel extends Panel {
     this.#layOut();
   }
 
+  get #sizes() {
+    return isProjected() ? { ...SIZES, label: PROJECTED_LABEL } : SIZES;
+  }
+
   #layOut() {
     const { width, height } = this.#size;
     if (width < 40 || this.#cells.length === 0) return;
     // Where the panels stand below each other, the wall is as high as it likes.
     const isFree = getComputedStyle(this.root).getPropertyValue('--nn-wall-free').trim() === '1';
-    this.#grid = cellsIn(this.#cells.length, width, isFree ? Infinity : height, isFree ? { ...SIZES, most: 100 } : SIZES);
+    this.#grid = cellsIn(this.#cells.length, width, isFree ? Infinity : height, isFree ? { ...this.#sizes, most: 100 } : this.#sizes);
     this.#place();
     this.#paint();
     this.#redraw();
@@ -188,7 +195,7 @@ export class WallPanel extends Panel {
     const { side, columns } = this.#grid;
     const pixels = this.#pixels;
     const across = side + SIZES.gap;
-    const down = side + SIZES.label + SIZES.gap;
+    const down = side + this.#sizes.label + SIZES.gap;
     this.#order.forEach((seed, place) => this.#cells[seed].place((place % columns) * across, Math.floor(place / columns) * down, side, pixels));
     const rows = Math.ceil(this.#cells.length / columns);
     this.box.plot.style.setProperty('--nn-wall-height', `${rows * down - SIZES.gap}px`);

@@ -54,7 +54,7 @@ function paintFrame(context, { theme, range }, { left, top, width, height }, fir
   context.strokeStyle = theme.grid;
   context.lineWidth = 1;
   context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-  context.font = `${11 * theme.scale}px ${theme.font}`;
+  context.font = `${Math.max(11, theme.scale > 1 ? 12 * theme.scale : 0)}px ${theme.font}`;
   context.fillStyle = theme.muted;
   if (!first) return;
   context.textAlign = 'right';
@@ -133,7 +133,7 @@ function paintMarks(context, drawing, k, { left, top, width, height }) {
 function paintCategories(context, { theme }, categories, { left, top, width, height }) {
   const slot = width / categories.length;
   if (slot < LEAST_UPRIGHT * theme.scale) return;
-  context.font = `${11 * theme.scale}px ${theme.font}`;
+  context.font = `${Math.max(11, theme.scale > 1 ? 12 * theme.scale : 0)}px ${theme.font}`;
   const longest = Math.max(...categories.map((name) => context.measureText(name).width));
   const upright = longest > slot - 2 && height - 8 > slot - 2;
   context.fillStyle = upright ? theme.text : theme.muted;

@@ -1,0 +1,32 @@
+/** Every text in sight whose letters are lower than `least` pixels, once for each place: how high, its words, and where. */
+(least) => {
+  const isSeen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const place = (e) => {
+    const names = [];
+    for (let k = 0; e && k < 3; e = e.parentElement, k++) names.unshift(`${e.tagName.toLowerCase()}.${(e.getAttribute('class') ?? '').split(' ')[0]}`);
+    return names.join(' > ');
+  };
+  const small = new Map();
+  const note = (e, words) => {
+    // Lowered letters, as in x₂, belong to their word: it is that which is read.
+    if (e.closest('sub, sup, tspan')) return;
+    const pixels = parseFloat(getComputedStyle(e).fontSize) * (e.currentCSSZoom ?? 1);
+    if (pixels < least && !small.has(place(e))) small.set(place(e), `${pixels.toFixed(1)} px: ${words.trim().slice(0, 30)} (${place(e)})`);
+  };
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const e = node.parentElement;
+    if (!e || !node.textContent.trim() || e.closest('script, style, noscript, option') || !isSeen(e)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { width, height, bottom, right } = range.getBoundingClientRect();
+    const { clip, clipPath } = getComputedStyle(e);
+    // For readers of the page only, or outside of it.
+    if (width < 2 || height < 2 || bottom < 0 || right < 0 || clip !== 'auto' || clipPath !== 'none') continue;
+    note(e, node.textContent);
+  }
+  for (const e of document.querySelectorAll('select, input:is([type=text], [type=number])')) {
+    if (isSeen(e) && e.value) note(e, e.value);
+  }
+  return [...small.values()];
+};
