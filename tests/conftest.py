@@ -24,10 +24,11 @@ settings.load_profile("nnplay")
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_app_tests() -> Iterator[None]:
-    """Spare each AppTest what is the same for all of them.
+    """Spare each AppTest what no browser is there for, and what is the same for all of them.
 
-    Every new one looks through all installed packages for components, which takes longer than the page. Their
-    visitor is one who wants all controls.
+    Every new AppTest looks through all installed packages for components, which takes longer than the page; and every
+    run of a page waits until the server has sent what it said, which no server does here. Their visitor is one who
+    wants all controls.
     """
     if "streamlit.testing.v1" not in sys.modules:  # no test of this run needs one
         yield
@@ -35,11 +36,13 @@ def quick_app_tests() -> Iterator[None]:
     from streamlit.components.v2 import manifest_scanner
 
     from nnplay.ui.form import in_sight
+    from nnplay.ui.streamlit_internals import sending
 
     with pytest.MonkeyPatch.context() as patch:
         scan = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         patch.setattr(in_sight, "remembered", lambda: True)
+        patch.setattr(sending, "wait", lambda: None)
         yield
 
 

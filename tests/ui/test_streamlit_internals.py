@@ -34,11 +34,11 @@ from nnplay.ui.streamlit_internals import (
     page_files,
     rehearsal,
     script_run,
-    sending,
     server,
     uploads,
     visits,
 )
+from nnplay.ui.streamlit_internals.sending import wait as wait_until_sent
 from nnplay.ui.way_in import bundle, head
 from tests import ROOT
 from tests.test_architecture import imports_of, module_name
@@ -52,6 +52,7 @@ _PAGE_NAME = re.compile(r"""\.(st[A-Z]\w*)|data-testid=\\?['"](st[A-Z]\w*)|\[(da
 MAY_NAME = {
     "stage/page/print.css": "on paper, the stage alone",
     "stage/commands/presenter.css": "on a projector, the stage alone",
+    "stage/commands/presenter.js": "on a projector, the sidebar with the data a key away",
     "share/share.css": "a component that shows nothing takes no room",
     "stage/controls/connection_notice.js": "whether the connection is cut",
 }
@@ -120,12 +121,12 @@ def test_a_run_can_wait_until_what_it_said_is_sent(monkeypatch: pytest.MonkeyPat
 
         def page() -> bool:
             running._get_async_objs().eventloop.call_soon_threadsafe(session._enqueue_forward_msg, said)
-            sending.wait()
+            wait_until_sent()
             return any(each.WhichOneof("type") == "script_finished" for each in heard)
 
         assert await asyncio.to_thread(page)
         running.disconnect_session(visit)
-        await asyncio.to_thread(sending.wait)  # nobody is there to send it to
+        await asyncio.to_thread(wait_until_sent)  # nobody is there to send it to
 
     with_server(course)
 

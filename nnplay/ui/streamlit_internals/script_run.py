@@ -104,7 +104,7 @@ def go_to(file: Path, query: Mapping[str, str | list[str]]) -> NoReturn:
 
     Raises
     ------
-    ValueError
+    LookupError
         If no page of the app is made by that file.
     """
     context = get_script_run_ctx()
@@ -114,7 +114,7 @@ def go_to(file: Path, query: Mapping[str, str | list[str]]) -> NoReturn:
         if Path(page["script_path"]).resolve() == file.resolve():
             break
     else:
-        raise ValueError(f"file must be one of the app's pages; got {str(file)!r}")
+        raise LookupError(f"no page of the app is made by {file}")
     embedding = [pair for pair in parse_qsl(context.query_string) if pair[0].lower() in EMBED_QUERY_PARAMS_KEYS]
     text = urlencode([*embedding, *parse_qsl(urlencode(query, doseq=True))])
     asked = _as_now(context) | {"query_string": text, "page_script_hash": page["page_script_hash"]}

@@ -26,7 +26,7 @@ ROW = """
         real(0, 10),
         "float: What the first weights are multiplied by.",
         "Weight scale",
-        "Multiplies the first weights. Too small: slow at first.",
+        helps.Help("Multiplies the first weights.", "Too small: slow at first.", "Too large: units are stuck."),
         control=Control("slider", {"high": 3.0, "step": 0.5}),
     )
 """
