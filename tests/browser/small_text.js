@@ -16,7 +16,7 @@
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const e = node.parentElement;
-    if (!e || !node.textContent.trim() || e.closest('script, style, noscript, option') || !isSeen(e)) continue;
+    if (!e || !node.textContent.trim() || e.closest('script, style, noscript, option, [data-live-announcer]') || !isSeen(e)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const { width, height, bottom, right } = range.getBoundingClientRect();

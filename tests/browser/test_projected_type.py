@@ -13,7 +13,7 @@ SMALL_TEXT = Path(__file__).with_name("small_text.js").read_text()
 LEAST = 23.99
 PAGES = {
     "playground": "?present=true",
-    "regression": "?present=true&task=regression",
+    "regression": "?present=true&dataset=hills",
     "digits": "digits?present=true",
     "tables": "tabular?present=true",
     "race": "compare?present=true",
@@ -27,8 +27,25 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_every_text_is_readable_from_the_last_row(open_page: Callable[..., Page], server: str, name: str) -> None:
     page = open_page(f"{server}/{PAGES[name]}", newcomer=True, viewport={"width": 1920, "height": 1080})
-    expect(page.locator(".nn-lessons-cards, .nn-stage .nn-chart text, .nn-sweep-chart text").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".nn-lessons-cards, .nn-stage .nn-chart text, .nn-sweep-chart text").first).to_be_visible(
+        timeout=60_000
+    )
     # Streamlit's controls come with the stage, or a little later.
     page.wait_for_timeout(500)
     assert page.evaluate(SMALL_TEXT, LEAST) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1920
+
+
+def test_so_is_what_opens(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/?present=true", newcomer=True, viewport={"width": 1920, "height": 1080})
+    expect(page.locator(".nn-stage .nn-chart text").first).to_be_visible(timeout=60_000)
+    page.get_by_role("combobox", name="Activation").first.click()
+    expect(page.get_by_role("option", name="Leaky ReLU")).to_be_visible()
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stTooltipHoverTarget").first.hover()
+    expect(page.get_by_role("tooltip").filter(has_text="hidden unit")).to_be_visible()
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    page.locator(".nn-unit").nth(4).click()
+    expect(page.get_by_test_id("unit-card")).to_be_visible()
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
