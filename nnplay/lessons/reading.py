@@ -229,7 +229,7 @@ def _transfer(node: Node, config: ExperimentConfig, read_text: Texts) -> Transfe
     entries = Entries(node, "next", ("text", "change"))
     change = entries.get("change")
     changed = None if change is None else _config(change, config.to_dict(), "change")
-    return Transfer(read_text(entries.need("text"), "text", sentences=2), changed)
+    return Transfer(read_text(entries.need("text"), "text", sentences=MAX_SENTENCES), changed)
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
