@@ -93,11 +93,14 @@ class Measure(ABC):
         What it is called inside a sentence.
     is_share : bool
         Whether it is a share, which the unit ``%`` multiplies by 100.
+    of_each_epoch : bool
+        Whether it goes by what was measured after each epoch: fewer rows would give another value.
     """
 
     name: ClassVar[str] = ""
     label: ClassVar[str] = ""
     is_share: ClassVar[bool] = False
+    of_each_epoch: ClassVar[bool] = False
 
     @abstractmethod
     def of(self, run: Trained) -> float:
@@ -178,6 +181,7 @@ class TestLossRise(Measure):
 
     name = "test_loss_rise"
     label = "test loss as a multiple of its lowest"
+    of_each_epoch = True
 
     def of(self, run: Trained) -> float:
         losses = run.history["test_loss"]
@@ -191,6 +195,7 @@ class LossRises(Measure):
 
     name = "loss_rises"
     label = "share of epochs in which the training loss rose"
+    of_each_epoch = True
     is_share = True
 
     def of(self, run: Trained) -> float:
@@ -210,6 +215,7 @@ class EpochsTo(Measure):
 
     name = "epochs_to"
     label = "epochs until it was reached"
+    of_each_epoch = True
 
     def __post_init__(self) -> None:
         given = {name: value for name, value in dataclasses.asdict(self).items() if value is not None}

@@ -13,7 +13,7 @@
  *   `free`: something else is tried, nothing is asked
  */
 /** @typedef {'asking'|'ready'|'running'|'done'} Phase */
-/** @typedef {{play(): void, pause(): void, reset(): void, setSpeed(epochs: number): void, run: string, root: any}} Stage what of a stage is wanted here */
+/** @typedef {{play(): void, pause(): void, reset(): void, setSpeed(epochs: number): void, run: string, playing: boolean, root: any}} Stage what of a stage is wanted here */
 
 /** A run is to take about so many frames: some ten seconds. */
 const FRAMES = 400;
@@ -38,6 +38,10 @@ export class Guide {
   commands = {};
   /** The run that was still on the stage when the step began: it says nothing of this one. */
   #stale = '';
+  /** The run that was halted where it is to end: who lets it train on from there may. */
+  #halted = '';
+  /** Whether the step was done before, and nothing of its run has been seen in this visit. */
+  isRevisited = false;
   #progress;
   #listeners = new Set();
 
@@ -58,7 +62,9 @@ export class Guide {
     if (isSame) return;
     const shown = this.stage?.run ?? '';
     this.#stale = shown === run ? '' : shown;
+    if (step && this.step && !isSameRun(step, this.step)) this.#stop(shown === run);
     this.step = step;
+    this.#halted = '';
     this.reminded = false;
     this.ending = '';
     this.measured = null;
@@ -66,6 +72,7 @@ export class Guide {
       this.kept = this.#progress.step(step.lesson, step.index, step.title);
       this.#progress.visit(step.lesson, step.index);
       this.phase = this.kept.done ? 'done' : this.#isAnswered ? 'ready' : 'asking';
+      this.isRevisited = this.phase === 'done' && !step.free;
       this.measured = this.kept.result?.measured ?? null;
       this.#fitSpeed();
     }
@@ -132,10 +139,18 @@ export class Guide {
    */
   see({ run, epoch, playing, ended, message }) {
     const { step } = this;
-    if (!step || step.free || run === this.#stale) return;
+    if (!step || run === this.#stale) return;
+    if (this.isRevisited && epoch > 0) {
+      this.isRevisited = false;
+      this.#tell();
+    }
+    if (epoch < step.epochs) this.#halted = '';
+    else this.#halt(run, playing);
+    if (step.free) return;
     if (this.phase === 'ready' && playing) this.#goTo('running');
     if (this.phase !== 'running' && this.phase !== 'ready') return;
-    if (!(ended && epoch > 0) && epoch < step.epochs) return;
+    const isOver = ended && (epoch > 0 || message !== ''); // a run that diverged may be back at its very beginning
+    if (!isOver && epoch < step.epochs) return;
     this.stage?.pause();
     this.ending = message;
     this.#keep({ ...this.kept, done: true });
@@ -159,6 +174,25 @@ export class Guide {
     return { right: truth === null ? null : Math.abs(answer - truth) <= question.tolerance + 1e-9, said: answer };
   }
 
+  /** Once for each run: whoever presses Play there wants to see more. @param {string} run @param {boolean} playing */
+  #halt(run, playing) {
+    if (this.#halted === run) return;
+    this.#halted = run;
+    if (playing) this.stage?.pause();
+  }
+
+  /** Another step begins: a run that takes the place of one that plays would play on. @param {boolean} isThere whether it has come already */
+  #stop(isThere) {
+    if (!this.stage?.playing) return;
+    this.stage.pause();
+    if (isThere) this.stage.reset();
+  }
+
+  /** Going to another step: what is on the stage plays no further. */
+  leave() {
+    this.stage?.pause();
+  }
+
   /** @param {Phase} phase */
   #goTo(phase) {
     this.phase = phase;
@@ -178,6 +212,9 @@ export class Guide {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Whether two steps are the same one, in another language perhaps. @param {Step} one @param {Step} other */
+const isSameRun = (one, other) => one.lesson === other.lesson && one.index === other.index && one.free === other.free;
 
 /** Epochs a frame, so that a run takes its time but not more, and ends where it is to. @param {number} epochs */
 export function speedFor(epochs) {

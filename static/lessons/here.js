@@ -15,3 +15,6 @@ function memory() {
 export const progress = new Progress(memory());
 export const lecture = new Lecture(memory());
 export const guide = new Guide(progress);
+
+/** Whether whoever comes to the list wants to go on to the first lesson: from elsewhere on the page, where its name isn't known. */
+export const wanted = { first: false };

@@ -5,7 +5,7 @@
 import { element } from '../kit/dom.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 import { sendInTurn } from '../messages/component_turns.js';
-import { guide, lecture, progress } from './here.js';
+import { guide, lecture, progress, wanted } from './here.js';
 import { lessonList } from './lesson_list.js';
 import { Sheets } from './sheets.js';
 import { SpeakerNotes } from './speaker_notes.js';
@@ -31,7 +31,7 @@ guide.listen(() => {
   askForMeasure();
 });
 
-/** What was told last of a step. @type {import('./step_view.js').Told & {measured: {of: string, value: number}|null}|null} */
+/** What was told last of a step. @type {import('./step_view.js').Told & {measured: {of: string, value: number|'never'|null}|null}|null} */
 let told = null;
 let askedFor = '';
 
@@ -41,7 +41,7 @@ const nameOf = ({ lesson, index }) => `${lesson.key}.${index}`;
 /** When the run is over, the server is asked what the question asks for. */
 function askForMeasure() {
   const { step, phase, measured } = guide;
-  if (!told || step?.question?.kind !== 'number' || step.question.value !== null || phase !== 'done' || measured !== null) {
+  if (!told || step?.question?.kind !== 'number' || step.question.value !== null || phase !== 'done' || guide.isRevisited || measured !== null) {
     if (phase !== 'done') askedFor = '';
     return;
   }
@@ -60,10 +60,11 @@ function nextTitle({ lesson }) {
 
 function showStep(root, data) {
   told = data;
+  wanted.first = false;
   const { lesson, index, step, trying } = data;
   guide.commands = { nextStep: () => view.turn(1), previousStep: () => view.turn(-1), notes: () => notes.open(data, nextTitle(data)), skip: () => guide.skip(), attempt: () => view.attempt() };
-  guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: step.epochs, free: trying, controls: step.controls }, data.run);
-  if (data.measured && data.measured.of === nameOf(data) && guide.phase === 'done' && guide.measured === null) guide.note({ measured: data.measured.value });
+  guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: data.ends, free: trying, controls: step.controls }, data.run);
+  if (data.measured && data.measured.of === nameOf(data) && guide.phase === 'done' && guide.measured === null) guide.note({ measured: data.measured.value === 'never' ? Infinity : data.measured.value });
   if (root.firstChild !== view.head) root.replaceChildren(...view.nodes);
   view.show(data);
   notes.update(data, nextTitle(data));
@@ -83,6 +84,9 @@ export default function lessons(called) {
   told = null;
   guide.commands = {};
   guide.begin(null);
+  const first = called.data.lessons[0];
+  if (wanted.first && first) act({ do: 'open', lesson: first.key, step: 0 });
+  wanted.first = false;
   const show = () => {
     const open = ({ lesson, step, scenes = '' }) => act({ do: 'open', lesson, step, scenes });
     root.replaceChildren(element('div', { class: 'nn-lessons-list' }, ...lessonList(called.data, progress, lecture, open, show)));

@@ -21,6 +21,9 @@ export class StageLink {
       get run() {
         return player.state.id;
       },
+      get playing() {
+        return player.playing;
+      },
       root,
     };
     this.take();

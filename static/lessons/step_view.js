@@ -12,7 +12,7 @@ const NARROW = '(max-width: 899.98px)';
  * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
  *   next: {text: string, runs: boolean}|null, notes: string, controls: string[], runs: string[]}} StepTold
  * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean, scenes: string,
- *   languages: string[], language: string, present: boolean}} Told
+ *   following: {key: string, title: string}|null, ends: number, languages: string[], language: string, present: boolean}} Told
  */
 /** @typedef {(act: {do: string, [name: string]: any}) => void} Act says something to the server */
 
@@ -132,6 +132,7 @@ export class StepView {
   /** @param {import('./lecture.js').Scene} place */
   #goTo({ lesson, step }) {
     this.#goingTo = { lesson, step };
+    this.guide.leave();
     this.act({ do: 'open', lesson, step });
   }
 
@@ -183,6 +184,7 @@ export class StepView {
     const { guide } = this;
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
     this.#resultBox = box;
+    if (guide.isRevisited) box.append(element('p', { class: 'nn-lesson-said', text: 'Press Play to see it again.' }));
     if (guide.ending) box.append(element('p', { class: 'nn-lesson-ending', text: guide.ending }));
     if (step.question && step.question.kind !== 'boundary') box.append(rich('p', step.question.text));
     box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
@@ -193,12 +195,18 @@ export class StepView {
     }
     const last = this.beside(1) === null;
     const attempt = step.next?.runs ? [button('Try it', () => this.act({ do: 'try' }), { 'data-key': 'try' })] : [];
-    const next = last
-      ? button('All lessons', () => this.act({ do: 'list' }), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })
-      : button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' });
-    box.append(element('div', { class: 'nn-lesson-buttons' }, next, ...attempt));
+    const next = last ? this.#onwards() : [button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
+    box.append(element('div', { class: 'nn-lesson-buttons' }, ...next, ...attempt));
     if (step.question) box.append(button('Answer again', () => guide.askAgain(), { class: 'nn-lesson-link', 'data-key': 'again' }));
     return box;
+  }
+
+  /** After the last step: the lesson that comes next, and the way to all of them. @returns {Node[]} */
+  #onwards() {
+    const following = this.#scenes.length === 0 ? this.#told?.following : null; // a lecture ends where it ends
+    const all = (/** @type {string} */ look) => button('All lessons', () => this.act({ do: 'list' }), { class: `nn-lesson-button ${look}`, 'data-key': 'all' });
+    if (!following) return [all('nn-primary')];
+    return [button(`Next: ${following.title}`, () => this.#goTo({ lesson: following.key, step: 0 }), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' }), all('')];
   }
 
   /** @param {StepTold} step @returns {Node[]} */
@@ -232,7 +240,7 @@ export class StepView {
     const words = rich('p', step.next?.text ?? '');
     const last = this.beside(1) === null;
     const back = button('Back to the step', () => this.act({ do: 'back' }), { 'data-key': 'back' });
-    const next = last ? [] : [button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
+    const next = last ? this.#onwards() : [button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
     return [words, element('div', { class: 'nn-lesson-buttons' }, ...next, back)];
   }
 

@@ -24,4 +24,4 @@ export function shownNumber(value) {
 }
 
 /** With its unit: %, or a word. */
-export const withUnit = (value, unit) => `${shownNumber(value)}${unit ? ` ${unit}` : ''}`;
+export const withUnit = (value, unit) => `${shownNumber(value)}${unit && Number.isFinite(value) ? ` ${unit}` : ''}`;

@@ -294,7 +294,7 @@ export class Stage {
       this.#nextNumbers = now + NUMBERS_MS;
       this.transport.update(player);
       this.progress?.update(player, now);
-      this.coach?.update(player);
+      this.coach?.update(player, now);
     }
     this.strip.update(player, readable);
     this.showMe.update(now);

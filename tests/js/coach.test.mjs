@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { STEPS } from '../../static/stage/coach/guide.js';
+import { LOOK_MS, Look, STEPS } from '../../static/stage/coach/guide.js';
 import { isSolved, whatHappened, whatNext } from '../../static/stage/coach/outcome.js';
 
 const INFO = { dataset: 'spiral', task: 'binary', has_test: true, layers: [{ units: 8, activation: 'tanh' }, { units: 8, activation: 'tanh' }] };
@@ -37,4 +37,27 @@ test('a step of the guide is done when what it asks for has been seen', () => {
   assert.ok(data({ info: { ...INFO, dataset: 'circles' }, frame: frameAt(90, 1, 1) }, INFO));
   assert.ok(!layers({ info: INFO, frame: frameAt(90, 1, 1) }, INFO));
   assert.ok(layers({ info: { ...INFO, layers: [] }, frame: frameAt(90, 0.5, 0.5) }, INFO));
+});
+
+test('new data count where they come while it plays, and where they are there already', () => {
+  const { text, isDone } = STEPS[1];
+  const moons = { ...INFO, dataset: 'moons' };
+  assert.ok(isDone({ info: moons, frame: frameAt(30, 0.8, 0.8) }, moons));
+  assert.ok(isDone({ info: moons, frame: frameAt(30, 0.8, 0.8) }, INFO));
+  assert.doesNotMatch(text, /press Play again/, 'a run that plays would be paused');
+});
+
+test('a card stays for a while of playing, or until nothing moves', () => {
+  const look = new Look();
+  look.tick(0, true);
+  assert.ok(!look.isOver);
+  look.tick(LOOK_MS - 1, true);
+  assert.ok(!look.isOver);
+  look.tick(LOOK_MS, true);
+  assert.ok(look.isOver);
+  look.begin();
+  look.tick(LOOK_MS, true);
+  assert.ok(!look.isOver);
+  look.tick(LOOK_MS + 10, false);
+  assert.ok(look.isOver);
 });

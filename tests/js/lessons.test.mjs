@@ -89,7 +89,7 @@ const seen = (more) => ({ run: 'r-2', epoch: 0, playing: false, ended: false, me
 
 function guided(store = memory()) {
   const guide = new Guide(new Progress(store));
-  const stage = { calls: [], run: 'r-1', root: {}, play: () => stage.calls.push('play'), pause: () => stage.calls.push('pause'), reset: () => stage.calls.push('reset'), setSpeed: (n) => stage.calls.push(n) };
+  const stage = { calls: [], run: 'r-1', playing: false, root: {}, play: () => stage.calls.push('play'), pause: () => stage.calls.push('pause'), reset: () => stage.calls.push('reset'), setSpeed: (n) => stage.calls.push(n) };
   guide.take(stage);
   return { guide, stage };
 }
@@ -145,6 +145,63 @@ test('the run of the step before says nothing of this one', () => {
   assert.equal(guide.phase, 'ready');
   guide.see(seen({ run: 'r-2', epoch: 60, ended: true }));
   assert.equal(guide.phase, 'done');
+});
+
+test('another step begins halted at its beginning, whichever of run and words comes first', () => {
+  for (const there of ['r-1', 'r-2']) {
+    const { guide, stage } = guided();
+    guide.begin(step(), 'r-1');
+    guide.answer(1);
+    guide.see(seen({ run: 'r-1', epoch: 20, playing: true }));
+    Object.assign(stage, { run: there, playing: true, calls: [] });
+    guide.begin(step({ index: 1, title: 'Two' }), 'r-2');
+    assert.deepEqual(stage.calls.filter((call) => typeof call === 'string'), there === 'r-2' ? ['pause', 'reset'] : ['pause']);
+    assert.deepEqual([guide.phase, guide.mayTrain()], ['asking', false]);
+  }
+  const { guide, stage } = guided();
+  guide.begin(step(), 'r-1');
+  stage.playing = true;
+  guide.begin(step({ question: { ...CHOICE, text: 'Was?' } }), 'r-1'); // in another language
+  assert.ok(!stage.calls.includes('pause'));
+});
+
+test('a run that diverges at once is over, too, where it is back at its beginning', () => {
+  const { guide } = guided();
+  guide.begin(step(), 'r-2');
+  guide.skip();
+  guide.see(seen({ playing: true }));
+  guide.see(seen({ ended: true, message: 'Training has diverged.' }));
+  assert.equal(guide.phase, 'done');
+});
+
+test('whoever comes back to a step that is done is told how to see it again, until something of its run is there', () => {
+  const store = memory();
+  const first = guided(store).guide;
+  first.begin(step(), 'r-2');
+  first.answer(1);
+  first.see(seen({ epoch: 60, playing: true }));
+  assert.equal(first.isRevisited, false);
+  const { guide } = guided(store);
+  guide.begin(step(), 'r-2');
+  guide.see(seen({}));
+  assert.deepEqual([guide.phase, guide.isRevisited], ['done', true]);
+  guide.see(seen({ epoch: 1, playing: true }));
+  assert.equal(guide.isRevisited, false);
+});
+
+test('what is tried, or seen again, is halted at the epochs, once', () => {
+  const { guide, stage } = guided();
+  const pauses = () => stage.calls.filter((call) => call === 'pause').length;
+  guide.begin(step({ free: true }), 'r-2');
+  guide.see(seen({ epoch: 59, playing: true }));
+  assert.equal(pauses(), 0);
+  guide.see(seen({ epoch: 60, playing: true }));
+  assert.equal(pauses(), 1);
+  guide.see(seen({ epoch: 61, playing: true })); // Play was pressed again
+  assert.equal(pauses(), 1);
+  guide.see(seen({ epoch: 0 }));
+  guide.see(seen({ epoch: 60, playing: true }));
+  assert.equal(pauses(), 2);
 });
 
 test('what was answered and done is there again, unless the author has put another step in its place', () => {

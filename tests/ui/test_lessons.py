@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,11 +17,12 @@ from nnplay.experiment.compare.race_recording import RaceRecording
 from nnplay.experiment.recording.recipe import NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
 from nnplay.lessons import all_lessons, find
-from nnplay.lessons.lesson import Lesson, Number, Step
+from nnplay.lessons.lesson import LEVELS, Lesson, Number, Step
+from nnplay.lessons.outcomes import right_answers
 from nnplay.lessons.writing import lesson_from_steps, step_from_recipe
 from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.lessons import measured, place
-from nnplay.ui.lessons.told import step_told
+from nnplay.ui.lessons.told import following_told, step_told
 from tests import ROOT
 
 LESSONS = all_lessons()[0]
@@ -131,8 +134,8 @@ def test_the_transfer_is_tried_and_left_again() -> None:
     app = open_lessons(lesson="xor", step="1")
     act(app, is_trying=True, opened=None)
     assert config_of(app).dataset == "blobs"
-    assert config_of(app).max_epochs == 0
     told = told_by(app)
+    assert config_of(app).max_epochs == told["ends"] == told["step"]["epochs"]
     assert told["trying"] is True
     assert "dataset" in told["step"]["controls"]
     act(app, is_trying=False)
@@ -216,6 +219,76 @@ def test_what_a_question_asks_for_is_measured_of_the_run_on_the_stage() -> None:
     assert reached is not None
     assert 0 < reached < step.epochs
     assert measured.of_run(step, recording, "en") is None
+
+
+def test_what_is_measured_on_the_way_does_not_depend_on_the_speed() -> None:
+    lesson = find("learning_rate")
+    assert lesson
+    step, found = lesson.steps[1], set()
+    for speed in (1, 5, 25):
+        recording = Recording(step.config)
+        while recording.session.epoch < step.epochs:
+            recording.advance(recording.last_frame, "epoch", speed, 1, 10.0)
+        assert recording.last_frame == step.epochs // speed
+        found.add(
+            tuple(
+                measured.of_run(_asking(step, name, ""), recording, "en")
+                for name in ("epochs_to(train_loss=0.01)", "loss_rises", "test_loss_rise")
+            )
+        )
+    assert len(found) == 1
+    assert found.pop()[0] == right_answers(lesson)[1]
+
+
+def test_what_is_measured_on_the_way_of_a_race_does_not_depend_on_the_speed() -> None:
+    lesson = find("momentum")
+    assert lesson
+    step = next(step for step in lesson.steps if isinstance(step.question, Number) and step.compare)
+    found = set()
+    for n_frames in (1, step.epochs):
+        recording = RaceRecording(tuple(run.config for run in step.compare))
+        recording.train_to(step.epochs, 10.0, n_frames)
+        found.add(measured.of_race(step, recording, recording.last_frame, "en"))
+    assert len(found) == 1
+
+
+def test_a_run_that_diverged_is_measured_as_one_whichever_of_its_frames_is_the_newest() -> None:
+    lesson = find("learning_rate")
+    assert lesson
+    step = lesson.steps[2]
+    recording = Recording(step.config)
+    while recording.stopped is None:
+        recording.advance(recording.last_frame, "epoch", 1, 20, 10.0)
+    assert recording.stopped.reason == "diverged"
+    assert measured.of_run(_asking(step, "diverged", ""), recording, "en") == 1
+    assert measured.of_run(_asking(step, "train_loss", ""), recording, "en") == float("inf")
+    score = measured.of_run(_asking(step, "test_score", "%"), recording, "en")
+    assert score is not None
+    assert math.isnan(score)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "told"),
+    [
+        ("epochs_to(train_loss=0)", np.inf, "never"),
+        ("train_loss", np.inf, None),
+        ("test_score", np.nan, None),
+        ("test_score", 5.0, 5.0),
+    ],
+)
+def test_what_is_measured_can_be_told_to_a_browser(measure: str, value: float, told: float | str | None) -> None:
+    found = measured.told(_asking(find("xor").steps[1], measure, ""), value)
+    assert found == told
+    json.dumps(found, allow_nan=False)
+
+
+def test_the_lesson_that_comes_next_is_that_of_the_list() -> None:
+    levels = [lesson.level for lesson in LESSONS]
+    assert levels == sorted(levels, key=LEVELS.index)
+    keys = [following["key"] if (following := following_told(each, LESSONS, "en")) else None for each in LESSONS]
+    assert keys == [*(lesson.key for lesson in LESSONS[1:]), None]
+    first = told_by(open_lessons(lesson=LESSONS[0].key))["following"]
+    assert first == {"key": LESSONS[1].key, "title": str(LESSONS[1].title)}
 
 
 def test_of_runs_that_race_it_is_measured_of_the_one_that_the_question_names() -> None:

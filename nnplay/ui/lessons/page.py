@@ -25,7 +25,7 @@ from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.lessons import measured, place
 from nnplay.ui.lessons.place import kept
-from nnplay.ui.lessons.told import list_told, step_told
+from nnplay.ui.lessons.told import following_told, list_told, step_told
 from nnplay.ui.stage.preload import preload
 from nnplay.ui.streamlit_internals import page_frame, script_run
 from nnplay.ui.text import complain, plain
@@ -145,8 +145,10 @@ def _draw_words(lesson: Lesson, index: int, run: str) -> None:
     data = step_told(lesson, index, place.language())
     data |= {
         "sheet": kept.sheet,
+        "following": following_told(lesson, all_lessons()[0], place.language()),
         "scenes": st.query_params.get(place.SCENES, "")[:2000],
         "trying": bool(kept.is_trying),
+        "ends": place.epochs(step),
         "away": place.is_away(step),
         "races": bool(place.wanted_lanes(step)),
         "measured": kept.measured,
@@ -212,7 +214,7 @@ def _measure(said: dict[str, Any]) -> None:
     else:
         value = measured.of_run(step, state.feed().recording, place.language())
     if value is not None:
-        kept.measured = {"of": f"{lesson.key}.{index}", "value": value if value == value else None}
+        kept.measured = {"of": f"{lesson.key}.{index}", "value": measured.told(step, value)}
 
 
 def _leave_if_asked() -> None:

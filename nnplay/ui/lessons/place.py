@@ -135,9 +135,16 @@ def wanted_lanes(step: Step) -> Lanes:
 
 def wanted_config(step: Step) -> ExperimentConfig:
     """Return the run that is to be on the stage, where there is one alone."""
+    config = step.config
     if kept.is_trying and step.next and step.next.config:
-        return step.next.config
-    return dataclasses.replace(step.config, max_epochs=step.epochs)
+        config = step.next.config
+    return dataclasses.replace(config, max_epochs=epochs(step))
+
+
+def epochs(step: Step) -> int:
+    """Return where the run on the stage stops: with the step, unless its transfer has an end of its own."""
+    transfer = step.next.config if kept.is_trying and step.next else None
+    return transfer.max_epochs or step.epochs if transfer else step.epochs
 
 
 def controls(step: Step) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nnplay.lessons import Lesson, Problem, Step, text
-from nnplay.lessons.lesson import Choice, Number, Question
+from nnplay.lessons.lesson import LEVELS, Choice, Number, Question
 
 
 def list_told(lessons: Iterable[Lesson], problems: Iterable[Problem], language: str) -> dict[str, Any]:
@@ -31,6 +31,13 @@ def step_told(lesson: Lesson, index: int, language: str) -> dict[str, Any]:
         "languages": list(lesson.languages),
         "language": language if language in lesson.languages else lesson.languages[0],
     }
+
+
+def following_told(lesson: Lesson, lessons: Sequence[Lesson], language: str) -> dict[str, Any] | None:
+    """Return which lesson comes after one in the list, where each level is a part of its own; None after the last."""
+    ordered = sorted(lessons, key=lambda each: LEVELS.index(each.level))
+    later = ordered[[each.key for each in ordered].index(lesson.key) + 1 :]
+    return {"key": later[0].key, "title": text(later[0].title, language)} if later else None
 
 
 def _lesson(lesson: Lesson, language: str) -> dict[str, Any]:

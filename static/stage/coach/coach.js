@@ -3,7 +3,8 @@
  * after some use, or when it is sent away, and comes back from the page's header.
  */
 import { element, icon } from '../../kit/dom.js';
-import { END, STEPS } from './guide.js';
+import { wanted } from '../../lessons/here.js';
+import { END, Look, STEPS } from './guide.js';
 import { isNew, remember, remembered } from './memory.js';
 import { isLong, isSolved, whatHappened, whatNext } from './outcome.js';
 
@@ -19,6 +20,7 @@ export class Coach {
   /** The step of the guide, or null outside of it. @type {number|null} */
   #step = null;
   #before = null;
+  #look = new Look();
   /** The run whose outcome was told. */
   #told = '';
   #showsOutcome = false;
@@ -47,8 +49,8 @@ export class Coach {
     remember(this.#memory);
   }
 
-  /** @param {import('../player/player.js').Player} player */
-  update(player) {
+  /** @param {import('../player/player.js').Player} player @param {number} now in milliseconds */
+  update(player, now) {
     const { state, timeline, playing } = player;
     const frame = timeline.shownFrame;
     if (!state.run || !frame) return;
@@ -57,10 +59,11 @@ export class Coach {
     const began = playing && !this.#wasPlaying;
     const ended = !playing && this.#wasPlaying;
     this.#wasPlaying = playing;
+    this.#look.tick(now, playing);
     if (began) this.#notePlay();
     if (!this.#hasPlayed) return;
     if (this.#step !== null) {
-      if (STEPS[this.#step].isDone({ info, frame }, this.#before)) this.#goTo(this.#step + 1, info);
+      if (this.#look.isOver && STEPS[this.#step].isDone({ info, frame }, this.#before)) this.#goTo(this.#step + 1, info);
     } else if (this.isWanted && isNew(this.#memory) && this.#told !== state.id) {
       if (isSolved(info, frame) || (ended && isLong(frame))) this.#tell(state.id, info, frame);
     }
@@ -70,6 +73,7 @@ export class Coach {
   #startRun(id, info, playing) {
     this.#run = id;
     this.#hasPlayed = playing;
+    this.#look.begin();
     this.#before ??= info;
     if (this.#showsOutcome) this.#show();
   }
@@ -88,6 +92,7 @@ export class Coach {
   #goTo(step, info = null) {
     this.#before = info;
     this.#step = step < STEPS.length ? step : null;
+    this.#look.begin();
     if (step < STEPS.length) this.#show(element('strong', { text: `${step + 1} of ${STEPS.length}` }), element('span', { text: STEPS[step].text }));
     else this.#end();
   }
@@ -122,7 +127,11 @@ export class Coach {
 function firstLesson() {
   /** @type {HTMLElement|null} */
   const link = document.querySelector('a[href$="/lessons"]');
-  return link ? [button('First lesson', () => link.click(), 'nn-coach-primary')] : [];
+  const open = () => {
+    wanted.first = true;
+    link?.click();
+  };
+  return link ? [button('First lesson', open, 'nn-coach-primary')] : [];
 }
 
 function button(text, onClick, className = '') {
