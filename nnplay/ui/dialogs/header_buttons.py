@@ -31,13 +31,13 @@ def make_room() -> None:
     rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}"]
     if embedded:
         rules.append(page_frame.NARROW_MARGINS)
-    marks = ""
     if not any(map(link.shows, SIDEBAR)):
         rules.append(page_frame.NO_SIDEBAR)
-        marks = page_frame.NO_SIDEBAR_MARK
+        st.html(page_frame.NO_SIDEBAR_MARK)
         if embedded:
             rules.append(page_frame.NO_HEADER)
-    st.html(f"<style>{' '.join(rules)}</style>{marks}")
+    # By themselves: Streamlit puts styles that come with something else before those of the page's frame.
+    st.html(f"<style>{' '.join(rules)}</style>")
 
 
 def draw_buttons(wanted: str | None) -> None:
