@@ -62,13 +62,16 @@ def test_start_here_leads_through_three_things_and_comes_back_from_the_header(op
         stage.wait_for(f"+at.epoch === 0 && location.search.includes('hidden_sizes={layers}')")
     stage.press("Play")
     expect(coach).to_contain_text("That is why there are hidden layers")
-    coach.get_by_role("button", name="Close").click()
-    expect(coach).to_be_empty()
-    page.reload()
+    playground = page.url
+    coach.get_by_role("button", name="First lesson").click()
+    page.wait_for_url("**/lessons?lesson=neuron&step=1")
+    page.goto(playground)
     stage.wait_until_ready()
     expect(coach).to_be_empty()
     page.get_by_role("button", name="Start here").click()
     expect(coach).to_contain_text("1 of 3")
+    coach.get_by_role("button", name="Close").click()
+    expect(coach).to_be_empty()
 
 
 def test_light_and_dark_change_at_a_press_while_it_plays_and_stay_after_a_reload(open_stage: OpenStage) -> None:
