@@ -53,6 +53,7 @@ MAY_NAME = {
     "stage/page/print.css": "on paper, the stage alone",
     "stage/commands/presenter.css": "on a projector, the stage alone",
     "stage/commands/presenter.js": "on a projector, the sidebar with the data a key away",
+    "stage/commands/projector.css": "on a projector of full size, what opens is written as large as the rest",
     "share/share.css": "a component that shows nothing takes no room",
     "stage/controls/connection_notice.js": "whether the connection is cut",
 }
