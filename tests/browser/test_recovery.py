@@ -275,9 +275,9 @@ def test_a_damaged_link_says_so_in_one_sentence(open_stage: Callable[..., Stage]
 
 def test_a_long_replay_says_how_far_it_is(open_page: Callable[..., Page], server: str) -> None:
     far = Recipe(CONFIG, (NewSettings(40_000, dataclasses.replace(CONFIG, learning_rate=0.01)),))
-    query = moments.to_text(far, 400_000, dataclasses.replace(CONFIG, learning_rate=0.01))
+    query = moments.to_text(far, 200_000, dataclasses.replace(CONFIG, learning_rate=0.01))
     page = open_page(f"{server}/{QUERY}&learning_rate=0.01&recipe={query}")
-    expect(page.get_by_test_id("waiting")).to_contain_text(re.compile(r"Replaying the run: [\d,]+ of 100,000 epochs"))
+    expect(page.get_by_test_id("waiting")).to_contain_text(re.compile(r"Replaying the run: [\d,]+ of 50,000 epochs"))
     stage = Stage(page)
-    stage.wait_for("+at.epoch === 100000")
+    stage.wait_for("+at.epoch === 50000")
     expect(page.get_by_test_id("waiting")).not_to_contain_text("Replaying")
