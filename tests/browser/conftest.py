@@ -162,7 +162,7 @@ def open_page(tabs: Tabs) -> Iterator[Callable[..., Page]]:
         page = tabs.take(options)
         page.context.clear_cookies()
         if not newcomer:
-            page.context.add_cookies([{"name": "nnplay-controls", "value": "all", "url": address}])
+            page.context.add_cookies([{"name": "nnplay-controls", "value": "all", "domain": "127.0.0.1", "path": "/"}])
         taken.append((options, page))
         page.on("console", note_message)
         page.on("pageerror", note_error)
