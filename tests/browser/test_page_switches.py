@@ -23,6 +23,8 @@ ADDRESSES = {page.title: "" if page.default else Path(page.file).stem for page i
 PAIRS = list(permutations(ADDRESSES, 2))
 #: How long a page is played at most before it is left.
 LONGEST_STAY_MS = 900
+#: Pages on which nothing plays when one comes by the menu, and how their headings begin.
+AT_REST = {"Articles": "Five articles", "Lessons": "Lessons"}
 BROKEN = "[data-testid=stException], [data-testid=stAppViewContainer] >> text=encountered an error"
 
 
@@ -45,8 +47,8 @@ def tour(n_switches: int, choose: random.Random) -> list[str]:
 def arrive(page: Page, name: str) -> None:
     """Wait until the page of this name is there, and whole."""
     expect(page).to_have_url(re.compile(rf"://[^/]+/{ADDRESSES[name]}(\?.*)?$"))
-    if name == "Articles":
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Five articles")
+    if name in AT_REST:
+        expect(page.get_by_role("heading", level=1)).to_contain_text(AT_REST[name])
     else:
         kind = ADDRESSES[name] or "playground"
         stage = page.get_by_test_id("race") if kind == "compare" else page.locator(f"[data-page={kind}].nn-stage")
@@ -68,7 +70,7 @@ def test_every_page_can_be_left_at_any_moment_while_it_plays(
         arrive(page, name)
         if name == "Compare":
             page.get_by_test_id("race").get_by_role("button", name="Play", exact=True).click()
-        elif name != "Articles":
+        elif name not in AT_REST:
             play_and_touch(Stage(page), choose)
         page.wait_for_timeout(choose.randrange(LONGEST_STAY_MS))
         if now := settings_of(page):
