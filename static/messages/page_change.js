@@ -129,4 +129,3 @@ window.nnplayGoesBack = () => press !== null;
 // Before anybody else hears of it.
 window.addEventListener('click', onClick, { capture: true });
 if (window.nnplayHistory) window.nnplayHistory.listener = onHistory;
-else window.addEventListener('popstate', onHistory, { capture: true });

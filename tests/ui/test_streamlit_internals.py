@@ -241,7 +241,7 @@ def test_names_in_streamlits_page_are_still_used_there() -> None:
 
 
 def test_streamlit_still_writes_the_browsers_history_by_the_function_that_is_replaced() -> None:
-    assert "history.pushState" in history_entries._ENTRIES
+    assert "history.pushState" in history_entries.HEAD
     assert "history.pushState(" in shipped()
 
 

@@ -17,15 +17,10 @@ import streamlit as st
 
 from nnplay.ui.streamlit_internals.script_run import Address
 
-#: For the head of the page. Browsers tell of Back in the order in which one has asked for it, and Streamlit asks early.
-FIRST_TO_HEAR = """<script>
-window.nnplayHistory = { listener: null };
-addEventListener("popstate", (event) => window.nnplayHistory.listener?.(event));
-</script>"""
-
-#: JavaScript that may run any number of times.
-_ENTRIES = """
-if (!window.nnplayPush) {
+#: For the head of every page. Browsers tell of Back in the order in which one has asked for it; Streamlit asks early.
+HEAD = """<script>{
+  window.nnplayHistory = { listener: null };
+  addEventListener("popstate", (event) => window.nnplayHistory.listener?.(event));
   const own = { push: history.pushState.bind(history), replace: history.replaceState.bind(history) };
   const of = (...names) => ({ searchParams }) => names.map((name) => searchParams.get(name)).join();
   window.nnplayPush = own.push;
@@ -53,15 +48,12 @@ if (!window.nnplayPush) {
   };
   history.pushState = replaced("push");
   history.replaceState = replaced("replace");
-}
-"""
+}</script>"""
 
-# In a block of its own: every run of a page brings the script along, and a name can be declared only once.
-_SCRIPT = """<script>{{
-{entries}
+_TELL = """<script>
 window.nnplayTold = {told};
 window.nnplayHear?.();
-}}</script>"""
+</script>"""
 
 
 def tell(page: str, address: Address) -> None:
@@ -69,5 +61,4 @@ def tell(page: str, address: Address) -> None:
     # Whoever wrote the link, it is no text of the script.
     query = base64.b64encode(address.query.encode()).decode()
     told = {"page": page, "query": query, "times": address.times}
-    script = _SCRIPT.format(entries=_ENTRIES, told=json.dumps(told))
-    st.html(script, unsafe_allow_javascript=True)
+    st.html(_TELL.format(told=json.dumps(told)), unsafe_allow_javascript=True)

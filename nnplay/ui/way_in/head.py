@@ -17,7 +17,7 @@ from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import shell
 from nnplay.ui.form import in_sight
 from nnplay.ui.streamlit_internals import color_scheme, page_files
-from nnplay.ui.streamlit_internals.history_entries import FIRST_TO_HEAR
+from nnplay.ui.streamlit_internals.history_entries import HEAD
 from nnplay.ui.way_in import bundle
 
 #: Pages that train nothing: they have no stage, and few of Streamlit's elements.
@@ -102,7 +102,7 @@ def links(path: str, all_controls: bool = True) -> str:
     """
     (first, *others), styles = entry_files()
     begin = f"./app/static/{first}"
-    said = [FIRST_TO_HEAR, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
+    said = [HEAD, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
     name = path.rpartition("/")[2]
     if name in _WITHOUT_STAGE:
         return "".join(said)

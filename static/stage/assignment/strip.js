@@ -25,7 +25,7 @@ export class AssignmentStrip {
     this.more.addEventListener('click', () => this.#open(this.more.getAttribute('aria-expanded') !== 'true'));
     this.state = element('p', { class: 'nn-task-state', 'data-testid': 'assignment-state' });
     this.news = element('span', { class: 'nn-task-news', role: 'status' });
-    this.button = element('button', { type: 'button', class: 'nn-task-button' });
+    this.button = element('button', { type: 'button', class: 'nn-text-button nn-task-button' });
     this.button.addEventListener('click', () => (this.#isNow ? answer() : this.#reached && goTo(this.#reached.number)));
     this.words = element('p', { class: 'nn-task-words' }, this.title, ' ', this.task);
     const right = element('div', { class: 'nn-task-right' }, this.state, this.news, this.button);
