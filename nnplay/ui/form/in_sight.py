@@ -52,17 +52,22 @@ def take_note() -> None:
 
 def shows(name: str) -> bool:
     """Return whether the control of a setting is in sight."""
-    if state.lock_of(name) == "away":
+    if _is_away(name):
         return False
     return are_all() or name in AT_FIRST or name in (state.kept.unusual or ())
 
 
 def shows_parameters(field: Spec) -> bool:
     """Return whether what a chosen name takes in brackets is in sight: also what was given, and what only words can."""
-    if field.is_away:
+    if _is_away(field.name):
         return False
     needs_words = any(isinstance(parameter.default, str) for parameter in field.parameters())
     return are_all() or needs_words or bool(field.given())
+
+
+def _is_away(name: str) -> bool:
+    """Return whether the assignment leaves it away."""
+    return state.lock_of(name) == "away"
 
 
 def draw_switch() -> None:

@@ -40,8 +40,6 @@ class LayersField(Field):
             st.session_state[self._units_key(layer)] = units
 
     def draw(self, beside: bool = False, most_units: int = MOST_UNITS_DRAWN, **options: Any) -> None:
-        if self.is_away:
-            return
         config = state.config()
         begin_with(self.key, len(config.hidden_sizes))
         st.number_input(min_value=0, max_value=MAX_HIDDEN_LAYERS, step=1, key=self.key, **self.named({}))
@@ -97,8 +95,6 @@ class ActivationField(Spec):
 
     def draw_parameters(self) -> None:
         """Put the parameters of the activation, or a choice for each layer, on the page."""
-        if self.is_away:
-            return
         config = state.config()
         n_layers = len(config.hidden_sizes)
         begin_with(self._each_key, self._one_for_each(config))

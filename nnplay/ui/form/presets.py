@@ -9,7 +9,7 @@ import streamlit as st
 from nnplay.experiment.config.checks import MAX_UNITS
 from nnplay.experiment.config.presets import PRESETS
 from nnplay.ui import awaiting_data, on_page, state
-from nnplay.ui.form import controls
+from nnplay.ui.form import controls, in_sight
 from nnplay.ui.form.page_fields import PageFields
 
 
@@ -19,7 +19,7 @@ def draw_sidebar(fields: PageFields, draw_data: Callable[[], None]) -> None:
         if state.assignment() is None:
             _draw_presets(fields)
         st.markdown("##### Data")
-        if not fields["dataset"].is_away:
+        if in_sight.shows("dataset"):
             fields["dataset"].draw()
         awaiting_data.draw_offer()
         draw_data()

@@ -9,7 +9,7 @@ from nnplay.datasets import Dataset
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.ui import state
 from nnplay.ui.dialogs import open_table
-from nnplay.ui.form import presets
+from nnplay.ui.form import in_sight, presets
 from nnplay.ui.form.table_fields import FIELDS
 from nnplay.ui.text import plain
 from nnplay.wording import counted
@@ -53,7 +53,7 @@ def _draw_columns(config: ExperimentConfig) -> None:
     count = f"all {used}" if used == config.data.facts.n_columns else f"{used} of {config.data.facts.n_columns}"
     refused = state.refusal_of("columns") is not None
     with st.expander(f"Columns: {count}", icon=":material/view_column:", expanded=refused):
-        if not FIELDS["columns"].is_away:
+        if in_sight.shows("columns"):
             FIELDS["columns"].draw()
         if numbers or config.task == "regression":
             names = [column.name for column in numbers]

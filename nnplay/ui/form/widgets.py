@@ -68,11 +68,6 @@ class Field:
         """Whether the assignment fixes it: the widget is grey."""
         return state.lock_of(self.name) is not None
 
-    @property
-    def is_away(self) -> bool:
-        """Whether the assignment leaves it away: there is no widget."""
-        return state.lock_of(self.name) == "away"
-
     def named(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return `options` of a widget with its label and help; of one that is fixed, they say so."""
         if not self.is_fixed:
@@ -258,8 +253,6 @@ class Spec(Field):
 
     def draw_parameters(self) -> None:
         """Put a widget for each of the chosen name's parameters on the page."""
-        if self.is_away:
-            return
         _, given = self._chosen_and_given(state.config())
         for parameter in self.parameters():
             key = self._parameter_key(parameter)

@@ -42,11 +42,11 @@ def of_race(step: Step, recording: RaceRecording, frame: int, language: str) -> 
         return None
     place = next((k for k, run in enumerate(step.compare) if run.key == question.run), 0)
     session, name, number = recording.lanes[place].session, recording.names[place], recording.nearest_kept(frame)
+    state = recording.kept[number].state[place]
     network = copy.deepcopy(session.network)
-    network.parameters[:] = recording.kept[number].state[place].snapshot.parameters
+    network.parameters[:] = state.snapshot.parameters
     rows = np.array(recording.history["frame"]) <= number
     seen = {column: np.array(recording.history[f"{name}_{column}"])[rows] for column in ("epoch", *_COLUMNS)}
-    state = recording.kept[number].state[place]
     columns = _columns(question, seen, Recipe(recording.configs[place]), state.snapshot.n_steps)
     diverged = bool(state.stopped)
     return _in_unit(question, Trained(network, session.loss, session.train, session.test, columns, diverged), language)
