@@ -9,12 +9,13 @@ _MARKED = re.compile(
     r"\*\*(?P<strong>[^*]+)\*\*|\*(?P<em>[^*\s](?:[^*]*[^*\s])?)\*|`(?P<code>[^`]+)`|\$(?P<formula>[^$]+)\$"
 )
 _IN_FORMULA = re.compile(r"(?P<sign>[_^])(?:\{(?P<group>[^}]*)\}|(?P<single>.))|(?P<word>[a-zA-Zα-ω]+)|.", re.DOTALL)
-#: TeX's names that are letters or signs; others, such as tanh, are written as they are.
+#: TeX's names, and what they are written as; others stay as they are, for their author to see.
 _SIGNS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ",
     "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ", "phi": "φ", "omega": "ω", "cdot": "·", "times": "×", "le": "≤",
     "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "approx": "≈", "pm": "±", "infty": "∞", "sum": "Σ",
     "partial": "∂", "nabla": "∇", "to": "→", "in": "∈", "sqrt": "√", "dots": "…", "ldots": "…", "quad": " ",
+    **{name: name for name in ("log", "ln", "exp", "tanh", "sin", "cos", "max", "min")},
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def to_html(words: str) -> str:
 
 def _formula(formula: str) -> str:
     """Return a formula with its letters slanted, its indices low and its powers high."""
-    plain = re.sub(r"\\([a-zA-Z]+)\s?", lambda match: _SIGNS.get(match[1], match[1]), formula)
+    plain = re.sub(r"\\([a-zA-Z]+)\s?", lambda match: _SIGNS.get(match[1], match[0]), formula)
     plain = re.sub(r"\\[,;! ]", " ", plain).replace("-", "−")
     parts = []
     for match in _IN_FORMULA.finditer(plain):

@@ -9,7 +9,7 @@ const SEEN = 25;
 const hasRun = ({ info, frame }) => epochsDone(frame) >= SEEN || isSolved(info, frame);
 
 /** The data that a newcomer is to choose. */
-const ASKED = { name: 'moons', label: 'Two moons' };
+export const ASKED = { name: 'moons', label: 'Two moons' };
 
 /**
  * What is on the stage: the run's description, and the frame shown.

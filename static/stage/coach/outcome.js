@@ -11,7 +11,7 @@ const SOLVED_TEST = 0.93;
 const FEW_EPOCHS = 20;
 const MOST_UNITS = 16;
 /** Each harder than the one before. */
-const LADDERS = [
+export const LADDERS = [
   [['blobs', 'Blobs'], ['moons', 'Two moons'], ['circles', 'Ring in a ring'], ['xor', 'XOR'], ['spiral', 'Spirals'], ['checkerboard', 'Checkerboard']],
   [['plane', 'Plane'], ['hills', 'Hills and valleys']],
   [['absolute', 'Absolute value'], ['sine', 'Sine'], ['step', 'Step']],
