@@ -22,7 +22,7 @@ figure: the load average before is printed with them.
   its second. Median of the trials, each with a new server.
 - live clients: ``benchmarks/live_clients.py`` in a process on another core, the server held to one core. Frames shown
   per second by the worst, the middle and the best client (60 is the most) and by all of them, and how busy the server
-  and the clients were.
+  and the clients were. Many are watched for longer, so that each gets several answers.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ LARGEST = ExperimentConfig(features=SEVEN_FEATURES, hidden_sizes=(8, 8, 8, 8, 8,
 NETWORKS = {"default": "", "7 inputs, 6 × 8": "?" + urlencode(LARGEST.to_query())}
 FAST_NETWORK = "?hidden_sizes=8,8&activation=tanh&batch_size=10&n_samples=500&test_fraction=0.5"
 WARM_UP = 2.0
+#: Each of many clients gets its frames in large answers, one after another: 200 of them wait eight seconds for the next.
+WATCHED_OF_EACH = 0.15
 READY = "[data-testid=stage][data-ready=true]"
 
 PROBE = """() => {
@@ -296,6 +298,11 @@ def measure_visits(setup: Setup) -> None:
     row("visit: cold, warm", *(f"{median(visits):.2f} s" for visits in times))
 
 
+def watched(n_clients: int, seconds: float) -> float:
+    """Return for how many seconds so many clients are watched: until even the last has had several answers."""
+    return max(seconds, WATCHED_OF_EACH * n_clients)
+
+
 def main() -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(description="How well the stage plays.")
@@ -317,7 +324,8 @@ def main() -> None:
         row("\nclients", "fps min/median/max", "fps together", "server / clients")
     for n_clients in numbers:
         with serve() as (pid, address):
-            rates, server, clients = watch_clients(address, pid, recording, n_clients, seconds)
+            span = watched(n_clients, seconds)
+            rates, server, clients = watch_clients(address, pid, recording, n_clients, span)
         frames = f"{min(rates):.1f} / {median(rates):.1f} / {max(rates):.1f}"
         row(f"{n_clients} live", frames, f"{sum(rates):.0f}", f"{100 * server:.0f} % / {100 * clients:.0f} %")
 
