@@ -4,22 +4,27 @@ BIN := .venv/bin
 # Small matrices gain nothing from BLAS threads, and many sessions would fight over the cores.
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test check unit browser bundle format benchmarks clean
+.PHONY: run test check rest browser bundle format benchmarks clean
 
 # On one's own machine a sweep may use every core.
 run: export NNPLAY_PROCESSES ?= all
 run: .venv/app
 	$(BIN)/streamlit run app.py
 
-test: check browser
+test: check rest
 
-# Format, lint, types and every test that needs no browser: about a minute and a half on two cores.
+# Format, lint, types and the tests that need no browser, but for a few long ones: less than a minute and a half on two
+# cores.
 check: .venv/dev bundle
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	MYPY_NUM_WORKERS=2 $(BIN)/mypy
 	tests/js/check
-	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser"
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not browser and not long"
+
+# What check leaves out.
+rest: .venv/dev
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "browser or long"
 
 browser: .venv/dev
 	$(BIN)/pytest -q -n 2 --dist worksteal -m browser tests/browser

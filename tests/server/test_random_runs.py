@@ -96,7 +96,7 @@ def measured(recording: Recording) -> bytes:
     return np.array(newest(recording).measures[:4]).tobytes()
 
 
-@pytest.mark.parametrize("chunk", range(N_CHUNKS))
+@pytest.mark.parametrize("chunk", [0, *(pytest.param(chunk, marks=pytest.mark.long) for chunk in range(1, N_CHUNKS))])
 def test_random_runs_are_the_same_bit_for_bit_trained_again_opened_from_a_link_and_from_a_file(chunk: int) -> None:
     for seed in range(chunk, N_RUNS, N_CHUNKS):
         recording = course_of(seed)
