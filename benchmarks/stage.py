@@ -58,7 +58,7 @@ LARGEST = ExperimentConfig(features=SEVEN_FEATURES, hidden_sizes=(8, 8, 8, 8, 8,
 NETWORKS = {"default": "", "7 inputs, 6 × 8": "?" + urlencode(LARGEST.to_query())}
 FAST_NETWORK = "?hidden_sizes=8,8&activation=tanh&batch_size=10&n_samples=500&test_fraction=0.5"
 WARM_UP = 2.0
-#: Each of many clients gets its frames in large answers, one after another: 200 of them wait eight seconds for the next.
+#: Many clients get their frames in large answers, one after another: each of 200 waits eight seconds for its next.
 WATCHED_OF_EACH = 0.15
 READY = "[data-testid=stage][data-ready=true]"
 
