@@ -6,11 +6,13 @@ once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from nnplay.engine import losses
+from nnplay.engine.activations import Array
 from nnplay.engine.losses import Loss
 from nnplay.engine.network import Network
 from nnplay.engine.passes import ForwardPass
@@ -23,6 +25,50 @@ STEPS = (1e-3, 1e-4, 1e-5, 1e-6)
 
 #: Components smaller than this share of the largest one are compared on that scale; below it, differences are rounding.
 FLOOR = 1e-3
+
+
+class Differences:
+    """The loss of a batch when one parameter is moved, and difference quotients of that.
+
+    Parameters
+    ----------
+    network : Network
+        Left as it is. What is computed is computed in its precision.
+    columns : ndarray, (n_inputs + 1, n_samples)
+        The samples, as :meth:`Network.as_columns` makes them.
+    targets : ndarray, (n_outputs, n_samples)
+    loss : Loss
+    masks : sequence of ndarray, (units, n_samples), optional
+        Dropout's mask of each hidden layer, held still while parameters are moved.
+    """
+
+    def __init__(
+        self, network: Network, columns: Array, targets: Array, loss: Loss, masks: Sequence[Array] = ()
+    ) -> None:
+        self._parameters = network.parameters.copy()
+        self._probe = network.copy()
+        self._forward = self._probe.forward_pass(columns.shape[1])
+        self._forward.hold_masks(masks)
+        self._columns, self._targets, self._loss = columns, targets, loss
+
+    def loss_at(self, index: int, by: float) -> tuple[float, list[Array]]:
+        """Return the loss with parameter `index` moved `by` so much, and on which side of its kink each unit is."""
+        value = float(self._parameters[index])
+        with np.errstate(all="ignore"):
+            self._probe.parameters[index] = value + by
+            self._forward.run(self._columns)
+            loss = self._loss.value(self._forward.logits, self._forward.outputs, self._targets)
+            self._probe.parameters[index] = value
+        return loss, _sides(self._forward)
+
+    def derivative(self, index: int) -> float:
+        """Return the derivative by parameter `index` as :func:`numerical_gradient` takes it; NaN at a kink."""
+        for step in STEPS:
+            probes = [self.loss_at(index, k * step) for k in (-2, -1, 1, 2)]
+            f, sides = zip(*probes, strict=True)
+            if all(same_sides(sides[0], other) for other in sides[1:]):
+                return (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / (12 * step)
+        return float("nan")
 
 
 def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = None) -> np.ndarray:
@@ -51,27 +97,10 @@ def numerical_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None
         raise Refusal("network", "must have dtype 'float64' for a gradient check", f"{network.dtype.name!r}")
     loss = losses.get(loss, network.output.name)
     X = float_matrix("X", X, columns=network.n_inputs)
-    probe = network.copy()
-    columns = probe.as_columns(X)
+    columns = network.as_columns(X)
     targets = encode_targets(y, len(X), network.n_outputs, loss).T
-    forward = probe.forward_pass(len(X))
-
-    def loss_at(index: int, value: float) -> tuple[float, list[np.ndarray]]:
-        probe.parameters[index] = value
-        forward.run(columns)
-        return loss.value(forward.logits, forward.outputs, targets), _sides(forward)
-
-    gradient = np.full(network.parameters.size, np.nan)
-    with np.errstate(over="ignore"):
-        for index, value in enumerate(network.parameters.tolist()):
-            for step in STEPS:
-                probes = [loss_at(index, value + k * step) for k in (-2, -1, 1, 2)]
-                f, sides = zip(*probes, strict=True)
-                if all(_same(sides[0], other) for other in sides[1:]):
-                    gradient[index] = (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / (12 * step)
-                    break
-            probe.parameters[index] = value
-    return gradient
+    differences = Differences(network, columns, targets, loss)
+    return np.array([differences.derivative(index) for index in range(network.parameters.size)])
 
 
 def check_gradient(network: Network, X: Any, y: Any, loss: str | Loss | None = None) -> float:
@@ -112,5 +141,6 @@ def _sides(forward: ForwardPass) -> list[np.ndarray]:
     return [a > 0 for activation, a in hidden if activation.kinked]
 
 
-def _same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
+def same_sides(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
+    """Return whether no unit is on the other side of its kink."""
     return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))

@@ -167,6 +167,11 @@ class Dropout:
             if rate
         ]
 
+    def hold(self, mask: Array) -> None:
+        """Silence by this `mask` from now on, and draw no other: to look at one batch again and again."""
+        self.mask[:] = mask
+        self._draws = []
+
     def silence(self, a: Array) -> None:
         """Draw a new mask, and put the activations `a` through it."""
         for random, shape, rate, louder, mask in self._draws:

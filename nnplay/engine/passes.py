@@ -83,6 +83,13 @@ class ForwardPass:
         ]
         self.hidden = [layer.a for layer in self.layers[:-1]]
 
+    def hold_masks(self, masks: Sequence[Array]) -> None:
+        """Put dropout's `masks`, (units, n_samples) for each hidden layer, behind the layers: the same each time."""
+        for layer, rows, mask in zip(self.layers, self.rows, masks, strict=False):
+            dropout = Dropout((0.0,), (np.random.default_rng(0),), self.a[rows], len(layer.a))  # which never draws
+            dropout.hold(mask)
+            layer.drop_out(dropout)
+
     def run(self, x: Array) -> Array:
         """Return the outputs for columns `x` as :func:`as_columns` makes them."""
         for layer in self.layers:

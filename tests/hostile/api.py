@@ -68,6 +68,11 @@ CALLS: dict[str, Callable[[], Call]] = {
     "hidden_activations": lambda: (_net().hidden_activations, {"X": X}),
     "loss_and_gradient": lambda: (_net().loss_and_gradient, {"X": X, "y": np.arange(20) % 2, "loss": None}),
     "check_gradient": lambda: (nn.check_gradient, {"network": _net(), "X": X, "y": np.arange(20) % 2, "loss": None}),
+    "explain_step": lambda: (nn.explain_step, {
+        "network": _net(), "X": X, "y": np.arange(20) % 2, "loss": None, "optimizer": None, "regularizer": None,
+        "dropout": 0.0, "rng": None, "masks": None, "schedule": "constant", "epoch": 0}),
+    "to_latex": lambda: (nn.explain_step(_net(), X, np.arange(20) % 2).to_latex,
+                         {"layer": 0, "unit": 1, "sample": 3}),
     "parameters": lambda: (_set_parameters, {"given": np.zeros(13)}),
     "session": lambda: (nn.TrainingSession, {
         "network": _net(), "train": DATA, "test": None, "loss": None, "optimizer": None, "batch_size": 5,

@@ -116,6 +116,15 @@ class Batches(BlockBatches):
         batches._rng.bit_generator.state = self._rng.bit_generator.state
         return batches
 
+    def upcoming(self) -> tuple[np.ndarray, Batch]:
+        """Return which samples come next, as row numbers, and their batch. These batches stay where they are."""
+        ahead = self.resized(self.batch_size, self.shuffle)
+        ahead.restore(self.snapshot())
+        start = ahead.position * ahead.batch_size
+        batch = next(ahead.rest_of_epoch(1))
+        rows = np.arange(start, start + batch[1].shape[1])
+        return rows if ahead._order is None else ahead._order[rows], batch
+
     def snapshot(self) -> dict[str, Any]:
         """Return where in which order the batches are: a random state and a position, whatever the size of the data."""
         state = self._rng_at_epoch_start if self.position else self._rng.bit_generator.state

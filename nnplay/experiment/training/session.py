@@ -18,7 +18,7 @@ from nnplay.engine.passes import ForwardPass
 from nnplay.engine.regularizers import Regularizer
 from nnplay.engine.schedules import Schedule
 from nnplay.engine.targets import encode_targets
-from nnplay.experiment.training.batches import Batches, checked_batch_size
+from nnplay.experiment.training.batches import Batch, Batches, checked_batch_size
 from nnplay.experiment.training.data_checks import as_trained_on, check_training_data
 from nnplay.experiment.training.divergence import Divergence, find_divergence, warn_if_diverged
 from nnplay.experiment.training.evaluation import Evaluation, columns_of
@@ -306,6 +306,10 @@ class TrainingSession:
         """Mini-batches done in the current epoch."""
         return self._batches.position
 
+    def next_batch(self) -> tuple[np.ndarray, Batch]:
+        """Return which samples the next step will train on, and their columns; the session stays where it is."""
+        return self._batches.upcoming()
+
     def step(self, n: int = 1) -> TrainingSession:
         """Train on the next `n` mini-batches; return the session."""
         self.advance(integer("n", n, 1))
@@ -344,14 +348,10 @@ class TrainingSession:
         epochs = integer("epochs", epochs, 0)
         if callback is not None and not callable(callback):
             raise TypeRefusal("callback", "must be a function of the session", shown(callback))
-        stop, watch = self._stop, None
-        if patience is not None or target_loss is not None:
-            stop = replace(
-                stop,
-                patience=stop.patience if patience is None else patience,
-                target_loss=stop.target_loss if target_loss is None else target_loss,
-            )
-            watch = Watch(best_epoch=self.epoch)
+        asked: dict[str, Any] = {"patience": patience, "target_loss": target_loss}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        stop = replace(self._stop, **asked)
+        watch = Watch(best_epoch=self.epoch) if asked else None
         if not epochs:
             return self
         if callback is None and not stop.any:
