@@ -6,6 +6,8 @@ import { BLOCK, BlockForward } from './block_forward.js';
 import { forward, networkFrom } from './forward.js';
 import { HiddenSpaces, INPUTS, layersWanted } from './hidden_space.js';
 import { LinearProbe } from './linear_probe.js';
+import { borderLines } from './lines/borders.js';
+import { foldLines } from './lines/fold_lines.js';
 import { boundOf, signedBytes, writeBytes } from './maps.js';
 import { Plane, samplePoints } from './plane.js';
 
@@ -27,6 +29,8 @@ const MOST_PIECES = 24;
  * @property {import('./hidden_space.js').View|null} [hidden]
  * @property {{lines: number, samples: number}} [grid] of the warped grid
  * @property {boolean} [probe] whether the straight scores are wanted
+ * @property {import('./lines/fold_lines.js').FoldsWanted|null} [folds] where units fold the plane
+ * @property {Grid|null} [borders] the lines where the answer changes, found on a grid; of an axis alone the curve over it
  * @property {{count: number, grid: Grid}|null} [many] of so many networks, whose parameters follow each other, the outputs over a grid; nothing else is made of these
  * @property {number} [trainScore] the frame's own training score: the network is one more straight cut
  */
@@ -85,6 +89,8 @@ export class PictureMaker {
     /** @type {Picture} */
     const picture = {};
     if (wants.hidden || wants.probe) yield* this.#addSeen(picture, network, wants);
+    if (wants.folds) yield* this.#addFolds(picture, network, wants.folds);
+    if (wants.borders) yield* this.#addBorders(picture, network, wants.borders);
     const surface = wants.surface ?? null;
     const maps = wants.maps ? this.#mapGrid(wants.maps) : null;
     if (maps) this.#addInputMaps(picture, maps);
@@ -111,6 +117,35 @@ export class PictureMaker {
   /** @param {number} side @returns {Grid} */
   #mapGrid(side) {
     return { columns: side, rows: this.#plane.axes > 1 ? side : 1, domain: this.#info.domain };
+  }
+
+  /** @param {Picture} picture @param {Network} network @param {import('./lines/fold_lines.js').FoldsWanted} wanted */
+  *#addFolds(picture, network, wanted) {
+    const { lines, counts, regions } = yield* foldLines(network.hidden, this.#runner('folds', network), wanted);
+    Object.assign(picture, { fold_lines: lines, fold_counts: counts, fold_regions: Float32Array.of(regions) });
+  }
+
+  /** @param {Picture} picture @param {Network} network @param {Grid} grid */
+  *#addBorders(picture, network, grid) {
+    if (this.#plane.axes === 1) {
+      /** @type {Picture} */
+      const seen = {};
+      yield* this.#addPlane(seen, network, grid, grid, null);
+      picture.border_curve = seen.curve;
+    } else picture.border_lines = yield* borderLines(this.#info, network.last.units, this.#runner('borders', network), grid);
+  }
+
+  /** @param {string} kind of points that are kept @param {Network} network @returns {import('./lines/fold_lines.js').Runner} */
+  #runner(kind, network) {
+    const plane = this.#plane;
+    return {
+      axes: plane.axes,
+      linearMaps: plane.linearMaps,
+      stride: BLOCK,
+      pointsOf: (grid) => this.#pointsOf(kind, grid),
+      pointsAt: (x, y) => plane.at(x, y),
+      run: (points, depth, each) => this.#run(this.#withSums, points, network, depth, each),
+    };
   }
 
   /** What layers make of the samples and the grid. @param {Picture} picture @param {Network} network @param {Wants} wants */
@@ -257,14 +292,14 @@ export class PictureMaker {
 
   /**
    * Run the network on points, block by block.
-   * @param {BlockForward} runner @param {Points} points @param {Network} network @param {number} depth
+   * @param {BlockForward} runner @param {Points} points @param {Network} network @param {number|((start: number, count: number) => number)} depth
    * @param {(block: import('./block_forward.js').Block, start: number, count: number) => void} each
    */
   *#run(runner, points, network, depth, each) {
     for (let start = 0; start < points.count; start += BLOCK) {
       const count = Math.min(BLOCK, points.count - start);
       points.fill(runner.block.inputs, start, count);
-      each(runner.run(network, count, depth), start, count);
+      each(runner.run(network, count, typeof depth === 'number' ? depth : depth(start, count)), start, count);
       yield;
     }
   }

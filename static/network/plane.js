@@ -26,6 +26,26 @@ export class Plane {
     this.width = network.layer_sizes[0];
   }
 
+  /**
+   * What the inputs are of a point, the factors of x, y and 1 of each; null where they aren't linear in it.
+   * @returns {Float64Array|null}
+   */
+  get linearMaps() {
+    if ('basis' in this.#inputs) {
+      const { centre, basis } = this.#inputs;
+      return Float64Array.from(centre.flatMap((middle, i) => [...basis[i], middle]));
+    }
+    const axes = this.#inputs.formulas.map((program) => (program.length === 1 ? ['x1', 'x2'].indexOf(String(program[0])) : -1));
+    return axes.includes(-1) ? null : Float64Array.from(axes.flatMap((axis) => [axis === 0 ? 1 : 0, axis === 1 ? 1 : 0, 0]));
+  }
+
+  /** Points that are asked for once. @param {ArrayLike<number>} x @param {ArrayLike<number>} y @returns {Points} */
+  at(x, y) {
+    return this.#passing(x.length, (xs, ys, start, count) => {
+      for (let p = 0; p < count; p++) [xs[p], ys[p]] = [x[start + p], y[start + p]];
+    });
+  }
+
   /** The inputs at a single point. @param {number} x @param {number} y @returns {Float64Array} */
   inputsAt(x, y) {
     const inputs = new Float64Array(this.width * BLOCK);
@@ -65,22 +85,26 @@ export class Plane {
 
   /** @param {ArrayLike<number>} x @param {ArrayLike<number>} y @returns {Points} */
   #placed(x, y) {
-    return this.#points(x.length, (xs, ys, start, count) => {
-      for (let p = 0; p < count; p++) [xs[p], ys[p]] = [x[start + p], y[start + p]];
-    });
+    const points = this.at(x, y);
+    return points.count <= MOST_KEPT ? kept(points, this.width) : points;
   }
 
   /** @param {number} count @param {(xs: Float64Array, ys: Float64Array, start: number, count: number) => void} place @returns {Points} */
   #points(count, place) {
-    const points = {
+    const points = this.#passing(count, place);
+    return count <= MOST_KEPT ? kept(points, this.width) : points;
+  }
+
+  /** The same, whose inputs aren't kept. @param {number} count @param {(xs: Float64Array, ys: Float64Array, start: number, count: number) => void} place @returns {Points} */
+  #passing(count, place) {
+    return {
       count,
-      fill: (/** @type {Float64Array} */ inputs, /** @type {number} */ start, /** @type {number} */ n) => {
+      fill: (inputs, start, n) => {
         const [xs, ys] = this.#coordinates;
         place(xs, ys, start, n);
         this.#fill(inputs, n);
       },
     };
-    return count <= MOST_KEPT ? kept(points, this.width) : points;
   }
 
   /** @param {Float64Array} inputs @param {number} count */
