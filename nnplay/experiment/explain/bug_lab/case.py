@@ -10,14 +10,14 @@ from nnplay import datasets
 from nnplay.datasets import Dataset
 from nnplay.engine import numerical_gradient
 from nnplay.engine.activations import Array
-from nnplay.experiment.explain.bug_lab.faults import FAULTS, HEALTHY, LAYER_SIZES, Fault, Plan
+from nnplay.experiment.explain.bug_lab.faults import FAULTS, FULL_BATCH, HEALTHY, LAYER_SIZES, Fault, Plan
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.random_streams import random_stream
 from nnplay.validation import choice, integer
 
-#: Cases have numbers up to this one.
-MOST_CASES = 9999
+#: Cases have numbers up to this one; and which of them is the first that one meets.
+MOST_CASES, ARTICLE_000 = 9999, 0
 N_SAMPLES, NOISE, TEST_FRACTION = 500, 0.1, 0.25
 #: Moments of a run at which everything is measured, first and last among them.
 N_MOMENTS = 25
@@ -91,7 +91,7 @@ class BatchEvidence:
 
 
 class Case:
-    """A case: what is planted depends on its number alone.
+    """A case: what is planted depends on its number alone. The first one is article 000's.
 
     Parameters
     ----------
@@ -112,7 +112,11 @@ class Case:
     def __init__(self, number: int, fault: str | None = None, plan: str | None = None) -> None:
         self.number = integer("number", number, 0, MOST_CASES)
         rng = random_stream(self.number, "sample")
-        chosen = list(FAULTS)[int(rng.integers(len(FAULTS)))] if fault is None else choice("fault", fault, FAULTS)
+        chosen = list(FAULTS)[int(rng.integers(len(FAULTS)))]
+        if fault is not None:
+            chosen = choice("fault", fault, FAULTS)
+        elif self.number == ARTICLE_000:
+            chosen, plan = "derivative", plan or FULL_BATCH.key
         self.fault: Fault = FAULTS[chosen]
         plans = {each.key: each for each in self.fault.plans}
         drawn = list(plans)[int(rng.integers(len(plans)))]

@@ -147,6 +147,7 @@ def test_the_number_of_a_case_decides_what_is_planted() -> None:
     counts = {key: sum(case.fault.key == key for case in cases) for key in FAULTS}
     assert min(counts.values()) >= 8
     assert {(case.fault.key, case.plan.key) for case in cases} == set(EACH)
+    assert (cases[0].fault.key, cases[0].plan.key) == ("derivative", "full")  # article 000's is the first
     first, second = Case(0, "twice", "full"), Case(0, "sign", "full")
     assert np.array_equal(first.train.X, second.train.X)
     assert np.array_equal(first.session().network.parameters, second.session().network.parameters)
