@@ -8,6 +8,7 @@ from nnplay.ui import stage_page  # noqa: E402
 from nnplay.ui.compare import handover  # noqa: E402
 from nnplay.ui.dialogs import open_points  # noqa: E402
 from nnplay.ui.form import controls  # noqa: E402
+from nnplay.ui.steps import way_in  # noqa: E402
 
 
 def draw_sidebar() -> None:
@@ -19,4 +20,5 @@ def draw_sidebar() -> None:
 dialog = stage_page.show(controls.FIELDS, draw_sidebar)
 open_points.open_if_asked(dialog)
 handover.go_if_asked(dialog)
+way_in.go_if_asked(dialog)
 stage_page.end()

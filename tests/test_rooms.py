@@ -28,8 +28,9 @@ ALLOWED = {
     "picker": {"kit"},
     "share": {"glossary", "kit"},
     "lessons": {"kit", "messages", "network"},
-    "entry": {"compare", "glossary", "kit", "lessons", "pad", "picker", "share", "stage"},
+    "entry": {"compare", "glossary", "kit", "lessons", "pad", "picker", "share", "stage", "steps"},
     "stage": {"glossary", "kit", "lessons", "messages", "plot", "network", "pad"},
+    "steps": {"glossary", "kit", "messages", "stage"},
     "compare": {"glossary", "kit", "lessons", "messages", "plot", "network", "stage"},
 }
 

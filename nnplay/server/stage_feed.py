@@ -348,6 +348,11 @@ class Feed(Answers):
         return self.recording.nearest_kept(self._shown)
 
     @property
+    def shown_is_newest(self) -> bool:
+        """Whether training would go on from the frame on screen by the settings as they are now."""
+        return self._changed or self.shown == self.recording.last_frame
+
+    @property
     def is_replaying(self) -> bool:
         """Whether a run that is told by its recipe is being trained again."""
         return self._retelling.is_under_way

@@ -42,6 +42,7 @@ PAGES = (
     Page("digits.py", "Digits", ":material/looks_6:"),
     Page("tabular.py", "Tables", ":material/table_chart:"),
     Page("compare.py", "Compare", ":material/compare_arrows:"),
+    Page("step_by_step.py", "Step by step", ":material/functions:"),
     Page("articles.py", "Articles", ":material/article:"),
     Page("check.py", "Check answers", ":material/fact_check:", in_menu=False),
 )

@@ -145,6 +145,17 @@ def on_playground() -> ExperimentConfig | None:
     return present
 
 
+def run_on_playground() -> Feed | None:
+    """Return the feed of the playground's stage, from any page; None before there is one."""
+    present: Feed | None = st.session_state.get("feed")
+    return present
+
+
+def follow_on_playground(moment: Moment) -> None:
+    """Let the playground, where these settings are already, go on from a moment of the run, from any page."""
+    st.session_state["moment"] = moment
+
+
 def assignment() -> Assignment | None:
     """Return what the visitor is to do, if the link says so."""
     config()

@@ -14,6 +14,7 @@ import answerFilesComponent from '../share/answer_files.js';
 import headerButtonsComponent from '../share/header_buttons.js';
 import shareComponent from '../share/share.js';
 import { makeStage, preparePage } from '../stage/index.js';
+import { makeSteps } from '../steps/index.js';
 
 const styles = loadStyle(new URL('./components.css', import.meta.url).href);
 
@@ -22,6 +23,7 @@ followLinks();
 export const stage = makeStage(styles);
 export const race = makeRace(styles);
 export const sweep = makeSweep(styles);
+export const steps = makeSteps(styles);
 export const pad = padComponent;
 export const picker = pickerComponent;
 export const share = shareComponent;

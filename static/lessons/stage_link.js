@@ -17,10 +17,7 @@ export class StageLink {
       play: () => player.play(now()),
       pause: () => player.pause(now()),
       reset: () => player.reset(now()),
-      setPace: (/** @type {import('./guide.js').Pace} */ pace) => {
-        player.pace = pace;
-        transport.suggestSpeed(pace.epochs);
-      },
+      setSpeed: (/** @type {number} */ epochs) => transport.suggestSpeed(epochs),
       get run() {
         return player.state.id;
       },
@@ -43,8 +40,7 @@ export class StageLink {
   see(epoch, player) {
     if (this.guide.stage !== this.stage) return; // off the page, and about to go
     const { stopped, id } = player.state;
-    // A run that diverged is back on its last good frame: that may be its very first.
-    const ended = player.stopSeen && player.timeline.shown >= (stopped?.good ?? stopped?.frame);
+    const ended = player.stopSeen && player.atStop;
     this.guide.see({ run: id, epoch, playing: player.playing, ended, message: ended && stopped && !player.state.stopIsCalm ? stopped.message : '' });
   }
 

@@ -99,6 +99,7 @@ export class Stage {
       pointAt: (place) => this.point.at(place),
       overBoundary: page.overBoundary,
     });
+    const explain = page.explainsSteps ? () => this.#explain() : undefined;
     this.transport = new Transport({
       play: () => player.play(time()),
       pause: () => player.pause(time()),
@@ -109,6 +110,7 @@ export class Stage {
       fork: () => player.fork(time()),
       chooseBranch: (name) => player.chooseBranch(name, time()),
       deleteBranch: (name) => player.deleteBranch(name, time()),
+      explain,
     }, page.stepsPerFrame, page.words);
     this.notices = new Notices({
       goOn: () => player.play(time()),
@@ -132,7 +134,7 @@ export class Stage {
     this.transport.update(player);
     this.#listen();
     const { signal } = this.#listeners;
-    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, showMe: this.showMe, onChange: () => this.refreshTheme(), signal, guide: page.guide });
+    this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, showMe: this.showMe, onChange: () => this.refreshTheme(), signal, guide: page.guide, explain });
     this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time }) : null;
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
@@ -187,6 +189,14 @@ export class Stage {
     this.lesson?.destroy();
     this.notices.stay();
     this.panels.destroy();
+  }
+
+  /** Go where the step after the frame on screen is explained. */
+  #explain() {
+    const { player } = this;
+    const { shown, furthest } = player.timeline;
+    player.pause(performance.now());
+    this.proposals.propose({ explain: { frame: shown, newest: shown >= furthest } }, performance.now());
   }
 
   /** The visitor chose what the hidden-layer panel shows. */

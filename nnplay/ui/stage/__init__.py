@@ -11,6 +11,7 @@ import streamlit as st
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import component, on_page, state
 from nnplay.ui.dialogs import answer
+from nnplay.ui.steps import way_in
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import plain
 
@@ -76,6 +77,8 @@ def _take_proposal(read_controls: Callable[[], None], put_controls: Callable[...
     values = proposal.get("values")
     if is_new and isinstance(values, dict) and "answer" in values:
         answer.ask(values["answer"])
+    elif is_new and isinstance(values, dict) and "explain" in values:
+        way_in.ask(values["explain"])
     elif is_new:
         put_controls(values)
 

@@ -57,16 +57,18 @@ _CSS = """
 @container switch (max-width: 119.98px) {
   .st-key-controls-switch p { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
-/* Pages' names and buttons share the header's line: buttons give up their names first, then the pages their pictures;
+/* Pages' names and buttons share the header's line: the pages give up their pictures first, then buttons their names;
    then some buttons wait behind one (static/share/share.css).
    The names stay for those who can't see the pictures. */
+@media (max-width: 1459.98px) {
+  .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
+}
 @media (max-width: 1339.98px) {
   .st-key-header-buttons :is(.stButton p, .nn-header-button span) {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
 }
 @media (max-width: 1199.98px) {
-  .stAppHeader [data-testid="stTopNavLink"] > span:first-child { display: none; }
   .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.3rem; }
   .st-key-header-buttons { gap: 0; }
   .st-key-header-buttons { right: 0.5rem; }

@@ -1,6 +1,6 @@
 /** The race of the page Compare, as a component of Streamlit's components.v2. */
 import { guide } from '../../lessons/here.js';
-import { Mount } from '../shared/mount.js';
+import { Mount } from '../../messages/mount.js';
 import { RaceStage } from './race_stage.js';
 
 /**

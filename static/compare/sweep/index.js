@@ -1,5 +1,5 @@
 /** The sweep's map of the page Compare, as a component of Streamlit's components.v2. */
-import { Mount } from '../shared/mount.js';
+import { Mount } from '../../messages/mount.js';
 import { SweepStage } from './sweep_stage.js';
 
 /**

@@ -60,14 +60,15 @@ function undoRun(event, player, showMe, now) {
 export class StageCommands {
   /**
    * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
-   *   coach?: import('../coach/coach.js').Coach|null, showMe?: import('./show_me.js').ShowMe|null, onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide}} options
-   *   `onChange` is called when presenter mode begins or ends; `guide`: of the lesson that the stage is for
+   *   coach?: import('../coach/coach.js').Coach|null, showMe?: import('./show_me.js').ShowMe|null, onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide, explain?: () => void}} options
+   *   `onChange` is called when presenter mode begins or ends; `guide`: of the lesson that the stage is for; `explain`: the next step, where that can be
    */
-  constructor({ player, transport, root, coach = null, showMe = null, onChange, signal, guide }) {
+  constructor({ player, transport, root, coach = null, showMe = null, onChange, signal, guide, explain }) {
     const now = () => performance.now();
     const steps = new FrameSteps({ player, now });
     this.presenter = new Presenter({ onChange, signal, isOfLesson: guide !== undefined });
-    this.keys = new KeysDialog(guide ? [...KEYS, ...LESSON_KEYS] : KEYS);
+    const known = [...KEYS.filter(({ command }) => explain || command !== 'explain'), ...(guide ? LESSON_KEYS : [])];
+    this.keys = new KeysDialog(known);
     root.append(this.presenter.root, ...this.keys.nodes);
     const commands = {
       toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
@@ -83,10 +84,11 @@ export class StageCommands {
       data: () => this.presenter.toggleData(),
       draw: () => this.presenter.drawData(),
       start: () => coach?.start(),
+      explain: () => explain?.(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
     const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
-    listenToKeys(all, signal, guide ? [...KEYS, ...LESSON_KEYS] : KEYS, () => root.isConnected);
+    listenToKeys(all, signal, known, () => root.isConnected);
     window.addEventListener('popstate', () => done.wentBack(), { signal });
     document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, showMe, now()), { signal });
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');

@@ -15,6 +15,7 @@ export const KEYS = [
   { keys: ['u', 'Backspace'], label: 'U', text: 'In presenter mode: take back what was done last, also a setting (or Backspace)', command: 'takeBack' },
   { keys: ['d'], label: 'D', text: 'In presenter mode: the data beside the stage; arrows and Tab choose there, and D puts it away', command: 'data' },
   { keys: ['x'], label: 'X', text: 'In presenter mode: draw new data of the same kind', command: 'draw' },
+  { keys: ['e'], label: 'E', text: 'Explain the next step: every number of it', command: 'explain' },
   { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], label: '1 – 9', text: 'Speed, from 1 to 500 epochs per frame', command: 'speed' },
   { keys: ['p'], label: 'P', text: 'Presenter mode: large text, no sidebar', command: 'present' },
   { keys: ['Escape'], label: 'Esc', text: 'Leave presenter mode', command: 'leave' },

@@ -22,7 +22,7 @@ function speedText(epochs) {
 }
 
 /** @typedef {{play(): void, pause(): void, step(unit: 'step'|'epoch'): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void,
- *   fork(): void, chooseBranch(name: string): void, deleteBranch(name: string): void}} Commands */
+ *   fork(): void, chooseBranch(name: string): void, deleteBranch(name: string): void, explain?: () => void}} Commands `explain`: where a step can be looked into */
 
 /** @typedef {{train: string, test: string, score: (name: string, hasTest: boolean) => string}} Words for losses, and for the score by its name */
 /** @type {Words} */
@@ -66,7 +66,9 @@ export class Transport {
     this.train = readout(words.train);
     this.test = readout(words.test);
     this.score = readout('Score', 'nn-score');
-    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes);
+    const { explain } = commands;
+    const explainer = explain ? [button('Explain this step', 'explain', 'nn-button nn-explain', explain, 'Explain this step: every number of the next one, forward and backward (E)')] : [];
+    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes, ...explainer);
     const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
     this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, readouts);
   }

@@ -23,5 +23,6 @@ export default {
   ],
   tabs: 'numbers',
   coachesNewcomers: true,
+  explainsSteps: true,
   groups: [['diagram', 'diagram'], ['hidden', 'loss']],
 };

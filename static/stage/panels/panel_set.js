@@ -22,6 +22,7 @@ import { Tabs } from './tabs.js';
  * @property {string[][]} [groups] how groups stand in a wide window where a link hides some (page/link_hiding.js)
  * @property {number[]} [stepsPerFrame] speeds to offer below an epoch a frame
  * @property {boolean} [coachesNewcomers] whether a newcomer is told what this is, and what to try
+ * @property {boolean} [explainsSteps] whether the step after a frame can be looked into, on a page of its own
  * @property {boolean} [hasProgress] whether it is said how long a run will take
  * @property {string} [look] the page whose panels and speeds it has, where that is another one
  * @property {import('../../lessons/guide.js').Guide} [guide] of the lesson that the stage is for
