@@ -49,6 +49,7 @@ benchmarks: .venv/dev
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py
 	$(BIN)/python benchmarks/tables.py
+	$(BIN)/python benchmarks/explain/landscape.py
 
 .venv/app: requirements.txt
 	$(PYTHON) -m venv .venv

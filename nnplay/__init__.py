@@ -33,6 +33,7 @@ from nnplay.experiment.compare.seed_fan import SeedFan
 from nnplay.experiment.compare.sweeps.sweep import Sweep, sweep
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.explain.folds import fold_lines
+from nnplay.experiment.explain.landscape import loss_landscape
 from nnplay.experiment.explain.step import explain_next_step, explain_step
 from nnplay.experiment.saved_runs.loading import load
 from nnplay.experiment.training.divergence import DivergenceWarning
@@ -62,6 +63,7 @@ __all__ = [
     "fold_lines",
     "initializers",
     "load",
+    "loss_landscape",
     "losses",
     "numerical_gradient",
     "optimizers",

@@ -10,9 +10,9 @@ import numpy as np
 
 from nnplay.validation import integer
 
-_PURPOSES = ("data", "split", "initialization", "shuffling", "dropout", "sample")
+_PURPOSES = ("data", "split", "initialization", "shuffling", "dropout", "sample", "landscape")
 
 
 def random_stream(seed: int, purpose: str) -> np.random.Generator:
-    """Return the generator of `purpose` (data, split, initialization, shuffling, dropout or sample) for `seed`."""
+    """Return the generator of `purpose`, one of the streams above, for `seed`."""
     return np.random.default_rng([_PURPOSES.index(purpose), integer("seed", seed, 0)])

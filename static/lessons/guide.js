@@ -13,10 +13,15 @@
  *   `free`: something else is tried, nothing is asked
  */
 /** @typedef {'asking'|'ready'|'running'|'done'} Phase */
-/** @typedef {{play(): void, pause(): void, reset(): void, setSpeed(epochs: number): void, run: string, playing: boolean, root: any}} Stage what of a stage is wanted here */
+/** @typedef {{play(): void, pause(): void, reset(): void, setPace(pace: Pace): void, run: string, playing: boolean, root: any}} Stage what of a stage is wanted here */
+
+/** `epochs` a frame; each stays on screen for `stay` milliseconds at least. @typedef {{epochs: number, stay: number}} Pace */
 
 /** A run is to take about so many frames: some ten seconds. */
 const FRAMES = 400;
+/** A short one is to take so long all the same, or nobody sees it; but no frame stays longer than this. */
+const SHORTEST_MS = 4000;
+const LONGEST_STAY_MS = 100;
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
 
 export class Guide {
@@ -32,8 +37,6 @@ export class Guide {
   measured = null;
   /** @type {Stage|null} */
   stage = null;
-  /** How the last run ended, where it came to no good end. */
-  ending = '';
   /** Commands of keys, besides the stage's. @type {Object<string, () => void>} */
   commands = {};
   /** The run that was still on the stage when the step began: it says nothing of this one. */
@@ -66,7 +69,6 @@ export class Guide {
     this.step = step;
     this.#halted = '';
     this.reminded = false;
-    this.ending = '';
     this.measured = null;
     if (step) {
       this.kept = this.#progress.step(step.lesson, step.index, step.title);
@@ -127,7 +129,6 @@ export class Guide {
     this.#keep({ of: this.step.title });
     this.phase = this.#isAnswered ? 'ready' : 'asking';
     this.measured = null;
-    this.ending = '';
     this.stage?.reset();
     this.#tell();
   }
@@ -152,7 +153,6 @@ export class Guide {
     const isOver = ended && (epoch > 0 || message !== ''); // a run that diverged may be back at its very beginning
     if (!isOver && epoch < step.epochs) return;
     this.stage?.pause();
-    this.ending = message;
     this.#keep({ ...this.kept, done: true });
     this.#goTo('done');
   }
@@ -200,7 +200,7 @@ export class Guide {
   }
 
   #fitSpeed() {
-    if (this.step && this.stage) this.stage.setSpeed(speedFor(this.step.epochs));
+    if (this.step && this.stage) this.stage.setPace(paceFor(this.step.epochs));
   }
 
   #keep(kept) {
@@ -216,10 +216,11 @@ export class Guide {
 /** Whether two steps are the same one, in another language perhaps. @param {Step} one @param {Step} other */
 const isSameRun = (one, other) => one.lesson === other.lesson && one.index === other.index && one.free === other.free;
 
-/** Epochs a frame, so that a run takes its time but not more, and ends where it is to. @param {number} epochs */
-export function speedFor(epochs) {
+/** How a run takes its time but not more, and ends where it is to. @param {number} epochs @returns {Pace} */
+export function paceFor(epochs) {
   const fitting = SPEEDS.filter((speed) => epochs % speed === 0);
-  return fitting.findLast((speed) => speed <= Math.max(1, epochs / FRAMES)) ?? 1;
+  const speed = fitting.findLast((each) => each <= Math.max(1, epochs / FRAMES)) ?? 1;
+  return { epochs: speed, stay: Math.min(LONGEST_STAY_MS, (SHORTEST_MS * speed) / epochs) };
 }
 
 /** A number as people write it; null where it is none. @param {string} text */

@@ -17,7 +17,10 @@ export class StageLink {
       play: () => player.play(now()),
       pause: () => player.pause(now()),
       reset: () => player.reset(now()),
-      setSpeed: (/** @type {number} */ epochs) => transport.suggestSpeed(epochs),
+      setPace: (/** @type {import('./guide.js').Pace} */ pace) => {
+        player.pace = pace;
+        transport.suggestSpeed(pace.epochs);
+      },
       get run() {
         return player.state.id;
       },
@@ -40,7 +43,8 @@ export class StageLink {
   see(epoch, player) {
     if (this.guide.stage !== this.stage) return; // off the page, and about to go
     const { stopped, id } = player.state;
-    const ended = player.stopSeen && player.atStop;
+    // A run that diverged is back on its last good frame: that may be its very first.
+    const ended = player.stopSeen && player.timeline.shown >= (stopped?.good ?? stopped?.frame);
     this.guide.see({ run: id, epoch, playing: player.playing, ended, message: ended && stopped && !player.state.stopIsCalm ? stopped.message : '' });
   }
 

@@ -185,7 +185,6 @@ export class StepView {
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
     this.#resultBox = box;
     if (guide.isRevisited) box.append(element('p', { class: 'nn-lesson-said', text: 'Press Play to see it again.' }));
-    if (guide.ending) box.append(element('p', { class: 'nn-lesson-ending', text: guide.ending }));
     if (step.question && step.question.kind !== 'boundary') box.append(rich('p', step.question.text));
     box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
     if (step.next) {

@@ -11,6 +11,8 @@ const CLEAR = 'rgba(0, 0, 0, 0)';
 const HOME_ICON = { width: 24, height: 24, path: 'M10 20v-6h4v6h5v-8h3L12 3 2 12h3v8z' };
 /** A letter's width, as a share of its type's size. */
 const LETTER = 0.48;
+/** So wide are the numbers at an axis, with some air. */
+const TICK_LETTERS = 4.5;
 const SAVE_ICON = { width: 24, height: 24, path: 'M19 9h-4V3H9v6H5l7 7 7-7zM5 18v2h14v-2H5z' };
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margin */
@@ -150,7 +152,7 @@ export class PlotFrame {
     const full = {
       ...layout,
       ...this.#size,
-      xaxis: axis('xaxis', this.#home.x),
+      xaxis: { ...axis('xaxis', this.#home.x), nticks: this.#ticksThatFit() },
       yaxis: { ...axis('yaxis', this.#home.y), title: { ...layout.yaxis.title, text: this.#titleThatFits() } },
       margin: { l: margin.left, r: margin.right, t: margin.top, b: margin.bottom, pad: 0 },
       paper_bgcolor: CLEAR,
@@ -219,7 +221,7 @@ export class PlotFrame {
       this.#resizeQueued = true;
       requestAnimationFrame(() => {
         this.#resizeQueued = false;
-        this.relayout({ ...this.#size, 'yaxis.title.text': this.#titleThatFits() });
+        this.relayout({ ...this.#size, 'yaxis.title.text': this.#titleThatFits(), 'xaxis.nticks': this.#ticksThatFit() });
       });
     }
   }
@@ -230,6 +232,14 @@ export class PlotFrame {
     const { top, bottom } = this.#scaledMargin();
     const room = this.#size.height - top - bottom + 2 * Math.min(top, bottom);
     return LETTER * (font?.size ?? 0) * text.replace(/<[^>]*>/g, '').length > room ? '' : text;
+  }
+
+  /** How many numbers stand below the chart without touching each other. */
+  #ticksThatFit() {
+    const { nticks, tickfont } = this.#pending.layout.xaxis;
+    const { left, right } = this.#scaledMargin();
+    const apart = TICK_LETTERS * LETTER * (tickfont?.size ?? 12);
+    return Math.max(2, Math.min(nticks ?? Infinity, 1 + Math.floor((this.#size.width - left - right) / apart)));
   }
 
   /** The axes as Plotly will place them. @returns {{xaxis: Axis, yaxis: Axis}} */

@@ -6,11 +6,22 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage
+from tests.browser.test_projected_type import LEAST, SMALL_TEXT
 
 OpenStage = Callable[..., Stage]
+#: Panels, and what is pressed in them, that aren't wholly in sight.
+CUT = """() => {
+  const isIn = (inner, outer) => inner.right <= outer.right + 1 && inner.bottom <= outer.bottom + 1;
+  const box = (e) => e.getBoundingClientRect();
+  const page = { right: window.innerWidth, bottom: window.innerHeight };
+  const seen = [...document.querySelectorAll('.nn-stage .nn-panel')].filter((e) => e.checkVisibility());
+  const pairs = (panel) => [[panel, page], ...[...panel.querySelectorAll('.nn-enlarge')].map((e) => [e, box(panel)])];
+  return seen.flatMap(pairs)
+    .filter(([inner, outer]) => !isIn(box(inner), outer)).map(([inner]) => inner.ariaLabel);
+}"""
 
 
 def test_a_shared_link_shows_the_same_run_in_the_same_way(open_stage: OpenStage) -> None:
@@ -78,3 +89,41 @@ def test_a_page_within_a_page_has_no_header_and_hides_what_the_link_says(open_st
     assert box["y"] + box["height"] <= 768
     assert box["height"] > 640
     stage.step_epoch()
+
+
+def turn(page: Page, key: str, title: str) -> None:
+    """Go to another scene of a lecture."""
+    page.keyboard.press(key)
+    expect(page.locator(".nn-lesson-head h2")).to_have_text(title)
+    expect(page.locator(".nn-stage[data-lesson=asking]")).to_have_attribute("data-charts", "true")
+
+
+def train(page: Page) -> None:
+    """Skip the question of a scene, and run it to its end."""
+    for key in ("s", "5", "Space"):  # 20 epochs a frame
+        page.keyboard.press(key)
+    expect(page.locator(".nn-stage[data-lesson=done]")).to_be_visible()
+
+
+def test_a_scene_says_no_more_than_it_should_and_is_wholly_in_sight(
+    open_page: Callable[..., Page], server: str
+) -> None:
+    scenes = "learning_rate.3,activations.3"
+    page = open_page(f"{server}/lessons?lesson=neuron&step=4&scenes=neuron.4,{scenes}&present=true")
+    expect(page.locator(".nn-stage[data-lesson=asking]")).to_have_attribute("data-charts", "true", timeout=60_000)
+    probe = page.get_by_test_id("straight")
+    expect(probe).to_be_hidden()  # how many points a straight line gets right is what is asked
+    train(page)
+    expect(probe).to_be_visible()
+    turn(page, "PageDown", "Too far")
+    train(page)
+    expect(page.get_by_role("alert")).to_contain_text("Training stopped in epoch 26")
+    expect(page.get_by_role("region", name="Result")).not_to_contain_text("Training stopped")
+    assert page.evaluate(CUT) == []
+    turn(page, "PageDown", "A bend")
+    train(page)
+    assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    expect(page.locator(".nn-lesson-against dd")).to_have_css("font-size", "24px")
+    expect(page.locator(".nn-panel-losses .xtick text").first).to_have_css("font-size", "24px")
+    assert page.evaluate(SMALL_TEXT, LEAST) == []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Guide, numberOf, speedFor } from '../../static/lessons/guide.js';
+import { Guide, numberOf, paceFor } from '../../static/lessons/guide.js';
 import { beside, Lecture, nameOf, scenesIn } from '../../static/lessons/lecture.js';
 import { Progress } from '../../static/lessons/progress.js';
 import { GRID, agreement, cellOf, classesOf, classesOfNetwork, completed, painted, regionsOf, simplified } from '../../static/lessons/drawing/regions.js';
@@ -89,7 +89,7 @@ const seen = (more) => ({ run: 'r-2', epoch: 0, playing: false, ended: false, me
 
 function guided(store = memory()) {
   const guide = new Guide(new Progress(store));
-  const stage = { calls: [], run: 'r-1', playing: false, root: {}, play: () => stage.calls.push('play'), pause: () => stage.calls.push('pause'), reset: () => stage.calls.push('reset'), setSpeed: (n) => stage.calls.push(n) };
+  const stage = { calls: [], run: 'r-1', playing: false, root: {}, play: () => stage.calls.push('play'), pause: () => stage.calls.push('pause'), reset: () => stage.calls.push('reset'), setPace: (n) => stage.calls.push(n) };
   guide.take(stage);
   return { guide, stage };
 }
@@ -124,13 +124,13 @@ test('a run ends at the step’s epochs, and the answer is held against the trut
   assert.deepEqual(guide.verdict, { right: false, said: 0 });
 });
 
-test('a run that diverges is over, too, and says so', () => {
+test('a run that diverges is over, too', () => {
   const { guide } = guided();
   guide.begin(step(), 'r-2');
   guide.skip();
   guide.see(seen({ epoch: 3, playing: true }));
   guide.see(seen({ epoch: 3, ended: true, message: 'Training has diverged.' }));
-  assert.deepEqual([guide.phase, guide.ending], ['done', 'Training has diverged.']);
+  assert.equal(guide.phase, 'done');
   assert.deepEqual(guide.verdict, { right: null, said: undefined });
 });
 
@@ -248,7 +248,12 @@ test('what is tried asks nothing, and leaves what was done as it is', () => {
 });
 
 test('a long run plays faster, and ends where it is to', () => {
-  assert.deepEqual([50, 60, 400, 1000, 3000, 20000, 997].map(speedFor), [1, 1, 1, 2, 5, 50, 1]);
+  assert.deepEqual([50, 60, 400, 1000, 3000, 20000, 997].map((epochs) => paceFor(epochs).epochs), [1, 1, 1, 2, 5, 50, 1]);
+});
+
+test('a short run is slow enough to be seen', () => {
+  const stays = [20, 30, 80, 400, 1000].map((epochs) => paceFor(epochs).stay);
+  assert.deepEqual(stays, [100, 100, 50, 10, 8]); // milliseconds a frame; 1000 epochs are 500 frames
 });
 
 test('numbers are read as people write them', () => {

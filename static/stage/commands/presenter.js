@@ -32,6 +32,8 @@ export class Presenter {
     this.data.addEventListener('click', () => this.toggleData());
     this.root = element('div', { class: 'nn-presenter' }, this.hint, this.data, leave);
     document.addEventListener('fullscreenchange', () => this.#fullscreenChanged(), { signal });
+    // On the full screen, or on the projector, there may be room for larger type.
+    window.addEventListener('resize', () => isPresenting() && this.#onChange(), { signal });
   }
 
   /** Begin so if the link says so; without a gesture, not on the full screen. @param {string} search the address's query */

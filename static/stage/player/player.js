@@ -23,6 +23,8 @@ export class Player {
   #shownAt = -Infinity;
   /** Whether somebody may train on now; a lesson asks first. */
   mayTrain = () => true;
+  /** At so many epochs a frame, each frame stays for so long at least: a lesson's run is to be seen. */
+  pace = { epochs: 0, stay: 0 };
 
   /**
    * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
@@ -80,7 +82,9 @@ export class Player {
   /** How long the frame on screen is to stay there. */
   #stay(now) {
     const { state, timeline } = this;
-    const usual = this.connection.stay(now);
+    const { unit, amount } = this.speed;
+    const isPaced = unit === 'epoch' && amount === this.pace.epochs;
+    const usual = Math.max(this.connection.stay(now), isPaced ? this.pace.stay : 0);
     if (this.#isCalm() || !state.isFalling(timeline.shown + 1)) return usual;
     return Math.max(usual, FALL_MS);
   }

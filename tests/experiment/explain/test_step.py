@@ -177,6 +177,36 @@ def test_an_optimizer_that_nobody_explains_is_told_by_its_step() -> None:
     assert abs(term.value) == pytest.approx(0.25)
 
 
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradients_are_those_of_finite_differences(activation: str, loss: str, output: str) -> None:
+    rng = np.random.default_rng(2)
+    network = nn.Network([2, 3, 2], activation, output)
+    network.parameters = rng.normal(0, 0.8, network.parameters.size)
+    y = rng.random((4, 2)) if output != "identity" else rng.normal(size=(4, 2))
+    y = y / y.sum(1, keepdims=True) if loss.startswith("categorical") else y
+    ledger = nn.explain_step(network, rng.normal(size=(4, 2)), y, loss)
+    for layer in ledger.layers:
+        for backward, forward in (
+            (layer.weight_gradients, layer.weight_differences), (layer.bias_gradients, layer.bias_differences)
+        ):  # fmt: skip
+            np.testing.assert_allclose(forward, backward, rtol=1e-6, atol=1e-9 * np.abs(backward).max())
+
+
+@pytest.mark.parametrize("penalty", [nn.L1(0.02), nn.L2(0.3)])
+def test_the_penaltys_share_is_the_slope_of_the_penalty(penalty: nn.L1 | nn.L2) -> None:
+    network, step = nn.Network([2, 3, 1], seed=6), 1e-5
+    ledger = nn.explain_step(network, [[1.0, 2.0]], [1], regularizer=penalty)
+    assert ledger.penalty == penalty.penalty(network.parameters, network.is_weight)
+    for layer in ledger.layers:
+        for place in np.ndindex(layer.weights.shape):
+            by = np.zeros(layer.weights.shape)
+            by[place] = step
+            one = np.ones(by.size)
+            up, down = (penalty.penalty((layer.weights + sign * by).ravel(), one) for sign in (1, -1))
+            assert layer.weight_penalties[place] == pytest.approx((up - down) / (2 * step), rel=1e-6)
+
+
 @pytest.mark.parametrize("output", ["sigmoid", "softmax", "identity"])
 def test_the_chain_of_a_squared_error_goes_through_the_output(output: str) -> None:
     rng = np.random.default_rng(1)
