@@ -37,7 +37,7 @@ export class Guide {
   measured = null;
   /** @type {Stage|null} */
   stage = null;
-  /** Commands of keys, besides the stage's. @type {Object<string, () => void>} */
+  /** Commands of keys, besides the stage's; one that returns false has nothing to do. @type {Object<string, () => boolean|void>} */
   commands = {};
   /** The run that was still on the stage when the step began: it says nothing of this one. */
   #stale = '';
@@ -105,6 +105,14 @@ export class Guide {
     this.phase = this.#isAnswered ? 'ready' : 'asking';
     this.reminded = false;
     this.#tell();
+  }
+
+  /** Choose one of the answers, if that is asked and not done yet. @param {number} index @returns {boolean} whether it was */
+  choose(index) {
+    const question = this.step?.question;
+    if (this.phase !== 'asking' || !this.isOpen || question?.kind !== 'choice' || index >= question.answers.length) return false;
+    this.answer(index);
+    return true;
   }
 
   skip() {

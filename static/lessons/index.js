@@ -7,6 +7,7 @@ import { applyTheme, readTheme } from '../kit/theme.js';
 import { sendInTurn } from '../messages/component_turns.js';
 import { guide, lecture, progress, wanted } from './here.js';
 import { lessonList } from './lesson_list.js';
+import { drawData, toggleData } from './presenting/lecturer_data.js';
 import { Sheets } from './sheets.js';
 import { SpeakerNotes } from './speaker_notes.js';
 import { StepView } from './step_view.js';
@@ -62,7 +63,19 @@ function showStep(root, data) {
   told = data;
   wanted.first = false;
   const { lesson, index, step, trying } = data;
-  guide.commands = { nextStep: () => view.turn(1), previousStep: () => view.turn(-1), notes: () => notes.open(data, nextTitle(data)), skip: () => guide.skip(), attempt: () => view.attempt() };
+  guide.commands = {
+    nextStep: () => view.turn(1),
+    previousStep: () => view.turn(-1),
+    notes: () => notes.open(data, nextTitle(data)),
+    skip: () => guide.skip(),
+    attempt: () => view.attempt(),
+    answer: () => view.toQuestion(),
+    scrollDown: () => view.scroll(1),
+    scrollUp: () => view.scroll(-1),
+    data: () => toggleData(act),
+    draw: () => drawData(act),
+    takeBack: () => void act({ do: 'undo' }),
+  };
   guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: data.ends, free: trying, controls: step.controls }, data.run);
   if (data.measured && data.measured.of === nameOf(data) && guide.phase === 'done' && guide.measured === null) guide.note({ measured: data.measured.value === 'never' ? Infinity : data.measured.value });
   if (root.firstChild !== view.head) root.replaceChildren(...view.nodes);

@@ -30,6 +30,8 @@ export class QuestionCard {
     const { phase, kept, reminded } = guide;
     this.root.dataset.reminded = String(reminded);
     this.skip.hidden = phase !== 'asking';
+    // Chosen by its number, too.
+    for (const input of this.root.querySelectorAll('input[type=radio]')) /** @type {HTMLInputElement} */ (input).checked = kept.answer === Number(/** @type {HTMLInputElement} */ (input).value);
     if (reminded) setText(this.said, 'Answer first, or skip the question. Then train.');
     else if (kept.skipped) setText(this.said, 'Skipped. You can still answer before the run begins.');
     else if (guide.step?.question?.kind === 'boundary' && phase === 'asking') setText(this.said, this.sketchSays || '');
@@ -57,17 +59,23 @@ export class QuestionCard {
       this.guide.answer(value ?? undefined);
       if (value === null && input.value.trim() !== '') setText(this.said, 'This must be a number, such as 0.8.');
     });
+    // Typed: what comes next is the run, by the keys that are everywhere the same.
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && !event.isComposing && this.guide.phase === 'ready') input.blur();
+    });
     const unit = question.unit ? [element('span', { class: 'nn-lesson-unit', text: question.unit })] : [];
     return [element('label', { class: 'nn-lesson-number' }, rich('span', question.text), element('span', { class: 'nn-lesson-field' }, input, ...unit))];
   }
 
+  /** Where one draws. */
+  toPicture() {
+    const pad = this.guide.stage?.root.querySelector('.nn-sketch');
+    pad?.closest('section')?.scrollIntoView({ block: 'start' });
+    pad?.focus({ preventScroll: true });
+  }
+
   /** In a narrow window the picture is far below. */
   #boundary(question) {
-    const go = () => {
-      const pad = this.guide.stage?.root.querySelector('.nn-sketch');
-      pad?.closest('section')?.scrollIntoView({ block: 'start' });
-      pad?.focus({ preventScroll: true });
-    };
-    return [rich('p', question.text), button('Go to the picture', go, { class: 'nn-lesson-button nn-lesson-narrow', 'data-key': 'picture' })];
+    return [rich('p', question.text), button('Go to the picture', () => this.toPicture(), { class: 'nn-lesson-button nn-lesson-narrow', 'data-key': 'picture' })];
   }
 }

@@ -275,6 +275,23 @@ export class StepView {
     if (place) this.#goTo(place);
   }
 
+  /** Go to where the question is answered. @returns {boolean} whether it is asked */
+  toQuestion() {
+    const { guide, card } = this;
+    if (!guide.isOpen || this.#told?.trying) return false;
+    if (guide.step?.question?.kind === 'boundary') card.toPicture();
+    else /** @type {HTMLElement|null} */ (card.root.querySelector('input:checked, input'))?.focus();
+    return true;
+  }
+
+  /** Show what is below, or above, in the column. @param {1|-1} by @returns {boolean} whether there is more */
+  scroll(by) {
+    const column = this.head.closest('.st-key-lesson-column');
+    if (!column || column.scrollHeight <= column.clientHeight) return false;
+    column.scrollBy({ top: by * 0.6 * column.clientHeight, behavior: 'smooth' });
+    return true;
+  }
+
   /** Try the step's transfer, or go back to the step. */
   attempt() {
     const told = this.#told;

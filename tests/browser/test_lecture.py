@@ -127,3 +127,55 @@ def test_a_scene_says_no_more_than_it_should_and_is_wholly_in_sight(
     expect(page.locator(".nn-lesson-against dd")).to_have_css("font-size", "24px")
     expect(page.locator(".nn-panel-losses .xtick text").first).to_have_css("font-size", "24px")
     assert page.evaluate(SMALL_TEXT, LEAST) == []
+
+
+def test_a_lecture_goes_by_keys_alone(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/lessons?lesson=xor&step=1&scenes=xor.1,xor.2,xor.3,neuron.4&present=true")
+    stage, press = Stage(page), page.keyboard.press
+    stage.wait_until_ready()
+    press("2")
+    expect(page.get_by_label("About half, as if it guessed")).to_be_checked()
+    press("5")
+    press("Space")
+    stage.wait_for("at.lesson === 'done' && at.epoch === '60'")
+    press("x")  # other data
+    stage.wait_for("at.epoch === '0'")
+    press("u")  # the run before is back, with its data
+    stage.wait_for("at.epoch === '60'")
+    press("d")
+    picker = page.locator(".st-key-lesson-column .nnplay-picker")
+    expect(picker.locator("[data-name=xor]")).to_be_focused()
+    press("ArrowRight")
+    stage.wait_for("at.epoch === '0'")
+    press("u")
+    stage.wait_for("at.epoch === '60'")
+    expect(picker.locator("[data-name=xor]")).to_have_attribute("aria-checked", "true")
+    press("d")
+    expect(picker).to_be_hidden()
+
+    turn(page, "PageDown", "Four units in between")
+    press("u")  # nothing of the scene before
+    press("a")
+    expect(page.get_by_role("application")).to_be_focused()
+    for key in ("Shift+ArrowUp", "Enter", "Shift+ArrowDown"):
+        for _ in range(1 if key == "Enter" else 12):
+            press(key)
+    press("Enter")
+    press("Escape")
+    press("Space")
+    expect(page.get_by_role("region", name="Result")).to_contain_text("agree on")
+    turn(page, "PageDown", "One unit or four")
+    train(page)
+    race = page.get_by_test_id("race")
+    run = race.get_attribute("data-run")
+    press("x")
+    expect(race).not_to_have_attribute("data-run", str(run))
+    turn(page, "PageDown", "What one neuron can't do")
+    press("a")
+    page.keyboard.type("85")
+    press("Enter")
+    press("Space")
+    expect(page.get_by_role("region", name="Result")).to_contain_text("You said85 %")
+    press("PageUp")
+    expect(page.locator(".nn-lesson-head h2")).to_have_text("One unit or four")
+    assert page.evaluate("document.documentElement.dataset.nnPresent") == "true"

@@ -109,6 +109,18 @@ test('nothing trains before the answer, and whoever wants to is reminded', () =>
   assert.equal(guide.mayTrain(), true);
 });
 
+test('an answer is chosen by its number, as long as none is', () => {
+  const { guide } = guided();
+  assert.equal(guide.choose(0), false); // no step
+  guide.begin(step(), 'r-2');
+  assert.equal(guide.choose(2), false); // there are two
+  assert.equal(guide.choose(1), true);
+  assert.deepEqual([guide.phase, guide.kept.answer], ['ready', 1]);
+  assert.equal(guide.choose(0), false); // a key for the speed again
+  guide.begin(step({ index: 1, title: 'Two', question: { kind: 'boundary', text: '?' } }), 'r-3');
+  assert.equal(guide.choose(0), false);
+});
+
 test('a run ends at the step’s epochs, and the answer is held against the truth', () => {
   const { guide, stage } = guided();
   guide.begin(step(), 'r-2');
@@ -317,5 +329,10 @@ test('a clicker’s keys are those of lessons alone', () => {
   assert.equal(commandFor({ key: 'PageUp' }, page, all).command, 'previousStep');
   assert.equal(commandFor({ key: 'n' }, page, all).command, 'notes');
   assert.equal(commandFor({ key: 'n' }, { ...page, tag: 'input', type: 'text' }, all), null);
+  // Also from the field in which a number was typed, and from the picture that was drawn on.
+  assert.equal(commandFor({ key: 'PageDown' }, { ...page, tag: 'input', type: 'text' }, all).command, 'nextStep');
+  assert.equal(commandFor({ key: 'PageDown' }, { ...page, tag: 'canvas', role: 'application' }, all).command, 'nextStep');
+  for (const place of [{ tag: 'textarea' }, { tag: 'input', role: 'combobox', expanded: true }, { inDialog: true }]) assert.equal(commandFor({ key: 'PageDown' }, { ...page, ...place }, all), null);
+  assert.equal(commandFor({ key: 'ArrowDown' }, { ...page, tag: 'input', type: 'radio' }, all), null);
   assert.equal(new Set(all.flatMap(({ keys }) => keys)).size, all.flatMap(({ keys }) => keys).length);
 });

@@ -40,6 +40,9 @@ class PageFields:
     def __getitem__(self, name: str) -> Any:
         return self._by_name[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
     def of_group(self, group: str) -> list[Field]:
         """Return the widgets of a group that are in sight and of use for the run, in the order of the table."""
         config = state.config()

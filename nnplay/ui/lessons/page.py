@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from nnplay.experiment.config.fields import DRAWS_DATA
 from nnplay.experiment.config.setting import DIGITS, PLAYGROUND, TABLES
 from nnplay.lessons import Lesson, Step, all_lessons
 from nnplay.lessons.sheets import teacher_key, worksheet
@@ -79,18 +80,30 @@ def _show_run(lesson: Lesson, index: int, column: Any, beside: Any) -> None:
     look = page_of(state.config()).name
     fields = _FIELDS[look]
     state.begin_page()
-    fields.read()
+    read = _reading(fields)
+    read()
     awaiting_data.pass_through(fields)
     place.begin_run()
     state.note_drawn()
     with beside:
-        stage.show(fields.read, _put_allowed(fields, step), _STAGES[look])
+        stage.show(read, _put_allowed(fields, step), _STAGES[look])
         if look == DIGITS:
-            pad.connect(fields.read)
+            pad.connect(read)
     with column:
         _draw_words(lesson, index, state.feed().run)
         complain(state.kept.gave_up)
-        fields.draw_named(place.controls(step))
+        data = place.DATA if kept.shows_data and look == PLAYGROUND else ()
+        fields.draw_named((*data, *place.controls(step)))
+
+
+def _reading(fields: PageFields) -> Callable[[], None]:
+    """Return what takes the controls' values, and notes what they were before."""
+
+    def read() -> None:
+        fields.read()
+        place.note_settings()
+
+    return read
 
 
 def _put_allowed(fields: PageFields, step: Step) -> Callable[..., None]:
@@ -102,6 +115,7 @@ def _put_allowed(fields: PageFields, step: Step) -> Callable[..., None]:
     def put(values: Any, by_hand: bool = True) -> None:
         if not by_hand or (isinstance(values, dict) and values.keys() <= allowed):
             fields.put(values, by_hand)
+            place.note_settings()
 
     return put
 
@@ -174,7 +188,14 @@ def _act() -> None:
     elif what == "list":
         place.go_to(None)
     elif what in ("try", "back"):
-        kept.is_trying, kept.opened = what == "try", None
+        kept.is_trying, kept.opened, kept.drawn = what == "try", None, None
+    elif what == "data":
+        kept.shows_data = not kept.shows_data
+    elif what == "draw":
+        with contextlib.suppress(BadRequest):
+            _draw_data(whole(said, "number", 0, 9999))
+    elif what == "undo":
+        _take_back()
     elif what == "language":
         st.query_params[place.LANGUAGE] = str(said.get("language"))[:20]
     elif what == "sheet":
@@ -191,6 +212,27 @@ def _open(said: dict[str, Any]) -> None:
         place.go_to(str(said.get("lesson"))[:60], whole(said, "step", 0, 99), str(said.get("scenes") or ""))
     except BadRequest:
         return
+
+
+def _draw_data(number: int) -> None:
+    """Let the run on the stage, or those that race, have other data of the same kind."""
+    at = place.present()
+    if at is None:
+        return
+    if place.wanted_lanes(at[0].steps[at[1]]):
+        kept.drawn = number
+    elif DRAWS_DATA in (fields := _FIELDS[page_of(state.config()).name]) and not state.config().data.own:
+        fields.put({DRAWS_DATA: number})
+        place.note_settings()
+
+
+def _take_back() -> None:
+    """Put what was set before on the stage."""
+    if kept.drawn is not None:
+        kept.drawn = None
+    elif (config := place.settings_before()) is not None:
+        state.kept.went_back = True
+        _FIELDS[page_of(config).name].put(config.to_dict(), by_hand=False)
 
 
 def _write_sheet(number: int, of: Any) -> None:

@@ -28,6 +28,10 @@ PAGE = "lessons"
 LESSON, STEP, LANGUAGE = "lesson", "step", "lang"
 #: Steps of several lessons in the order of a lecture: ``xor.1,momentum.2``. The browser's side goes by it.
 SCENES = "scenes"
+#: What else can be set where the data are shown.
+DATA = ("dataset", "noise", "n_samples")
+#: So many changes of the settings can be taken back.
+_MOST_SETTINGS = 30
 _SCENES = re.compile(r"[a-z0-9_-]{1,40}\.[1-9](,[a-z0-9_-]{1,40}\.[1-9]){0,39}")
 
 
@@ -44,6 +48,12 @@ class Kept(KeptValues):
         Lesson and step where the visitor is.
     is_trying : bool
         Whether that step's transfer is tried.
+    shows_data : bool
+        Whether the data of the run are to be set, too, which a lecturer may want.
+    drawn : int
+        The number that the data of runs that race were drawn anew from.
+    settings : list of ExperimentConfig
+        What was on the stage one after the other since it was opened, the newest last.
     last_act : int
         Number of the newest thing that the browser's side said.
     measured : dict
@@ -60,6 +70,9 @@ class Kept(KeptValues):
     is_new: bool | None
     at: tuple[str, int] | None
     is_trying: bool | None
+    shows_data: bool | None
+    drawn: int | None
+    settings: list[ExperimentConfig] | None
     last_act: int | None
     measured: dict[str, Any] | None
     sheet: dict[str, Any] | None
@@ -124,6 +137,8 @@ def language() -> str:
 def wanted_lanes(step: Step) -> Lanes:
     """Return the runs that are to race; none where there is one alone."""
     lanes = tuple(run.config for run in step.compare)
+    if kept.drawn is not None:
+        lanes = tuple(dataclasses.replace(lane, data_seed=kept.drawn) for lane in lanes)
     transfer = step.next.config if step.next else None
     if not kept.is_trying or transfer is None:
         return lanes
@@ -158,7 +173,8 @@ def open_step(lesson: Lesson, index: int) -> str | None:
     step = lesson.steps[index]
     if kept.at != (lesson.key, index):
         kept.at, kept.is_trying = (lesson.key, index), False
-    wanted = lesson.key, index, bool(kept.is_trying), step
+        kept.shows_data = kept.drawn = None
+    wanted = lesson.key, index, bool(kept.is_trying), kept.drawn, step
     if kept.opened == wanted:
         return None
     config = wanted_config(step)
@@ -170,6 +186,7 @@ def open_step(lesson: Lesson, index: int) -> str | None:
     for widget in [each for each in st.session_state if str(each).startswith(state.key("field."))]:
         del st.session_state[widget]
     kept.opened, kept.is_new, kept.measured = wanted, True, None
+    kept.settings = [config]
     mine = state.kept
     mine.config, mine.settling = config, True
     mine.refusal = mine.refused_proposal = mine.wanted = mine.trail = mine.moment = None
@@ -203,4 +220,20 @@ def race(step: Step) -> RaceFeed:
 
 def is_away(step: Step) -> bool:
     """Return whether the visitor has changed what the step, or its transfer, has set."""
-    return not step.compare and state.config() != wanted_config(step)
+    return kept.drawn is not None or (not step.compare and state.config() != wanted_config(step))
+
+
+def note_settings() -> None:
+    """Note what is on the stage, if it is something else than before."""
+    noted, config = kept.settings or [], state.config()
+    if not noted or (noted[-1] is not config and noted[-1] != config):
+        kept.settings = [*noted, config][-_MOST_SETTINGS:]
+
+
+def settings_before() -> ExperimentConfig | None:
+    """Return what was on the stage before the last change of its settings, and forget that change; or None."""
+    noted = kept.settings or []
+    if len(noted) < 2:
+        return None
+    kept.settings = noted[:-1]
+    return noted[-2]

@@ -147,6 +147,7 @@ export class Sketch {
     this.canvas.hidden = !this.#question || (!isOpen && this.#drawn.strokes.length === 0);
     this.canvas.classList.toggle('nn-sketch-shown', !isOpen);
     this.canvas.tabIndex = isOpen ? 0 : -1;
+    if (!isOpen && document.activeElement === this.canvas) this.canvas.blur(); // or it would keep the keys to itself
     this.ground.hidden = !isOpen;
     this.hint.hidden = !isOpen;
     this.undo.hidden = this.clear.hidden = !isOpen;

@@ -58,6 +58,10 @@ function undoRun(event, player, showMe, now) {
 }
 
 export class StageCommands {
+  #step = '';
+  /** @type {(() => void)|undefined} */
+  #unlisten;
+
   /**
    * @param {{player: import('../player/player.js').Player, transport: import('../controls/transport.js').Transport, root: HTMLElement,
    *   coach?: import('../coach/coach.js').Coach|null, showMe?: import('./show_me.js').ShowMe|null, onChange: () => void, signal: AbortSignal, guide?: import('../../lessons/guide.js').Guide, explain?: () => void}} options
@@ -70,26 +74,40 @@ export class StageCommands {
     const known = [...KEYS.filter(({ command }) => explain || command !== 'explain'), ...(guide ? LESSON_KEYS : [])];
     this.keys = new KeysDialog(known);
     root.append(this.presenter.root, ...this.keys.nodes);
+    // In a lesson the address is the step's, not the run's.
+    const takeBack = () => {
+      if (!guide) return done.takeBack(player, { back: () => window.history.back(), now: now() });
+      const back = () => guide.commands.takeBack?.();
+      return done.takeBack(player, { back, now: now(), isEntry: false }) || back();
+    };
     const commands = {
       toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
       back: () => steps.back(),
       forward: () => steps.forward(),
       reset: () => player.reset(now()),
-      speed: (key) => transport.chooseSpeed(Number(key)),
+      // A question is answered by the number of the answer.
+      speed: (key) => (isPresenting() && guide?.choose(Number(key) - 1)) || transport.chooseSpeed(Number(key)),
       present: () => this.presenter.toggle(),
       leave: () => this.presenter.leave(),
       keys: () => this.keys.open(),
       glossary: () => this.keys.glossary.open(),
-      takeBack: () => (isPresenting() ? showMe?.undo(now()) || done.takeBack(player, { back: () => window.history.back(), now: now() }) : false),
+      takeBack: () => (isPresenting() ? showMe?.undo(now()) || takeBack() : false),
       data: () => this.presenter.toggleData(),
       draw: () => this.presenter.drawData(),
       start: () => coach?.start(),
       explain: () => explain?.(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
-    const all = guide ? { ...commands, nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
+    const all = guide ? { ...commands, data: ofLesson('data'), draw: ofLesson('draw'), scrollDown: ofLesson('scrollDown'), scrollUp: ofLesson('scrollUp'), answer: ofLesson('answer', false), nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
     listenToKeys(all, signal, known, () => root.isConnected);
-    window.addEventListener('popstate', () => done.wentBack(), { signal });
+    this.#unlisten = guide?.listen(() => {
+      const { lesson = '', index = 0, free = false } = guide.step ?? {};
+      const step = JSON.stringify([lesson, index, free]);
+      // Nothing of the step before is taken back in this one.
+      if (step !== this.#step) done.forget();
+      this.#step = step;
+    });
+    if (!guide) window.addEventListener('popstate', () => done.wentBack(), { signal });
     document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, showMe, now()), { signal });
     const onCommand = (/** @type {CustomEventInit} */ { detail }) => root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
     document.addEventListener(EVENT, onCommand, { signal });
@@ -97,6 +115,7 @@ export class StageCommands {
   }
 
   destroy() {
+    this.#unlisten?.();
     this.presenter.destroy();
   }
 }

@@ -27,15 +27,20 @@ export const KEYS = [
 export const LESSON_KEYS = [
   { keys: ['PageDown'], label: 'Page down', text: 'Next step of the lesson, in presenter mode', command: 'nextStep' },
   { keys: ['PageUp'], label: 'Page up', text: 'Previous step of the lesson, in presenter mode', command: 'previousStep' },
+  { keys: ['a'], label: 'A', text: 'Answer the question: go to where one chooses, types or draws; 1 to 9 choose at once, in presenter mode', command: 'answer' },
   { keys: ['s'], label: 'S', text: 'Skip the question', command: 'skip' },
   { keys: ['t'], label: 'T', text: 'Try what the step proposes, or go back to the step', command: 'attempt' },
+  { keys: ['ArrowDown'], label: '↓', text: 'On with the step’s words, in presenter mode', command: 'scrollDown', repeats: true },
+  { keys: ['ArrowUp'], label: '↑', text: 'Back in the step’s words', command: 'scrollUp', repeats: true },
   { keys: ['n'], label: 'N', text: 'Speaker’s notes, in a window of their own', command: 'notes' },
 ];
 
-const ARROWS = new Set(['ArrowLeft', 'ArrowRight']);
+const ARROWS = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']);
 /** What takes text, or letters to choose by: it has the keyboard to itself. */
 const TYPING_ROLES = new Set(['textbox', 'searchbox', 'combobox', 'spinbutton', 'listbox', 'option', 'menu', 'menuitem', 'application', 'grid', 'gridcell']);
 const TYPING_INPUTS = new Set(['text', 'search', 'number', 'email', 'url', 'tel', 'password', 'date', 'time']);
+/** What turns the pages of a lecture: on one line of text, or in a drawing, it has no other use. */
+const TURNS = new Set(['PageDown', 'PageUp']);
 /** Where what is typed appears: there Space is a character. */
 const TEXT_ROLES = new Set(['textbox', 'searchbox', 'spinbutton']);
 /** What Space alone can switch: for whoever came there by Tab it has no other key. */
@@ -89,7 +94,8 @@ export function commandFor(press, place, known = KEYS) {
     // A drawing area that had no use for it has let it pass.
     return (playsAt(place) || role === 'application') && !press.shiftKey && !press.repeat ? { command: 'toggle', key } : null;
   }
-  if (place.inDialog || place.editable || TYPING_ROLES.has(role)) return null;
+  const turns = TURNS.has(key) && place.tag !== 'textarea' && !place.expanded;
+  if (place.inDialog || place.editable || (TYPING_ROLES.has(role) && !turns)) return null;
   if (ARROWS.has(key) && MOVED.has(role)) return null;
   const entry = known.find(({ keys }) => keys.includes(key));
   if (!entry || (press.repeat && !entry.repeats)) return null;
@@ -145,7 +151,7 @@ export function listenToKeys(commands, signal, known = KEYS, isHere = () => true
   const first = (event) => {
     const place = placeOf(event);
     if (event.key === 'Tab') byPointer = false;
-    if (ARROWS.has(event.key) || event.key === 'ArrowUp' || event.key === 'ArrowDown') clickedOn = null;
+    if (ARROWS.has(event.key)) clickedOn = null;
     if (event.key === ' ') return takeSpace(event, place);
     const found = commandFor(event, { ...place, inDialog: false });
     if (!found || !TAKEN_FIRST.has(found.key)) return undefined;

@@ -119,7 +119,8 @@ export class Presenter {
       setAttribute(this.data, 'aria-pressed', 'false');
     }
     clearTimeout(this.#timer);
-    this.hint.textContent = presenting ? 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.' : '';
+    const hint = this.isOfLesson ? 'Page down is the next step, A answers, D shows the data, U takes back, ? lists the keys.' : 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.';
+    this.hint.textContent = presenting ? hint : '';
     this.#timer = setTimeout(() => (this.hint.textContent = ''), HINT_MS);
     this.#onChange();
   }

@@ -20,22 +20,30 @@ export class Done {
     this.#choices = choices;
   }
 
+  /** Another step of a lesson begins: nothing of the one before is taken back here. */
+  forget() {
+    this.#done = [];
+    this.#run = '';
+  }
+
   /** The browser went back. */
   wentBack() {
     if (this.#done.at(-1) === 'choice') this.#done.pop();
   }
 
   /**
-   * @param {import('../player/player.js').Player} player @param {{back: () => void, now: number}} how `back`: of the browser
+   * @param {import('../player/player.js').Player} player @param {{back: () => void, now: number, isEntry?: boolean}} how
+   *   `back`: takes a choice back; `isEntry`: by the browser's history, which says so
    * @returns {boolean} whether there was something
    */
-  takeBack(player, { back, now }) {
+  takeBack(player, { back, now, isEntry = true }) {
     const edit = frameToUndo(player);
     if (edit !== null) {
       goTo(player, edit, now);
       return true;
     }
     if (this.#done.at(-1) === 'choice') {
+      if (!isEntry) this.#done.pop();
       back();
       return true;
     }
