@@ -32,6 +32,7 @@ from nnplay.experiment.compare.race import Race
 from nnplay.experiment.compare.seed_fan import SeedFan
 from nnplay.experiment.compare.sweeps.sweep import Sweep, sweep
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.explain.doctor.diagnosis import diagnose
 from nnplay.experiment.explain.folds import fold_lines
 from nnplay.experiment.explain.landscape import loss_landscape
 from nnplay.experiment.explain.step import explain_next_step, explain_step
@@ -58,6 +59,7 @@ __all__ = [
     "activations",
     "check_gradient",
     "datasets",
+    "diagnose",
     "explain_next_step",
     "explain_step",
     "fold_lines",

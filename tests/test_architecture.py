@@ -35,6 +35,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "sklearn", "joblib", "threadpoolctl", "distributed"},
         {"nnplay.engine", "nnplay.datasets"},
     ),
+    "nnplay.doctor": (set(), {"nnplay.experiment"}),
     "nnplay.sweep": ({"numpy"}, {"nnplay.experiment"}),
     "nnplay.server": ({"numpy"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),

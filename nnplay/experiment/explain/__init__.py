@@ -1,1 +1,1 @@
-"""Why a run goes as it goes: what is behind a step, behind a picture of the run, and the landscape it walks on."""
+"""Why a run goes as it goes: what is behind a step, behind a picture, the landscape it walks on, and what is wrong."""

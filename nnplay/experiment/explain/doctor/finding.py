@@ -1,0 +1,44 @@
+"""A finding: what is wrong with a run, the numbers that show it, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with a run.
+
+    Attributes
+    ----------
+    kind : str
+        A name of :data:`~nnplay.experiment.explain.doctor.conditions.CONDITIONS`, such as ``"dead_units"``.
+    severity : float, from 0 to 1
+        How bad it is among findings of its kind: 1 is as bad as it gets.
+    sentence : str
+        What is the matter, in one sentence.
+    evidence : dict of str to float
+        The numbers that show it, by what they are, in words. A share is between 0 and 1.
+    panel : str
+        Where it is seen: ``"loss"``, ``"layers"``, ``"measures"``, ``"hidden"``, ``"boundary"``, ``"data"`` or
+        ``"diagram"``.
+    advice : str
+        One thing to try, in one sentence.
+    change : dict
+        The same as settings of an :class:`~nnplay.experiment.config.config.ExperimentConfig`; empty where no setting
+        mends it.
+    """
+
+    kind: str
+    severity: float
+    sentence: str
+    evidence: Mapping[str, float]
+    panel: str
+    advice: str
+    change: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        numbers = ", ".join(f"{name} {value:.3g}" for name, value in self.evidence.items())
+        return f"{self.sentence} ({numbers}) {self.advice}"
