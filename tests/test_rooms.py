@@ -30,7 +30,7 @@ ALLOWED = {
     "lessons": {"kit", "messages", "network"},
     "entry": {"compare", "glossary", "kit", "lessons", "pad", "picker", "share", "stage", "steps"},
     "stage": {"glossary", "kit", "lessons", "messages", "plot", "network", "pad"},
-    "steps": {"glossary", "kit", "messages", "stage"},
+    "steps": {"glossary", "kit", "messages", "network", "stage"},
     "compare": {"glossary", "kit", "lessons", "messages", "plot", "network", "stage"},
 }
 

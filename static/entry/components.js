@@ -15,6 +15,7 @@ import headerButtonsComponent from '../share/header_buttons.js';
 import shareComponent from '../share/share.js';
 import { makeStage, preparePage } from '../stage/index.js';
 import { makeSteps } from '../steps/index.js';
+import { makeBugLab } from '../steps/lab/index.js';
 
 const styles = loadStyle(new URL('./components.css', import.meta.url).href);
 
@@ -24,6 +25,7 @@ export const stage = makeStage(styles);
 export const race = makeRace(styles);
 export const sweep = makeSweep(styles);
 export const steps = makeSteps(styles);
+export const bugLab = makeBugLab(styles);
 export const pad = padComponent;
 export const picker = pickerComponent;
 export const share = shareComponent;

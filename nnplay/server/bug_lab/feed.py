@@ -15,6 +15,7 @@ from nnplay.experiment.explain.bug_lab.case import MOST_CASES, WRONG_FROM, Batch
 from nnplay.experiment.explain.bug_lab.faults import FAULTS, LAYER_SIZES
 from nnplay.experiment.frames.frame import Arrays, Frame, pack_frames
 from nnplay.server.answers import TRAINING, Answers
+from nnplay.server.network_info import functions_of
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.turns import Account
 
@@ -47,11 +48,14 @@ class BugLabFeed(Answers):
         self._check: GradientCheck
         self._batches: BatchEvidence
         self._healthy: Run | None = None
-        with TRAINING.turn(self._account):
-            self.begin(number)
+        self.show(number)
 
-    def begin(self, number: int) -> None:
-        """Show another case, from its beginning."""
+    def show(self, number: int) -> None:
+        """Show another case, from its beginning, once it is this visitor's turn."""
+        with TRAINING.turn(self._account):
+            self._begin(number)
+
+    def _begin(self, number: int) -> None:
         self.case, self.named, self.told, self._healthy = Case(number), [], False, None
         self._run = self.case.run()
         self._check = self.case.check(self._run)
@@ -62,9 +66,9 @@ class BugLabFeed(Answers):
     def _dispatch(self, request: dict[str, Any]) -> None:
         kind = request.get("kind")
         if kind == "case":
-            self.begin(whole(request, "number", 0, MOST_CASES))
+            self._begin(whole(request, "number", 0, MOST_CASES))
         elif kind == "new":
-            self.begin(self._another())
+            self._begin(self._another())
         elif kind == "sync" or request.get("run") != self.run:
             self._say("case", [])
         elif kind == "name" and isinstance(request.get("fault"), str) and request["fault"] in FAULTS:
@@ -121,7 +125,9 @@ class BugLabFeed(Answers):
             return said
         assert self._healthy is not None
         ours, theirs = self._run.scores[-1, 1], self._healthy.scores[-1, 1]
-        return f"{said} The test accuracy is {ours:.1%}; the same run without the fault has {theirs:.1%}."
+        return (
+            f"{said} The test accuracy is {100 * ours:.1f} %; the same run without the fault has {100 * theirs:.1f} %."
+        )
 
     def _say(
         self, kind: str, frames: list[Frame], statics: Arrays | None = None, more: dict[str, Any] | None = None
@@ -136,8 +142,7 @@ class BugLabFeed(Answers):
             "case": case.number,
             "words": case.plan.words,
             "layer_sizes": LAYER_SIZES,
-            "activation": "elu(alpha=2)",
-            "output": "sigmoid",
+            **functions_of(self.case.healthy().network),
             "class_names": case.train.class_names,
             "wrong_from": WRONG_FROM,
             "faults": [{"key": fault.key, "title": fault.title} for fault in FAULTS.values()],

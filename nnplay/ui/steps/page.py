@@ -10,7 +10,7 @@ import streamlit as st
 from nnplay.server.link import brief
 from nnplay.ui import component, on_page, shell
 from nnplay.ui.dialogs import header_buttons
-from nnplay.ui.steps import held
+from nnplay.ui.steps import bug_lab, held
 from nnplay.ui.steps.held import TAB, kept, key
 from nnplay.ui.streamlit_internals import page_frame, script_run
 from nnplay.ui.text import plain
@@ -104,4 +104,4 @@ def _leave() -> None:
 
 
 #: By the name in the address.
-TABS = {"explain": Tab("Explain a step", _explain)}
+TABS = {"explain": Tab("Explain a step", _explain), "bug-lab": Tab("Bug lab", bug_lab.show)}

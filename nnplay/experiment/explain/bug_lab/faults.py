@@ -45,16 +45,16 @@ class Plan:
 
 FULL_BATCH = Plan(
     "full",
-    "Article 000's network: two moons, 4 ELU units (alpha 2), a sigmoid output. Plain gradient descent on all 375 "
-    "training points at once, rate 0.1, 2,000 epochs.",
+    "Article 000's network on two moons: 4 ELU units (alpha 2), a sigmoid output, all 375 points in one batch, "
+    "rate 0.1, 2,000 epochs.",
     None,
     0.1,
     2000,
 )
 MINI_BATCHES = Plan(
     "batches",
-    "Article 000's network: two moons, 4 ELU units (alpha 2), a sigmoid output. The 375 training points lie in the "
-    "file class by class. Gradient descent in batches of 25, rate 0.3, 100 epochs.",
+    "Article 000's network on two moons: 4 ELU units (alpha 2), a sigmoid output, batches of 25 from a file that is "
+    "sorted by class, rate 0.3, 100 epochs.",
     25,
     0.3,
     100,
@@ -149,7 +149,7 @@ _FAULTS = (
         "The gradient check can't see this one. Look at what the batches are made of.",
         "Every gradient is right, but a batch has points of one class alone. The network is pulled to one class, then "
         "to the other, and within every epoch the loss goes up and down. A gradient check can't find that: it asks "
-        "whether a gradient is right, not which points it is of.",
+        "whether a gradient is right, not whether its points were well mixed.",
         plans=(MINI_BATCHES,),
         shuffle=False,
     ),
