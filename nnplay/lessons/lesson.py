@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.config.fields import differing
 
 #: How much a lesson asks of its reader.
 LEVELS = ("first steps", "basics", "deeper")
@@ -162,6 +163,10 @@ class Claim:
         them.
     line : int
         In the file.
+    is_next : bool
+        Whether it is about what is tried next.
+    config, against : ExperimentConfig or None
+        If so, the run that it is about, and the other one that it is held against.
     """
 
     measure: str
@@ -175,6 +180,14 @@ class Claim:
     fewest: int = N_SEEDS
     most: int = N_SEEDS
     line: int = 0
+    is_next: bool = False
+    config: ExperimentConfig | None = None
+    against: ExperimentConfig | None = None
+
+    @property
+    def n_seeds(self) -> int:
+        """From how many seeds it is trained: what is tried next often from the reader's own alone."""
+        return 1 if self.is_next and self.fewest == 1 else N_SEEDS
 
 
 @dataclass(frozen=True)
@@ -184,12 +197,19 @@ class Transfer:
     Attributes
     ----------
     text : Text
+        What to do, and what to look for.
     config : ExperimentConfig or None
         The run to try it with; None where words are enough.
+    then : Text or None
+        What one should have found: read afterwards.
+    outcome : tuple of Claim
+        What of that is checked.
     """
 
     text: Text
     config: ExperimentConfig | None = None
+    then: Text | None = None
+    outcome: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,6 +239,8 @@ class Step:
         Two or three runs that race; empty where there is only the step's own.
     query : mapping of str to str
         What a link of the step's run says, the changes on its way (``recipe``) included.
+    log_scale : bool
+        Whether the losses are on a logarithmic axis.
     """
 
     title: Text
@@ -235,10 +257,36 @@ class Step:
     outcome: tuple[Claim, ...] = ()
     compare: tuple[Run, ...] = ()
     query: Mapping[str, str] = field(default_factory=dict, hash=False)
+    log_scale: bool = False
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What its own run must show, and then what is tried next must."""
+        return self.outcome + (self.next.outcome if self.next else ())
+
+    @property
+    def next_lanes(self) -> tuple[Run, ...]:
+        """The runs that race when the transfer is tried; none where there is one alone.
+
+        All have what it changes, unless that is just what they differ in.
+        """
+        changed = self.next.config if self.next else None
+        if changed is None:
+            return self.compare
+        return lanes_with(self.compare, self.config, changed)
 
     def config_of(self, run: str = "") -> ExperimentConfig:
         """Return the configuration of one of the runs that are compared, or of the step's own for an empty key."""
         return next((each.config for each in self.compare if each.key == run), self.config)
+
+
+def lanes_with(compare: tuple[Run, ...], config: ExperimentConfig, changed: ExperimentConfig) -> tuple[Run, ...]:
+    """Return runs that are compared, with what is other in `changed` than in `config`; none if they differ in that."""
+    changes = {name: getattr(changed, name) for name in differing(changed, config)}
+    apart = {name for run in compare for name in differing(run.config, compare[0].config)}
+    if apart & changes.keys():
+        return ()
+    return tuple(replace(run, config=replace(run.config, **changes)) for run in compare)
 
 
 @dataclass(frozen=True)

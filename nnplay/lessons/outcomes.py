@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnplay.experiment.compare.seed_fan import SeedFan
+from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.recipe import Recipe
 from nnplay.experiment.training.divergence import DivergenceWarning
 from nnplay.experiment.training.session import TrainingSession
@@ -50,7 +51,9 @@ class Finding:
         claim = self.claim
         of = f" of {claim.run}" if claim.run else ""
         often = f"{claim.fewest}" if claim.most == N_SEEDS else f"{claim.fewest} to {claim.most}"
-        return f"{claim.measure}{of} {' and '.join(self.bounds)} at epoch {claim.epoch}, in {often} of {N_SEEDS} runs"
+        many = "" if claim.n_seeds == 1 else f", in {often} of {N_SEEDS} runs"
+        told = f"{claim.measure}{of} {' and '.join(self.bounds)} at epoch {claim.epoch}{many}"
+        return f"next: {told}" if claim.is_next else told
 
     @property
     def got(self) -> str:
@@ -67,27 +70,27 @@ def check(lesson: Lesson) -> Iterator[Finding]:
 
 def check_step(step: Step, number: int = 1) -> Iterator[Finding]:
     """Train a step's runs with five seeds, and yield what came of each claim."""
-    wanted: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for claim in step.outcome:
-        for run in {claim.run, claim.more_than or claim.run, claim.less_than or claim.run}:
-            wanted[run][claim.epoch].add(claim.measure)
-    known: dict[tuple[str, int, str], np.ndarray] = {}
-    for run, epochs in wanted.items():
-        for epoch, runs in _runs(step, run, list(epochs)).items():
+    wanted: dict[tuple[ExperimentConfig, int], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for claim in step.claims:
+        for config in {_about(step, claim), _against(step, claim)}:
+            wanted[config, claim.n_seeds][claim.epoch].add(claim.measure)
+    known: dict[tuple[ExperimentConfig, int, int, str], np.ndarray] = {}
+    for (config, n_seeds), epochs in wanted.items():
+        for epoch, runs in _runs(step, config, list(epochs), n_seeds).items():
             for name in epochs[epoch]:
                 measure = measures.get(name)
                 with np.errstate(all="ignore"):
-                    known[run, epoch, name] = np.array([measure.of(trained) for trained in runs])
-    for claim in step.outcome:
-        values = known[claim.run, claim.epoch, claim.measure]
-        held, bounds = np.ones(N_SEEDS, bool), []
+                    known[config, n_seeds, epoch, name] = np.array([measure.of(trained) for trained in runs])
+    for claim in step.claims:
+        values = known[_about(step, claim), claim.n_seeds, claim.epoch, claim.measure]
+        held, bounds = np.ones(claim.n_seeds, bool), []
         for sign, bound in (("at least", claim.at_least), ("at most", claim.at_most)):
             if bound is not None:
                 held &= values >= bound if sign == "at least" else values <= bound
                 bounds.append(f"{sign} {bound:g}")
         for sign, other in (("more than", claim.more_than), ("less than", claim.less_than)):
             if other:
-                against = claim.times * known[other, claim.epoch, claim.measure]
+                against = claim.times * known[_against(step, claim), claim.n_seeds, claim.epoch, claim.measure]
                 held &= values > against if sign == "more than" else values < against
                 bounds.append(f"{sign} {'' if claim.times == 1 else f'{claim.times:g} times '}that of {other}")
         yield Finding(number, claim, tuple(values.tolist()), tuple(bounds), tuple(held.tolist()))
@@ -103,15 +106,27 @@ def right_answers(lesson: Lesson) -> dict[int, float]:
         question = step.question
         if isinstance(question, Number) and question.measure:
             measure = measures.get(question.measure)
-            (run,) = _runs(step, question.run, [step.epochs], n_seeds=1)[step.epochs]
+            (run,) = _runs(step, step.config_of(question.run), [step.epochs], n_seeds=1)[step.epochs]
             answers[k] = measures.in_unit(measure, measure.of(run), str(question.unit or ""))
     return answers
 
 
-def _runs(step: Step, run: str, epochs: Sequence[int], n_seeds: int = N_SEEDS) -> dict[int, list[measures.Trained]]:
-    """Train one of a step's configurations from several seeds; return the runs as they stood at each of the epochs."""
+def _about(step: Step, claim: Claim) -> ExperimentConfig:
+    """Return the run that a claim is about."""
+    return claim.config or step.config_of(claim.run)
+
+
+def _against(step: Step, claim: Claim) -> ExperimentConfig:
+    """Return the run that it is held against; where there is none, the one that it is about."""
+    other = claim.more_than or claim.less_than
+    return (claim.against or step.config_of(other)) if other else _about(step, claim)
+
+
+def _runs(
+    step: Step, config: ExperimentConfig, epochs: Sequence[int], n_seeds: int
+) -> dict[int, list[measures.Trained]]:
+    """Train a configuration of a step's from several seeds; return the runs as they stood at each of the epochs."""
     found: dict[int, list[measures.Trained]] = {}
-    config = step.config_of(run)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DivergenceWarning)
         if moments.NAME in step.query and config == step.config:

@@ -50,6 +50,7 @@ from nnplay.lessons.lesson import (
     Step,
     Text,
     Transfer,
+    lanes_with,
 )
 from nnplay.lessons.yaml_tree import MAX_BYTES, AtLine, Node, read
 from nnplay.refusal import Refusal
@@ -139,7 +140,7 @@ def _languages(node: Node | None) -> tuple[str, ...]:
 
 _STEP = (
     "title", "text", "page", "config", "link", "controls", "epochs", "compare", "question", "run", "why", "next",
-    "notes", "outcome",
+    "notes", "outcome", "log_scale",
 )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _step(node: Node, read_text: Texts) -> Step:
     epochs = integer(entries.need("epochs"), "epochs", 1, LONGEST_RUN)
     compare = _compare(entries.get("compare"), config, read_text)
     runs = tuple(run.key for run in compare)
-    notes, onwards = entries.get("notes"), entries.get("next")
+    notes, onwards, log_scale = entries.get("notes"), entries.get("next"), entries.get("log_scale")
     return Step(
         title=read_text(entries.need("title"), "title", MAX_TITLE),
         text=read_text(entries.need("text"), "text", sentences=MAX_SENTENCES),
@@ -161,11 +162,12 @@ def _step(node: Node, read_text: Texts) -> Step:
         question=_question(entries.need("question"), read_text, config, runs),
         run=read_text(entries.need("run"), "run", sentences=MAX_SENTENCES),
         why=read_text(entries.need("why"), "why", sentences=1),
-        next=None if onwards is None else _transfer(onwards, config, read_text),
+        next=None if onwards is None else _transfer(onwards, config, compare, epochs, read_text),
         notes=None if notes is None else read_text(notes, "notes", MAX_NOTES),
-        outcome=_outcome(entries.get("outcome"), runs, epochs),
+        outcome=_outcome(entries.get("outcome"), config, compare, epochs),
         compare=compare,
         query=query,
+        log_scale=log_scale is not None and switch(log_scale, "log_scale"),
     )
 
 
@@ -225,11 +227,20 @@ def _compare(node: Node | None, config: ExperimentConfig, read_text: Texts) -> t
     return tuple(runs)
 
 
-def _transfer(node: Node, config: ExperimentConfig, read_text: Texts) -> Transfer:
-    entries = Entries(node, "next", ("text", "change"))
-    change = entries.get("change")
+def _transfer(
+    node: Node, config: ExperimentConfig, compare: tuple[Run, ...], epochs: int, read_text: Texts
+) -> Transfer:
+    entries = Entries(node, "next", ("text", "then", "change", "outcome"))
+    change, then = entries.get("change"), entries.get("then")
     changed = None if change is None else _config(change, config.to_dict(), "change")
-    return Transfer(read_text(entries.need("text"), "text", sentences=MAX_SENTENCES), changed)
+    lanes = compare if changed is None else lanes_with(compare, config, changed)
+    tried = changed or config
+    return Transfer(
+        read_text(entries.need("text"), "text", sentences=MAX_SENTENCES),
+        changed,
+        None if then is None else read_text(then, "then", sentences=MAX_SENTENCES),
+        _outcome(entries.get("outcome"), tried, lanes, tried.max_epochs or epochs, is_next=True),
+    )
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
@@ -301,18 +312,24 @@ def _number_asked(
 _CLAIM = ("measure", "run", "at_least", "at_most", "more_than", "less_than", "times", "epoch", "seeds")
 
 
-def _outcome(node: Node | None, runs: tuple[str, ...], epochs: int) -> tuple[Claim, ...]:
+def _outcome(
+    node: Node | None, config: ExperimentConfig, runs: tuple[Run, ...], epochs: int, is_next: bool = False
+) -> tuple[Claim, ...]:
     if node is None:
         return ()
     items = items_of(node, "outcome")
     if not 1 <= len(items) <= MAX_CLAIMS:
         raise AtLine(node.line, f"an outcome has 1 to {MAX_CLAIMS} claims; this one has {len(items)}.")
-    return tuple(_claim(item, runs, epochs) for item in items)
+    return tuple(_claim(item, config, runs, epochs, is_next) for item in items)
 
 
-def _claim(node: Node, runs: tuple[str, ...], epochs: int) -> Claim:
-    entries = Entries(node, "a claim", _CLAIM)
+def _claim(node: Node, config: ExperimentConfig, compare: tuple[Run, ...], epochs: int, is_next: bool) -> Claim:
+    """Return a claim about the run of `config`, or one of those compared; what is tried next may be changed further."""
+    entries = Entries(node, "a claim", (*_CLAIM, "change") if is_next else _CLAIM)
+    runs, configs = tuple(run.key for run in compare), {run.key: run.config for run in compare}
     values: dict[str, Any] = {"measure": _measure(entries.need("measure")), "epoch": epochs, "line": node.line}
+    if is_next:
+        values |= {"is_next": True, "fewest": 1}
     bounds = [name for name in ("at_least", "at_most", "more_than", "less_than") if name in entries]
     if not bounds:
         raise AtLine(node.line, "a claim says at_least, at_most, more_than or less_than; here is none of them.")
@@ -326,13 +343,17 @@ def _claim(node: Node, runs: tuple[str, ...], epochs: int) -> Claim:
     if times := entries.get("times"):
         values["times"] = real(times, "times", 0)
     if epoch := entries.get("epoch"):
-        values["epoch"] = integer(epoch, "epoch", 0, epochs)
+        values["epoch"] = integer(epoch, "epoch", 0, LONGEST_RUN if is_next else epochs)
     if seeds := entries.get("seeds"):
         ends = [seeds, seeds] if seeds.items is None else seeds.items
         if len(ends) != 2:
             raise AtLine(seeds.line, f"seeds is a number, or the fewest and the most as a list; got {len(ends)}.")
         values["fewest"] = integer(ends[0], "seeds", 0, N_SEEDS)
         values["most"] = N_SEEDS if seeds.items is None else integer(ends[1], "seeds", values["fewest"], N_SEEDS)
+    if is_next:
+        about, change = configs.get(values.get("run", ""), config), entries.get("change")
+        values["config"] = about if change is None else _config(change, about.to_dict(), "change")
+        values["against"] = configs.get(values.get("more_than", "") or values.get("less_than", ""))
     return Claim(**values)
 
 

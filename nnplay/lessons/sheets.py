@@ -29,6 +29,7 @@ _LABELS = {
         "saw": "What I saw:",
         "why": "Why? In one sentence:",
         "next": "And now",
+        "then": "Found:",
         "right": "Right answer",
         "measured": "what is measured in the run ({what}), give or take {tolerance}",
         "near": "{value}, give or take {tolerance}",
@@ -55,6 +56,7 @@ _LABELS = {
         "saw": "Das habe ich gesehen:",
         "why": "Warum? In einem Satz:",
         "next": "Und jetzt du",
+        "then": "Zu sehen:",
         "right": "Richtige Antwort",
         "measured": "was beim Training herauskommt ({what}), {tolerance} mehr oder weniger",
         "near": "{value}, {tolerance} mehr oder weniger",
@@ -141,6 +143,8 @@ def teacher_key(lesson: Lesson, language: str = "en", measured: Mapping[int, flo
             parts.append(f"<h3>{say('notes')}</h3><p>{say.rich(step.notes)}</p>")
         if step.next:
             parts.append(f"<h3>{say('next')}</h3><p>{say.rich(step.next.text)}</p>")
+            if step.next.then:
+                parts.append(f"<p>{say('then')} {say.rich(step.next.then)}</p>")
         parts += [*_shown(step, say), "</section>"]
     return _page(f"{text(lesson.title, language)}: {_Words(language).plain('key')}", language, parts)
 

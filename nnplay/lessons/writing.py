@@ -40,7 +40,8 @@ _STEP = """\
     run: What to look at while it runs.
     why: One sentence that says why.
     next:
-      text: What to try next with it.
+      text: What to try next with it, and which number to look at.
+      then: What one should have found.
       change: {{seed: 1}}
     notes: What to say, what to point at, and what goes wrong.
 """

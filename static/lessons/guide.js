@@ -9,8 +9,8 @@
  * @typedef {{kind: 'number', text: string, unit: string, value: number|null, tolerance: number}} NumberQuestion `value` null: it is measured
  * @typedef {{kind: 'boundary', text: string}} Boundary
  * @typedef {Choice|NumberQuestion|Boundary} Question
- * @typedef {{lesson: string, index: number, title: string, question: Question|null, epochs: number, free: boolean, controls: string[]}} Step
- *   `free`: something else is tried, nothing is asked
+ * @typedef {{lesson: string, index: number, title: string, question: Question|null, epochs: number, free: boolean, controls: string[], logScale?: boolean}} Step
+ *   `free`: something else is tried, nothing is asked; `logScale`: its losses are on a logarithmic axis
  */
 /** @typedef {'asking'|'ready'|'running'|'done'} Phase */
 /** @typedef {{play(): void, pause(): void, reset(): void, setPace(pace: Pace): void, run: string, playing: boolean, root: any}} Stage what of a stage is wanted here */
@@ -43,6 +43,10 @@ export class Guide {
   #stale = '';
   /** The run that was halted where it is to end: who lets it train on from there may. */
   #halted = '';
+  /** Where one is with what is tried after a step. @type {Phase} */
+  trial = 'ready';
+  /** The run that is to be trained once more from its beginning, until that has come. */
+  #again = '';
   /** Whether the step was done before, and nothing of its run has been seen in this visit. */
   isRevisited = false;
   #progress;
@@ -70,6 +74,8 @@ export class Guide {
     this.#halted = '';
     this.reminded = false;
     this.measured = null;
+    this.trial = 'ready';
+    this.#again = '';
     if (step) {
       this.kept = this.#progress.step(step.lesson, step.index, step.title);
       this.#progress.visit(step.lesson, step.index);
@@ -141,6 +147,12 @@ export class Guide {
     this.#tell();
   }
 
+  /** Train what is tried once more, from its beginning: with other settings, perhaps. */
+  trainAgain() {
+    this.#again = this.stage?.run ?? '';
+    this.stage?.reset();
+  }
+
   /**
    * What the stage shows.
    * @param {{run: string, epoch: number, playing: boolean, ended: boolean, message: string}} shown
@@ -155,7 +167,18 @@ export class Guide {
     }
     if (epoch < step.epochs) this.#halted = '';
     else this.#halt(run, playing);
-    if (step.free) return;
+    if (this.#again && run !== this.#again) {
+      this.#again = '';
+      this.stage?.play();
+    }
+    if (step.free) {
+      const trial = epoch >= step.epochs || (ended && epoch > 0) ? 'done' : playing ? 'running' : 'ready';
+      if (trial !== this.trial) {
+        this.trial = trial;
+        this.#tell();
+      }
+      return;
+    }
     if (this.phase === 'ready' && playing) this.#goTo('running');
     if (this.phase !== 'running' && this.phase !== 'ready') return;
     const isOver = ended && (epoch > 0 || message !== ''); // a run that diverged may be back at its very beginning
@@ -229,6 +252,18 @@ export function paceFor(epochs) {
   const fitting = SPEEDS.filter((speed) => epochs % speed === 0);
   const speed = fitting.findLast((each) => each <= Math.max(1, epochs / FRAMES)) ?? 1;
   return { epochs: speed, stay: Math.min(LONGEST_STAY_MS, (SHORTEST_MS * speed) / epochs) };
+}
+
+/**
+ * Between which numbers an answer is near enough, in words; nothing where it must be exact.
+ * @param {NumberQuestion} question @param {number} truth @param {(value: number) => string} shown
+ */
+export function nearEnough({ tolerance, unit }, truth, shown) {
+  if (!(tolerance > 0) || !Number.isFinite(truth)) return '';
+  const isPercent = unit.trim() === '%';
+  const low = truth >= 0 ? Math.max(0, truth - tolerance) : truth - tolerance;
+  const high = isPercent && truth <= 100 ? Math.min(100, truth + tolerance) : truth + tolerance;
+  return `${shown(low)} to ${shown(high)}${unit ? ` ${unit}` : ''}`;
 }
 
 /** A number as people write it; null where it is none. @param {string} text */

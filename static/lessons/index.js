@@ -76,7 +76,7 @@ function showStep(root, data) {
     draw: () => drawData(act),
     takeBack: () => void act({ do: 'undo' }),
   };
-  guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: data.ends, free: trying, controls: step.controls }, data.run);
+  guide.begin({ lesson: lesson.key, index, title: lesson.names[index], question: step.question, epochs: data.ends, free: trying, controls: step.controls, logScale: step.log_scale }, data.run);
   if (data.measured && data.measured.of === nameOf(data) && guide.phase === 'done' && guide.measured === null) guide.note({ measured: data.measured.value === 'never' ? Infinity : data.measured.value });
   if (root.firstChild !== view.head) root.replaceChildren(...view.nodes);
   view.show(data);

@@ -4,13 +4,17 @@
 export class StageLink {
   #unlisten;
   #root;
+  /** The step whose axis was set. */
+  #axisOf = '';
 
   /**
    * @param {import('./guide.js').Guide} guide
-   * @param {{player: any, transport: {suggestSpeed(epochs: number): void}, root: HTMLElement, now: () => number}} stage
+   * @param {{player: any, transport: {suggestSpeed(epochs: number): void}, root: HTMLElement, now: () => number, setLog?: (log: boolean) => void}} stage
+   *   `setLog`: whether losses are on a logarithmic axis, as long as the visitor doesn't choose
    */
-  constructor(guide, { player, transport, root, now }) {
+  constructor(guide, { player, transport, root, now, setLog = () => {} }) {
     this.guide = guide;
+    this.setLog = setLog;
     this.#root = root;
     player.mayTrain = () => guide.mayTrain();
     this.stage = {
@@ -58,5 +62,9 @@ export class StageLink {
     const { step, phase } = this.guide;
     this.#root.dataset.lesson = step ? phase : '';
     this.#root.dataset.controls = step ? step.controls.join(' ') : '';
+    const axisOf = step ? `${step.lesson} ${step.index}` : '';
+    if (axisOf === this.#axisOf) return;
+    this.#axisOf = axisOf;
+    if (step) this.setLog(step.logScale === true);
   }
 }

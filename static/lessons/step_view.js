@@ -1,8 +1,9 @@
 /** A step beside its stage: its words, its question, and in the end what was said against what happened. */
 import { element, focusKey, focusedKey } from '../kit/dom.js';
+import { nearEnough } from './guide.js';
 import { beside, scenesIn } from './lecture.js';
 import { QuestionCard } from './question_card.js';
-import { button, rich, withUnit } from './words.js';
+import { button, rich, shownNumber, withUnit } from './words.js';
 
 /** Windows in which the stage lies below the words, as in lesson_page.css. */
 const NARROW = '(max-width: 899.98px)';
@@ -10,7 +11,7 @@ const NARROW = '(max-width: 899.98px)';
 /**
  * What the server tells of a step (nnplay/ui/lessons/told.py).
  * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
- *   next: {text: string, runs: boolean}|null, notes: string, controls: string[], runs: string[]}} StepTold
+ *   next: {text: string, then: string, runs: boolean}|null, log_scale: boolean, notes: string, controls: string[], runs: string[]}} StepTold
  * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean, scenes: string,
  *   following: {key: string, title: string}|null, ends: number, languages: string[], language: string, present: boolean}} Told
  */
@@ -23,6 +24,8 @@ export class StepView {
   /** @type {HTMLElement|null} */
   #resultBox = null;
   #phase = '';
+  /** Whether what should have been found is unfolded. */
+  #isThenOpen = false;
   /** Where one is on the way to, until the server has told of it: whoever presses twice goes two steps. @type {import('./lecture.js').Scene|null} */
   #goingTo = null;
   /** @type {IntersectionObserver} */
@@ -62,6 +65,7 @@ export class StepView {
   show(told) {
     const moved = this.#told && (this.#told.lesson.key !== told.lesson.key || this.#told.index !== told.index || this.#told.trying !== told.trying);
     this.#told = told;
+    if (moved) this.#isThenOpen = false;
     const { lesson, step } = this.#goingTo ?? {};
     if (lesson === told.lesson.key && step === told.index) this.#goingTo = null;
     this.#asked = '';
@@ -173,10 +177,10 @@ export class StepView {
   }
 
   /** Let it train; where the stage is out of sight, show it. */
-  #train() {
+  #train(begin = () => this.guide.stage?.play()) {
     const { stage } = this.guide;
     if (window.matchMedia(NARROW).matches) stage?.root.scrollIntoView({ block: 'start' });
-    stage?.play();
+    begin();
   }
 
   /** Prediction and result, the reason, and what is next. @param {Told} told */
@@ -190,7 +194,7 @@ export class StepView {
     if (step.next) {
       const words = rich('p', step.next.text);
       words.prepend(element('strong', { text: 'Now you: ' }));
-      box.append(words);
+      box.append(words, ...(step.next.runs ? [] : this.#then(step.next)));
     }
     const last = this.beside(1) === null;
     const attempt = step.next?.runs ? [button('Try it', () => this.act({ do: 'try' }), { 'data-key': 'try' })] : [];
@@ -231,16 +235,34 @@ export class StepView {
     const truth = question.value ?? guide.measured;
     const text = (/** @type {number} */ value) => element('span', { text: withUnit(value, question.unit) });
     const rows = [...(said === undefined ? [] : row('You said', text(said))), ...(truth === null ? [] : row(question.value === null ? 'Measured' : 'Right is', text(truth)))];
-    return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right, right && said !== truth ? 'Near enough.' : undefined)];
+    const near = truth === null ? '' : nearEnough(question, truth, shownNumber);
+    const counts = near ? ` Near enough is ${near}.` : '';
+    const words = right ? (said === truth ? undefined : `Near enough.${question.value === null ? '' : counts}`) : `Not quite.${counts}`;
+    return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right, words)];
+  }
+
+  /** What should have been found: folded away, to be read after the try. @param {{then: string}} next @returns {Node[]} */
+  #then({ then }) {
+    if (!then) return [];
+    const fold = element('details', { class: 'nn-lesson-then', open: this.#isThenOpen }, element('summary', { text: 'Then look', 'data-key': 'then' }), rich('p', then));
+    fold.addEventListener('toggle', () => { this.#isThenOpen = fold.open; });
+    return [fold];
   }
 
   /** @param {Told} told @returns {Node[]} */
-  #tryingNodes({ step }) {
-    const words = rich('p', step.next?.text ?? '');
+  #tryingNodes({ step, ends }) {
+    /** @type {Node[]} */
+    const words = [rich('p', step.next?.text ?? '')];
+    const epochs = ends.toLocaleString('en-US');
+    const { trial } = this.guide;
+    if (trial === 'ready') words.push(button(`Train ${epochs} epochs`, () => this.#train(), { class: 'nn-lesson-button nn-primary', 'data-key': 'train' }));
+    else if (trial === 'running') words.push(element('p', { class: 'nn-lesson-said', role: 'status', text: `It trains up to epoch ${epochs}.` }));
+    else words.push(button('Train again', () => this.#train(() => this.guide.trainAgain()), { 'data-key': 'train' }));
+    if (step.next) words.push(...this.#then(step.next));
     const last = this.beside(1) === null;
     const back = button('Back to the step', () => this.act({ do: 'back' }), { 'data-key': 'back' });
     const next = last ? this.#onwards() : [button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];
-    return [words, element('div', { class: 'nn-lesson-buttons' }, ...next, back)];
+    return [...words, element('div', { class: 'nn-lesson-buttons' }, ...next, back)];
   }
 
   /** @param {Told} told */

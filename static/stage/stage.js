@@ -135,7 +135,7 @@ export class Stage {
     this.#listen();
     const { signal } = this.#listeners;
     this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, showMe: this.showMe, onChange: () => this.refreshTheme(), signal, guide: page.guide, explain });
-    this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time }) : null;
+    this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time, setLog: (log) => this.panels.setLog(log) }) : null;
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
   }

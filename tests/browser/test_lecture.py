@@ -115,7 +115,7 @@ def test_a_scene_says_no_more_than_it_should_and_is_wholly_in_sight(
     expect(probe).to_be_hidden()  # how many points a straight line gets right is what is asked
     train(page)
     expect(probe).to_be_visible()
-    turn(page, "PageDown", "Too far")
+    turn(page, "PageDown", "Longer still")
     train(page)
     expect(page.get_by_role("alert")).to_contain_text("Training stopped in epoch 26")
     expect(page.get_by_role("region", name="Result")).not_to_contain_text("Training stopped")

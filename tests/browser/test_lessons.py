@@ -105,7 +105,7 @@ def test_runs_race_and_a_run_is_taken_to_the_playground(open_page: OpenPage, ser
     expect(race).to_have_attribute("data-charts", "true")
     page.get_by_role("button", name="Skip the question").click()
     page.get_by_role("button", name="Train 60 epochs").click()
-    expect(result(page)).to_contain_text("Each unit brings one line")
+    expect(result(page)).to_contain_text("A single unit draws a single line")
     assert int(race.get_attribute("data-clock") or 0) == 60
     page.get_by_role("button", name="Try it").click()
     stage = Stage(page)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Guide, numberOf, paceFor } from '../../static/lessons/guide.js';
+import { Guide, nearEnough, numberOf, paceFor } from '../../static/lessons/guide.js';
 import { beside, Lecture, nameOf, scenesIn } from '../../static/lessons/lecture.js';
+import { StageLink } from '../../static/lessons/stage_link.js';
 import { Progress } from '../../static/lessons/progress.js';
 import { GRID, agreement, cellOf, classesOf, classesOfNetwork, completed, painted, regionsOf, simplified } from '../../static/lessons/drawing/regions.js';
 import { formulaOf, partsOf } from '../../static/lessons/rich_text.js';
@@ -144,6 +145,47 @@ test('a run that diverges is over, too', () => {
   guide.see(seen({ epoch: 3, ended: true, message: 'Training has diverged.' }));
   assert.equal(guide.phase, 'done');
   assert.deepEqual(guide.verdict, { right: null, said: undefined });
+});
+
+test('what is tried after a step is trained, and once more from its beginning', () => {
+  const { guide, stage } = guided();
+  guide.begin(step({ free: true, epochs: 30 }), 'r-2');
+  assert.equal(guide.trial, 'ready');
+  guide.see(seen({ epoch: 3, playing: true }));
+  assert.equal(guide.trial, 'running');
+  guide.see(seen({ epoch: 30, playing: true }));
+  assert.equal(guide.trial, 'done');
+  stage.run = 'r-2';
+  stage.calls.length = 0;
+  guide.trainAgain();
+  guide.see(seen({ epoch: 30 })); // the new one isn't there yet
+  assert.deepEqual(stage.calls, ['reset']);
+  guide.see(seen({ run: 'r-3' }));
+  assert.deepEqual(stage.calls, ['reset', 'play']);
+  assert.equal(guide.trial, 'ready');
+  guide.see(seen({ run: 'r-3', epoch: 1 }));
+  assert.deepEqual(stage.calls, ['reset', 'play']);
+});
+
+test('it is said which answers are near enough', () => {
+  const question = (more) => ({ kind: 'number', text: '?', unit: '%', value: null, tolerance: 8, ...more });
+  assert.equal(nearEnough(question({}), 98.9, String), '90.9 to 100 %');
+  assert.equal(nearEnough(question({ unit: 'steps', tolerance: 6 }), 3, String), '0 to 9 steps');
+  assert.equal(nearEnough(question({ unit: '', tolerance: 0.5 }), -1, String), '-1.5 to -0.5');
+  assert.equal(nearEnough(question({ tolerance: 0 }), 4, String), '');
+  assert.equal(nearEnough(question({}), Infinity, String), '');
+});
+
+test('a step says which axis its losses have, once', () => {
+  const { guide } = guided();
+  const axes = [];
+  const root = { dataset: {} };
+  new StageLink(guide, { player: { state: {} }, transport: { suggestSpeed: () => {} }, root, now: () => 0, setLog: (log) => axes.push(log) });
+  guide.begin(step({ logScale: true }));
+  guide.skip(); // the visitor may have chosen another one by now
+  assert.deepEqual(axes, [true]);
+  guide.begin(step({ index: 1, title: 'Two' }));
+  assert.deepEqual(axes, [true, false]);
 });
 
 test('the run of the step before says nothing of this one', () => {

@@ -14,6 +14,7 @@ from nnplay.lessons.__main__ import main
 from nnplay.lessons.discovery import DIRECTORY_VARIABLE, OURS
 from nnplay.lessons.entries import MAX_TITLE
 from nnplay.lessons.lesson import Boundary, BrokenLesson, Choice, Lesson, Number, Problem
+from nnplay.lessons.outcomes import check_step
 from nnplay.lessons.reading import load, parse
 from nnplay.lessons.yaml_tree import MAX_BYTES, MAX_DEPTH
 from tests.hostile.case import fault_of
@@ -70,6 +71,43 @@ def test_a_lesson_is_read() -> None:
     assert step.next.config.learning_rate == 0.1
     assert (step.outcome[0].at_least, step.outcome[0].fewest, step.outcome[0].epoch) == (0.9, 4, 20)
     assert step.query == step.config.to_query()
+
+
+def test_what_is_tried_next_has_an_answer_and_promises_of_its_own() -> None:
+    old = "next: {text: Now with three clouds., change: {dataset: blobs(classes=3)}}"
+    new = (
+        "log_scale: true\n    next:\n      text: Now with three clouds.\n      then: Three lines.\n"
+        "      change: {dataset: blobs(classes=3), max_epochs: 30}\n      outcome:\n"
+        "        - {measure: test_score, at_least: 0.9}\n"
+        "        - {measure: test_score, at_least: 2, seeds: 5, epoch: 25, change: {seed: 3}}"
+    )
+    step = lesson(changed(old, new)).steps[0]
+    assert step.log_scale
+    assert str(step.next.then) == "Three lines."
+    kept, broken = step.next.outcome
+    assert (kept.config.dataset, kept.config.seed, kept.epoch, kept.n_seeds) == ("blobs(classes=3)", 0, 30, 1)
+    assert (broken.config.seed, broken.epoch, broken.n_seeds) == (3, 25, 5)
+    findings = [finding for finding in check_step(step) if finding.claim.is_next]
+    assert [(finding.is_kept, len(finding.values)) for finding in findings] == [(True, 1), (False, 5)]
+    assert findings[0].wanted == "next: test_score at least 0.9 at epoch 30"
+    other = changed(old, new.replace("seed: 3", "sed: 3"))
+    assert "change has no entry 'sed'" in refused(other)
+    assert "a claim has no entry 'change'" in refused(changed("seeds: 4}", "change: {seed: 1}}"))
+
+
+def test_what_is_tried_next_is_held_against_the_other_run() -> None:
+    old = "next: {text: Now with three clouds., change: {dataset: blobs(classes=3)}}"
+    new = (
+        "compare:\n      - {key: none, name: None, change: {learning_rate: 0.0001}}\n      - {key: some, name: Some}\n"
+        "    next:\n      text: Now with three clouds.\n      change: {dataset: blobs(classes=3)}\n      outcome:\n"
+        "        - {run: some, measure: train_loss, less_than: none}"
+    )
+    source = changed(old, new).replace("measure: test_score,", "run: some, measure: test_score,", 1)
+    step = lesson(source).steps[0]
+    assert [run.config.dataset for run in step.next_lanes] == 2 * ["blobs(classes=3)"]
+    (claim,) = step.next.outcome
+    assert (claim.config.learning_rate, claim.against.learning_rate) == (0.1, 0.0001)
+    assert all(finding.is_kept for finding in check_step(step))
 
 
 def test_questions_of_the_other_kinds() -> None:

@@ -136,16 +136,10 @@ def language() -> str:
 
 def wanted_lanes(step: Step) -> Lanes:
     """Return the runs that are to race; none where there is one alone."""
-    lanes = tuple(run.config for run in step.compare)
+    lanes = tuple(run.config for run in (step.next_lanes if kept.is_trying else step.compare))
     if kept.drawn is not None:
         lanes = tuple(dataclasses.replace(lane, data_seed=kept.drawn) for lane in lanes)
-    transfer = step.next.config if step.next else None
-    if not kept.is_trying or transfer is None:
-        return lanes
-    changed = {name: getattr(transfer, name) for name in differing(transfer, step.config)}
-    apart = {name for lane in lanes for name in differing(lane, lanes[0])}
-    # What the transfer changes, all are to have: unless it is just that in which they differ.
-    return () if apart & changed.keys() else tuple(dataclasses.replace(lane, **changed) for lane in lanes)
+    return lanes
 
 
 def wanted_config(step: Step) -> ExperimentConfig:

@@ -61,9 +61,14 @@ def _step(step: Step, language: str) -> dict[str, Any]:
         "why": text(step.why, language),
         "next": None
         if step.next is None
-        else {"text": text(step.next.text, language), "runs": step.next.config is not None},
+        else {
+            "text": text(step.next.text, language),
+            "then": text(step.next.then, language),
+            "runs": step.next.config is not None,
+        },
         "notes": text(step.notes, language),
         "controls": list(step.controls),
+        "log_scale": step.log_scale,
         "runs": [text(run.name, language) for run in step.compare],
     }
 

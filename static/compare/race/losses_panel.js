@@ -47,13 +47,13 @@ export class LossesPanel {
       this.#measure = /** @type {import('./curves.js').Measure} */ (value);
       this.#rebuild();
     });
-    const log = checkbox('Log', this.#log, (checked) => {
+    this.logBox = checkbox('Log', this.#log, (checked) => {
       this.#log = checked;
       keepPreference('logLoss', checked);
       this.#rebuild();
     });
-    log.title = 'Logarithmic axis of losses';
-    this.box.controls.append(this.choice, log);
+    this.logBox.title = 'Logarithmic axis of losses';
+    this.box.controls.append(this.choice, this.logBox);
     this.plot = new PlotFrame(this.box.plot, { margin: { left: 62, right: 14, top: 6, bottom: 40 }, paint: () => this.#paint(), fileName: 'race' });
   }
 
@@ -83,6 +83,15 @@ export class LossesPanel {
 
   setTheme(theme) {
     this.#theme = theme;
+    this.#rebuild();
+  }
+
+  /** The axis that a lesson's step asks for; what the visitor likes elsewhere stays as it is. @param {boolean} log */
+  setLog(log) {
+    const shown = log || preference('logLoss', false);
+    if (shown === this.#log) return;
+    this.#log = shown;
+    /** @type {HTMLInputElement} */ (this.logBox.querySelector('input')).checked = shown;
     this.#rebuild();
   }
 

@@ -103,7 +103,7 @@ export class RaceStage {
     this.#listen();
     const { signal } = this.#listeners;
     this.commands = new StageCommands({ player, transport: /** @type {any} */ (this.transport), root: this.root, onChange: () => this.refresh(), signal, guide });
-    this.lesson = guide ? new StageLink(guide, { player, transport: this.transport, root: this.root, now: time }) : null;
+    this.lesson = guide ? new StageLink(guide, { player, transport: this.transport, root: this.root, now: time, setLog: (log) => this.losses.setLog(log) }) : null;
     this.refresh();
     this.#animation = requestAnimationFrame(this.#loop);
   }

@@ -53,6 +53,11 @@ export class PanelSet {
     return this.all.filter((panel) => !panel.root.closest('[hidden]'));
   }
 
+  /** Put losses on a logarithmic axis, or on a plain one. @param {boolean} log */
+  setLog(log) {
+    for (const panel of this.all) if ('setLog' in panel) /** @type {any} */ (panel).setLog(log);
+  }
+
   destroy() {
     this.tabs?.destroy();
     for (const panel of this.all) panel.destroy();

@@ -139,6 +139,15 @@ export class LossPanel extends CurvePanel {
     }];
   }
 
+  /** The axis that a lesson's step asks for; what the visitor likes elsewhere stays as it is. @param {boolean} log */
+  setLog(log) {
+    const shown = log || preference('logLoss', false);
+    if (shown === this.#log) return;
+    this.#log = shown;
+    /** @type {HTMLInputElement} */ (this.logBox.querySelector('input')).checked = shown;
+    if (this.timeline) this.build();
+  }
+
   #setLog(log) {
     this.#log = log;
     keepPreference('logLoss', log);
