@@ -2,7 +2,7 @@
  * The words of the lessons, as a component of Streamlit's components.v2: the list of all, or the step beside the stage. The
  * stage hears of the step by the guide, which both import.
  */
-import { element } from '../kit/dom.js';
+import { element, focusKey, focusedKey } from '../kit/dom.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 import { sendInTurn } from '../messages/component_turns.js';
 import { guide, lecture, progress, wanted } from './here.js';
@@ -53,10 +53,10 @@ function askForMeasure() {
 }
 
 /** What comes next is called, for the speaker. */
-function nextTitle({ lesson }) {
+function nextTitle({ lesson, scene_titles: titles }) {
   const next = view.beside(1);
   if (!next) return 'This is the last step.';
-  return next.lesson === lesson.key ? lesson.titles[next.step] : lecture.titleOf(next);
+  return next.lesson === lesson.key ? lesson.titles[next.step] : lecture.titleOf(next, titles);
 }
 
 function showStep(root, data) {
@@ -102,7 +102,9 @@ export default function lessons(called) {
   wanted.first = false;
   const show = () => {
     const open = ({ lesson, step, scenes = '' }) => act({ do: 'open', lesson, step, scenes });
+    const focused = focusedKey(root);
     root.replaceChildren(element('div', { class: 'nn-lessons-list' }, ...lessonList(called.data, progress, lecture, open, show)));
+    if (focused) focusKey(root, focused);
   };
   show();
 }

@@ -79,9 +79,20 @@ export class Lecture {
     this.#keep([]);
   }
 
-  /** What a scene is called, if that is known. @param {Scene} scene */
-  titleOf(scene) {
-    const known = this.scenes.find((each) => nameOf(each) === nameOf(scene))?.title;
+  /** Take over the scenes of a link, to change them. @param {Titled[]} scenes */
+  take(scenes) {
+    this.#keep(scenes);
+  }
+
+  /** Whether it has just these scenes, in this order. @param {Scene[]} scenes */
+  is(scenes) {
+    return toText(scenes) === toText(this.scenes);
+  }
+
+  /** What a scene is called, if that is known. @param {Scene} scene @param {Object<string, string>} [titles] of the scenes of a link, by name */
+  titleOf(scene, titles = {}) {
+    const name = nameOf(scene);
+    const known = Object.hasOwn(titles, name) ? titles[name] : this.scenes.find((each) => nameOf(each) === name)?.title;
     return known || `${scene.lesson}, step ${scene.step + 1}`;
   }
 

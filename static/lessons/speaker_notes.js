@@ -3,7 +3,7 @@
  * server has no part in it.
  */
 import { element } from '../kit/dom.js';
-import { rich } from './words.js';
+import { rich, withUnit } from './words.js';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -16,6 +16,15 @@ const STYLE = `
   nav { position: sticky; bottom: 0; padding: 0.8rem 0; background: Canvas; }
 `;
 const TICK_MS = 1000;
+
+/** Give a key that was pressed in the notes to the page. @param {Event} pressed */
+function passKey(pressed) {
+  const { key, code, shiftKey, repeat, type, ctrlKey, altKey, metaKey } = /** @type {KeyboardEvent} */ (pressed);
+  if (ctrlKey || altKey || metaKey || key === 'Tab' || key === 'Enter' || key === 'Escape') return; // the notes' own
+  const given = new KeyboardEvent(type, { key, code, shiftKey, repeat, bubbles: true, cancelable: true });
+  document.body.dispatchEvent(given);
+  if (given.defaultPrevented) pressed.preventDefault();
+}
 
 export class SpeakerNotes {
   /** @type {Window|null} */
@@ -34,6 +43,8 @@ export class SpeakerNotes {
     if (!this.#window) return;
     if (!this.#began) this.#began = Date.now();
     this.#window.focus();
+    // It has the focus now; the keys of the lecture work in it all the same.
+    for (const kind of ['keydown', 'keyup']) this.#window.addEventListener(kind, passKey);
     this.update(told, next);
     window.clearInterval(this.#timer);
     this.#timer = window.setInterval(() => this.#tick(), TICK_MS);
@@ -49,6 +60,8 @@ export class SpeakerNotes {
     const section = (/** @type {string} */ title, /** @type {string} */ text, name = '') => (text ? [element('h2', { text: title }), rich('p', text, name ? { class: name } : {})] : []);
     const { question } = step;
     const right = question?.kind === 'choice' ? question.answers[question.right].text : question?.kind === 'number' && question.value !== null ? `${question.value} ${question.unit}` : '';
+    const { measured } = /** @type {{measured?: {of: string, value: number|'never'}|null}} */ (told);
+    const found = question?.kind === 'number' && measured?.of === `${lesson.key}.${index}` ? withUnit(measured.value === 'never' ? Infinity : measured.value, question.unit) : '';
     const key = (/** @type {string} */ text, /** @type {() => void} */ go) => {
       const button = element('button', { type: 'button', text });
       button.addEventListener('click', go);
@@ -62,6 +75,7 @@ export class SpeakerNotes {
       ...section('Notes', step.notes || 'This step has no notes.', 'notes'),
       ...section('Question', question?.text ?? ''),
       ...section('Answer', right),
+      ...section('Measured', found),
       ...section('Why', step.why),
       ...section('Next', next),
       element('nav', {}, key('Previous step', this.turn.previous), key('Next step', this.turn.next), this.clock),

@@ -12,7 +12,7 @@ const NARROW = '(max-width: 899.98px)';
  * What the server tells of a step (nnplay/ui/lessons/told.py).
  * @typedef {{title: string, text: string, question: import('./guide.js').Question|null, epochs: number, run: string, why: string,
  *   next: {text: string, then: string, runs: boolean}|null, log_scale: boolean, notes: string, controls: string[], runs: string[]}} StepTold
- * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean, scenes: string,
+ * @typedef {{lesson: {key: string, title: string, titles: string[], names: string[]}, index: number, step: StepTold, away: boolean, trying: boolean, races: boolean, scenes: string, scene_titles: Object<string, string>,
  *   following: {key: string, title: string}|null, ends: number, languages: string[], language: string, present: boolean}} Told
  */
 /** @typedef {(act: {do: string, [name: string]: any}) => void} Act says something to the server */
@@ -95,13 +95,13 @@ export class StepView {
     if (host && focused && focusedKey(host) === null) focusKey(host, focused);
   }
 
-  #drawHead({ lesson, index, step }) {
+  #drawHead({ lesson, index, step, scene_titles: titles }) {
     const back = button('All lessons', () => this.act({ do: 'list' }), { class: 'nn-lesson-link nn-lesson-back', 'data-key': 'list' });
     const { done } = this.progress.of(lesson.key, lesson.names);
     const scenes = this.#scenes;
     const what = scenes.length > 0 ? 'Scene' : 'Step';
     const places = scenes.length > 0
-      ? scenes.map((scene) => ({ ...scene, title: this.lecture.titleOf(scene), done: false }))
+      ? scenes.map((scene) => ({ ...scene, title: this.lecture.titleOf(scene, titles), done: false }))
       : lesson.titles.map((title, k) => ({ lesson: lesson.key, step: k, title, done: done[k] }));
     const at = places.findIndex((place) => place.lesson === lesson.key && place.step === index);
     const dots = places.map((place, k) => {
@@ -279,6 +279,13 @@ export class StepView {
       this.lecture.toggle(scene);
       this.update();
     };
+    const scenes = this.#scenes;
+    const take = () => {
+      this.lecture.take(scenes.map((each) => ({ ...each, title: this.lecture.titleOf(each, told.scene_titles) })));
+      this.update();
+    };
+    // A lecture that came as a link can be changed, once it is one's own.
+    if (scenes.length > 0 && !this.lecture.is(scenes)) teaching.append(link('take', 'Make this lecture mine', take));
     teaching.append(link('scene', isScene ? 'Take out of my lecture' : 'Add to my lecture', toggle), link('worksheet', 'Worksheet', sheet('worksheet')), link('key', 'Teacher’s key', sheet('key')), link('notes', 'Speaker’s notes (N)', () => this.guide.commands.notes?.()));
     const leave = () => this.act({ do: 'leave', frame: Number(this.guide.stage?.root.dataset.frame ?? 0) });
     const links = [link('leave', told.races ? 'Open in Compare' : 'Open in the playground', leave)];

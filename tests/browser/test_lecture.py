@@ -179,3 +179,33 @@ def test_a_lecture_goes_by_keys_alone(open_page: Callable[..., Page], server: st
     press("PageUp")
     expect(page.locator(".nn-lesson-head h2")).to_have_text("One unit or four")
     assert page.evaluate("document.documentElement.dataset.nnPresent") == "true"
+
+
+def test_a_lecture_is_prepared_on_the_list_and_given_from_its_link(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/lessons")
+    page.get_by_role("button", name="Prepare a lecture").click()
+    for lesson, step in (("Why hidden layers", "Four units in between"), ("What a neuron draws", "Two clouds")):
+        page.get_by_role("list", name=f"Steps of {lesson}").get_by_role("button", name=step).click()
+    page.get_by_role("button", name="Later: Why hidden layers").press("Enter")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(".nn-lesson-count")).to_have_text("Scene 1 of 2", timeout=60_000)
+    query = page.url.partition("?")[2]
+    assert "scenes=neuron.1%2Cxor.2" in query or "scenes=neuron.1,xor.2" in query
+
+    hall = open_page(f"{server}/lessons?{query}&present=true", viewport={"width": 1920, "height": 1080})
+    expect(hall.get_by_role("button", name="Scene 2: Why hidden layers: Four units in between")).to_be_visible()
+    Stage(hall).wait_until_ready()
+    with hall.expect_popup() as opened:
+        hall.keyboard.press("n")
+    notes = opened.value
+    expect(notes.locator("body")).to_contain_text("Why hidden layers: Four units in between")
+    notes.keyboard.press("PageDown")
+    expect(notes.locator("h1")).to_have_text("Four units in between")
+    notes.keyboard.press("s")
+    notes.keyboard.press("Space")
+    expect(hall.locator(".nn-stage[data-lesson=done]")).to_be_visible()
+    notes.close()
+    hall.keyboard.press("Escape")
+    hall.get_by_text("For teachers").click()
+    hall.get_by_role("button", name="Make this lecture mine").click()
+    expect(hall.get_by_role("button", name="Take out of my lecture")).to_be_visible()

@@ -357,6 +357,17 @@ test('words are marked, and whatever else is in them is text', () => {
   assert.ok(partsOf('<img src=x onerror=alert(1)>').every(({ kind }) => kind === 'text'));
 });
 
+test('a lecture that came as a link becomes one’s own, and its scenes have the names that the server gives', () => {
+  const lecture = new Lecture(memory());
+  const scenes = scenesIn('xor.2,neuron.1');
+  assert.equal(lecture.is(scenes), false);
+  lecture.take(scenes.map((scene) => ({ ...scene, title: lecture.titleOf(scene, { 'xor.2': 'Four units' }) })));
+  assert.equal(lecture.is(scenes), true);
+  assert.equal(lecture.is(scenes.toReversed()), false);
+  assert.deepEqual(lecture.scenes.map(({ title }) => title), ['Four units', 'neuron, step 1']);
+  assert.equal(lecture.titleOf(scenes[0], JSON.parse('{"__proto__": "x"}')), 'Four units');
+});
+
 test('formulas have indices and powers, letters and words', () => {
   assert.deepEqual(formulaOf('x_1^2'), [{ kind: 'var', text: 'x' }, { kind: 'sub', text: '1' }, { kind: 'sup', text: '2' }]);
   assert.deepEqual(formulaOf('\\sigma(w_{12} x)').map(({ kind, text }) => [kind, text]), [['var', 'σ'], ['text', '('], ['var', 'w'], ['sub', '12'], ['text', ' '], ['var', 'x'], ['text', ')']]);

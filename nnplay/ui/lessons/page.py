@@ -26,7 +26,7 @@ from nnplay.ui.form import controls, digits_sidebar, table_fields
 from nnplay.ui.form.page_fields import PageFields
 from nnplay.ui.lessons import measured, place
 from nnplay.ui.lessons.place import kept
-from nnplay.ui.lessons.told import following_told, list_told, step_told
+from nnplay.ui.lessons.told import following_told, list_told, step_told, titles_told
 from nnplay.ui.stage.preload import preload
 from nnplay.ui.streamlit_internals import page_frame, script_run
 from nnplay.ui.text import complain, plain
@@ -155,12 +155,13 @@ def _open_lane() -> None:
 
 
 def _draw_words(lesson: Lesson, index: int, run: str) -> None:
-    step = lesson.steps[index]
+    step, scenes = lesson.steps[index], st.query_params.get(place.SCENES, "")[:2000]
     data = step_told(lesson, index, place.language())
     data |= {
         "sheet": kept.sheet,
         "following": following_told(lesson, all_lessons()[0], place.language()),
-        "scenes": st.query_params.get(place.SCENES, "")[:2000],
+        "scenes": scenes,
+        "scene_titles": titles_told(scenes, all_lessons()[0], place.language()) if scenes else {},
         "trying": bool(kept.is_trying),
         "ends": place.epochs(step),
         "away": place.is_away(step),

@@ -40,6 +40,16 @@ def following_told(lesson: Lesson, lessons: Sequence[Lesson], language: str) -> 
     return {"key": later[0].key, "title": text(later[0].title, language)} if later else None
 
 
+def titles_told(scenes: str, lessons: Iterable[Lesson], language: str) -> dict[str, str]:
+    """Return what the scenes of a lecture are called, by their names in its link; a scene that isn't there has none."""
+    known = {
+        f"{lesson.key}.{index + 1}": f"{text(lesson.title, language)}: {text(step.title, language)}"
+        for lesson in lessons
+        for index, step in enumerate(lesson.steps)
+    }
+    return {name: known[name] for name in scenes.split(",") if name in known}
+
+
 def _lesson(lesson: Lesson, language: str) -> dict[str, Any]:
     return {
         "key": lesson.key,
