@@ -2,6 +2,7 @@
 
     python benchmarks/stage.py            # about six minutes
     python benchmarks/stage.py --quick    # shorter, fewer trials, 16 clients at most: two minutes, rougher
+    python benchmarks/stage.py --lines    # only frames/s with creases and earlier boundaries
 
 The app runs in a process of its own, with one BLAS thread; headless Chromium shows it at 1366×768. Nothing of the app
 is changed: what is shown is read from the stage's data attributes by a ``MutationObserver``, on the page's own clock.
@@ -11,6 +12,7 @@ figure: the load average before is printed with them.
 - frames shown / s: values that ``data-frame`` took in ``--seconds``, after a warm-up, at one epoch per frame. The stage
   asks for 60. "the display's own": ``requestAnimationFrame`` calls per second before Play, the most that can be.
   95 % of the gaps: between two frames shown.
+- with creases and earlier boundaries: the same, with both chosen in the boundary's menu *Show*.
 - CPU time by frames shown, over the same time: of the server's process, all threads; of the browser's main thread.
 - epochs shown / s: growth of ``data-epoch`` by time, at 500 epochs per frame: 2-8-8-1 tanh, 250 points, batches of 10.
 - received / frame: bytes of the WebSocket messages that came, by frames shown. Blank: share of display ticks on which
@@ -55,6 +57,8 @@ from tests.browser.stage import Stage
 
 SEVEN_FEATURES = ("x1", "x2", "x1**2", "x2**2", "x1*x2", "sin(x1)", "sin(x2)")
 LARGEST = ExperimentConfig(features=SEVEN_FEATURES, hidden_sizes=(8, 8, 8, 8, 8, 8))
+#: The default network, and one with straight creases, with all lines over the boundary.
+LINES = {"tanh": "?creases=true&earlier=true", "relu": "?creases=true&earlier=true&activation=relu"}
 NETWORKS = {"default": "", "7 inputs, 6 × 8": "?" + urlencode(LARGEST.to_query())}
 FAST_NETWORK = "?hidden_sizes=8,8&activation=tanh&batch_size=10&n_samples=500&test_fraction=0.5"
 WARM_UP = 2.0
@@ -209,6 +213,18 @@ def measure_frames(setup: Setup, address: str, pid: int) -> None:
     row("epochs shown / s, asked for 500 a frame", f"{fast.epochs_per_second:.0f}", f"{fast.frames_per_second:.1f} fps")
 
 
+def measure_lines(setup: Setup, address: str, pid: int) -> None:
+    """Print how fast frames are shown with creases and earlier boundaries over the boundary."""
+    plays = []
+    for query in LINES.values():
+        with open_stage(setup.browser, f"{address}/{query}") as stage:
+            plays.append(play(stage, setup.seconds, pid))
+    row("\nwith creases and earlier boundaries", *(f"2-8-8-1 {name}" for name in LINES))
+    row("frames shown / s, of 60 asked", *(f"{p.frames_per_second:.1f}" for p in plays))
+    row("  95 % of the gaps are below", *(f"{p.gap:.1f} ms" for p in plays))
+    row("browser, main thread, CPU / frame", *(f"{p.browser:.2f} ms" for p in plays))
+
+
 def measure_traffic(setup: Setup, address: str) -> dict[str, str]:
     """Print the bytes per frame and the blank frames; return what the browser said, for the live clients."""
     sizes, blanks = [], []
@@ -307,6 +323,7 @@ def main() -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(description="How well the stage plays.")
     parser.add_argument("--quick", action="store_true", help="shorter and rougher")
+    parser.add_argument("--lines", action="store_true", help="only frames/s with creases and earlier boundaries")
     parser.add_argument("--seconds", type=float, help="how long each play is watched")
     parser.add_argument("--clients", type=int, nargs="*", help="numbers of live clients; none: leave them out")
     options = parser.parse_args()
@@ -316,7 +333,11 @@ def main() -> None:
         setup = Setup(browser, seconds, 3 if options.quick else 9)
         print(f"{seconds:g} s a play, {setup.trials} trials\n")
         with serve() as (pid, address):
+            if options.lines:
+                measure_lines(setup, address, pid)
+                return
             measure_frames(setup, address, pid)
+            measure_lines(setup, address, pid)
             recording = measure_traffic(setup, address)
             measure_delays(setup, address)
         measure_visits(setup)

@@ -15,6 +15,8 @@ from nnplay.server.setting_words import change_in_words, changed_fields, setting
 MAX_MARKS = 24
 #: Points of another branch's curve.
 MAX_CURVE_ROWS = 500
+#: Largest network whose branches' ends are told: as long as the curves, in bytes, for each branch.
+MAX_END = 5000
 
 
 def branches_header(recording: Recording) -> dict[str, Any]:
@@ -39,6 +41,17 @@ def other_curves(recording: Recording) -> dict[str, np.ndarray]:
         for name in ("epoch", "train_loss", "test_loss", "train_score", "test_score"):
             arrays[f"branch_{track.name}_{name}"] = track.history[name][rows].astype("<f8")
     return arrays
+
+
+def other_ends(recording: Recording) -> dict[str, np.ndarray]:
+    """Return the static arrays with the networks that the branches not shown end with, where they are drawn."""
+    if not recording.config.data.has_plane or recording.session.network.parameters.size > MAX_END:
+        return {}
+    return {
+        f"branch_{track.name}_parameters": track.kept[track.last_frame].snapshot.parameters.astype("<f4")
+        for track in recording.branches
+        if track is not recording.track
+    }
 
 
 def thinned(n_rows: int, at_most: int) -> np.ndarray:

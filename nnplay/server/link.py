@@ -42,10 +42,12 @@ PREFERENCES = {
     "speed": ("speed", SPEEDS),
     "discretize": ("discretize", _SWITCH),
     "test_points": ("testPoints", _SWITCH),
+    "creases": ("creases", _SWITCH),
+    "earlier": ("earlierBoundaries", _SWITCH),
     "log_scale": ("logLoss", _SWITCH),
 }
 #: What the browser begins with: a link needn't say so. Which speed it begins with is a matter of page and run.
-DEFAULTS = {"discretize": False, "testPoints": False, "logLoss": False}
+DEFAULTS = {"discretize": False, "testPoints": False, "creases": False, "earlierBoundaries": False, "logLoss": False}
 NAMES = ("hide", "present", "layer", "mode", "projection", "units", *PREFERENCES)
 #: Longest link that browsers, servers and mail programs between them leave whole.
 MAX_LINK = 6000

@@ -17,7 +17,7 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.training.r_squared import spread_of
 from nnplay.experiment.training.session import TrainingSession
-from nnplay.server.branch_words import branches_header, other_curves, thinned
+from nnplay.server.branch_words import branches_header, other_curves, other_ends, thinned
 from nnplay.server.network_info import network_info
 from nnplay.server.table_info import table_info
 
@@ -75,6 +75,7 @@ def statics_of(recording: Recording) -> Arrays:
             for name in ("epoch", "train_loss", "test_loss", *_SCORES)
         },
         **other_curves(recording),
+        **other_ends(recording),
     }
 
 

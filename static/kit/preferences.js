@@ -6,7 +6,7 @@
 const KEY = 'nnplay.stage';
 
 /** Names in a link, and what they are called here. */
-const LINKED = { speed: 'speed', discretize: 'discretize', test_points: 'testPoints', log_scale: 'logLoss' };
+const LINKED = { speed: 'speed', discretize: 'discretize', test_points: 'testPoints', creases: 'creases', earlier: 'earlierBoundaries', log_scale: 'logLoss' };
 const SWITCHES = { true: true, false: false };
 const SPEED = /^(step:(1|10|50|100|200|500)|epoch:[1-9]\d{0,2})$/;
 /** Pages with a speed of their own: their epochs are other ones than the playground's. */

@@ -47,23 +47,26 @@ function assembled(layers, activations, output) {
 
 /**
  * @param {Network} network @param {ArrayLike<number>} inputs
- * @returns {{outputs: Float64Array, layers: Float64Array[]}} `layers` are the activations of each hidden layer
+ * @returns {{outputs: Float64Array, layers: Float64Array[], sums: Float64Array[]}} `layers` are the activations of each hidden layer, `sums` what they
+ *   are made of, those of the outputs last
  */
 export function forward({ hidden, last, output }, inputs) {
-  /** @type {Float64Array[]} */
-  const layers = [];
+  /** @type {Float64Array[][]} */
+  const [layers, sums] = [[], []];
   for (const layer of hidden) {
-    const a = sums(layer, layers.at(-1) ?? inputs);
+    const a = sumsOf(layer, layers.at(-1) ?? inputs);
+    sums.push(a.slice());
     layer.activate(a, 0, a.length);
     layers.push(a);
   }
-  const outputs = sums(last, layers.at(-1) ?? inputs);
+  const outputs = sumsOf(last, layers.at(-1) ?? inputs);
+  sums.push(outputs.slice());
   output(outputs, outputs.length, 1, 1);
-  return { outputs, layers };
+  return { outputs, layers, sums };
 }
 
 /** Each unit's weighted sum of the inputs. @param {Sums} layer @param {ArrayLike<number>} inputs */
-function sums({ weights, biases, units }, inputs) {
+function sumsOf({ weights, biases, units }, inputs) {
   const z = biases ? Float64Array.from(biases) : new Float64Array(units);
   for (let i = 0; i < inputs.length; i++) {
     const [input, start] = [inputs[i], i * units];

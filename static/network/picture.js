@@ -32,6 +32,7 @@ const MOST_PIECES = 24;
  * @property {import('./lines/fold_lines.js').FoldsWanted|null} [folds] where units fold the plane
  * @property {Grid|null} [borders] the lines where the answer changes, found on a grid; of an axis alone the curve over it
  * @property {{count: number, grid: Grid}|null} [many] of so many networks, whose parameters follow each other, the outputs over a grid; nothing else is made of these
+ * @property {any} [of] the description of another run, whose network this is
  * @property {number} [trainScore] the frame's own training score: the network is one more straight cut
  */
 
@@ -103,7 +104,7 @@ export class PictureMaker {
   /**
    * One point of the plane going through the network.
    * @param {Float32Array} parameters @param {number} x @param {number} y
-   * @returns {{inputs: Float64Array, layers: Float64Array[], outputs: Float64Array}}
+   * @returns {{inputs: Float64Array, layers: Float64Array[], sums: Float64Array[], outputs: Float64Array}}
    */
   at(parameters, x, y) {
     const inputs = this.#plane.inputsAt(x, y);

@@ -11,6 +11,10 @@ export class PictureQueue {
   #answer;
   /** @type {PictureMaker|null} */
   #maker = null;
+  /** @type {{info: Object, statics: Object}|null} */
+  #run = null;
+  /** Of another run's networks. @type {{key: string, maker: PictureMaker}|null} */
+  #other = null;
   /** @type {Job[]} */
   #jobs = [];
   /** @type {Job|null} */
@@ -25,6 +29,7 @@ export class PictureQueue {
   /** @param {{info: Object, statics: Object}} run */
   setRun(run) {
     this.drop();
+    this.#run = run;
     this.#maker = new PictureMaker(run);
   }
 
@@ -60,9 +65,18 @@ export class PictureQueue {
     this.#isWorking = false;
   }
 
+  /** @param {any} info of another run, or nothing @returns {PictureMaker} */
+  #makerOf(info) {
+    if (!info) return /** @type {PictureMaker} */ (this.#maker);
+    const key = JSON.stringify(info);
+    // Of samples nothing is asked there: those of this run stand for them.
+    if (this.#other?.key !== key) this.#other = { key, maker: new PictureMaker({ info, statics: { .../** @type {any} */ (this.#run).statics, sample_inputs: new Float32Array(0) } }) };
+    return this.#other.maker;
+  }
+
   /** A job's picture, or null if it was given up. @param {Job} job @param {{ms: number, since: number}} clock */
   async #picture(job, clock) {
-    const steps = /** @type {PictureMaker} */ (this.#maker).steps(job.parameters, job.wants);
+    const steps = this.#makerOf(job.wants.of).steps(job.parameters, job.wants);
     for (;;) {
       const { done, value } = steps.next();
       if (done) return value;

@@ -87,6 +87,8 @@ export class Stage {
     this.player = new Player({ send: sendFrom, firstId: Date.now(), now, left: lastSeen(pageName), isReady, timeline: page.timeline?.(), isCalm: () => LITTLE_MOVEMENT.matches });
     /** What the panels would like the configuration to be. */
     this.proposals = new Proposals((proposal) => sendProposal({ ...proposal, controls: this.player.state.controls }), Date.now());
+    /** The unit that one looks at, in the diagram or by its crease. @type {{layer: number, unit: number}|null} */
+    this.unit = null;
     const { player } = this;
     const time = () => performance.now();
     const propose = (values) => this.proposals.propose(values, time());
@@ -96,7 +98,8 @@ export class Stage {
       setView: (view) => this.#setView(view),
       setShowTest: (show) => this.#setShowTest(show),
       redraw: () => this.#redraw(),
-      pointAt: (place) => this.point.at(place),
+      pointAt: (place, isPinned) => this.point.at(place, isPinned),
+      lookAtUnit: (unit) => this.#lookAtUnit(unit),
       overBoundary: page.overBoundary,
     });
     const explain = page.explainsSteps ? () => this.#explain() : undefined;
@@ -215,6 +218,12 @@ export class Stage {
     this.#draw(performance.now());
   }
 
+  #lookAtUnit(unit) {
+    if (unit?.layer === this.unit?.layer && unit?.unit === this.unit?.unit) return;
+    this.unit = unit;
+    this.player.redraw();
+  }
+
   #setShowTest(show) {
     keepPreference('testPoints', show);
     for (const panel of this.panels.all) panel.setShowTest(show);
@@ -320,7 +329,7 @@ export class Stage {
     this.#drawnFrame = frame;
     const point = this.point.through(frame);
     for (const panel of panels) {
-      panel.draw({ frame, isNew, timeline, state, playing: player.playing, point });
+      panel.draw({ frame, isNew, timeline, state, playing: player.playing, point, unit: this.unit });
       if (readable) panel.showValues(frame);
     }
     if (isNew) this.#showAttributes(frame);
@@ -347,6 +356,7 @@ export class Stage {
   #startRun(run) {
     this.#drawnRun = this.player.state.version;
     this.#drawnFrame = null;
+    this.unit = null;
     this.transport.setRun(run);
     this.pictures.setRun(run);
     this.point.setRun(run);

@@ -42,7 +42,7 @@ def test_space_plays_wherever_the_focus_is(open_stage: OpenStage) -> None:
 def test_space_does_not_press_what_was_clicked_before_and_writes_in_text_fields(open_stage: OpenStage) -> None:
     stage = open_stage()
     page = stage.page
-    box = stage.root.get_by_role("checkbox", name="Discretise")
+    box = stage.root.get_by_role("checkbox", name="Test points")
     box.click()
     page.keyboard.press("Space")
     stage.wait_for("at.playing === 'true'")

@@ -25,6 +25,7 @@ def test_a_legend_is_true_in_light_and_in_dark(open_stage: OpenStage) -> None:
     for scheme in ("light", "dark"):
         show_in(stage.page, scheme)
         expect(boundary.get_by_text("fainter: less certain")).to_be_visible()
+    boundary.get_by_role("button", name="Show", exact=True).click()
     boundary.get_by_role("checkbox", name="Discretise").check()  # all colours in full: then it would not be true
     expect(boundary.get_by_text("fainter: less certain")).to_be_hidden()
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amountText, amounts, clockText, momentText } from '../../static/compare/race/clock.js';
 import { curvesOf } from '../../static/compare/race/curves.js';
-import { areComparable, differenceOf, farthestApart } from '../../static/compare/race/difference.js';
+import { areComparable, differenceOf, farthestApart } from '../../static/plot/difference.js';
 import { lanesOf, numbersOf, runOf } from '../../static/compare/race/race_frame.js';
 import { RaceTimeline } from '../../static/compare/race/race_timeline.js';
 import { reachedAt, targetOf } from '../../static/compare/race/target.js';

@@ -25,6 +25,16 @@ def segments_of(picture: dict[str, np.ndarray]) -> list[np.ndarray]:
     return np.split(picture["fold_lines"].reshape(-1, 2, 2), ends)
 
 
+def assert_same(found: np.ndarray, expected: np.ndarray) -> None:
+    """Both have the same pieces, in whatever order, and from either end."""
+    assert len(found) == len(expected)
+    if len(found):
+        for a, b in ((found, expected), (expected, found)):
+            one, two = a[:, None].reshape(-1, 1, 4), b.reshape(1, -1, 4)
+            apart = np.minimum(np.abs(one - two).max(-1), np.abs(one - two[..., [2, 3, 0, 1]]).max(-1))
+            assert apart.min(axis=1).max() < 1e-5
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -44,7 +54,15 @@ def test_the_browser_finds_the_lines_that_python_finds(browser: NetworkInNode, f
         expected = fold_lines(network, domain, inputs=plane.inputs_at, resolution=SQUARES)
         assert picture["fold_regions"][0] == pytest.approx(expected.n_regions or np.nan, nan_ok=True)
         for found, ours in zip(segments_of(picture), (unit for layer in expected for unit in layer), strict=True):
-            np.testing.assert_allclose(found, ours, atol=1e-5)
+            assert_same(found, ours)
+
+
+def test_what_goes_on_is_told_in_one_go(browser: NetworkInNode) -> None:
+    recording = begun(browser, dataclasses.replace(CONFIG, activation="tanh"))
+    picture = browser.picture(recording.session.network.parameters, folds=wanted(recording.setup.domain))
+    for pieces in segments_of(picture)[4:]:
+        breaks = np.any(pieces[1:, 0] != pieces[:-1, 1], axis=1).sum()
+        assert breaks <= len(pieces) / 10
 
 
 def test_along_an_axis_alone_they_are_upright(browser: NetworkInNode) -> None:

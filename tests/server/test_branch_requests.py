@@ -56,6 +56,8 @@ def test_a_fork_is_another_run_from_the_frame_on_and_the_old_one_can_be_gone_bac
     assert statics["branch_B_epoch"].tolist() == list(range(9))
     header, _, frames = visitor.ask("branch", name="B", furthest=7)
     assert (header["branch"], numbers_of(frames)) == ("B", [8])
+    # Each branch's last network was told while the other one was shown.
+    np.testing.assert_array_equal(statics["branch_B_parameters"], frames[0]["parameters"])
     assert [(mark["frame"], mark["text"]) for mark in header["marks"]] == [
         (5, "optimiser SGD → Adam, learning rate 0.03 → 0.1")
     ]

@@ -168,7 +168,9 @@ def test_what_a_browser_remembers_is_not_trusted(kept: object) -> None:
 
 def test_what_a_browser_remembers_goes_into_a_link() -> None:
     kept = {"speed": "epoch:5", "discretize": True, "testPoints": False, "logLoss": True, "tab.numbers": "loss"}
+    kept |= {"creases": True, "earlierBoundaries": True, "difference": "kept"}
     wanted = {"speed": "epoch:5", "discretize": "true", "test_points": "false", "log_scale": "true"}
+    wanted |= {"creases": "true", "earlier": "true"}
     assert link.preferences_of(kept) == wanted
 
 

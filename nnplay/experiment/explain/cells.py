@@ -1,8 +1,8 @@
 """The pieces of a plane on which a network of ReLU units is linear, found exactly, layer by layer.
 
-A layer whose units are straight on either side of z = 0 cuts the plane along the lines z = 0. On each piece that is
-left all of its units are linear in the point of the plane, and so are the sums of the next layer: there their creases
-are straight, and they bend where they go from one piece to the next.
+A layer whose units are straight on either side of z = 0 cuts the plane along the lines z = 0. On each piece all of its
+units are linear in the point of the plane, and so are the sums of the next layer: there its creases are straight, and
+they bend where they go from one piece to the next.
 """
 
 from __future__ import annotations

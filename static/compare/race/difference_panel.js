@@ -2,10 +2,10 @@
 import { element, select, setText } from '../../kit/dom.js';
 import { laneColor } from '../../kit/palette.js';
 import { formatShort } from '../../kit/text.js';
-import { mix, parseColor } from '../../kit/theme.js';
+import { areComparable, differenceOf, farthestApart } from '../../plot/difference.js';
+import { DifferencePainter, differenceText } from '../../plot/difference_painter.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
 import { DASHES } from '../shared/lane_look.js';
-import { areComparable, differenceOf, farthestApart } from './difference.js';
 
 const ABOUT = {
   classes: 'Full colour: the two lanes name different classes there. Pale: the same class, but they are not equally sure. Blank: they agree.',
@@ -13,17 +13,13 @@ const ABOUT = {
   values: 'The stronger the colour, the farther apart the two lanes’ predictions are. Blank: they agree.',
 };
 const OTHER_DATA = 'These two lanes learn from different data, so their answers can’t be compared place by place.';
-/** The palest where the same class is named. */
-const PALE = 0.45;
 
 export class DifferencePanel {
   #race = null;
   #theme = null;
   #pair = [0, 1];
   #canvas = element('canvas', { class: 'nn-difference-canvas', 'aria-hidden': 'true' });
-  #tables = { same: new Uint32Array(256), other: new Uint32Array(256), values: new Uint32Array(256) };
-  #image = new ImageData(1, 1);
-  #small = document.createElement('canvas');
+  #painter = new DifferencePainter();
 
   /** @param {() => void} redraw */
   constructor(redraw) {
@@ -62,12 +58,7 @@ export class DifferencePanel {
 
   setTheme(theme) {
     this.#theme = theme;
-    const [ground, full] = [theme.background, theme.primary].map((color) => parseColor(color));
-    for (let byte = 0; byte < 256; byte++) {
-      this.#tables.same[byte] = abgr(mix(ground, full, PALE * (byte / 255)));
-      this.#tables.values[byte] = abgr(mix(ground, full, byte / 255));
-      this.#tables.other[byte] = abgr(mix(ground, full, 0.72 + 0.28 * (byte / 255)));
-    }
+    this.#painter.setTheme(theme);
   }
 
   /** @param {import('../../stage/pictures/pictures.js').Drawn[]} frames of all lanes, with their pictures @param {boolean} isReadable whether words may change now */
@@ -88,10 +79,7 @@ export class DifferencePanel {
     const difference = differenceOf(/** @type {any} */ (frames[this.#pair[0]]), /** @type {any} */ (frames[this.#pair[1]]), one.task, one.class_names.length);
     this.#paint(difference, isRegression);
     if (!isReadable) return;
-    const percent = (share) => `${(100 * share).toFixed(1)} %`;
-    setText(this.words, isRegression
-      ? `On average ${percent(difference.mean)} of the scale apart.`
-      : `Different classes on ${percent(difference.share)} of the plane.`);
+    setText(this.words, differenceText(difference, isRegression));
   }
 
   destroy() {
@@ -127,28 +115,10 @@ export class DifferencePanel {
     this.box.setAbout(one.info.input_names.length === 1 ? ABOUT.curves : one.info.task === 'regression' ? ABOUT.values : ABOUT.classes);
   }
 
-  #paint({ columns, rows, apart, other }, isRegression) {
-    if (this.#image.width !== columns || this.#image.height !== rows) {
-      this.#image = new ImageData(columns, rows);
-      this.#small.width = columns;
-      this.#small.height = rows;
-    }
-    const pixels = new Uint32Array(this.#image.data.buffer);
-    const { same, other: full, values } = this.#tables;
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        const i = row * columns + column;
-        // Row 0 is the lowest.
-        pixels[(rows - 1 - row) * columns + column] = (isRegression ? values : other[i] ? full : same)[apart[i]];
-      }
-    }
-    this.#small.getContext('2d').putImageData(this.#image, 0, 0);
-    const side = Math.max(columns, 240);
+  /** @param {import('../../plot/difference.js').Difference} difference @param {boolean} isRegression */
+  #paint(difference, isRegression) {
+    const side = Math.max(difference.columns, 240);
     if (this.#canvas.width !== side) this.#canvas.width = this.#canvas.height = side;
-    const context = this.#canvas.getContext('2d');
-    context.imageSmoothingEnabled = true;
-    context.drawImage(this.#small, 0, 0, side, side);
+    this.#painter.paint(this.#canvas.getContext('2d'), difference, isRegression, { left: 0, top: 0, width: side, height: side });
   }
 }
-
-const abgr = ([r, g, b]) => (0xff000000 | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;

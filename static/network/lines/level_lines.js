@@ -95,6 +95,33 @@ export class LevelLines {
       const part = Number.isFinite(share) ? share : 0.5;
       [x[k], y[k]] = [lowX[k] + part * (highX[k] - lowX[k]), lowY[k] + part * (highY[k] - lowY[k])];
     }
-    return this.#found.map(({ at, squares }) => squares.flatMap((side) => [x[at[side]], y[at[side]]]));
+    const others = [new Int32Array(count).fill(-1), new Int32Array(count).fill(-1)];
+    return this.#found.map(({ at, squares }) => chained(squares.map((side) => at[side]), others).flatMap((end) => [x[end], y[end]]));
   }
+}
+
+/**
+ * The same pieces, ordered so that each goes on where the one before ended, as far as the line does: one can be drawn with dashes.
+ * @param {number[]} ends of pieces, two each @param {Int32Array[]} beside two arrays with −1 for each end, and so again afterwards
+ */
+function chained(ends, [first, second]) {
+  ends.forEach((end, k) => {
+    const free = first[end] < 0 ? first : second;
+    free[end] = k;
+  });
+  const isDone = new Uint8Array(ends.length / 2);
+  const ordered = [];
+  const follow = (/** @type {number} */ from) => {
+    for (let k = from; k >= 0 && !isDone[k >> 1]; ) {
+      isDone[k >> 1] = 1;
+      const far = k ^ 1;
+      ordered.push(ends[k], ends[far]);
+      k = first[ends[far]] === far ? second[ends[far]] : first[ends[far]];
+    }
+  };
+  // Lines that end somewhere begin there; what is left are loops.
+  for (let k = 0; k < ends.length; k++) if (second[ends[k]] < 0) follow(k);
+  for (let k = 0; k < ends.length; k += 2) follow(k);
+  for (const end of ends) first[end] = second[end] = -1;
+  return ordered;
 }

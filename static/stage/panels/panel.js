@@ -17,6 +17,7 @@ import { PanelBox } from './panel_box.js';
  * @property {import('../run/timeline.js').Timeline} timeline
  * @property {import('../run/run_state.js').RunState} state what the server says about the run
  * @property {import('../pictures/point_through.js').Point|null} point of the plane that one points at
+ * @property {{layer: number, unit: number}|null} unit that one looks at, in the diagram or by its crease; layer 1 is the first hidden one
  */
 /**
  * @typedef {Object} Services what a panel is made with, besides the options of its row
@@ -25,7 +26,8 @@ import { PanelBox } from './panel_box.js';
  * @property {(view: Object) => void} setView of the hidden layers
  * @property {(show: boolean) => void} setShowTest whether test samples are shown, in all panels
  * @property {() => void} redraw all panels
- * @property {(place: number[]|null) => void} pointAt a place of the plane, to see what the network makes of it
+ * @property {(place: number[]|null, isPinned?: boolean) => void} pointAt a place of the plane, to see what the network makes of it
+ * @property {(unit: {layer: number, unit: number}|null) => void} lookAtUnit look at a unit, in whatever shows it
  * @property {((box: PanelBox, plot: import('../../plot/plot_frame.js').PlotFrame) => any)} [overBoundary] lays something over the decision boundary
  */
 

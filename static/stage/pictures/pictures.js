@@ -7,7 +7,8 @@
  * can test it.
  */
 import { frameNumber, trainScore } from '../../messages/frame.js';
-import { LINE_SAMPLES, Resolution } from './resolution.js';
+import { Besides } from './besides.js';
+import { LINE_SAMPLES, Resolution, centres, pixelGrid } from './resolution.js';
 
 /**
  * What the panels on screen draw, as finely as they can show it.
@@ -15,13 +16,17 @@ import { LINE_SAMPLES, Resolution } from './resolution.js';
  * @property {{columns: number, rows: number, domain: number[][]}} [surface] pixels, and the part of the plane that they show
  * @property {number} [maps] side of the units' maps, in pixels
  * @property {boolean} [hidden] whether what hidden layers see
+ * @property {number[][]} [folds] the part of the plane in which the units' creases are drawn
+ * @property {number[][]} [borders] the same for the lines where the answer changes
+ * @property {import('./besides.js').Wanted} [earlier] boundaries of other networks, beside the frame's
+ * @property {import('./besides.js').Wanted} [beside] answers of another network, to hold the frame's against
  * @property {{count: number, side: number}} [many] where a frame has the parameters of so many networks: pixels of each one's boundary
  */
 /** @typedef {import('../../messages/decode.js').Arrays} Arrays */
 /** @typedef {{[name: string]: *}} Drawn a frame and its picture */
-/** @typedef {'surface'|'maps'|'hidden'|'probe'|'many'} PartName */
+/** @typedef {'surface'|'maps'|'hidden'|'folds'|'borders'|'probe'|'many'} PartName */
 /** @typedef {{key: string, size: number}} Kind what a part shows; and how finely, or 0 where that is as time allows */
-/** @typedef {{asked: Map<PartName, Kind>, made: Map<PartName, Kind & {arrays: Object}>, drawn: Drawn|null, frame: Arrays|null}} Entry */
+/** @typedef {{asked: Map<PartName, Kind>, made: Map<PartName, Kind & {arrays: Object}>, drawn: Drawn|null, frame: Arrays|null, besides: Object}} Entry */
 
 /** Lines of the warped grid in each direction. */
 export const GRID_LINES = 13;
@@ -31,6 +36,11 @@ const CURVE_POINTS = 5;
 const PROBE_EVERY = 4, PROBE_SELDOM = 32;
 /** Frames whose pictures are kept. */
 const MOST_ENTRIES = 12;
+/** Squares along a side in which creases are found that are no straight lines, of the frame at rest; and how often the sides of these are halved. */
+const FINE_FOLDS = { squares: 120, halvings: 4 };
+const LIVE_HALVINGS = 1;
+/** Points along a side in which borders are found. */
+const FINE_BORDERS = 121;
 /** All maps lie in one strip, and a canvas can be no higher. */
 const MOST_MAP_ROWS = 30000;
 
@@ -39,6 +49,8 @@ const ARRAYS = {
   surface: ['surface', 'curve', 'curve_pieces'],
   maps: ['unit_maps', 'unit_scales', 'input_maps', 'input_scales'],
   hidden: ['hidden_points', 'hidden_grid', 'hidden_scale', 'hidden_line', 'hidden_shifts'],
+  folds: ['fold_lines', 'fold_counts', 'fold_regions'],
+  borders: ['border_lines'],
   probe: ['straight_scores'],
   many: ['many', 'many_curves'],
 };
@@ -58,6 +70,7 @@ export class Pictures {
   /** @type {PartName[]} */
   #parts = [];
   #isFinePending = false;
+  #besides;
 
   /**
    * @param {Pick<import('../../network/picture_worker.js').PictureWorker, 'setRun'|'ask'|'lastMs'>|null} worker null where the server draws everything
@@ -68,6 +81,7 @@ export class Pictures {
     this.#worker = worker;
     this.#onArrival = onArrival;
     this.#resolution = resolution;
+    this.#besides = new Besides(worker, onArrival);
   }
 
   /** @param {{id: string, info: Object, statics: Arrays}} run */
@@ -76,6 +90,7 @@ export class Pictures {
     if (isHere && this.#run?.id === run.id) return;
     this.#run = isHere ? run : null;
     this.#entries.clear();
+    this.#besides.clear();
     this.#resolution.reset();
     this.#isFinePending = false;
     if (isHere) this.#worker.setRun(run);
@@ -85,7 +100,8 @@ export class Pictures {
   look(wanted, view) {
     this.#wanted = wanted;
     this.#view = view;
-    this.#parts = /** @type {PartName[]} */ (['surface', 'maps', 'hidden', 'many']).filter((name) => wanted[name]);
+    this.#parts = /** @type {PartName[]} */ (['surface', 'maps', 'hidden', 'folds', 'borders', 'many']).filter((name) => wanted[name]);
+    this.#besides.look(wanted);
   }
 
   /** Whether a frame can be shown, be it as it was to be seen a moment ago. @param {Arrays} frame */
@@ -105,9 +121,10 @@ export class Pictures {
     if (!this.#run) return frame;
     if (!this.isReady(frame)) return null;
     const entry = this.#entryOf(frame);
-    if (!entry.drawn || entry.frame !== frame) {
-      entry.frame = frame;
-      entry.drawn = Object.assign({}, frame, ...[...entry.made.values()].map(({ arrays }) => arrays));
+    const besides = this.#besides.made;
+    if (!entry.drawn || entry.frame !== frame || entry.besides !== besides) {
+      Object.assign(entry, { frame, besides });
+      entry.drawn = Object.assign({}, frame, ...[...entry.made.values()].map(({ arrays }) => arrays), besides);
     }
     return entry.drawn;
   }
@@ -120,6 +137,7 @@ export class Pictures {
     if (missing.length > 0) this.#ask(frame, missing, false, true);
     if (playing) for (const later of next) this.#ask(later, this.#missing(later, false, false), false, this.#isFinePending);
     else if (this.#parts.every((name) => this.#isMade(frame, name))) this.#ask(frame, this.#missing(frame, true, true), true, false);
+    this.#besides.ask(playing);
   }
 
   /** @param {PartName} name */
@@ -140,9 +158,11 @@ export class Pictures {
 
   /** What a part is to show now. @param {PartName} name @returns {Kind} */
   #kind(name, fine) {
-    const { surface, maps, many } = this.#wanted;
+    const { surface, maps, folds, borders, many } = this.#wanted;
     if (name === 'surface') return { key: String(surface.domain), size: fine ? surface.columns : 0 };
     if (name === 'maps') return { key: '', size: fine ? maps : 0 };
+    if (name === 'folds') return { key: String(folds), size: fine ? FINE_FOLDS.squares : 0 };
+    if (name === 'borders') return { key: String(borders), size: fine ? FINE_BORDERS : 0 };
     if (name === 'many') return { key: '', size: fine ? many.side : 0 };
     if (name === 'hidden') return { key: String(this.#view.id), size: fine || this.#isCurve ? LINE_SAMPLES : this.#resolution.lineSamples };
     return { key: '', size: 0 };
@@ -152,7 +172,7 @@ export class Pictures {
   #ask(frame, parts, fine, urgent) {
     if (parts.length === 0) return;
     // What waits is dropped without an answer.
-    if (urgent) for (const { asked } of this.#entries.values()) asked.clear();
+    if (urgent) for (const { asked } of [...this.#entries.values(), this.#besides]) asked.clear();
     this.#isFinePending = fine || (this.#isFinePending && !urgent);
     const entry = this.#entryOf(frame);
     const kinds = new Map(parts.map((name) => [name, this.#kind(name, fine)]));
@@ -183,6 +203,8 @@ export class Pictures {
       maps: has('maps') ? this.#mapsSide(fine) : 0,
       hidden: has('hidden') ? this.#view : null,
       ...(has('hidden') && !this.#isCurve ? { grid: { lines: GRID_LINES, samples: this.#kind('hidden', fine).size } } : {}),
+      folds: has('folds') ? this.#folds(fine) : null,
+      borders: has('borders') ? this.#borders(fine) : null,
       probe: has('probe'),
       many: has('many') ? this.#many(fine) : null,
       trainScore: trainScore(frame),
@@ -192,9 +214,20 @@ export class Pictures {
   #surface(fine) {
     const { columns, rows, domain } = this.#wanted.surface;
     const isCurve = this.#isCurve;
-    if (fine) return { columns, rows: isCurve ? 1 : rows, domain: domain.map((ends, axis) => centres(ends, axis ? rows : columns)) };
+    if (fine) return pixelGrid({ columns, rows, domain }, isCurve);
     const side = this.#resolution.surface;
     return isCurve ? { columns: CURVE_POINTS * side, rows: 1, domain } : { columns: side, rows: side, domain };
+  }
+
+  /** Lines that are found on a grid take it as fine as the surface's. */
+  #folds(fine) {
+    const domain = /** @type {number[][]} */ (this.#wanted.folds);
+    return fine ? { domain, ...FINE_FOLDS } : { domain, squares: this.#resolution.surface - 1, halvings: this.#resolution.isRoughest ? 0 : LIVE_HALVINGS };
+  }
+
+  #borders(fine) {
+    const side = fine ? FINE_BORDERS : this.#resolution.surface;
+    return { columns: side, rows: side, domain: /** @type {number[][]} */ (this.#wanted.borders) };
   }
 
   #many(fine) {
@@ -218,16 +251,10 @@ export class Pictures {
 
   /** @param {Arrays} frame @returns {Entry} */
   #entryOf({ parameters }) {
-    const entry = this.#entries.get(parameters) ?? { asked: new Map(), made: new Map(), drawn: null, frame: null };
+    const entry = this.#entries.get(parameters) ?? { asked: new Map(), made: new Map(), drawn: null, frame: null, besides: {} };
     this.#entries.delete(parameters);
     this.#entries.set(parameters, entry);
     if (this.#entries.size > MOST_ENTRIES) this.#entries.delete(this.#entries.keys().next().value);
     return entry;
   }
-}
-
-/** The centres of the first and the last of so many pixels. @param {number[]} ends @param {number} n */
-function centres([low, high], n) {
-  const half = (high - low) / n / 2;
-  return [low + half, high - half];
 }

@@ -3,13 +3,14 @@
  */
 import { PictureMaker } from '../../network/picture.js';
 
-/** @typedef {{place: number[], inputs: Float64Array, layers: Float64Array[], outputs: Float64Array}} Point and what the network makes of it */
+/** @typedef {{place: number[], pinned: boolean, inputs: Float64Array, layers: Float64Array[], sums: Float64Array[], outputs: Float64Array}} Point and what the network makes of it; `sums` as network/forward.js has them */
 
 export class PointThrough {
   #onChange;
   #run = null;
   #maker = null;
   #place = null;
+  #isPinned = false;
   /** @type {{place: number[], frame: Object, point: Point}|null} */
   #last = null;
 
@@ -24,10 +25,11 @@ export class PointThrough {
     this.#last = null;
   }
 
-  /** @param {number[]|null} place null for none */
-  at(place) {
+  /** @param {number[]|null} place null for none @param {boolean} [isPinned] whether it stays */
+  at(place, isPinned = false) {
     if (place === this.#place) return;
     this.#place = place;
+    this.#isPinned = isPinned;
     this.#onChange();
   }
 
@@ -37,7 +39,7 @@ export class PointThrough {
     if (!place || !this.#run) return null;
     if (this.#last?.place !== place || this.#last.frame !== frame) {
       this.#maker ??= new PictureMaker(this.#run);
-      this.#last = { place, frame, point: { place, ...this.#maker.at(frame.parameters, place[0], place[1]) } };
+      this.#last = { place, frame, point: { place, pinned: this.#isPinned, ...this.#maker.at(frame.parameters, place[0], place[1]) } };
     }
     return this.#last.point;
   }

@@ -84,3 +84,12 @@ export class Resolution {
     this.#seen = 0;
   }
 }
+
+/** The centres of the first and the last of so many pixels. @param {number[]} ends @param {number} n */
+export function centres([low, high], n) {
+  const half = (high - low) / n / 2;
+  return [low + half, high - half];
+}
+
+/** A point for each pixel, in its centre. @param {{columns: number, rows: number, domain: number[][]}} pixels and the part of the plane that they show @param {boolean} isCurve whether there is an axis alone */
+export const pixelGrid = ({ columns, rows, domain }, isCurve) => ({ columns, rows: isCurve ? 1 : rows, domain: domain.map((ends, axis) => centres(ends, axis ? rows : columns)) });

@@ -220,6 +220,15 @@ export class Player {
     connection.changed(now);
   }
 
+  /** Get a frame of the past without going there, if there is nothing else to ask. @returns {boolean} whether it is asked for */
+  fetch(number, now) {
+    const { pending, channel, isReplaying } = this.connection;
+    if (this.playing || isReplaying || channel.inflight || pending.next || pending.target !== null) return false;
+    pending.put({ kind: 'show', frame: number });
+    this.connection.changed(now);
+    return true;
+  }
+
   /** Set a parameter by hand: a frame of its own after frame `base`, where another edit from `base` takes its place. */
   edit(base, index, value, now) {
     this.#halt();

@@ -16,6 +16,7 @@ import { SurfacePainter } from '../../../plot/surface_painter.js';
 import { Drawing } from '../drawing/drawing.js';
 import { Panel } from '../panel.js';
 import { SAMPLE_LOOK, aboutCurve, axisNames, curveTitle, fillCurveLegend, isCurve, paintCurve } from './fitted_curve.js';
+import { Overlays } from './overlays.js';
 import { PointReading } from './point_reading.js';
 
 const MARGIN = { left: 46, right: 6, top: 6, bottom: 44 };
@@ -27,6 +28,8 @@ const ABOUT = {
   multiclass: 'The ground has the colour of the most likely class at each place, fainter where the network is less certain. Points have the colour of their true class.',
   regression: 'The ground shows the predicted value at each place: orange high, blue low, pale between. Each point is filled with the colour of its true value.',
 };
+/** What can be done with any of them. */
+const MORE = ' Click a place to pin it: the network diagram then shows what each unit makes of it, also while the run plays. Show adds the creases of the units, earlier boundaries, and the difference to another frame or branch.';
 
 export class BoundaryPanel extends Panel {
   #run = null;
@@ -41,16 +44,24 @@ export class BoundaryPanel extends Panel {
   #stamps = new SampleStamps(RADIUS);
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ setShowTest, propose, pointAt, overBoundary }) {
+  constructor({ player, setShowTest, propose, pointAt, lookAtUnit, redraw, overBoundary }) {
     super({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.box.body.append(this.side);
+    this.scale = element('div', { class: 'nn-side-scale' });
     this.crispBox = checkbox('Discretise', this.#crisp, (checked) => this.#setCrisp(checked));
     this.testBox = checkbox('Test points', this.#showTest, setShowTest);
     this.side.classList.toggle('nn-with-test', this.#showTest);
-    this.box.controls.append(this.crispBox, this.testBox);
+    this.overlays = new Overlays({ player, crisp: this.crispBox, onChange: () => this.#changeOverlays(redraw) });
+    this.overlays.setCrisp(this.#crisp);
+    this.side.append(this.scale, ...this.overlays.notes);
+    this.box.controls.append(this.overlays.menu.root, this.testBox);
     this.drawing = new Drawing({ box: this.box, propose, onToggle: (active) => this.#setDrawing(active) });
-    this.reading = new PointReading(this.box.plot, pointAt);
+    this.lookAtUnit = lookAtUnit;
+    this.reading = new PointReading(this.box.plot, (place, isPinned) => {
+      pointAt(place, isPinned);
+      this.#lookAtCrease(place);
+    });
     this.plot = new PlotFrame(this.box.plot, { margin: MARGIN, square: true, paint: () => this.#paint(), fileName: 'boundary' });
     /** What a page lays over it. */
     this.over = overBoundary?.(this.box, this.plot) ?? null;
@@ -67,7 +78,8 @@ export class BoundaryPanel extends Panel {
     if (!mapping) return { surface: { columns: FIRST_SIDE, rows: FIRST_SIDE, domain } };
     const { x, kx, y, ky } = mapping;
     const { width, height } = canvas;
-    return { surface: { columns: width, rows: height, domain: [[-x / kx, (width - x) / kx], [(height - y) / ky, -y / ky]] } };
+    const surface = { columns: width, rows: height, domain: [[-x / kx, (width - x) / kx], [(height - y) / ky, -y / ky]] };
+    return { surface, ...this.overlays.draws(surface.domain, surface) };
   }
 
   attach(Plotly) {
@@ -83,10 +95,11 @@ export class BoundaryPanel extends Panel {
     const regression = run.info.task === 'regression';
     const curve = isCurve(run.info);
     this.box.setTitle(curve ? curveTitle(run.info) : regression ? 'Prediction' : 'Decision boundary');
-    this.box.setAbout(curve ? aboutCurve(run.info) : ABOUT[run.info.task]);
+    this.box.setAbout((curve ? aboutCurve(run.info) : ABOUT[run.info.task]) + MORE);
     this.crispBox.hidden = curve;
     this.testBox.hidden = !run.info.has_test;
     this.drawing.setRun(run);
+    this.overlays.setRun(run);
     this.over?.setRun(run);
     if (this.#theme) this.#build();
   }
@@ -95,6 +108,7 @@ export class BoundaryPanel extends Panel {
     this.#theme = theme;
     this.#stamps.setTheme(theme);
     this.drawing.setTheme(theme);
+    this.overlays.setTheme(theme);
     this.over?.setTheme(theme);
     if (this.#run) this.#build();
   }
@@ -120,17 +134,26 @@ export class BoundaryPanel extends Panel {
     if (this.#groups.length) this.plot.restyle({ visible: this.#groups.map((group) => this.#isVisible(group)) });
   }
 
-  draw({ frame, isNew, point }) {
-    this.reading.show(point);
-    if (!isNew) return;
+  draw({ frame, isNew, point, unit }) {
+    const isLookedAt = this.overlays.look(unit);
+    this.reading.show(point, this.overlays.creaseText);
+    if (!isNew) {
+      if (isLookedAt) this.#paint();
+      return;
+    }
     this.#frame = frame;
     setAttribute(this.root, 'data-columns', String(frame.plot.columns));
     this.#paint();
     this.over?.draw(frame);
   }
 
+  showValues(frame) {
+    this.overlays.showValues(this.#frame ?? frame);
+  }
+
   destroy() {
     super.destroy();
+    this.overlays.destroy();
     this.drawing.destroy();
     this.over?.destroy();
     this.reading.destroy();
@@ -140,21 +163,33 @@ export class BoundaryPanel extends Panel {
   #setCrisp(crisp) {
     this.#crisp = crisp;
     keepPreference('discretize', crisp);
+    this.overlays.setCrisp(crisp);
     this.#makeTables();
     this.#paint();
   }
 
+  #changeOverlays(redraw) {
+    this.#makeTables();
+    redraw();
+  }
+
+  #lookAtCrease(place) {
+    this.lookAtUnit(this.overlays.creaseAt(this.#frame, this.plot.mapping, place));
+  }
+
   #makeTables() {
     const { info } = this.#run;
+    this.overlays.build();
     const { dark } = this.#theme;
     if (isCurve(info)) {
-      fillCurveLegend(this.side, this.#run, this.#theme);
+      fillCurveLegend(this.scale, this.#run, this.#theme);
       return;
     }
     if (info.task === 'multiclass') this.#tables = classTables(info.class_names.length, dark, this.#crisp);
     else if (info.task === 'binary') this.#tables = [probabilityTable(dark, this.#crisp)];
     else this.#tables = [valueTable(info.surface_range, dark, this.#crisp)];
-    fillScale(this.side, info, this.#tables, this.#theme, this.#crisp);
+    if (this.overlays.differs) this.overlays.fillScale(this.scale);
+    else fillScale(this.scale, info, this.#tables, this.#theme, this.#crisp);
   }
 
   #build() {
@@ -204,14 +239,20 @@ export class BoundaryPanel extends Panel {
     const { info } = this.#run;
     if (isCurve(info)) {
       paintCurve(this.plot, this.#run, this.#frame, this.#theme);
+      this.overlays.paintLines(this.plot, this.#frame);
       if (!this.plot.charted) this.#paintSamples();
       return;
     }
+    if (!this.overlays.paintGround(this.plot, this.#frame)) this.#paintAnswer(info);
+    this.overlays.paintLines(this.plot, this.#frame);
+    if (!this.plot.charted) this.#paintSamples();
+  }
+
+  #paintAnswer(info) {
     const { columns, rows, domain: [[left, right], [bottom, top]] } = this.#frame.plot;
     const ends = { left: mapX(this.plot, left), right: mapX(this.plot, right), top: mapY(this.plot, top), bottom: mapY(this.plot, bottom) };
     const planes = info.task === 'multiclass' ? info.class_names.length : 1;
     this.#painter.paint(this.plot.begin(), ends, { bytes: this.#frame.surface, planes, columns, rows }, this.#tables);
-    if (!this.plot.charted) this.#paintSamples();
   }
 
   #paintSamples() {

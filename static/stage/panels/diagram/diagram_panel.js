@@ -30,11 +30,14 @@ export class DiagramPanel extends Panel {
   #hover = null;
   #gesture = null;
   #move = null;
+  /** The point that goes through. */
+  #through = null;
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ player, propose }) {
+  constructor({ player, propose, lookAtUnit }) {
     super({ id: 'network', title: 'Network', about: ABOUT, onLarge: (large) => this.#setLarge(large) });
     this.player = player;
+    this.lookAtUnit = lookAtUnit;
     this.box.plot.remove();
     this.edges = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
     this.pictures = element('canvas', { class: 'nn-diagram-canvas', 'aria-hidden': 'true' });
@@ -92,12 +95,14 @@ export class DiagramPanel extends Panel {
     this.#layOut();
   }
 
-  draw({ frame, isNew, state, point }) {
+  draw({ frame, isNew, state, point, unit }) {
     if (isNew) {
       this.#frame = frame;
       this.#paint();
     }
+    this.#through = point;
     this.reading.show(point, this.#frame);
+    this.units.lookAt(unit);
     if (this.#move && !this.player.editing) this.#goTo(this.#move);
     enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit (Ctrl+Z)', 'No edit to undo');
     enable(this.redo, frameToRedo(this.player) !== null, 'Redo the next edit (Ctrl+Shift+Z)', 'No edit to redo');
@@ -107,7 +112,7 @@ export class DiagramPanel extends Panel {
   showValues() {
     if (!this.#frame) return;
     this.#showTip();
-    this.units.describe((unit) => this.#biasText(unit));
+    this.units.describe((unit) => this.#unitText(unit));
     if (!this.card.unit) return;
     this.card.showValues(this.#frame);
     this.card.complain(this.player.state.refusal);
@@ -139,7 +144,11 @@ export class DiagramPanel extends Panel {
     this.scroller.addEventListener('scroll', () => this.#layout && this.#showMore(), { passive: true });
     this.content.addEventListener('pointermove', (event) => this.#point(event));
     this.content.addEventListener('pointerleave', () => this.#point(null));
-    this.content.addEventListener('focusin', () => this.#frame && this.units.describe((unit) => this.#biasText(unit)));
+    this.content.addEventListener('focusin', ({ target }) => {
+      this.#lookAt(this.units.unitOf(target));
+      if (this.#frame) this.units.describe((unit) => this.#unitText(unit));
+    });
+    this.content.addEventListener('focusout', () => this.#lookAt(null));
     this.content.addEventListener('click', (event) => this.#clickEdge(event));
     document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
   }
@@ -203,6 +212,7 @@ export class DiagramPanel extends Panel {
   #point(event) {
     this.#hover = event && this.#layout && event.pointerType !== 'touch' ? this.#at(event) : null;
     const edge = this.#hover?.edge;
+    this.#lookAt(edge ? null : this.#hover);
     this.content.classList.toggle('nn-on-edge', Boolean(edge));
     this.line.style.display = edge ? '' : 'none';
     if (edge) {
@@ -229,8 +239,22 @@ export class DiagramPanel extends Panel {
     const shape = this.#shape;
     const value = (index) => formatParameter(this.#frame.parameters[index]);
     if (edge) return `${shape.shortName(layer - 1, edge.from)} → ${shape.shortName(layer, unit)}: weight ${value(shape.weight(layer, edge.from, unit))}`;
-    const bias = this.#biasText({ layer, unit });
-    return bias ? `${shape.name(layer, unit)}: ${bias}` : shape.name(layer, unit);
+    const text = this.#unitText({ layer, unit });
+    return text ? `${shape.name(layer, unit)}: ${text}` : shape.name(layer, unit);
+  }
+
+  /** Its bias, and what it makes of the point that goes through. */
+  #unitText({ layer, unit }) {
+    const { sums, layers, inputs, outputs } = this.#through ?? {};
+    const a = sums && [inputs, ...layers, outputs][layer]?.[unit];
+    const through = a === undefined ? '' : layer > 0 ? `z ${formatParameter(sums[layer - 1][unit])} → a ${formatParameter(a)}` : formatParameter(a);
+    return [this.#biasText({ layer, unit }), through].filter(Boolean).join(', ');
+  }
+
+  /** Let other panels show a hidden unit, too. */
+  #lookAt(unit) {
+    const isHidden = unit && unit.layer > 0 && unit.layer < this.#shape.last;
+    this.lookAtUnit(isHidden ? { layer: unit.layer, unit: unit.unit } : null);
   }
 
   #biasText({ layer, unit }) {

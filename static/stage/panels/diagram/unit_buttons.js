@@ -70,6 +70,15 @@ export class UnitButtons {
     return { left: widest(inputs.map(({ textContent }) => textContent)), right: widest(outputs.flatMap(({ textContent }) => inTwo(textContent))) };
   }
 
+  /** Mark the unit that is looked at elsewhere. @param {{layer: number, unit: number}|null} unit */
+  lookAt(unit) {
+    const button = unit && this.#at(unit);
+    const before = this.root.querySelector('.nn-looked-at');
+    if (before === (button ?? null)) return;
+    before?.classList.remove('nn-looked-at');
+    button?.classList.add('nn-looked-at');
+  }
+
   /** Mark the unit whose card is open. @param {{layer: number, unit: number}|null} unit */
   choose(unit) {
     if (this.#chosen) setAttribute(this.#at(this.#chosen), 'aria-pressed', 'false');

@@ -14,6 +14,13 @@ const LEAST_FOR_NUMBER = 28;
 const LEAST_FOR_POINT = 16;
 const FONT_SHARE = 0.27;
 const FONTS = [9, 13];
+/** Beside a unit z and a need so many pixels from one unit to the next, and so much room between layers. */
+const LEAST_ROW = 13;
+const LEAST_GAP = 76;
+const BESIDE = { font: 11, gap: 4 };
+
+/** Two digits after the point are enough. */
+const short = (value) => (Number.isFinite(value) ? formatShort(Number(value.toFixed(2))) : '–');
 
 export class UnitReading {
   #run = null;
@@ -58,10 +65,11 @@ export class UnitReading {
     this.#tables = this.#shape && this.#theme ? mapTables(this.#run.info, this.#shape, this.#theme.dark) : null;
   }
 
-  #paint({ place, inputs, layers, outputs }, frame) {
+  #paint({ place, pinned, inputs, layers, sums, outputs }, frame) {
     const context = this.#clear();
     const { xs, ys, size } = this.#layout;
     const values = [inputs, ...layers, outputs];
+    const isBeside = pinned && this.#hasRoomBeside;
     const share = this.#run.info.domain.slice(0, place.length).map(([low, high], axis) => (place[axis] - low) / (high - low));
     xs.forEach((x, layer) =>
       ys[layer].forEach((y, unit) => {
@@ -69,7 +77,8 @@ export class UnitReading {
         const square = { left: x - size / 2, top: y - size / 2, size };
         this.#paintFrame(context, square, this.#color(layer, unit, value, frame));
         if (size >= LEAST_FOR_POINT) this.#paintPoint(context, square, share);
-        if (size >= LEAST_FOR_NUMBER) this.#paintNumber(context, square, value);
+        if (isBeside) this.#paintBeside(context, square, layer, layer > 0 ? sums[layer - 1][unit] : NaN, value);
+        else if (size >= LEAST_FOR_NUMBER) this.#paintNumber(context, square, value);
       }),
     );
   }
@@ -119,8 +128,40 @@ export class UnitReading {
     context.stroke();
   }
 
+  /** Whether each unit has room for its numbers on both sides. */
+  get #hasRoomBeside() {
+    const { xs, ys, size } = this.#layout;
+    const row = Math.min(...ys.flatMap((column) => column.slice(1).map((y, k) => y - column[k])));
+    const gap = Math.min(...xs.slice(1).map((x, k) => x - xs[k] - size));
+    return row >= LEAST_ROW && gap >= LEAST_GAP;
+  }
+
+  /** On the way through: z on the left of a unit, which makes a of it, on the right. Right of an output is its name. */
+  #paintBeside(context, { left, top, size }, layer, z, a) {
+    const isOutput = layer === this.#shape.last;
+    const { font, gap } = BESIDE;
+    context.font = `${font}px ${this.#theme.font}`;
+    context.textBaseline = 'middle';
+    if (layer > 0) this.#write(context, `z ${short(z)}`, left - gap, top + size / 2, 'right');
+    if (isOutput) this.#write(context, short(a), left + size / 2, top + size + font / 2 + 3, 'center');
+    else this.#write(context, layer > 0 ? `a ${short(a)}` : short(a), left + size + gap, top + size / 2, 'left');
+  }
+
+  #write(context, text, x, y, align) {
+    const { font } = BESIDE;
+    const width = context.measureText(text).width;
+    const start = align === 'right' ? x - width : align === 'center' ? x - width / 2 : x;
+    context.globalAlpha = 0.88;
+    context.fillStyle = this.#theme.background;
+    context.fillRect(start - 2, y - font / 2 - 1, width + 4, font + 2);
+    context.globalAlpha = 1;
+    context.fillStyle = this.#theme.text;
+    context.textAlign = 'left';
+    context.fillText(text, start, y);
+  }
+
   #paintNumber(context, { left, top, size }, value) {
-    const text = Number.isFinite(value) ? formatShort(Number(value.toFixed(2))) : '–';
+    const text = short(value);
     const height = Math.max(FONTS[0], Math.min(FONTS[1], FONT_SHARE * size));
     context.font = `${height}px ${this.#theme.font}`;
     context.textAlign = 'right';
