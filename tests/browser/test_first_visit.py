@@ -47,29 +47,43 @@ def test_a_newcomer_is_told_what_this_is_until_play_was_pressed(open_stage: Open
 
 
 def test_start_here_leads_through_three_things_and_comes_back_from_the_header(open_stage: OpenStage) -> None:
-    stage = open_stage("?max_epochs=30", newcomer=True)
+    stage = open_stage(newcomer=True)
     page, coach = stage.page, stage.root.locator(".nn-coach")
+    on = coach.get_by_role("button", name="Next")
     coach.get_by_role("button", name="Start here").click()
-    expect(coach).to_contain_text("1 of 3")
+    expect(coach).to_contain_text("1 of 3 Press Play")
     stage.press("Play")
-    expect(coach).to_contain_text("2 of 3")
-    page.get_by_role("radio", name="Two moons").click()
-    stage.wait_for("+at.epoch === 0")
-    stage.press("Play")
-    expect(coach).to_contain_text("3 of 3")
-    for layers in ("8", ""):
+    expect(coach).to_contain_text("1 of 3 Watch")  # nobody is told to press what was pressed
+    on.click()
+    expect(coach).to_contain_text("2 of 3 Choose “Two moons”")
+    page.get_by_role("radio", name="Two moons").click()  # it plays on with them
+    expect(coach).to_contain_text("2 of 3 The same network learns other data")
+    on.click()
+    expect(coach).to_contain_text("3 of 3 Take every hidden layer away")
+    for layers in ("8", "none"):
         page.get_by_role("button", name="Remove the last hidden layer").click()
-        stage.wait_for(f"+at.epoch === 0 && location.search.includes('hidden_sizes={layers}')")
-    stage.press("Play")
+        page.wait_for_url(f"**hidden_sizes={layers}")
+    expect(coach).to_contain_text("3 of 3 Now it has no hidden layer")
+    expect(page.get_by_text("its boundary is straight", exact=False).first).to_be_hidden()
+    on.click()
     expect(coach).to_contain_text("That is why there are hidden layers")
+    stage.press("Pause")
     playground = page.url
     coach.get_by_role("button", name="First lesson").click()
     page.wait_for_url("**/lessons?lesson=neuron&step=1")
     page.goto(playground)
     stage.wait_until_ready()
     expect(coach).to_be_empty()
+    stage.play_and_pause(3)
+    left = stage.epoch
     page.get_by_role("button", name="Start here").click()
-    expect(coach).to_contain_text("1 of 3")
+    expect(coach).to_contain_text("1 of 3 Press Play")  # not on the line that no layer can bend
+    stage.wait_for("+at.epoch === 0 && !location.search.includes('moons')")
+    coach.get_by_role("button", name="Bring my run back").click()
+    page.wait_for_url("**dataset=moons*")
+    stage.wait_for(f"at.ready === 'true' && +at.epoch === {left}")
+    expect(coach).to_be_empty()
+    page.get_by_role("button", name="Start here").click()
     coach.get_by_role("button", name="Close").click()
     expect(coach).to_be_empty()
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { LOOK_MS, Look, STEPS } from '../../static/stage/coach/guide.js';
+import { LOOK_MS, Look, STEPS, isSeen, isTheBeginning, wordsOf } from '../../static/stage/coach/guide.js';
 import { isSolved, whatHappened, whatNext } from '../../static/stage/coach/outcome.js';
 
 const INFO = { dataset: 'spiral', task: 'binary', has_test: true, layers: [{ units: 8, activation: 'tanh' }, { units: 8, activation: 'tanh' }] };
@@ -29,22 +29,34 @@ test('what is suggested next fits what happened', () => {
 });
 
 test('a step of the guide is done when what it asks for has been seen', () => {
-  const [play, data, layers] = STEPS.map(({ isDone }) => isDone);
-  assert.ok(!play({ info: INFO, frame: frameAt(3, 0.5, 0.5) }, {}));
-  assert.ok(play({ info: INFO, frame: frameAt(3, 1, 1) }, {}));
-  assert.ok(play({ info: INFO, frame: frameAt(25, 0.5, 0.5) }, {}));
-  assert.ok(!data({ info: INFO, frame: frameAt(90, 1, 1) }, INFO), 'the same data');
-  assert.ok(data({ info: { ...INFO, dataset: 'circles' }, frame: frameAt(90, 1, 1) }, INFO));
-  assert.ok(!layers({ info: INFO, frame: frameAt(90, 1, 1) }, INFO));
-  assert.ok(layers({ info: { ...INFO, layers: [] }, frame: frameAt(90, 0.5, 0.5) }, INFO));
+  const [play, data, layers] = STEPS.map((step) => (info, frame, before = INFO) => isSeen(step, { info, frame }, before));
+  assert.ok(!play(INFO, frameAt(3, 0.5, 0.5)));
+  assert.ok(play(INFO, frameAt(3, 1, 1)));
+  assert.ok(play(INFO, frameAt(25, 0.5, 0.5)));
+  assert.ok(!data(INFO, frameAt(90, 1, 1)), 'the same data');
+  assert.ok(data({ ...INFO, dataset: 'circles' }, frameAt(90, 1, 1)));
+  assert.ok(!layers(INFO, frameAt(90, 1, 1)));
+  assert.ok(layers({ ...INFO, layers: [] }, frameAt(90, 0.5, 0.5)));
+  const moons = { ...INFO, dataset: 'moons' };
+  assert.ok(data(moons, frameAt(30, 0.8, 0.8), moons), 'they were there already');
 });
 
-test('new data count where they come while it plays, and where they are there already', () => {
-  const { text, isDone } = STEPS[1];
+test('the guide says what to press only until it is pressed, and then what to watch', () => {
+  const said = (step, info, playing) => wordsOf(STEPS[step], info, INFO, playing);
+  assert.match(said(0, INFO, false), /Press Play/);
+  assert.match(said(0, INFO, true), /^Watch/);
+  assert.match(said(1, INFO, true), /Choose “Two moons”/);
   const moons = { ...INFO, dataset: 'moons' };
-  assert.ok(isDone({ info: moons, frame: frameAt(30, 0.8, 0.8) }, moons));
-  assert.ok(isDone({ info: moons, frame: frameAt(30, 0.8, 0.8) }, INFO));
-  assert.doesNotMatch(text, /press Play again/, 'a run that plays would be paused');
+  assert.match(said(1, moons, false), /press Play/);
+  assert.match(said(2, INFO, false), /until it says 0/);
+  assert.match(said(2, { ...INFO, layers: INFO.layers.slice(1) }, false), /until it says 0/);
+  for (const step of [0, 1, 2]) assert.doesNotMatch(said(step, { ...moons, layers: step === 2 ? [] : INFO.layers }, true), /[Pp]ress/);
+});
+
+test('the guide begins with a run of its own', () => {
+  assert.ok(isTheBeginning({ info: INFO, frame: frameAt(0, 0.5) }));
+  assert.ok(!isTheBeginning({ info: INFO, frame: frameAt(1, 0.5) }));
+  for (const other of [{ dataset: 'moons' }, { layers: [] }, { layers: INFO.layers.map((layer) => ({ ...layer, activation: 'relu' })) }]) assert.ok(!isTheBeginning({ info: { ...INFO, ...other }, frame: frameAt(0, 0.5) }));
 });
 
 test('a card stays for a while of playing, or until nothing moves', () => {

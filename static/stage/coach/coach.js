@@ -4,13 +4,18 @@
  */
 import { element, icon } from '../../kit/dom.js';
 import { wanted } from '../../lessons/here.js';
-import { END, Look, STEPS } from './guide.js';
+import { BEGINNING, END, isAsAtFirst, isSeen, isTheBeginning, Look, STEPS, wordsOf } from './guide.js';
 import { isNew, remember, remembered } from './memory.js';
 import { isLong, isSolved, whatHappened, whatNext } from './outcome.js';
 
 const WHAT_THIS_IS = 'Watch a small neural network learn to tell blue points from orange ones.';
 /** On a page inside another page, and where a link chose what is there, nobody asked for it. */
 const isWanted = (search) => !['hide', 'assignment'].some((name) => new URLSearchParams(search).has(name)) && new URLSearchParams(search).get('embed') !== 'true';
+
+/** The first run of all is to be seen: each of its frames stays for so long at least, in milliseconds. */
+const FIRST_PACE = { epochs: 1, stay: 35 };
+const GOES_ON = ' It goes on until you press Pause.';
+const AS_YOU_LEFT_IT = 'It begins anew here.';
 
 export class Coach {
   #memory = remembered();
@@ -21,12 +26,18 @@ export class Coach {
   #step = null;
   #before = null;
   #look = new Look();
+  /** What the guide's card says now. */
+  #words = '';
+  /** Whether what the guide begins with took a run's place. */
+  #hasReplaced = false;
+  /** The player, and what is on the stage. @type {any} */
+  #player = null;
   /** The run whose outcome was told. */
   #told = '';
   #showsOutcome = false;
   #run = '';
 
-  /** @param {(values: Object) => void} propose @param {string} search the address's query */
+  /** @param {(values: Object) => void} propose values for the run's settings @param {string} search the address's query */
   constructor(propose, search) {
     this.propose = propose;
     this.root = element('div', { class: 'nn-coach', role: 'status' });
@@ -39,11 +50,28 @@ export class Coach {
     this.#memory = { plays: 0, closed: false };
     remember(this.#memory);
     this.#hasPlayed = false;
+    this.#hasReplaced = false;
+    this.#beginAnew();
     this.#goTo(0);
   }
 
+  /** Whatever was left on the stage is kept, and its place is taken by what the guide begins with. */
+  #beginAnew() {
+    const player = this.#player;
+    const frame = player?.timeline.shownFrame;
+    if (!player?.state.run || !frame) return;
+    const { info } = player.state.run;
+    const now = performance.now();
+    player.pause(now);
+    player.pace = FIRST_PACE;
+    if (isTheBeginning({ info, frame })) return;
+    this.#hasReplaced = player.timeline.furthest > 0;
+    if (isAsAtFirst(info)) player.reset(now);
+    else this.propose(BEGINNING);
+  }
+
   close() {
-    this.#step = null;
+    this.#leaveGuide();
     this.root.replaceChildren();
     this.#memory.closed = true;
     remember(this.#memory);
@@ -51,6 +79,7 @@ export class Coach {
 
   /** @param {import('../player/player.js').Player} player @param {number} now in milliseconds */
   update(player, now) {
+    this.#player = player;
     const { state, timeline, playing } = player;
     const frame = timeline.shownFrame;
     if (!state.run || !frame) return;
@@ -61,12 +90,47 @@ export class Coach {
     this.#wasPlaying = playing;
     this.#look.tick(now, playing);
     if (began) this.#notePlay();
-    if (!this.#hasPlayed) return;
     if (this.#step !== null) {
-      if (this.#look.isOver && STEPS[this.#step].isDone({ info, frame }, this.#before)) this.#goTo(this.#step + 1, info);
-    } else if (this.isWanted && isNew(this.#memory) && this.#told !== state.id) {
+      this.#follow({ info, frame }, playing);
+      return;
+    }
+    if (!this.#hasPlayed) return;
+    if (this.isWanted && isNew(this.#memory) && this.#told !== state.id) {
       if (isSolved(info, frame) || (ended && isLong(frame))) this.#tell(state.id, info, frame);
     }
+  }
+
+  /** Say at once what there is to do next, or to watch. @param {import('./guide.js').Shown} shown @param {boolean} playing */
+  #follow(shown, playing) {
+    const step = STEPS[/** @type {number} */ (this.#step)];
+    const isDone = this.#hasPlayed && isSeen(step, shown, this.#before);
+    if (isDone && this.#look.isOver) {
+      this.#goTo(/** @type {number} */ (this.#step) + 1, shown.info);
+      return;
+    }
+    const words = wordsOf(step, shown.info, this.#before ?? shown.info, playing);
+    if (`${words} ${isDone}` === this.#words) return;
+    if (words === step.watch && !this.#words.startsWith(words)) this.#look.begin();
+    this.#sayStep(words, isDone);
+  }
+
+  /** @param {string} words @param {boolean} isDone whether one may go on */
+  #sayStep(words, isDone) {
+    const step = /** @type {number} */ (this.#step);
+    const next = isDone ? [button('Next', () => this.#goTo(step + 1, this.#player.state.run.info), 'nn-coach-primary')] : [];
+    const back = this.#hasReplaced && step === 0 ? [element('span', { text: AS_YOU_LEFT_IT }), button('Bring my run back', () => this.#bringBack())] : [];
+    this.#show(element('strong', { text: `${step + 1} of ${STEPS.length}` }), element('span', { text: words }), ...next, ...back);
+    this.#words = `${words} ${isDone}`;
+  }
+
+  #bringBack() {
+    this.#player.changeRun('undo', performance.now());
+    this.close();
+  }
+
+  #leaveGuide() {
+    this.#step = null;
+    this.root.removeAttribute('data-guides');
   }
 
   /** Where another run takes the place of one that plays, it plays on. */
@@ -75,6 +139,9 @@ export class Coach {
     this.#hasPlayed = playing;
     this.#look.begin();
     this.#before ??= info;
+    const isFirst = this.#step !== null || (this.isWanted && isNew(this.#memory) && this.#memory.plays === 0);
+    if (isFirst) this.#player.pace = FIRST_PACE;
+    else if (this.#player.pace === FIRST_PACE) this.#player.pace = { epochs: 0, stay: 0 };
     if (this.#showsOutcome) this.#show();
   }
 
@@ -91,10 +158,16 @@ export class Coach {
 
   #goTo(step, info = null) {
     this.#before = info;
-    this.#step = step < STEPS.length ? step : null;
     this.#look.begin();
-    if (step < STEPS.length) this.#show(element('strong', { text: `${step + 1} of ${STEPS.length}` }), element('span', { text: STEPS[step].text }));
-    else this.#end();
+    this.#words = '';
+    if (step >= STEPS.length) {
+      this.#leaveGuide();
+      this.#end();
+      return;
+    }
+    this.#step = step;
+    this.root.setAttribute('data-guides', String(step + 1));
+    this.#sayStep(STEPS[step].set || STEPS[step].play, false);
   }
 
   #end() {
@@ -106,7 +179,7 @@ export class Coach {
   #tell(id, info, frame) {
     this.#told = id;
     const next = whatNext(info, frame).map(({ label, values }) => button(label, () => this.propose(values)));
-    this.#show(element('span', { class: 'nn-coach-told', text: whatHappened(info, frame) }), ...next);
+    this.#show(element('span', { class: 'nn-coach-told', text: `${whatHappened(info, frame)}${this.#wasPlaying ? GOES_ON : ''}` }), ...next);
     this.#showsOutcome = true;
   }
 
