@@ -13,7 +13,7 @@ from typing import Any
 from nnplay.datasets.stored.files import NotAtHand
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
-from nnplay.experiment.recording.recipe import Edit, Recipe, differences, without_stops
+from nnplay.experiment.recording.recipe import Edit, Place, Recipe, differences, without_stops
 from nnplay.experiment.training.stop_conditions import MAX_EPOCHS, STOP_FIELDS
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.server import budget, moments
@@ -202,7 +202,7 @@ class Assignment:
                 if set(names) & set(DATA):
                     raise Refusal("data", "must be those of the assignment", what, plainly=f"Other data: {what}.")
                 raise Refusal("settings", "must leave what is locked", what, plainly=f"Locked, but changed: {what}.")
-        if not self.may_edit and any(isinstance(event, Edit) for event in recipe.events):
+        if not self.may_edit and any(isinstance(event, Edit | Place) for event in recipe.events):
             raise Refusal("weights", "must not be set by hand", plainly="Weights were set by hand, which is locked.")
 
     def _what_changed(self, names: list[str], config: ExperimentConfig) -> str:

@@ -23,6 +23,7 @@ from nnplay.experiment.recording.replaying import take_up
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
 from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
+from nnplay.server.landscape.view import LandscapeView
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
 from nnplay.server.recovery.held import Comeback, Held
@@ -82,6 +83,7 @@ class Feed(Answers):
         self._linked_view = view
         self._retelling = Retelling()
         self._told, self._held = Told(), Held()
+        self._landscape = LandscapeView()
         with TRAINING.turn(self._account):
             self._begin(config)
             if moment is not None:
@@ -180,7 +182,7 @@ class Feed(Answers):
             return
         if "shown" in request:
             self._shown = whole(request, "shown")
-        if kind not in ("frames", "replay"):
+        if kind not in ("frames", "replay", "landscape"):
             self._rests_at = self._shown
         if kind == "reset":
             self._begin(self.config)
@@ -198,6 +200,10 @@ class Feed(Answers):
             self._say("frames", recording.replay(whole(request, "from"), self._n_frames(request)))
         elif kind == "edit":
             self._edit(request)
+        elif kind == "landscape":
+            self._say("frames", [], *self._landscape.answer(recording, request, self._cpu_seconds))
+        elif kind == "place":
+            self._go_to(request)
         elif kind == "rest":
             self._say("frames", [])
         else:
@@ -268,6 +274,23 @@ class Feed(Answers):
             self._say("frames", [], more={"refusal": refusal_words(refusal)})
         else:
             self._say("frames", [frame])
+
+    def _go_to(self, request: dict[str, Any]) -> None:
+        """Take the network to a place of the landscape, by hand, on a branch."""
+        recording, frame, furthest = self.recording, whole(request, "frame"), whole(request, "furthest")
+        if self.no_edits:
+            return self._say("frames", [], more={"refusal": self.no_edits})
+        try:
+            parameters, varied = self._landscape.parameters_at(recording, request)
+            edits.go_to(recording, frame, furthest, parameters, varied)
+        except LookupError:
+            self._sync(recording.nearest_kept(frame))
+        except Refusal as refusal:
+            self._say("frames", [], more={"refusal": refusal_words(refusal)})
+        else:
+            self.config = recording.config
+            self._name_run()
+            self._sync(recording.last_frame)
 
     def _show(self, number: int) -> None:
         self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])

@@ -73,3 +73,6 @@ export function allPreferences() {
   const { link, ...preferences } = read();
   return { ...preferences, speed: preferences[keptAs('speed')] };
 }
+
+/** Whether the visitor chose to have all controls in sight (nnplay/ui/form/in_sight.py), and is no newcomer. */
+export const hasAllControls = () => document.cookie.split('; ').includes('nnplay-controls=all');

@@ -279,6 +279,7 @@ export class Stage {
     if (now >= this.#nextLook) {
       this.#nextLook = now + LOOK_MS;
       this.connectionNotice.update(this.player, this.root);
+      this.panels.tabs?.update();
     }
     if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;

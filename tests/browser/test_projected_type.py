@@ -36,6 +36,21 @@ def test_every_text_is_readable_from_the_last_row(open_page: Callable[..., Page]
     assert page.evaluate("document.documentElement.scrollWidth") <= 1920
 
 
+def test_so_is_the_landscape_and_its_tab_fits(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(f"{server}/?present=true", viewport={"width": 1920, "height": 1080})
+    page.get_by_role("tab", name="Landscape").click()
+    panel = page.get_by_test_id("panel-landscape")
+    expect(panel).to_have_attribute("data-complete", "true")
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    button, slot = panel.locator(".nn-enlarge").bounding_box(), page.locator(".nn-slot-numbers").bounding_box()
+    assert button is not None
+    assert slot is not None
+    assert button["x"] + button["width"] <= slot["x"] + slot["width"]
+    page.get_by_role("button", name="Enlarge: Landscape").click()
+    panel.get_by_role("combobox", name="Plane of the landscape").select_option("Two weights")
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+
+
 def test_so_is_what_opens(open_page: Callable[..., Page], server: str) -> None:
     page = open_page(f"{server}/?present=true", newcomer=True, viewport={"width": 1920, "height": 1080})
     expect(page.locator(".nn-stage .nn-chart text").first).to_be_visible(timeout=60_000)

@@ -4,7 +4,8 @@ import { Asking } from '../../static/compare/sweep/asking.js';
 import { decades, ticks } from '../../static/compare/sweep/curves_panel.js';
 import { Outcomes, median, medianCurve } from '../../static/compare/sweep/outcomes.js';
 import { durationText, progressText } from '../../static/compare/sweep/progress.js';
-import { inkOn, rangeOf, scaleColor, shareOf } from '../../static/compare/sweep/scale.js';
+import { inkOn, rangeOf, shareOf } from '../../static/compare/sweep/scale.js';
+import { scaleColor } from '../../static/kit/value_scale.js';
 import { luminance } from '../../static/kit/theme.js';
 
 const GRID = {

@@ -21,7 +21,15 @@ from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.engine.schedules import SCHEDULES
 from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS, SETTINGS, differing
 from nnplay.experiment.frames import frame_memory
-from nnplay.experiment.recording.recipe import CarryOver, Edit, FreshOptimizer, NewSettings, Recipe, without_stops
+from nnplay.experiment.recording.recipe import (
+    CarryOver,
+    Edit,
+    FreshOptimizer,
+    NewSettings,
+    Place,
+    Recipe,
+    without_stops,
+)
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import Replay
 from nnplay.experiment.recording.told_run import ToldRun
@@ -131,7 +139,7 @@ def test_random_runs_have_every_kind_of_change_every_setting_and_everything_regi
                     among.update(differing(before, event.config))
                     before = event.config
                 names.update(str(getattr(before, name)).split("(")[0] for name in REGISTERED)
-    assert kinds == {NewSettings, CarryOver, Edit, FreshOptimizer}
+    assert kinds == {NewSettings, CarryOver, Edit, Place, FreshOptimizer}
     assert first == {*SETTINGS} - {*STOP_FIELDS}
     assert live == {*LIVE_FIELDS} - {*STOP_FIELDS}
     assert carried_over >= {*CARRIED_OVER_FIELDS}

@@ -6,10 +6,14 @@ when a run stops doesn't change its numbers, so that a recipe has no stop condit
 
 from __future__ import annotations
 
+import base64
+import binascii
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.kept_frames import lightened, woken
@@ -23,6 +27,8 @@ from nnplay.validation import choice, integer, number, shown
 LARGEST_PARAMETER = 1000
 #: Most events of a recipe: a run that was changed more often can't be told as one.
 MAX_EVENTS = 2000
+#: Most parameters of all places of a recipe together: each takes six letters of a link.
+MOST_PLACED = 8000
 #: Far beyond what can be trained, and far below where a double skips integers.
 LARGEST_STEP = 2**50
 
@@ -97,6 +103,37 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Place:
+    """All parameters are set by hand: the network is taken to another place of the landscape.
+
+    Attributes
+    ----------
+    n_steps : int
+    values : bytes
+        The parameters in single precision, little-endian, four bytes each.
+    """
+
+    kind: ClassVar[str] = "place"
+    n_steps: int
+    values: bytes
+
+    @classmethod
+    def at(cls, n_steps: int, parameters: np.ndarray) -> Place:
+        """Return the event that takes a network to `parameters` (n_parameters,), rounded to single precision."""
+        return cls(n_steps, parameters.astype("<f4").tobytes())
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """Them as an array, (n_parameters,)."""
+        return np.frombuffer(self.values, "<f4")
+
+    def apply(self, session: TrainingSession, begin: Begin | None = None) -> TrainingSession:
+        """Return `session` as it goes on from the event."""
+        session.network.parameters[:] = self.parameters
+        return session
+
+
+@dataclass(frozen=True)
 class FreshOptimizer:
     """Training was taken up at a frame of which only the parameters were kept, in single precision.
 
@@ -113,8 +150,8 @@ class FreshOptimizer:
         return session.restore(woken(lightened(session.snapshot())))
 
 
-Event = NewSettings | CarryOver | Edit | FreshOptimizer
-KINDS = tuple(each.kind for each in (NewSettings, CarryOver, Edit, FreshOptimizer))
+Event = NewSettings | CarryOver | Edit | Place | FreshOptimizer
+KINDS = tuple(each.kind for each in (NewSettings, CarryOver, Edit, Place, FreshOptimizer))
 
 
 def carry_over(state: Snapshot, session: TrainingSession, config: ExperimentConfig) -> TrainingSession:
@@ -168,6 +205,8 @@ class Recipe:
             if checked and _takes_the_place_of(checked[-1], event):
                 checked.pop()
             checked.append(event)
+        if (placed := sum(event.parameters.size for event in checked if isinstance(event, Place))) > MOST_PLACED:
+            raise Refusal("recipe", f"must have at most {MOST_PLACED:,} parameters in places", f"{placed:,}")
         # Settings that were changed before the first step are those that the run began with.
         if checked and isinstance(first := checked[0], NewSettings) and first.n_steps == 0:
             object.__setattr__(self, "config", first.config)
@@ -252,6 +291,8 @@ class Recipe:
             told: list[Any] = [event.n_steps, event.kind]
             if isinstance(event, Edit):
                 told += [event.index, event.value]
+            elif isinstance(event, Place):
+                told.append(base64.b64encode(event.values).decode())
             elif not isinstance(event, FreshOptimizer):
                 told.append(differences(config, event.config))
                 config = event.config
@@ -316,6 +357,8 @@ def _checked(at: int, event: Any, before: ExperimentConfig, step: int) -> tuple[
         index = integer("index of an edit", event.index, 0, before.n_parameters - 1)
         value = number("value of an edit", event.value, -LARGEST_PARAMETER, LARGEST_PARAMETER)
         return Edit(n_steps, index, value), before
+    if isinstance(event, Place):
+        return Place(n_steps, _checked_place(event.values, before.n_parameters)), before
     if isinstance(event, FreshOptimizer):
         return FreshOptimizer(n_steps), before
     config = without_stops(event.config)
@@ -324,6 +367,18 @@ def _checked(at: int, event: Any, before: ExperimentConfig, step: int) -> tuple[
     if not (before.same_run(config) or before.can_carry_over(config)):
         raise Refusal("events", "must leave the network as it is where something is carried over", index=at)
     return dataclasses.replace(event, n_steps=n_steps, config=config), config
+
+
+def _checked_place(values: Any, n_parameters: int) -> bytes:
+    """Return what a place holds if it can be a network's parameters."""
+    if not isinstance(values, bytes):
+        raise TypeRefusal("place", "must be the parameters of a network, as bytes", shown(values))
+    if len(values) != 4 * n_parameters:
+        raise Refusal("place", f"must have {n_parameters:,} parameters of four bytes each", f"{len(values):,} bytes")
+    parameters = np.frombuffer(values, "<f4")
+    if not (np.abs(parameters) <= LARGEST_PARAMETER).all():  # a NaN isn't, either
+        raise Refusal("place", f"must have parameters from {-LARGEST_PARAMETER} to {LARGEST_PARAMETER}")
+    return values
 
 
 def _read_event(told: Any, before: ExperimentConfig) -> Event:
@@ -337,6 +392,11 @@ def _read_event(told: Any, before: ExperimentConfig) -> Event:
         raise Refusal(f"event {kind!r}", f"must have {2 + n_expected} entries", len(told))
     if kind == "edit":
         return Edit(n_steps, *rest)
+    if kind == "place":
+        try:
+            return Place(n_steps, base64.b64decode(rest[0], validate=True))
+        except (binascii.Error, ValueError, TypeError) as error:
+            raise TypeRefusal("event 'place'", "must have parameters in base64", shown(rest[0])) from error
     if kind == "fresh_optimizer":
         return FreshOptimizer(n_steps)
     if not isinstance(rest[0], Mapping):

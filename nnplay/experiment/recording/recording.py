@@ -19,7 +19,7 @@ from nnplay.experiment.recording.advice import explain_divergence
 from nnplay.experiment.recording.branches import Branches
 from nnplay.experiment.recording.fall import last_good, last_steps
 from nnplay.experiment.recording.parts import arrays_of, parts_of
-from nnplay.experiment.recording.recipe import CarryOver, Edit, Recipe, carry_over
+from nnplay.experiment.recording.recipe import CarryOver, Edit, Place, Recipe, carry_over
 from nnplay.experiment.recording.recovery import is_hopeless
 from nnplay.experiment.recording.setup import Setup
 from nnplay.experiment.recording.tracks import Track
@@ -246,12 +246,16 @@ class Recording:
 
     def set_parameter(self, index: int, value: float) -> Frame:
         """Set a parameter of the newest frame by hand, keep that as the next frame, and draw it."""
+        return self.by_hand(Edit(self.session.n_steps, index, value))
+
+    def by_hand(self, *events: Edit | Place) -> Frame:
+        """Set parameters of the newest frame by hand, keep that as the next frame, and draw it."""
         self.track.note_training(self.session.n_steps)
-        edit = Edit(self.session.n_steps, index, value)
-        edit.apply(self.session)
-        self.track.note(edit, self.last_frame)
+        for event in events:
+            event.apply(self.session)
+            self.track.note(event, self.last_frame)
         self.track.last_frame += 1
-        self._keep(self._measures(), ("edit", 0))
+        self._keep(self._measures(), (events[-1].kind, 0))
         self.track.note_edit()
         return self.frame(self.last_frame)
 

@@ -14,6 +14,7 @@ from nnplay.experiment.recording.recipe import (
     Event,
     FreshOptimizer,
     NewSettings,
+    Place,
     Recipe,
     without_stops,
 )
@@ -214,8 +215,8 @@ def _change(recording: Recording, event: Event) -> None:
         recording.apply(event.config)
     elif isinstance(event, CarryOver):
         recording.carry_over(event.config, recording.last_frame)
-    elif isinstance(event, Edit):
-        recording.set_parameter(event.index, event.value)
+    elif isinstance(event, Edit | Place):
+        recording.by_hand(event)
     elif isinstance(event, FreshOptimizer):
         recording.refresh()
 

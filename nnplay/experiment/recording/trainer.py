@@ -71,7 +71,9 @@ class Trainer:
         left = amount if unit == "step" else amount * per_epoch - session.step_in_epoch
         allowed = epochs_allowed(settings, watch, session.epoch)
         if allowed is not None:
-            left = min(left, allowed * per_epoch - session.step_in_epoch)
+            # Who asks for fewer epochs than are complete, in the middle of one, has that one trained to its end.
+            ends = max(allowed, 1) if session.step_in_epoch else allowed
+            left = min(left, ends * per_epoch - session.step_in_epoch)
         each_epoch = needs_losses(settings)
         measures = met = None
         while left > 0 and met is None and not session.divergence:

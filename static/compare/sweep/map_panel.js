@@ -2,10 +2,11 @@
 import { element, select, setAttribute, setText } from '../../kit/dom.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { formatLoss, formatShort } from '../../kit/text.js';
+import { gradient, scaleColor } from '../../kit/value_scale.js';
 import { css, isProjected } from '../../kit/theme.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
 import { targetOf } from '../race/target.js';
-import { gradient, inkOn, rangeOf, scaleColor, shareOf } from './scale.js';
+import { inkOn, rangeOf, shareOf } from './scale.js';
 
 /** @typedef {import('./outcomes.js').Measure} Measure */
 

@@ -6,6 +6,7 @@
 import { epochOf, frameNumber, stepsDone, viewId } from '../../messages/frame.js';
 import { RequestChannel } from '../../messages/request_channel.js';
 import { seenOf } from '../run/last_seen.js';
+import { Landscape } from '../run/landscape.js';
 import { RunState } from '../run/run_state.js';
 import { Timeline } from '../run/timeline.js';
 import { PendingRequests } from './pending_requests.js';
@@ -14,6 +15,9 @@ import { Recovery } from './recovery.js';
 
 /** @typedef {import('./prefetch.js').Speed} Speed */
 /** @typedef {import('../run/run_state.js').View} View */
+
+/** What is asked aside while frames play waits so long for its turn, while these have to be asked for all the time. */
+const ASIDE_MS = 700;
 
 /** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
 const STALLED_MS = 3000;
@@ -29,6 +33,7 @@ export class Connection {
   timeline;
   pending = new PendingRequests();
   recovery = new Recovery();
+  landscape = new Landscape();
   /**
    * That another run is on the stage: the one before is `kept`, because of what the server says, or one is `back`; or that a
    * run was `recovered`, or `taken up` from its network alone, or is `lost`.
@@ -44,6 +49,7 @@ export class Connection {
   #askedLast = null;
   #holdUntil = -Infinity;
   #hurryUntil = -Infinity;
+  #asideAt = -Infinity;
   #firstId;
   /** @type {import('../run/last_seen.js').Seen|null} where the run stood when the page was left */
   #left;
@@ -70,7 +76,7 @@ export class Connection {
     if (missing) this.channel.abandon();
     const stays = missing !== null && this.state.run !== null; // until the server has it again
     if (header.kind === 'sync' && !stays) this.#replaceAll(header, statics, frames[0], now);
-    else if (sameRun) this.#extend(header, frames, now);
+    else if (sameRun) this.#extend(header, statics, frames, now);
     else if (header.replaying) this.channel.settle(header.reply, now);
     else if (!stays) this.askForSync();
     const next = missing ?? this.recovery.hear(header, this.state.id);
@@ -131,7 +137,7 @@ export class Connection {
     return { what: 'kept', why: undo.why, epoch: shownFrame ? epochOf(shownFrame, stepsPerEpoch) : 0, run };
   }
 
-  #extend(header, frames, now) {
+  #extend(header, statics, frames, now) {
     const answered = this.channel.settle(header.reply, now, frames.length);
     const stale = this.channel.isStale(header.reply);
     const settingsGrew = this.state.settingsGrew(header);
@@ -147,6 +153,7 @@ export class Connection {
       // Whoever went elsewhere meanwhile is at a frame that the new view has not drawn.
       if (!this.playing) this.completeFrame();
     } else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
+    else if (answered?.purpose === 'landscape') this.landscape.take(header.landscape, statics, answered.body, { furthest: this.timeline.furthest, version: this.state.version });
     else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
     else if (!stale) this.#takeTraining(answered, frames);
     if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);
@@ -272,10 +279,23 @@ export class Connection {
     const purpose = this.pending.next;
     if (!purpose && this.isReplaying) return;
     if (purpose) {
-      if (inflight && inflight.purpose !== 'frames' && inflight.purpose !== 'replay') return;
+      if (inflight && !['frames', 'replay', 'landscape'].includes(inflight.purpose)) return;
       const body = purpose === 'step' ? this.#stepBody() : this.pending.take(purpose);
       this.channel.ask(purpose, body, now);
-    } else if (!inflight && this.playing && now >= this.#holdUntil) this.#prefetch(now);
+    } else if (!inflight && !this.#askAside(now, ASIDE_MS)) {
+      if (this.playing && now >= this.#holdUntil) this.#prefetch(now);
+      if (!this.channel.inflight) this.#askAside(now);
+    }
+  }
+
+  /** Ask for what nobody waits for, if it has waited for so long. @returns {boolean} whether it was */
+  #askAside(now, waited = 0) {
+    const { aside } = this.pending;
+    if (!aside || (waited > 0 && now - this.#asideAt < waited)) return false;
+    this.#asideAt = now;
+    this.pending.aside = null;
+    this.channel.ask(aside.kind, aside, now);
+    return true;
   }
 
   /** Ask for no further training until then, unless settings change before: it would be of settings that may be old by then. */

@@ -4,7 +4,7 @@
  */
 
 /** Most urgent first; prefetching comes after all of these. */
-const URGENCY = ['reset', 'undo', 'redo', 'recover', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'step', 'show', 'rest', 'follow'];
+const URGENCY = ['reset', 'undo', 'redo', 'recover', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'place', 'step', 'show', 'rest', 'follow'];
 const MOST_STEPS = 3;
 
 export class PendingRequests {
@@ -12,6 +12,8 @@ export class PendingRequests {
   target = null;
   #bodies = new Map();
   #steps = [];
+  /** What is asked for when nothing else is, or null: whoever wants it says so anew after each answer. @type {Object|null} */
+  aside = null;
 
   /** Kind of the most urgent request, or undefined. */
   get next() {
@@ -65,7 +67,7 @@ export class PendingRequests {
 
   /** Ask again for what went unanswered, unless something newer took its place. @param {Object|null} asked */
   putBack(asked) {
-    if (!asked || asked.purpose === 'frames' || asked.purpose === 'replay') return;
+    if (!asked || ['frames', 'replay', 'landscape'].includes(asked.purpose)) return;
     if (asked.purpose === 'step') this.queueStep(asked.body.unit, true);
     else if (!this.#bodies.has(asked.purpose)) this.put(asked.body);
   }
@@ -73,6 +75,6 @@ export class PendingRequests {
   /** Take back what was to be asked about a run that another one has taken the place of. */
   forgetRun() {
     this.forgetMoves();
-    for (const kind of ['undo', 'redo', 'recover', 'sync', 'view', 'edit', 'rest', 'follow']) this.#bodies.delete(kind);
+    for (const kind of ['undo', 'redo', 'recover', 'sync', 'view', 'edit', 'place', 'rest', 'follow']) this.#bodies.delete(kind);
   }
 }

@@ -6,6 +6,7 @@ import { BoundaryPanel } from '../panels/boundary/boundary_panel.js';
 import { LossPanel } from '../panels/curves/loss_panel.js';
 import { DiagramPanel } from '../panels/diagram/diagram_panel.js';
 import { HiddenPanel } from '../panels/hidden/hidden_panel.js';
+import { LandscapePanel } from '../panels/landscape/landscape_panel.js';
 import { LayersPanel } from '../panels/layers/layers_panel.js';
 import { MeasuresPanel } from '../panels/measures/measures_panel.js';
 
@@ -20,6 +21,7 @@ export default {
     { Panel: LossPanel, group: 'loss', tabbed: true },
     { Panel: MeasuresPanel, group: 'loss', tabbed: true },
     { Panel: LayersPanel, group: 'loss', tabbed: true },
+    { Panel: LandscapePanel, group: 'loss', tabbed: true, isForExperts: true },
   ],
   tabs: 'numbers',
   coachesNewcomers: true,

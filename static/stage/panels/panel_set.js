@@ -9,6 +9,7 @@ import { Tabs } from './tabs.js';
  * @property {Object} [options]
  * @property {string} [group] the name by which a link hides it
  * @property {boolean} [tabbed] whether it shares a place with all others that are
+ * @property {boolean} [isForExperts] whether its tab is only there for those who have all controls in sight
  */
 /**
  * @typedef {Object} Page what differs from page to page of the stage
@@ -34,7 +35,8 @@ export class PanelSet {
   constructor({ panels: rows, tabs }, services) {
     this.all = rows.map(({ Panel, options }) => new Panel({ ...services, ...options }));
     const tabbed = this.all.filter((_, k) => rows[k].tabbed);
-    this.tabs = tabbed.length > 0 ? new Tabs({ id: tabs, label: 'Curves and measures', panels: tabbed, onChange: services.redraw }) : null;
+    const forExperts = this.all.filter((_, k) => rows[k].isForExperts);
+    this.tabs = tabbed.length > 0 ? new Tabs({ id: tabs, label: 'Curves and measures', panels: tabbed, forExperts, onChange: services.redraw }) : null;
     const nodesOf = (panel, /** @type {Row} */ { tabbed: shares }) => (this.tabs && shares ? [this.tabs.root] : panel.nodes);
     /** What stands in the grid. */
     this.nodes = [...new Set(this.all.flatMap((panel, k) => nodesOf(panel, rows[k])))];

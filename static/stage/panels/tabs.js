@@ -5,7 +5,7 @@
  * browser tab. The strip lies where the panels' titles would be, so that it costs no height.
  */
 import { element, setAttribute } from '../../kit/dom.js';
-import { keepPreference, preference } from '../../kit/preferences.js';
+import { hasAllControls, keepPreference, preference } from '../../kit/preferences.js';
 
 export class Tabs {
   #tabs;
@@ -13,12 +13,15 @@ export class Tabs {
   #panels;
   #preference;
   #onChange;
+  #forExperts;
 
   /**
-   * @param {{id: string, label: string, panels: import('./panel.js').Panel[], onChange: () => void}} options
+   * @param {{id: string, label: string, panels: import('./panel.js').Panel[], forExperts?: import('./panel.js').Panel[], onChange: () => void}} options
+   *   `forExperts`: those whose tabs are only there while all controls are in sight
    */
-  constructor({ id, label, panels, onChange }) {
+  constructor({ id, label, panels, forExperts = [], onChange }) {
     this.#panels = panels;
+    this.#forExperts = new Set(forExperts);
     this.#preference = `tab.${id}`;
     this.#onChange = onChange;
     this.strip = element('div', { class: 'nn-tabs', role: 'tablist', 'aria-label': label });
@@ -35,8 +38,27 @@ export class Tabs {
     this.root = element('div', { class: `nn-slot nn-slot-${id}` }, this.strip, ...panels.map(({ root }) => root));
     this.observer = new ResizeObserver(() => this.root.style.setProperty('--nn-tabs-width', `${this.strip.offsetWidth}px`));
     this.observer.observe(this.strip);
+    this.#hideTabs();
     const kept = preference(this.#preference, panels[0].id);
-    this.#show(panels.some((panel) => panel.id === kept) ? kept : panels[0].id);
+    this.#show(this.#offered.some((panel) => panel.id === kept) ? kept : panels[0].id);
+  }
+
+  /** Panels whose tabs are there. */
+  get #offered() {
+    return this.#panels.filter((_, k) => !this.#tabs[k].hidden);
+  }
+
+  #hideTabs() {
+    const all = this.#forExperts.size === 0 || hasAllControls();
+    this.#panels.forEach((panel, k) => {
+      this.#tabs[k].hidden = !all && this.#forExperts.has(panel);
+    });
+  }
+
+  /** Take note of which controls the visitor has in sight now. */
+  update() {
+    this.#hideTabs();
+    if (!this.#offered.some(({ id }) => id === this.#chosen)) this.choose(this.#panels[0].id);
   }
 
   /** The panel on screen. */
@@ -68,13 +90,14 @@ export class Tabs {
   }
 
   #onKey(event) {
-    const last = this.#panels.length - 1;
-    const at = this.#panels.findIndex(({ id }) => id === this.#chosen);
+    const offered = this.#offered;
+    const last = offered.length - 1;
+    const at = offered.findIndex(({ id }) => id === this.#chosen);
     const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
     if (next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
-    this.choose(this.#panels[next].id);
-    this.#tabs[next].focus();
+    this.choose(offered[next].id);
+    this.#tabs[this.#panels.indexOf(offered[next])].focus();
   }
 }

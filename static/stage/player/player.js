@@ -236,9 +236,26 @@ export class Player {
     this.#ask({ kind: 'edit', frame: base, index, value }, now);
   }
 
+  /** Go to a place of the landscape, on a branch: to the server a frame made by hand. @param {{landscape: number, x: number, y: number}} place */
+  goToPlace(place, now) {
+    this.#changeBranch({ kind: 'place', frame: this.position, ...place }, now);
+  }
+
   /** Whether an edit waits for its answer. */
   get editing() {
-    return this.connection.awaits('edit');
+    return this.connection.awaits('edit') || this.connection.awaits('place');
+  }
+
+  get landscape() {
+    return this.connection.landscape;
+  }
+
+  /** Ask for more of the landscape, when there is nothing else to ask for. */
+  lookAtLandscape(now) {
+    const { connection, landscape, timeline, state } = this;
+    if (!state.run || !timeline.shownFrame || connection.isReplaying || connection.awaits('landscape')) return;
+    if (this.playing && state.isFalling(timeline.shown)) return;
+    connection.pending.aside = landscape.toAsk({ shown: timeline.shown, furthest: timeline.furthest, playing: this.playing, version: state.version, now });
   }
 
   /** @param {Speed} speed */

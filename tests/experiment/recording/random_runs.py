@@ -133,7 +133,9 @@ def course_of(seed: int) -> Recording:
 def lead(recording: Recording, rng: random.Random, n_acts: int = 12) -> None:
     """Do what a visitor may do, in any order."""
     for _ in range(n_acts):
-        act = rng.choice(["train"] * 4 + ["live"] * 3 + ["edit", "rewind", "rewind", "fork", "switch", "carry_over"])
+        act = rng.choice(
+            ["train"] * 4 + ["live"] * 3 + ["edit", "place", "rewind", "rewind", "fork", "switch", "carry_over"]
+        )
         frame = recording.nearest_kept(rng.randint(0, recording.last_frame))
         config = recording.config
         if act == "train":
@@ -146,6 +148,10 @@ def lead(recording: Recording, rng: random.Random, n_acts: int = 12) -> None:
             index = rng.randrange(config.n_parameters)
             with contextlib.suppress(Refusal):  # the loss would be past all measure
                 edits.edit(recording, rng.choice([recording.last_frame, frame]), index, rng.uniform(-2, 2))
+        elif act == "place":
+            there = np.random.default_rng(rng.randrange(99)).normal(size=config.n_parameters)
+            with contextlib.suppress(Refusal):  # there may be as many branches as there may be
+                edits.go_to(recording, frame, recording.last_frame, there, ())
         elif act == "rewind":
             recording.rewind(frame)
         elif act == "fork" and len(recording.branches) < 3:

@@ -84,6 +84,16 @@ def test_an_epoch_frame_begun_within_an_epoch_ends_with_it() -> None:
     assert (frame.epoch, frame.step_in_epoch, frame.n_steps) == (1, 0, 5)
 
 
+def test_who_asks_for_fewer_epochs_than_are_complete_within_one_has_that_one_trained_to_its_end() -> None:
+    recording = Recording(CONFIG)
+    recording.advance(0, "step", 7, 2, PLENTY)  # 4 steps of the third epoch
+    recording.apply(dataclasses.replace(CONFIG, max_epochs=1))
+    (frame,) = recording.advance(2, "step", 5, 4, PLENTY)
+    assert (frame.epoch, frame.step_in_epoch) == (3, 0)
+    assert recording.stopped is not None
+    assert recording.stopped.reason == "max_epochs"
+
+
 def test_rewinding_forgets_what_came_after() -> None:
     recording = Recording(CONFIG)
     recording.advance(0, "epoch", 1, 10, PLENTY)

@@ -6,11 +6,10 @@
  * path for each colour.
  */
 import { pixelRatio } from '../../../kit/pixel_ratio.js';
-import { formatShort } from '../../../kit/text.js';
 import { css, mix, parseColor } from '../../../kit/theme.js';
 import { SampleStamps } from '../../../plot/sample_stamps.js';
-import { CORNERS, axesOf, cutThroughCube, projector, visibleEdges } from './orbit.js';
-import { placeLabels } from './solid_labels.js';
+import { paintCube } from './cube.js';
+import { axesOf, cutThroughCube, projector } from './orbit.js';
 import { gridShape } from './view.js';
 
 const SLICES = 14;
@@ -58,7 +57,7 @@ export class SolidPainter {
     const scale = pixelRatio();
     const project = projector(orbit, { width, height, margin: MARGIN * scale });
     context.clearRect(0, 0, width, height);
-    this.#paintCube(context, orbit, project, { ranges, names, scale });
+    paintCube(context, orbit, project, { ranges, names, scale, theme: this.#theme });
     const cut = cutOf(frame.hidden_line, ranges, axesOf(orbit).towards);
     const place = placing(frame.hidden_scale, ranges);
     const lines = this.#slicedLines(frame.hidden_grid, place, project, cut);
@@ -163,46 +162,6 @@ export class SolidPainter {
     context.lineWidth = 1.2 * scale;
     context.stroke();
     context.globalAlpha = 1;
-  }
-
-  #paintCube(context, orbit, project, { ranges, names, scale }) {
-    const corners = CORNERS.map((corner) => project(...corner));
-    const { behind, named } = visibleEdges(orbit, corners);
-    context.lineWidth = scale;
-    for (const edges of behind) {
-      for (const edge of edges) this.#paintEdge(context, edge, corners, named.includes(edge) ? this.#theme.muted : this.#theme.border);
-    }
-    const [cx, cy] = project(0, 0, 0);
-    const type = scale * this.#theme.scale;
-    context.font = `${12 * type}px ${this.#theme.font}`;
-    context.textBaseline = 'middle';
-    const [titles, ends] = [[], []];
-    named.forEach((edge, axis) => {
-      const [a, b] = edge.map((k) => corners[k]);
-      const outwards = Math.hypot((a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy) || 1;
-      const away = [(a[0] + b[0]) / 2 - cx, (a[1] + b[1]) / 2 - cy].map((value) => (value / outwards) * 11 * type);
-      const label = (text, share, color) => {
-        const width = context.measureText(text).width;
-        const before = away[0] < -4 * scale ? width : away[0] > 4 * scale ? 0 : width / 2;
-        return { text, color, width, height: 14 * type, x: a[0] + share * (b[0] - a[0]) + away[0] - before, y: a[1] + share * (b[1] - a[1]) + away[1] };
-      };
-      titles.push(label(names[axis], 0.5, this.#theme.text));
-      ends.push(...ranges[axis].map((value, end) => label(formatShort(Number(value.toPrecision(2))), end ? 0.92 : 0.08, this.#theme.muted)));
-    });
-    const { width, height } = context.canvas;
-    for (const { text, color, x, y } of placeLabels([...titles, ...ends], { width, height, edge: 3 * scale, gap: 6 * scale })) {
-      context.fillStyle = color;
-      context.fillText(text, x, y);
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number[]} edge @param {number[][]} corners @param {string} color */
-  #paintEdge(context, [from, to], corners, color) {
-    context.beginPath();
-    context.moveTo(corners[from][0], corners[from][1]);
-    context.lineTo(corners[to][0], corners[to][1]);
-    context.strokeStyle = color;
-    context.stroke();
   }
 }
 

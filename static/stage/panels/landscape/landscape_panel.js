@@ -1,0 +1,240 @@
+/**
+ * The landscape of the loss that the run walks on: from above or as a surface, with the path so far. A place that one
+ * chooses is where the network is then, on a branch of its own.
+ */
+import { checkbox, element, segments, select, setAttribute, setText } from '../../../kit/dom.js';
+import { keepPreference, preference } from '../../../kit/preferences.js';
+import { formatLoss, formatShort } from '../../../kit/text.js';
+import { frameNumber, testLoss, trainLoss } from '../../../messages/frame.js';
+import { Panel } from '../panel.js';
+import { ContourPicture } from './contour_picture.js';
+import { gradient, rangeOf } from './heights.js';
+import { parameterNames } from './parameter_names.js';
+import { SurfacePicture } from './surface_picture.js';
+
+const ABOUT = {
+  principal: 'The loss of every network in a plane through the run’s newest frame. The plane holds the two principal directions of the run’s path, in which it spread most: how much of the path lies in it is written below.',
+  parameters: 'The loss if two weights were set to other values and all others stayed as they are.',
+  random: 'The loss of every network in a plane through the present one. Its two directions are random, as the run has no path yet.',
+};
+const READ = ' Bright is low, dark is high; along a line the loss is the same. The line with the dot is the way of the run. A place of the path may lie a little off the plane, so its own loss may be another one than the surface shows there. No penalty is included. While the run plays, the plane stays; it is chosen again when the run rests and has become longer. Click a place, and the network is there, on a branch; Ctrl+Z takes it back.';
+
+export class LandscapePanel extends Panel {
+  #run = null;
+  #player;
+  #redraw;
+  /** @type {'contours'|'surface'} */
+  #look = preference('landscapeLook', 'contours') === 'surface' ? 'surface' : 'contours';
+  #set = preference('landscapeSet', 'train') === 'test' ? 1 : 0;
+  #log = preference('landscapeLog', true);
+  /** @type {number[]} */
+  #weights = [0, 1];
+  /** @type {import('./heights.js').Scene|null} */
+  #scene = null;
+  #shown = null;
+  /** Where one points. @type {[number, number]|null} */
+  #place = null;
+  #hasAsked = false;
+  #ofNetwork = '';
+
+  /** @param {import('../panel.js').Services} services */
+  constructor({ player, redraw }) {
+    super({ id: 'landscape', title: 'Landscape', about: ABOUT.principal + READ, onLarge: () => redraw() });
+    this.#player = player;
+    this.#redraw = redraw;
+    const choose = (place) => this.#goTo(place);
+    this.contours = new ContourPicture(this.box.plot, { choose, point: (place) => this.#pointAt(place) });
+    this.surface = new SurfacePicture({ choose });
+    this.box.body.append(this.surface.root);
+    this.looks = segments('Landscape as', [{ value: 'contours', text: 'Map' }, { value: 'surface', text: 'Surface' }], this.#look, (value) => this.#setLook(value));
+    this.setChoice = select('Loss of the landscape', [{ value: '0', text: 'Training loss' }, { value: '1', text: 'Test loss' }], String(this.#set), (value) => this.#setSet(Number(value)));
+    this.planeChoice = select('Plane of the landscape', [{ value: 'principal', text: 'Principal directions' }, { value: 'weights', text: 'Two weights' }], 'principal', (value) => this.#setPlane(value));
+    this.weightChoices = element('span', { class: 'nn-landscape-weights', hidden: true });
+    this.logBox = checkbox('Log', this.#log, (checked) => this.#setLog(checked));
+    const more = element('div', { class: 'nn-landscape-more' }, this.planeChoice, this.weightChoices, this.logBox);
+    this.box.controls.append(this.looks, this.setChoice, more);
+    this.low = element('span');
+    this.high = element('span');
+    this.bar = element('span', { class: 'nn-landscape-bar', 'aria-hidden': 'true' });
+    this.bar.style.backgroundImage = gradient();
+    this.scaleName = element('span', { class: 'nn-landscape-name' });
+    this.scale = element('div', { class: 'nn-landscape-scale', 'data-testid': 'landscape-scale' }, this.scaleName, this.low, this.bar, this.high);
+    this.words = element('p', { class: 'nn-landscape-words', role: 'status', 'data-testid': 'landscape-words' });
+    this.root.append(element('div', { class: 'nn-landscape-foot' }, this.scale, this.words));
+    this.#showLook();
+  }
+
+  get drawn() {
+    return this.#shown !== null;
+  }
+
+  attach(Plotly) {
+    this.contours.attach(Plotly);
+  }
+
+  setRun(run) {
+    this.#run = run;
+    const { network } = run.info;
+    this.setChoice.hidden = !run.info.has_test;
+    if (!run.info.has_test) this.#set = 0;
+    const of = JSON.stringify([network, run.info.inputs]);
+    if (of === this.#ofNetwork) return;
+    this.#ofNetwork = of;
+    this.#scene = null;
+    this.#offerWeights(run.info);
+  }
+
+  setTheme(theme) {
+    this.contours.setTheme(theme);
+    this.surface.setTheme(theme);
+    if (this.#scene) this.#paint();
+  }
+
+  draw({ frame, state, timeline, playing }) {
+    this.#shown = frame;
+    const { landscape } = this.#player;
+    landscape.see(frame, timeline.furthest);
+    this.#player.lookAtLandscape(performance.now());
+    const isReady = landscape.grid !== null && landscape.isOf(state.version);
+    setAttribute(this.root, 'data-waiting', String(!isReady));
+    setAttribute(this.root, 'data-complete', String(isReady && (landscape.told?.complete ?? false)));
+    if (isReady) this.#compose(frame, landscape);
+    if (this.#scene) this.#paint();
+    if (state.refusal && this.#hasAsked) this.#say(state.refusal);
+    else if (!playing || !this.#hasAsked) this.#say('');
+  }
+
+  destroy() {
+    super.destroy();
+    this.contours.destroy();
+    this.surface.destroy();
+  }
+
+  #compose(frame, { grid, told, path, others, here, version }) {
+    const set = Math.min(this.#set, grid.sets.length - 1);
+    const losses = grid.sets[set];
+    const range = rangeOf(losses, this.#log);
+    const lossName = `${set ? 'test' : 'training'} loss${range.log ? ', log' : ''}`;
+    const names = this.#namesOf(told);
+    this.#scene = {
+      grid, losses, set, range, names, lossName, path, others, here,
+      version: `${told.id} ${told.level} ${set} ${version}`,
+      hereLosses: [trainLoss(frame), testLoss(frame)],
+      frame: frameNumber(frame),
+    };
+    setText(this.scaleName, lossName);
+    setText(this.low, formatShort(Number(range.low.toPrecision(2))));
+    setText(this.high, formatShort(Number(range.high.toPrecision(2))));
+    this.box.setAbout(ABOUT[told.plane] + READ);
+    setAttribute(this.root, 'data-landscape', String(told.id));
+    setAttribute(this.root, 'data-plane', told.plane);
+    setAttribute(this.root, 'data-here', JSON.stringify(here));
+  }
+
+  #namesOf({ plane, chosen, explained }) {
+    if (plane === 'parameters') {
+      const names = parameterNames(this.#run.info);
+      return chosen.map((/** @type {number} */ index) => names[index] ?? `parameter ${index}`);
+    }
+    const share = (k) => (explained[k] === null ? '' : ` (${percent(explained[k])})`);
+    return [0, 1].map((k) => (plane === 'random' ? `random direction ${k + 1}` : `direction ${k + 1}${share(k)}`));
+  }
+
+  #paint() {
+    if (this.#look === 'contours') this.contours.draw(this.#scene);
+    else this.surface.draw(this.#scene);
+  }
+
+  /** What is written below: why a place was refused, the loss where one points, or how much of the path lies in the plane. */
+  #say(refusal) {
+    const { told } = this.#player.landscape;
+    if (refusal) setText(this.words, refusal);
+    else if (this.#place && this.#scene) setText(this.words, `${formatLoss(this.#lossAt(this.#place))} here. Click to go there.`);
+    else if (told?.plane === 'principal') setText(this.words, `${percent(told.explained[0] + told.explained[1])} of the path’s variance${this.#limits()}`);
+    else if (told?.plane === 'parameters') setText(this.words, `All others stay as they are${this.#limits()}`);
+    else setText(this.words, told ? `No path yet: two random directions${this.#limits()}` : 'Drawing the landscape…');
+  }
+
+  #limits() {
+    const clipped = this.#scene?.losses.some((loss) => !Number.isFinite(loss));
+    return clipped ? '. Where the loss isn’t finite, it is drawn as the highest.' : '';
+  }
+
+  /** The loss of the grid's place nearest to one. */
+  #lossAt([x, y]) {
+    const { grid, losses } = this.#scene;
+    const nearest = (axis, value) => Math.max(0, Math.min(axis.length - 1, Math.round(((value - axis[0]) / (axis[axis.length - 1] - axis[0])) * (axis.length - 1))));
+    return losses[nearest(grid.y, y) * grid.x.length + nearest(grid.x, x)];
+  }
+
+  #pointAt(place) {
+    this.#place = place;
+    this.#hasAsked = false;
+    this.#say('');
+  }
+
+  #goTo([x, y]) {
+    const { landscape } = this.#player;
+    if (!landscape.told) return;
+    this.#hasAsked = true;
+    this.#place = null;
+    this.#player.goToPlace({ landscape: landscape.told.id, x, y }, performance.now());
+  }
+
+  #setLook(look) {
+    this.#look = look;
+    keepPreference('landscapeLook', look);
+    this.#showLook();
+    this.#redraw();
+  }
+
+  #showLook() {
+    this.box.plot.hidden = this.#look !== 'contours';
+    this.surface.root.hidden = this.#look !== 'surface';
+  }
+
+  #setSet(set) {
+    this.#set = set;
+    keepPreference('landscapeSet', set ? 'test' : 'train');
+    this.#redraw();
+  }
+
+  #setLog(log) {
+    this.#log = log;
+    keepPreference('landscapeLog', log);
+    this.#redraw();
+  }
+
+  #setPlane(value) {
+    this.planeChoice.value = value;
+    this.weightChoices.hidden = value !== 'weights';
+    this.#player.landscape.plane = value === 'weights' ? [...this.#weights] : 'principal';
+    this.#redraw();
+  }
+
+  /** Let two weights of the network be chosen: of another network, the first two. */
+  #offerWeights(info) {
+    const names = parameterNames(info);
+    const options = names.map((text, k) => ({ value: String(k), text }));
+    this.#weights = [0, 1];
+    this.weightChoices.replaceChildren(...['First', 'Second'].map((word, k) => select(`${word} weight of the landscape`, options, String(k), (value) => this.#setWeight(k, Number(value)))));
+    this.#setPlane(this.planeChoice.value);
+  }
+
+  /** Two different ones: who chooses the other's, swaps them. */
+  #setWeight(which, index) {
+    if (this.#weights[1 - which] === index) this.#weights[1 - which] = this.#weights[which];
+    this.#weights[which] = index;
+    const selects = /** @type {NodeListOf<HTMLSelectElement>} */ (this.weightChoices.querySelectorAll('select'));
+    selects.forEach((node, k) => {
+      node.value = String(this.#weights[k]);
+    });
+    this.#setPlane('weights');
+  }
+}
+
+/** A share in percent: nearly all is not all. @param {number|null} share */
+function percent(share) {
+  const value = 100 * (share ?? 0);
+  return `${value > 99.9 ? (value > 99.99 ? '100' : '> 99.9') : value.toFixed(value < 10 ? 1 : 0)} %`;
+}
