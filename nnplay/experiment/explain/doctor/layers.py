@@ -13,6 +13,8 @@ from nnplay.experiment.explain.doctor.rates import nice
 #: Of the gradient at the output, what arrives in the first layer. Runs that learn well have at least 0.05, whatever the
 #: data; five layers of sigmoids about 0.001.
 VANISHED = 0.02
+#: Hidden layers from which on that is the cause. With two, the gradient is as small for a while on any plateau.
+DEEP = 3
 #: How many times the loss of a constant answer the untrained network's loss is. 1 to 2 with the usual first weights.
 ABSURD = 10.0
 #: How many times as large as the inputs the values in the last hidden layer are: bounded activations don't let them.
@@ -22,7 +24,7 @@ GROWN = 10.0
 @condition("vanishing_gradients", rank=45, explains=("plateau", "underfitting", "rate_too_small"))
 def vanishing_gradients(case: Case) -> Finding | None:
     """The gradient gets so small on its way back that the first layers don't learn."""
-    if case.course.is_short or len(case.hidden_sizes) < 2 or case.lags < 0.1 or case.left < 0.5:
+    if case.course.is_short or len(case.hidden_sizes) < DEEP or case.lags < 0.1 or case.left < 0.5:
         return None
     sizes = case.now.gradient_sizes
     if not np.isfinite(sizes).all() or not sizes[-1] > 0 or not sizes[0] < VANISHED * sizes[-1]:
