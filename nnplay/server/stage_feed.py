@@ -23,6 +23,7 @@ from nnplay.experiment.recording.replaying import take_up
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
 from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
+from nnplay.server.diagnosis.told import diagnosis_of
 from nnplay.server.landscape.view import LandscapeView
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
@@ -182,7 +183,7 @@ class Feed(Answers):
             return
         if "shown" in request:
             self._shown = whole(request, "shown")
-        if kind not in ("frames", "replay", "landscape"):
+        if kind not in ("frames", "replay", "landscape", "diagnose"):
             self._rests_at = self._shown
         if kind == "reset":
             self._begin(self.config)
@@ -204,6 +205,8 @@ class Feed(Answers):
             self._say("frames", [], *self._landscape.answer(recording, request, self._cpu_seconds))
         elif kind == "place":
             self._go_to(request)
+        elif kind == "diagnose":
+            self._say("frames", [], more={"diagnosis": diagnosis_of(recording, whole(request, "frame"))})
         elif kind == "rest":
             self._say("frames", [])
         else:

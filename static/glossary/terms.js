@@ -43,6 +43,7 @@ export const TERMS = [
   { "name": "mean squared error", "also": ["squared error", "squared errors"], "text": "The usual loss for numbers: the mean of all squared mistakes. One large mistake counts more than several small ones.", "seen": "field:loss" },
   { "name": "median", "text": "The middle one when all are put in order. Half lie below it, half above." },
   { "name": "momentum", "text": "Carrying part of the last step into the next, like a ball that keeps rolling. It speeds up long slopes and can overshoot.", "seen": "field:momentum" },
+  { "name": "nearest neighbours", "text": "The samples that lie closest to one. What they say of it needs no training, so it shows how much there is to learn at all." },
   { "name": "network", "also": ["networks", "neural network"], "text": "Layers of units, each adding up what it gets from the layer before. What it has learned is in the weights.", "seen": "panel:network" },
   { "name": "noise", "text": "Chance in the data: points that lie a little off, or on the wrong side. A network that learns it by heart is overfitting.", "seen": "field:noise" },
   { "name": "optimiser", "text": "The rule that turns the gradient into a step. The simplest takes the gradient times the learning rate.", "seen": "field:optimizer" },
@@ -66,6 +67,7 @@ export const TERMS = [
   { "name": "schedule", "text": "A plan by which the learning rate changes from epoch to epoch. Smaller steps at the end calm the loss.", "seen": "field:schedule" },
   { "name": "seed", "also": ["seeds"], "text": "The number that all chance comes from. The same seed gives the same run, another one shows how much was luck.", "seen": "field:seed" },
   { "name": "SGD", "text": "Stochastic gradient descent: step downhill after each batch. It is the simplest optimiser, and the one to understand first.", "seen": "field:optimizer" },
+  { "name": "sharpness", "text": "How strongly the loss curves in its steepest direction. The sharper it is, the smaller the steps must be that don’t overshoot." },
   { "name": "sigmoid", "text": "A function that squeezes any number to between 0 and 1. At the output, it is a probability.", "seen": "field:activation" },
   { "name": "softmax", "text": "Turns the sums of several outputs into probabilities that add up to 1. The largest sum gets the largest probability.", "seen": "field:output" },
   { "name": "standard deviation", "text": "How far numbers typically lie from their mean. Small: close together; large: spread out." },
@@ -75,6 +77,7 @@ export const TERMS = [
   { "name": "test set", "also": ["test sample", "test samples", "test share", "test curve"], "text": "Samples that the network never trains on. How well it does on them is what counts.", "seen": "panel:loss" },
   { "name": "training set", "also": ["training sample", "training samples", "training rows", "training curve"], "text": "The samples that the network learns from. It can learn them by heart, so they don't show how good it is.", "seen": "panel:loss" },
   { "name": "unit", "also": ["units", "neuron", "neurons"], "text": "Adds up its weighted inputs and a bias, and applies the activation. Each unit of the first layer draws one line.", "seen": "panel:network" },
+  { "name": "vanishing gradient", "also": ["vanishing gradients"], "text": "A gradient that gets smaller in each layer on its way back. The first layers then hardly learn.", "seen": "panel:layers" },
   { "name": "weight", "also": ["weights"], "text": "How strongly one unit listens to another; negative weights turn the signal round. Learning is changing the weights.", "seen": "panel:network" },
   { "name": "weighted sum", "also": ["weighted inputs"], "text": "Each input times its weight, added up. It is what a unit works out before its activation.", "seen": "panel:network" },
 ];

@@ -22,6 +22,7 @@ import { ConnectionNotice } from './controls/connection_notice.js';
 import { Notices } from './controls/notices.js';
 import { Progress } from './controls/progress.js';
 import { Transport } from './controls/transport.js';
+import { Doctor } from './doctor/doctor.js';
 import { isOfTheRun, noteAddress } from './page/address.js';
 import { watchBar } from './page/bar_watch.js';
 import { applyHiding } from './page/link_hiding.js';
@@ -130,8 +131,10 @@ export class Stage {
     this.root = element('div', { class: 'nn-stage', 'data-testid': 'stage', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.progress = page.hasProgress ? new Progress() : null;
     this.connectionNotice = new ConnectionNotice();
-    this.coach = page.coachesNewcomers ? new Coach(propose, window.location.search) : null;
-    this.root.append(this.strip.root, ...(this.coach ? [this.coach.root] : []), this.transport.root, this.connectionNotice.root, this.notices.root, this.showMe.root, ...(this.progress ? [this.progress.root] : []), grid);
+    this.doctor = page.diagnoses ? new Doctor({ player, panels: this.panels, showMe: this.showMe, signal: this.#listeners.signal }) : null;
+    if (this.doctor) this.transport.readouts.append(this.doctor.chip);
+    this.coach = page.coachesNewcomers ? new Coach(propose, window.location.search, this.doctor) : null;
+    this.root.append(this.strip.root, ...(this.coach ? [this.coach.root] : []), this.transport.root, ...(this.doctor ? [this.doctor.root] : []), this.connectionNotice.root, this.notices.root, this.showMe.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);
     host.replaceChildren(this.root);
     this.transport.update(player);
@@ -280,6 +283,7 @@ export class Stage {
       this.#nextLook = now + LOOK_MS;
       this.connectionNotice.update(this.player, this.root);
       this.panels.tabs?.update();
+      this.doctor?.update(now);
     }
     if (!this.#ready) this.#announceReady();
     if (this.player.version === this.#drawnVersion) return;

@@ -6,7 +6,7 @@ import { element, icon } from '../../kit/dom.js';
 import { wanted } from '../../lessons/here.js';
 import { BEGINNING, END, isAsAtFirst, isSeen, isTheBeginning, Look, STEPS, wordsOf } from './guide.js';
 import { isNew, remember, remembered } from './memory.js';
-import { isLong, isSolved, whatHappened, whatNext } from './outcome.js';
+import { isLong, isSolved, tellsWhy, whatHappened, whatNext } from './outcome.js';
 
 const WHAT_THIS_IS = 'Watch a small neural network learn to tell blue points from orange ones.';
 /** On a page inside another page, and where a link chose what is there, nobody asked for it. */
@@ -36,10 +36,16 @@ export class Coach {
   #told = '';
   #showsOutcome = false;
   #run = '';
+  /** Whether a run was paused, and nothing was said of it yet. */
+  #owes = false;
 
-  /** @param {(values: Object) => void} propose values for the run's settings @param {string} search the address's query */
-  constructor(propose, search) {
+  /**
+   * @param {(values: Object) => void} propose values for the run's settings @param {string} search the address's query
+   * @param {{about(frame: *, now: number): Object[]|null, open(): void}|null} doctor says why a run hasn't learned; null until it knows
+   */
+  constructor(propose, search, doctor = null) {
     this.propose = propose;
+    this.doctor = doctor;
     this.root = element('div', { class: 'nn-coach', role: 'status' });
     this.isWanted = isWanted(search);
     if (this.isWanted && isNew(this.#memory) && this.#memory.plays === 0) this.#introduce();
@@ -96,7 +102,11 @@ export class Coach {
     }
     if (!this.#hasPlayed) return;
     if (this.isWanted && isNew(this.#memory) && this.#told !== state.id) {
-      if (isSolved(info, frame) || (ended && isLong(frame))) this.#tell(state.id, info, frame);
+      if (began) this.#owes = false;
+      if (ended) this.#owes = isLong(frame);
+      if (!isSolved(info, frame) && !this.#owes) return;
+      const findings = this.doctor ? this.doctor.about(frame, now) : [];
+      if (findings) this.#tell(state.id, info, frame, findings);
     }
   }
 
@@ -176,10 +186,14 @@ export class Coach {
     this.#show(element('span', { text: END }), ...firstLesson());
   }
 
-  #tell(id, info, frame) {
+  /** What was found says why a run hasn't learned, and what to try: then nothing else is suggested. */
+  #tell(id, info, frame, findings) {
     this.#told = id;
-    const next = whatNext(info, frame).map(({ label, values }) => button(label, () => this.propose(values)));
-    this.#show(element('span', { class: 'nn-coach-told', text: `${whatHappened(info, frame)}${this.#wasPlaying ? GOES_ON : ''}` }), ...next);
+    this.#owes = false;
+    const next = tellsWhy(info, frame, findings)
+      ? [button('See why', () => this.doctor?.open())]
+      : whatNext(info, frame).map(({ label, values }) => button(label, () => this.propose(values)));
+    this.#show(element('span', { class: 'nn-coach-told', text: `${whatHappened(info, frame, findings)}${this.#wasPlaying ? GOES_ON : ''}` }), ...next);
     this.#showsOutcome = true;
   }
 

@@ -30,10 +30,16 @@ export function isSolved(info, frame) {
 /** Whether it went on for long enough to be told of. */
 export const isLong = (frame) => epochsDone(frame) >= FEW_EPOCHS;
 
-/** @returns {string} */
-export function whatHappened(info, frame) {
+/** Whether a class is so rare that a good score says nothing of it. */
+const missesAClass = (findings) => findings.some(({ kind }) => kind === 'imbalance');
+
+/** Whether what the doctor found is why the network hasn't learned. @param {Object[]} findings */
+export const tellsWhy = (info, frame, findings) => findings.length > 0 && (!isSolved(info, frame) || missesAClass(findings));
+
+/** @param {Object[]} findings of the doctor @returns {string} */
+export function whatHappened(info, frame, findings = []) {
   const epochs = formatEpoch(epochsDone(frame));
-  const lead = isSolved(info, frame) ? `Learned after ${epochs} epochs` : `Not learned after ${epochs} epochs`;
+  const lead = isSolved(info, frame) && !missesAClass(findings) ? `Learned after ${epochs} epochs` : `Not learned after ${epochs} epochs`;
   const train = trainScore(frame);
   const test = info.has_test ? testScore(frame) : NaN;
   if (info.task === 'regression') return `${lead}: R² is ${formatScore(train, false)}, and 1 would be a perfect fit.`;

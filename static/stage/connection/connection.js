@@ -40,6 +40,8 @@ export class Connection {
    * @type {{what: 'kept'|'back'|'recovered'|'taken up'|'lost', why: string, epoch: number, run: string}|null}
    */
   news = null;
+  /** What the server found wrong with a run, at a frame. @type {{run: string, frame: number, findings: Object[]}|null} */
+  diagnosis = null;
   /** Whether the visitor began again, and the server has not answered yet. */
   resetting = false;
   /** Whether the server has owed an answer for long. */
@@ -147,6 +149,7 @@ export class Connection {
     }
     this.state.addView(header.view);
     this.state.takeBranches(header);
+    if (header.diagnosis) this.diagnosis = { run: header.run, ...header.diagnosis };
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
     if (picture) {
       this.#takePicture(answered, frames[0]);
@@ -279,7 +282,8 @@ export class Connection {
     const purpose = this.pending.next;
     if (!purpose && this.isReplaying) return;
     if (purpose) {
-      if (inflight && !['frames', 'replay', 'landscape'].includes(inflight.purpose)) return;
+      // What is wrong can wait for frames that are under way: Streamlit would drop them.
+      if (inflight && (purpose === 'diagnose' || !['frames', 'replay', 'landscape'].includes(inflight.purpose))) return;
       const body = purpose === 'step' ? this.#stepBody() : this.pending.take(purpose);
       this.channel.ask(purpose, body, now);
     } else if (!inflight && !this.#askAside(now, ASIDE_MS)) {

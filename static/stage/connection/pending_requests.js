@@ -4,7 +4,7 @@
  */
 
 /** Most urgent first; prefetching comes after all of these. */
-const URGENCY = ['reset', 'undo', 'redo', 'recover', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'place', 'step', 'show', 'rest', 'follow'];
+const URGENCY = ['reset', 'undo', 'redo', 'recover', 'sync', 'fork', 'branch', 'delete_branch', 'carry_over', 'view', 'edit', 'place', 'step', 'show', 'rest', 'follow', 'diagnose'];
 const MOST_STEPS = 3;
 
 export class PendingRequests {
@@ -75,6 +75,6 @@ export class PendingRequests {
   /** Take back what was to be asked about a run that another one has taken the place of. */
   forgetRun() {
     this.forgetMoves();
-    for (const kind of ['undo', 'redo', 'recover', 'sync', 'view', 'edit', 'place', 'rest', 'follow']) this.#bodies.delete(kind);
+    for (const kind of ['undo', 'redo', 'recover', 'sync', 'view', 'edit', 'place', 'rest', 'follow', 'diagnose']) this.#bodies.delete(kind);
   }
 }

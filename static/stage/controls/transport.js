@@ -69,8 +69,8 @@ export class Transport {
     const { explain } = commands;
     const explainer = explain ? [button('Explain this step', 'explain', 'nn-button nn-explain', explain, 'Explain this step: every number of the next one, forward and backward (E)')] : [];
     const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes, ...explainer);
-    const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
-    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, readouts);
+    this.readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
+    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, this.readouts);
   }
 
   /** Choose one of the speeds in epochs. @param {number} place counted from 1, the slowest */

@@ -23,6 +23,7 @@ export default {
     { Panel: PadPanel },
   ],
   tabs: 'digits',
+  diagnoses: true,
   /** An epoch of MNIST has 6000 mini-batches. */
   stepsPerFrame: [1, 10, 100, 500],
   hasProgress: true,

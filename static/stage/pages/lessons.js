@@ -4,4 +4,4 @@ import { Sketch } from '../../lessons/drawing/sketch.js';
 import playground from './playground.js';
 
 /** @type {import('../panels/panel_set.js').Page} */
-export default { ...playground, coachesNewcomers: false, look: 'playground', guide, overBoundary: (box, plot) => new Sketch(box, plot, guide) };
+export default { ...playground, coachesNewcomers: false, diagnoses: false, look: 'playground', guide, overBoundary: (box, plot) => new Sketch(box, plot, guide) };

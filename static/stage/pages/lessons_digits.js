@@ -3,4 +3,4 @@ import { guide } from '../../lessons/here.js';
 import digits from './digits.js';
 
 /** @type {import('../panels/panel_set.js').Page} */
-export default { ...digits, look: 'digits', guide };
+export default { ...digits, diagnoses: false, look: 'digits', guide };

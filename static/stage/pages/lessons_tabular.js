@@ -3,4 +3,4 @@ import { guide } from '../../lessons/here.js';
 import tabular from './tabular.js';
 
 /** @type {import('../panels/panel_set.js').Page} */
-export default { ...tabular, look: 'tabular', guide };
+export default { ...tabular, diagnoses: false, look: 'tabular', guide };

@@ -25,6 +25,7 @@ export default {
   ],
   tabs: 'numbers',
   coachesNewcomers: true,
+  diagnoses: true,
   explainsSteps: true,
   groups: [['diagram', 'diagram'], ['hidden', 'loss']],
 };

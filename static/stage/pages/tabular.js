@@ -19,5 +19,6 @@ export default {
     { Panel: ImportancePanel, group: 'hidden' },
   ],
   tabs: 'tabular',
+  diagnoses: true,
   hasProgress: true,
 };

@@ -23,6 +23,7 @@ import { Tabs } from './tabs.js';
  * @property {string[][]} [groups] how groups stand in a wide window where a link hides some (page/link_hiding.js)
  * @property {number[]} [stepsPerFrame] speeds to offer below an epoch a frame
  * @property {boolean} [coachesNewcomers] whether a newcomer is told what this is, and what to try
+ * @property {boolean} [diagnoses] whether it is said what is wrong with a run
  * @property {boolean} [explainsSteps] whether the step after a frame can be looked into, on a page of its own
  * @property {boolean} [hasProgress] whether it is said how long a run will take
  * @property {string} [look] the page whose panels and speeds it has, where that is another one
@@ -58,6 +59,18 @@ export class PanelSet {
   /** Put losses on a logarithmic axis, or on a plain one. @param {boolean} log */
   setLog(log) {
     for (const panel of this.all) if ('setLog' in panel) /** @type {any} */ (panel).setLog(log);
+  }
+
+  /** A panel by its id, unless a link hides it; one in another tab, too. @returns {import('./panel.js').Panel|null} */
+  find(id) {
+    const isThere = ({ root }) => !(this.tabs?.root.contains(root) ? this.tabs.root : root).closest('[hidden]');
+    return this.all.find((panel) => panel.id === id && isThere(panel)) ?? null;
+  }
+
+  /** Bring a panel on screen: choose its tab, and let it be no larger panel's place. @param {import('./panel.js').Panel} panel */
+  reveal(panel) {
+    for (const other of this.all) if (other !== panel) other.box.setLarge(false);
+    if (this.tabs?.root.contains(panel.root)) this.tabs.choose(panel.id);
   }
 
   destroy() {

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.datasets import Dataset
-from nnplay.engine import Network
+from nnplay.engine import Network, Optimizer
 from nnplay.engine.losses import Loss
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.explain.doctor.course import Course
@@ -44,6 +44,8 @@ class Moment:
     ----------
     session : TrainingSession
         The run's data, loss, architecture and settings.
+    optimizer : Optimizer
+        With what it remembered then.
     parameters : ndarray, (n_parameters,)
         The network's, at that moment.
     first_parameters : ndarray, (n_parameters,)
@@ -61,6 +63,7 @@ class Moment:
     """
 
     session: TrainingSession
+    optimizer: Optimizer
     parameters: Vector
     first_parameters: Vector
     course: Course
@@ -287,7 +290,7 @@ class Case:
     @cached_property
     def sharpness(self) -> float:
         """The largest curvature of the loss, as the optimizer's next step sees it; NaN of a network too large."""
-        return self._sharpness_at(self.moment.parameters, step_scale(self.session.optimizer))
+        return self._sharpness_at(self.moment.parameters, step_scale(self.moment.optimizer))
 
     @property
     def rate_share(self) -> float:
@@ -299,10 +302,16 @@ class Case:
         """The same where the network began, for gradient descent; an optimizer with a scale has none there."""
         if self.session.optimizer.name != "sgd":
             return float("nan")
-        memory = self.moment.memory
-        if "first sharpness" not in memory:
-            memory["first sharpness"] = self._sharpness_at(self.moment.first_parameters, 1.0)
-        return self.learning_rate * float(memory["first sharpness"]) / stable_product(self.session.optimizer)
+        memory, key = self.moment.memory, f"first sharpness with {self.session.regularizer!r}"
+        if key not in memory:
+            memory[key] = self._sharpness_at(self.moment.first_parameters, 1.0)
+        return self.learning_rate * float(memory[key]) / stable_product(self.session.optimizer)
+
+    @property
+    def largest_rate_share(self) -> float:
+        """The larger of the two, or the one that is known; NaN where none is."""
+        shares = [share for share in (self.rate_share, self.first_rate_share) if np.isfinite(share)]
+        return max(shares, default=float("nan"))
 
     @cached_property
     def gradient_noise(self) -> float:

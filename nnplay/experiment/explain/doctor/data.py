@@ -8,7 +8,7 @@ import numpy as np
 
 from nnplay.experiment.explain.doctor.case import Case, classes_of
 from nnplay.experiment.explain.doctor.conditions import condition
-from nnplay.experiment.explain.doctor.finding import Finding
+from nnplay.experiment.explain.doctor.finding import Finding, percent
 from nnplay.experiment.explain.doctor.rates import larger
 
 #: Root mean square from which on a column, or a target, is too large. First weights are drawn for columns about 1 in
@@ -49,13 +49,22 @@ def unscaled_inputs(case: Case) -> Finding | None:
         if len(others):
             smallest = int(np.delete(np.arange(len(sizes)), largest)[others.argmin()])
             evidence[f"size of {train.feature_names[smallest]}"] = float(sizes[smallest])
-        sentence = f"The input {name} is about {sizes[largest]:.3g} in size; networks learn well from inputs about 1."
+        sentence = (
+            f"The input {name} is about {_plainly(sizes[largest])} in size; networks learn well from inputs about 1."
+        )
     else:
         evidence = {"size of the target": target}
-        sentence = f"The target is about {target:.3g} in size; networks learn well to answer numbers about 1."
+        sentence = f"The target is about {_plainly(target)} in size; networks learn well to answer numbers about 1."
     severity = min(1.0, math.log10(max(sizes[largest], target)) / 3)
     advice = "Switch on Standardise: it gives each column mean 0 and standard deviation 1."
-    return Finding("unscaled_inputs", severity, sentence, evidence, "data", advice, {"standardise": True})
+    return Finding(
+        "unscaled_inputs", severity, sentence, evidence, "data", advice, {"standardise": True},
+        "Scale it to numbers about 1.",
+    )  # fmt: skip
+
+
+def _plainly(size: float) -> str:
+    return f"{size:,.0f}" if size >= 100 else f"{size:.2g}"
 
 
 @condition("imbalance", rank=35, explains=("plateau", "underfitting", "rate_too_small"))
@@ -80,7 +89,8 @@ def imbalance(case: Case) -> Finding | None:
         "right by always saying the most frequent class": float(shares.max()),
     }
     sentence = (
-        f"Only {shares[rare]:.1%} of the samples are of class {name}, and the network recognises {recall:.0%} of them."
+        f"Only {percent(shares[rare])} of the samples are of class {name}, and the network recognises "
+        f"{percent(recall)} of them."
     )
     return Finding("imbalance", 1.0 - recall, sentence, evidence, "measures", *_for_a_rare_class(case))
 
@@ -105,7 +115,10 @@ def small_test_set(case: Case) -> Finding | None:
         if (high - low) / 2 <= VAGUE:
             return None
         evidence = {"test samples": float(n), "test score": case.test_score, "from": low, "to": high}
-        sentence = f"With {n} test samples, a score of {case.test_score:.0%} may as well be {low:.0%} or {high:.0%}."
+        sentence = (
+            f"With {n} test samples, a score of {percent(case.test_score)} may as well be {percent(low)} or "
+            f"{percent(high)}."
+        )
     else:
         if n >= FEWEST_TARGETS:
             return None
@@ -114,8 +127,10 @@ def small_test_set(case: Case) -> Finding | None:
     # So many that a score about 0.9 is known to 0.05; only generated data have such a setting.
     total = n + case.session.train.n_samples
     wanted = min(1000, math.ceil(150 * total / n / 50) * 50)
-    advice = f"Begin again with more samples, such as {wanted}, or keep a larger share for testing."
-    return Finding("small_test_set", min(1.0, 10 / n), sentence, evidence, "data", advice, {"n_samples": wanted})
+    return Finding(
+        "small_test_set", min(1.0, 10 / n), sentence, evidence, "data", f"Begin again with {wanted} samples.",
+        {"n_samples": wanted}, "Keep a larger share for testing, or find more samples.",
+    )  # fmt: skip
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:

@@ -43,6 +43,7 @@ def moment_of(session: TrainingSession) -> Moment:
     untrained.reset()
     return Moment(
         session,
+        session.optimizer,
         session.network.parameters.copy(),
         untrained.parameters,
         Course.of(history["epoch"], history["train_loss"], history["test_loss"]),

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nnplay.experiment.config.fields import LIVE_FIELDS
+
+#: Settings that can be changed while a network learns. Others than these make another network of it, or tell it what it
+#: is to be tested on.
+GOES_ON_WITH = frozenset({*LIVE_FIELDS, "batch_size"})
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -29,6 +35,8 @@ class Finding:
     change : dict
         The same as settings of an :class:`~nnplay.experiment.config.config.ExperimentConfig`; empty where no setting
         mends it.
+    otherwise : str
+        What to do where there is no such setting.
     """
 
     kind: str
@@ -38,7 +46,18 @@ class Finding:
     panel: str
     advice: str
     change: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the change can be made to the network as it is now, as on a fork; else the run has to begin again."""
+        return set(self.change) <= GOES_ON_WITH
 
     def __str__(self) -> str:
         numbers = ", ".join(f"{name} {value:.3g}" for name, value in self.evidence.items())
         return f"{self.sentence} ({numbers}) {self.advice}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a reader writes it: "3.2 %", "80 %"."""
+    return f"{100 * share:.1f} %" if 0 < abs(share) < 0.1 else f"{100 * share:.0f} %"

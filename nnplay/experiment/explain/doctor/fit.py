@@ -6,7 +6,7 @@ import numpy as np
 
 from nnplay.experiment.explain.doctor.case import Case
 from nnplay.experiment.explain.doctor.conditions import condition
-from nnplay.experiment.explain.doctor.finding import Finding
+from nnplay.experiment.explain.doctor.finding import Finding, percent
 from nnplay.experiment.explain.doctor.rates import larger
 
 #: Epochs that the loss must have stood still for: the default run falls slowly for about 40.
@@ -92,7 +92,7 @@ def underfitting(case: Case) -> Finding | None:
 def _held_back(case: Case) -> tuple[str, str, dict[str, object]] | None:
     session = case.session
     if session.dropout >= 0.5:
-        return f"dropout of {session.dropout:.0%}", "Try without dropout.", {"dropout": 0.0}
+        return f"dropout of {percent(session.dropout)}", "Try without dropout.", {"dropout": 0.0}
     if session.regularizer is not None and session.regularizer.rate >= 0.03:
         rate = session.regularizer.rate
         return f"a penalty of {rate:g}", "Try without the penalty.", {"regularizer": "none"}

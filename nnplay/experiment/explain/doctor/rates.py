@@ -19,6 +19,11 @@ def smaller(rate: float, times: float) -> float:
     return found if found < rate else rate / times
 
 
+def stable(rate: float, share: float) -> float:
+    """Return a tenth of `rate`, or less where that is more than three times the largest stable one (`share` of it)."""
+    return smaller(rate, max(10.0, 3 * min(share, 1e3)) if math.isfinite(share) else 10.0)
+
+
 def larger(rate: float, times: float) -> float:
     """Return a round rate about so many times larger, and larger in any case."""
     found = nice(rate * times)

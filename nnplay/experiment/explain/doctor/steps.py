@@ -7,8 +7,8 @@ import math
 from nnplay.engine import SGD
 from nnplay.experiment.explain.doctor.case import Case
 from nnplay.experiment.explain.doctor.conditions import condition
-from nnplay.experiment.explain.doctor.finding import Finding
-from nnplay.experiment.explain.doctor.rates import larger, smaller
+from nnplay.experiment.explain.doctor.finding import Finding, percent
+from nnplay.experiment.explain.doctor.rates import larger, smaller, stable
 
 #: A rate is near its edge from this share of the largest stable one. Runs that learn well nearly all
 #: stay below 0.4; those with rates on the edge lie between 0.7 and 2.4, since their steps flatten what is too steep.
@@ -32,12 +32,6 @@ BEHIND = 0.1
 SLOW = 0.5
 
 
-def known_share(case: Case) -> float:
-    """Return the rate as a share of the largest stable one: now or at the first weights, whichever is larger."""
-    shares = [share for share in (case.rate_share, case.first_rate_share) if not math.isnan(share)]
-    return max(shares, default=float("nan"))
-
-
 def _with_largest(case: Case, evidence: dict[str, float], share: float) -> dict[str, float]:
     if share > 0 and math.isfinite(share):
         evidence["largest stable rate"] = case.learning_rate / share
@@ -51,11 +45,11 @@ def _with_largest(case: Case, evidence: dict[str, float], share: float) -> dict[
 )
 def rate_too_large(case: Case) -> Finding | None:
     """Steps overshoot: the loss explodes, stays above that of a constant answer, or jumps without getting anywhere."""
-    course, share = case.course, known_share(case)
+    course, share = case.course, case.largest_rate_share
     evidence = {"learning rate": case.learning_rate}
     if case.diverged:
         what = "The loss grew beyond all bounds: the steps are too large."
-        change = {"learning_rate": smaller(case.learning_rate, max(10.0, 3 * share if math.isfinite(share) else 0.0))}
+        change = {"learning_rate": stable(case.learning_rate, share)}
         return Finding("rate_too_large", 1.0, what, _with_largest(case, evidence, share), "loss", *_lower(change))
     if course.is_short or case.is_solved or not share >= TO_BLAME:
         return None
@@ -66,13 +60,13 @@ def rate_too_large(case: Case) -> Finding | None:
     if not (is_worse and course.bounce > 0.01) and not jumps:
         return None
     evidence |= {"loss": course.loss, "loss of a constant answer": case.constant_loss}
-    evidence["jump from record to record"] = course.bounce
+    evidence["jump from epoch to epoch"] = course.bounce
     sentence = (
         "The loss jumps, and is higher than if every answer were the same: the steps are too large."
         if is_worse
         else "The loss jumps up and down instead of falling: the steps are too large."
     )
-    change = {"learning_rate": smaller(case.learning_rate, max(10.0, 3 * min(share, 1e3)))}
+    change = {"learning_rate": stable(case.learning_rate, share)}
     return Finding(
         "rate_too_large", min(1.0, 0.5 + share / 4), sentence, _with_largest(case, evidence, share), "loss",
         *_lower(change),
@@ -94,7 +88,7 @@ def near_edge(case: Case) -> Finding | None:
         "largest stable rate": case.learning_rate / share,
         "sharpness": case.sharpness,
     }
-    sentence = f"The learning rate is {share:.0%} of the largest at which steps don't overshoot here."
+    sentence = f"The learning rate is {percent(share)} of the largest at which steps don't overshoot here."
     return Finding("near_edge", min(1.0, share / 2), sentence, evidence, "loss", *_away_from_edge(case))
 
 
@@ -142,7 +136,7 @@ def speed_of(case: Case) -> float:
 def noise(case: Case) -> Finding | None:
     """The rate would do for all samples at once, but batches are so small that each pulls elsewhere."""
     course = case.course
-    if course.is_short or not case.uses_batches or case.is_solved or known_share(case) >= TO_BLAME:
+    if course.is_short or not case.uses_batches or case.is_solved or case.largest_rate_share >= TO_BLAME:
         return None
     size, n_train = case.session.batch_size, case.session.train.n_samples
     is_small = size <= SMALL
@@ -155,7 +149,7 @@ def noise(case: Case) -> Finding | None:
     evidence = {
         "batch size": float(size),
         "noise in a batch's gradient": case.gradient_noise,
-        "jump from record to record": course.bounce,
+        "jump from epoch to epoch": course.bounce,
     }
     sentence = (
         f"The loss jumps because a batch of {size} says little: its gradient is off by {case.gradient_noise:.1f} times "

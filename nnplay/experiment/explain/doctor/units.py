@@ -7,7 +7,7 @@ import numpy as np
 from nnplay.experiment.explain.doctor.case import Case, Layers
 from nnplay.experiment.explain.doctor.conditions import condition
 from nnplay.experiment.explain.doctor.finding import Finding
-from nnplay.experiment.explain.doctor.rates import smaller
+from nnplay.experiment.explain.doctor.rates import stable
 from nnplay.experiment.measures.layer_statistics import Flat, StuckUnits
 from nnplay.wording import counted
 
@@ -60,7 +60,7 @@ def dead_units(case: Case) -> Finding | None:
     change: dict[str, object] = {"activation": "leaky_relu"}
     advice = "Begin again with leaky ReLU, whose units can't die."
     if _worst(case, case.first, Flat.ONE_SIDE) is None:  # they died on the way: a step was too long
-        change["learning_rate"] = rate = smaller(case.learning_rate, 10.0)
+        change["learning_rate"] = rate = stable(case.learning_rate, case.largest_rate_share)
         advice = f"Begin again with leaky ReLU, whose units can't die, and a learning rate of {rate:g}."
     return Finding("dead_units", n / of, sentence, evidence, "layers", advice, change)
 
@@ -86,7 +86,7 @@ def saturated_units(case: Case) -> Finding | None:
             advice = "Begin again with smaller first weights, and tanh."
             change["activation"] = "tanh"
     else:
-        rate = smaller(case.learning_rate, 10.0)
+        rate = stable(case.learning_rate, case.largest_rate_share)
         # Beside the activation, so that it is another run: on a fork the units would stay where they are.
         advice = f"Begin again with ReLU and a learning rate of {rate:g}."
         change = {"activation": "relu", "initializer": "he_uniform", "learning_rate": rate}

@@ -11,9 +11,9 @@ import numpy as np
 
 from nnplay.datasets import make
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.config.fields import CARRIED_OVER_FIELDS, LIVE_FIELDS
+from nnplay.experiment.config.fields import LIVE_FIELDS, differing
 from nnplay.experiment.explain.doctor.diagnosis import diagnose
-from nnplay.experiment.explain.doctor.finding import Finding
+from nnplay.experiment.explain.doctor.finding import GOES_ON_WITH, Finding
 from nnplay.experiment.explain.doctor.trials.planted import HEALTHY_EPOCHS, Make, Planted
 from nnplay.experiment.training.divergence import DivergenceWarning
 from nnplay.experiment.training.session import TrainingSession
@@ -93,7 +93,7 @@ def go_on_with(
     more : int
         Epochs to go on. Another run is trained for those before, too.
     """
-    differ = {name for name in config.to_dict() if getattr(config, name) != getattr(changed, name)}
+    differ = set(differing(config, changed))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DivergenceWarning)
         if session.divergence is None and differ <= set(LIVE_FIELDS):
@@ -101,7 +101,7 @@ def go_on_with(
             changed.apply_live(other)
             return other.run(more)
         other = changed.build()
-        if session.divergence is None and differ <= {*LIVE_FIELDS, *CARRIED_OVER_FIELDS}:
+        if session.divergence is None and differ <= GOES_ON_WITH:
             other.network.parameters = session.network.parameters
             return other.run(more)
         return other.run(session.epoch + more)

@@ -1,0 +1,1 @@
+"""What the doctor says of the run on the stage, for the browser."""

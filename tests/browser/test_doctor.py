@@ -1,0 +1,80 @@
+"""The doctor on the stage: a quiet button where something is wrong, what it opens, and what is tried from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from playwright.sync_api import Page, expect
+
+from nnplay import ExperimentConfig
+from nnplay.assignments.assignment import Goal
+from nnplay.assignments.in_address import address
+from tests.assignments.making import assignment_of
+from tests.browser.stage import Stage
+from tests.browser.test_accessibility import PHONE, findings
+
+OpenStage = Callable[..., Stage]
+
+TOO_LARGE = "?dataset=moons&learning_rate=10&momentum=0&n_samples=200"
+
+
+def test_what_is_wrong_is_found_shown_and_tried_and_all_of_it_taken_back(open_stage: OpenStage) -> None:
+    stage = open_stage(TOO_LARGE)
+    page = stage.page
+    chip = page.get_by_test_id("doctor")
+    expect(chip).to_be_hidden()
+    stage.play_and_pause(15)
+    expect(chip).to_be_visible()
+    chip.focus()
+    page.keyboard.press("Enter")
+    found = page.get_by_role("region", name="Findings")
+    first = found.get_by_role("listitem").first
+    expect(first).to_contain_text("the steps are too large")
+    expect(first).to_contain_text("learning rate10")
+    assert findings(page, "light", "dark") == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(found).to_be_hidden()
+    expect(chip).to_be_focused()
+    # To the panel that shows it, whichever tab is on screen.
+    page.get_by_role("tab", name="Measures").click()
+    chip.click()
+    found.get_by_role("button", name="Show: Loss").click()
+    loss = page.get_by_test_id("panel-loss")
+    expect(loss).to_be_visible()
+    assert "nn-lit" in (loss.get_attribute("class") or "")
+    chip.click()
+    first.get_by_role("button", name="Try it").click()
+    stage.wait_for("at.branch === 'B' && +at.learningRate < 10 && +at.epoch > 16")
+    expect(page.get_by_text("As advised. Learning rate 10 →")).to_be_visible()
+    page.keyboard.press("Control+z")
+    stage.wait_for("at.branch === 'A' && +at.learningRate === 10")
+
+
+def test_nothing_is_said_where_all_is_well_nor_in_an_assignment(open_stage: OpenStage) -> None:
+    run = ExperimentConfig(dataset="moons", n_samples=100, learning_rate=10.0, momentum=0.0)
+    task = assignment_of(run, goal=Goal("accuracy", 1.0))
+    for query in ("?dataset=blobs", "?" + urlencode(address(task, run))):
+        stage = open_stage(query)
+        stage.play_and_pause(12)
+        stage.page.wait_for_timeout(1200)  # an answer takes a tenth of that
+        expect(stage.page.get_by_test_id("doctor")).to_be_hidden()
+
+
+def test_on_a_phone_the_list_lies_over_nothing(open_stage: OpenStage) -> None:
+    stage = open_stage(TOO_LARGE, **PHONE)
+    page: Page = stage.page
+    stage.play_and_pause(12)
+    chip = page.get_by_test_id("doctor")
+    chip.tap()
+    found = page.get_by_role("region", name="Findings")
+    expect(found).to_be_visible()
+    box, panel = found.bounding_box(), page.get_by_test_id("panel-boundary").bounding_box()
+    assert box is not None
+    assert panel is not None
+    assert box["y"] + box["height"] <= panel["y"] or panel["y"] + panel["height"] <= box["y"]
+    for button in found.get_by_role("button", name="Try it").all():
+        size = button.bounding_box()
+        assert size is not None
+        assert size["height"] >= 44

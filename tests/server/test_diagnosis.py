@@ -1,0 +1,94 @@
+"""What the browser is told of a run that something is wrong with."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from nnplay import ExperimentConfig, diagnose
+from nnplay.experiment.explain.doctor.finding import Finding
+from nnplay.server import stage_feed as feed_module
+from nnplay.server.diagnosis.moment import moment_of
+from nnplay.server.diagnosis.told import in_words, possible
+from tests.server.test_frames import Visitor
+
+TOO_LARGE = ExperimentConfig(dataset="moons", n_samples=400, learning_rate=10.0, momentum=0.0)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
+
+
+def visitor_of(config: ExperimentConfig, epochs: int = 12) -> Visitor:
+    visitor = Visitor(config)
+    visitor.ask_frames(0, epochs, "epoch")
+    return visitor
+
+
+def test_a_finding_comes_in_words_with_what_to_try() -> None:
+    visitor = visitor_of(TOO_LARGE)
+    before = visitor.feed.recording.session.network.parameters.copy()
+    header, _, frames = visitor.ask("diagnose", frame=12)
+    assert (header["kind"], len(frames), header["diagnosis"]["frame"]) == ("frames", 0, 12)
+    first = header["diagnosis"]["findings"][0]
+    assert (first["kind"], first["panel"], first["goes_on"]) == ("rate_too_large", "loss", True)
+    assert first["change"]["learning_rate"] <= 1
+    assert first["words"] == f"learning rate 10 → {first['change']['learning_rate']:g}"
+    assert ["learning rate", "10"] in first["evidence"]
+    np.testing.assert_array_equal(visitor.feed.recording.session.network.parameters, before)
+
+
+def test_it_is_what_a_notebook_finds() -> None:
+    visitor = visitor_of(TOO_LARGE)
+    told = visitor.ask("diagnose", frame=12)[0]["diagnosis"]["findings"]
+    session = TOO_LARGE.build().run(12)
+    assert [finding["kind"] for finding in told] == [finding.kind for finding in diagnose(session)]
+    assert [finding["sentence"] for finding in told] == [finding.sentence for finding in diagnose(session)]
+
+
+def test_nothing_is_said_of_a_run_that_goes_well_nor_of_one_that_has_stopped_as_it_diverged() -> None:
+    visitor = visitor_of(dataclasses.replace(TOO_LARGE, learning_rate=0.03, momentum=0.9))
+    assert visitor.ask("diagnose", frame=12)[0]["diagnosis"]["findings"] == []
+    diverged = visitor_of(ExperimentConfig(dataset="hills", learning_rate=10.0))
+    assert diverged.feed.recording.stopped is not None
+    frame = diverged.feed.recording.last_frame
+    assert diverged.ask("diagnose", frame=frame)[0]["diagnosis"]["findings"] == []
+
+
+def test_only_the_losses_since_a_setting_was_changed_count() -> None:
+    visitor = visitor_of(TOO_LARGE)
+    visitor.feed.use(dataclasses.replace(TOO_LARGE, learning_rate=0.1))
+    visitor.ask_frames(12, 5, "epoch")
+    recording = visitor.feed.recording
+    assert moment_of(recording, 17).course.epochs.tolist() == [12, 13, 14, 15, 16, 17]
+    assert moment_of(recording, 10).course.epochs.tolist() == list(range(11))
+
+
+@pytest.mark.parametrize("frame", [-1, "x", None])
+def test_a_bad_request_gets_an_empty_answer(frame: object) -> None:
+    header, _, frames = visitor_of(TOO_LARGE, 2).ask("diagnose", frame=frame)
+    assert "diagnosis" not in header
+    assert frames == []
+
+
+def test_what_a_page_has_no_control_for_is_not_offered() -> None:
+    finding = Finding("unscaled_inputs", 1.0, "", {}, "data", "Switch it on.", {"standardise": True}, "Scale it.")
+    assert possible(finding, ExperimentConfig()) is None
+    assert possible(finding, ExperimentConfig(dataset="diabetes")) == {"standardise": True}
+    too_many = Finding("small_test_set", 1.0, "", {}, "data", "", {"n_samples": 10**9})
+    assert possible(too_many, ExperimentConfig()) is None
+    as_it_is = Finding("plateau", 1.0, "", {}, "loss", "", {"optimizer": "sgd"})
+    assert possible(as_it_is, ExperimentConfig()) is None
+
+
+def test_numbers_are_written_as_a_reader_writes_them() -> None:
+    config = ExperimentConfig()
+    assert in_words("test score", 0.8123, config) == "81 %"
+    assert in_words("share of class rain", 0.0312, config) == "3.1 %"
+    assert in_words("dead units in layer 1", 5.0, config) == "5"
+    assert in_words("size of income", 12345.6, config) == "12,346"
+    assert in_words("test score", 0.8123, ExperimentConfig(dataset="hills")) == "0.812"
