@@ -10,14 +10,16 @@ import { isLeaving, onLeave } from '../messages/page_change.js';
 import { listenToKeys } from '../stage/commands/keyboard.js';
 import { KeysDialog } from '../stage/commands/keys_dialog.js';
 import { Presenter } from '../stage/commands/presenter.js';
+import { hiddenGroups } from '../stage/page/link_hiding.js';
 import { watchPaper } from '../stage/page/paper.js';
+import { forgetReloaded } from '../stage/run/last_seen.js';
 import { Asking } from './asking.js';
 import { BatchStrip } from './drawing/batch_strip.js';
 import { Diagram } from './drawing/diagram.js';
 import { Differences } from './ledger/differences.js';
 import { error, forward, gradient, loss, update, whySoLong } from './ledger/formulas.js';
 import { FormulaList } from './formula/formula_list.js';
-import { formatNumber } from './ledger/numbers.js';
+import { formatNumber, formatSetting } from './ledger/numbers.js';
 import { beginningOf, placesOf, sentence, STAGES } from './ledger/places.js';
 import { Step } from './ledger/step.js';
 import { WeightCard } from './weight/weight_card.js';
@@ -114,8 +116,9 @@ export class StepsPage {
     this.why = element('p', { class: 'nn-st-why' });
     this.settings = element('p', { class: 'nn-st-settings' });
     this.side = element('div', { class: 'nn-st-side', tabindex: '0', role: 'group', 'aria-label': 'Formulas' }, this.sentence, this.choices, this.formulas.root, this.why, this.settings, this.card.root);
-    this.main = element('div', { class: 'nn-st-main', hidden: true }, element('div', { class: 'nn-st-left' }, this.diagram.root, this.strip.root), this.side);
+    this.main = element('div', { class: 'nn-st-main', hidden: true }, element('div', { class: 'nn-st-left' }, this.diagram.root, element('div', { class: 'nn-bs-row' }, this.strip.root, this.diagram.zooms)), this.side);
     this.root = element('div', { class: 'nn-stage nn-st', 'data-testid': 'steps', 'data-ready': 'false' }, this.bar, this.problem, this.waiting, this.main);
+    for (const name of hiddenGroups(window.location.search)) for (const node of { transport: [this.bar], diagram: [this.diagram.root, this.diagram.zooms], boundary: [this.strip.root] }[name] ?? []) node.hidden = true;
     host.replaceChildren(this.root);
   }
 
@@ -127,7 +130,7 @@ export class StepsPage {
 
   #listen() {
     const { signal } = this.#listeners;
-    this.presenter = new Presenter({ onChange: () => this.refresh(), signal });
+    this.presenter = new Presenter({ onChange: () => this.refresh(), signal, hint: 'Escape leaves presenter mode, Space goes on, ← goes back, ? lists the keys.' });
     this.presenter.data.hidden = true;
     this.keys = new KeysDialog(KEYS);
     this.root.append(this.presenter.root, ...this.keys.nodes);
@@ -168,7 +171,7 @@ export class StepsPage {
     if (!this.#step && (header.kind === 'weight' || header.kind === 'training')) this.#asking.ask({ kind: header.kind === 'weight' ? 'sync' : 'go_on' }, now);
     setText(this.problem, header.problem);
     writeAddress(header.address);
-    this.untakeButton.disabled = !header.can_go_back;
+    this.untakeButton.hidden = !header.can_go_back;
     this.takeButton.disabled = !this.#step || header.problem !== '';
     this.#showWaiting();
   }
@@ -288,7 +291,7 @@ export class StepsPage {
     this.#show();
   }
 
-  /** Look into a weight: where its gradient comes from, or what the optimizer makes of it. */
+  /** Look into a weight: where its gradient comes from, or what the optimiser makes of it. */
   #chooseWeight({ layer, from, unit }) {
     if (!this.#step) return;
     this.#stop();
@@ -353,12 +356,13 @@ export class StepsPage {
   }
 
   #untake() {
-    if (!this.#step || this.untakeButton.disabled) return;
+    if (!this.#step || this.untakeButton.hidden) return;
     this.#stop();
     this.#asking.ask({ kind: 'previous', step: this.#step.number }, performance.now());
   }
 
   #leavePage() {
+    forgetReloaded('playground');
     this.#leave({ id: Date.now() });
   }
 
@@ -465,9 +469,9 @@ function whereIs({ info, number }) {
 /** What the step is taken by, in a line. @param {Step} step */
 function settingsOf({ info, loss: before, lossAfter }) {
   const { schedule, base_rate: base, schedule_factor: factor, learning_rate: rate, dropout, regularizer } = info;
-  const parts = [factor === 1 && schedule === 'constant' ? `Rate ${formatNumber(rate)}.` : `Rate ${formatNumber(base)} × ${formatNumber(factor)} by the schedule = ${formatNumber(rate)}.`];
-  if (regularizer) parts.push(`Penalty ${regularizer.name.toUpperCase()}, rate ${formatNumber(regularizer.rate)}.`);
-  if (dropout > 0) parts.push(`Dropout ${formatNumber(dropout)}: units that are off in this step are dashed.`);
+  const parts = [factor === 1 && schedule === 'constant' ? `Rate ${formatSetting(rate)}.` : `Rate ${formatSetting(base)} × ${formatNumber(factor)} by the schedule = ${formatNumber(rate)}.`];
+  if (regularizer) parts.push(`Penalty ${regularizer.name.toUpperCase()}, rate ${formatSetting(regularizer.rate)}.`);
+  if (dropout > 0) parts.push(`Dropout ${formatSetting(dropout)}: units that are off in this step are dashed.`);
   parts.push(`With this step the loss of the batch goes from ${formatNumber(before)} to ${formatNumber(lossAfter)}.`);
   return parts.join(' ');
 }

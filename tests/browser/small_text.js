@@ -6,11 +6,17 @@
     for (let k = 0; e && k < 3; e = e.parentElement, k++) names.unshift(`${e.tagName.toLowerCase()}.${(e.getAttribute('class') ?? '').split(' ')[0]}`);
     return names.join(' > ');
   };
+  /** A picture with a size of its own is drawn larger or smaller than it says. */
+  const scaleOf = (e) => {
+    const { ownerSVGElement: picture } = e;
+    const own = picture?.viewBox.baseVal?.width;
+    return own ? picture.getBoundingClientRect().width / own : (e.currentCSSZoom ?? 1);
+  };
   const small = new Map();
   const note = (e, words) => {
-    // Lowered letters, as in x₂, belong to their word: it is that which is read.
-    if (e.closest('sub, sup, tspan')) return;
-    const pixels = parseFloat(getComputedStyle(e).fontSize) * (e.currentCSSZoom ?? 1);
+    // Lowered letters, as in x₂, belong to their word: it is that which is read. A formula is there for readers of the page, too.
+    if (e.closest('sub, sup, tspan, .msupsub, .katex-mathml')) return;
+    const pixels = parseFloat(getComputedStyle(e).fontSize) * scaleOf(e);
     if (pixels < least && !small.has(place(e))) small.set(place(e), `${pixels.toFixed(1)} px: ${words.trim().slice(0, 30)} (${place(e)})`);
   };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -19,6 +19,7 @@ PAGES = {
     "race": "compare?present=true",
     "luck": "compare?present=true&tab=luck",
     "sweep": "compare?present=true&tab=sweep",
+    "step by step": "step_by_step?present=true",
     "lessons": "lessons?present=true",
     "a step": "lessons?lesson=xor&step=2&present=true",
 }
@@ -27,9 +28,8 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_every_text_is_readable_from_the_last_row(open_page: Callable[..., Page], server: str, name: str) -> None:
     page = open_page(f"{server}/{PAGES[name]}", newcomer=True, viewport={"width": 1920, "height": 1080})
-    expect(page.locator(".nn-lessons-cards, .nn-stage .nn-chart text, .nn-sweep-chart text").first).to_be_visible(
-        timeout=60_000
-    )
+    drawn = ".nn-lessons-cards, .nn-stage .nn-chart text, .nn-sweep-chart text, .nn-sd text, .nn-fl .katex"
+    expect(page.locator(drawn).first).to_be_visible(timeout=60_000)
     # Streamlit's controls come with the stage, or a little later.
     page.wait_for_timeout(500)
     assert page.evaluate(SMALL_TEXT, LEAST) == []

@@ -7,6 +7,8 @@ import { element, icon, setAttribute } from '../../kit/dom.js';
 import { isPresenting } from '../../kit/theme.js';
 
 const HINT_MS = 5000;
+const HINT = 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.';
+const LESSON_HINT = 'Page down is the next step, A answers, D shows the data, U takes back, ? lists the keys.';
 const SIDEBAR = '.stSidebar';
 const PICKER = '.nnplay-picker';
 
@@ -17,10 +19,12 @@ let hasBegun = false;
 export class Presenter {
   #onChange;
   #timer = 0;
+  #hint;
   #wasFull = document.fullscreenElement === document.documentElement;
 
-  /** @param {{onChange: () => void, signal: AbortSignal, isOfLesson?: boolean}} options `isOfLesson`: the mode outlasts the stage */
-  constructor({ onChange, signal, isOfLesson = false }) {
+  /** @param {{onChange: () => void, signal: AbortSignal, isOfLesson?: boolean, hint?: string}} options `isOfLesson`: the mode outlasts the stage */
+  constructor({ onChange, signal, isOfLesson = false, hint = isOfLesson ? LESSON_HINT : HINT }) {
+    this.#hint = hint;
     this.#onChange = onChange;
     if (isOfLesson) ofLesson = this;
     this.isOfLesson = isOfLesson;
@@ -119,8 +123,7 @@ export class Presenter {
       setAttribute(this.data, 'aria-pressed', 'false');
     }
     clearTimeout(this.#timer);
-    const hint = this.isOfLesson ? 'Page down is the next step, A answers, D shows the data, U takes back, ? lists the keys.' : 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.';
-    this.hint.textContent = presenting ? hint : '';
+    this.hint.textContent = presenting ? this.#hint : '';
     this.#timer = setTimeout(() => (this.hint.textContent = ''), HINT_MS);
     this.#onChange();
   }

@@ -32,6 +32,11 @@ export function noteSeen(page, seen) {
 /** The run that was on a page. @param {string} page @returns {Seen|null} */
 export const lastSeen = (page) => byPage.get(page) ?? null;
 
+/** A page is to begin with what the server says, and not with what was kept of it when the browser's page was loaded again. @param {string} page */
+export function forgetReloaded(page) {
+  if (byPage.get(page)?.reloaded) byPage.delete(page);
+}
+
 /** A run that was on screen. @param {string} run @returns {Seen|null} */
 export const seenOf = (run) => byRun.get(run) ?? null;
 

@@ -1,7 +1,7 @@
 /**
  * The samples of the mini-batch: on the plane, and as a row of buttons. One of them can be chosen, or the whole batch.
  */
-import { element, setAttribute } from '../../kit/dom.js';
+import { element, setAttribute, setText } from '../../kit/dom.js';
 import { classColor, tableColor, valueTable } from '../../kit/palette.js';
 import { draw } from './svg.js';
 
@@ -35,6 +35,8 @@ export class BatchStrip {
 
   /** @param {import('../ledger/step.js').Step} step @param {number|null} sample */
   show(step, sample) {
+    const few = step.told < step.n ? `The first ${step.told} can be looked at one by one. ` : '';
+    setText(this.note, `${few}${sample === null ? 'What goes forward is shown as a mean over the samples; errors and gradients are sums.' : ''}`);
     const key = `${step.run} ${step.number} ${this.#dark}`;
     if (key !== this.#key) {
       this.#key = key;
@@ -54,7 +56,6 @@ export class BatchStrip {
     const { n, told } = step;
     const held = document.activeElement instanceof HTMLElement && this.buttons.contains(document.activeElement) ? document.activeElement.dataset.sample : null;
     this.title.textContent = n === 1 ? 'The mini-batch: 1 sample' : `The mini-batch: ${n.toLocaleString('en-US')} samples`;
-    this.note.textContent = told < n ? `The first ${told} can be looked at one by one; sums are over all.` : '';
     this.buttons.replaceChildren(this.#button('Whole batch', null, ''), ...[...Array(told).keys()].map((s) => this.#button(String(s + 1), s, this.#colorOf(step, s))));
     if (held !== null) /** @type {HTMLElement|null} */ (this.buttons.querySelector(`[data-sample="${held}"]`))?.focus();
     this.#drawPoints(step);

@@ -53,7 +53,7 @@ export class Diagram {
       zoom('Smaller', '−', () => this.#zoomTo(this.#zoom / ZOOM.factor)),
       zoom('Fit into its place', 'Fit', () => this.#fit()),
       zoom('Larger', '+', () => this.#zoomTo(this.#zoom * ZOOM.factor)));
-    this.root = element('div', { class: 'nn-sd-panel' }, this.box, this.zooms);
+    this.root = element('div', { class: 'nn-sd-panel' }, this.box);
     this.#resize = new ResizeObserver(() => this.#resized());
     this.#resize.observe(this.box);
   }
@@ -213,10 +213,11 @@ export class Diagram {
     const { stage } = place;
     let first = '', below = '';
     if (column === 0) [first, below] = [formatNumber(step.input(0, unit, sample)), step.inputName(unit)];
+    else if (stage === 'backward' && column === place.layer) [first, below] = [formatNumber(step.input(place.layer, unit, sample)), sample === null ? 'mean input' : 'input'];
     else if (!isKnown(place, layer)) [first, below] = [NOT_YET, ''];
     else if (stage === 'forward') [first, below] = [formatNumber(step.a(layer, unit, sample)), `z ${formatNumber(step.z(layer, unit, sample))}`];
     else if (stage === 'loss') [first, below] = [formatNumber(step.a(layer, unit, sample)), layer === step.last ? targetText(formatNumber(step.target(unit, sample))) : ''];
-    else if (stage === 'backward') [first, below] = [formatNumber(step.error(layer, unit, sample)), 'error'];
+    else if (stage === 'backward') [first, below] = [formatNumber(step.error(layer, unit, sample)), sample === null ? 'sum of errors' : 'error'];
     else [first, below] = [step.unitName(layer, unit).startsWith('unit') ? `unit ${unit + 1}` : 'output', ''];
     setText(main, first);
     setText(second, column === 0 && below.length > MOST_LETTERS ? `${below.slice(0, MOST_LETTERS - 1)}…` : below);
@@ -274,10 +275,14 @@ export class Diagram {
   /** Bring what is worked out into sight. @param {Place} place */
   #look({ layer }) {
     const layout = this.#layout;
-    if (!layout || this.svg.clientWidth <= this.box.clientWidth) return;
+    if (!layout || this.box.clientWidth === 0) return;
     const [left, right] = [layout.xs[layer], layout.xs[layer + 1] + BOX.width].map((x) => x * this.#zoom);
+    const row = layout.units[layer + 1].indexOf(this.#choice.unit[layer + 1]);
+    const middle = layout.ys[layer + 1][Math.max(0, row)] * this.#zoom;
     const behavior = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-    this.box.scrollTo({ left: (left + right - this.box.clientWidth) / 2, behavior });
+    const { clientWidth, clientHeight, scrollTop } = this.box;
+    const isInSight = middle > scrollTop + 40 && middle < scrollTop + clientHeight - 60;
+    this.box.scrollTo({ left: (left + right - clientWidth) / 2, ...(isInSight ? {} : { top: middle - clientHeight / 2 }), behavior });
   }
 }
 

@@ -12,11 +12,13 @@ const PITCH = 58;
 export const HEAD = 40;
 const MARGIN = 12;
 /** A number on an edge: about as wide as that many letters, and as high. */
-const LABEL = { width: 48, height: 14 };
+const LABEL = { width: 49, height: 15 };
 /** Between two columns, at least and at most. */
-const GAP = { least: 104, most: 330 };
+const GAP = { least: 112, most: 330 };
 /** Places along an edge that are tried for its number. */
-const TRIES = 25;
+const TRIES = 61;
+/** How often those that found no room look again. */
+const PASSES = 60;
 
 /**
  * @typedef {Object} Layout
@@ -70,37 +72,74 @@ export function edge({ xs, ys }, column, from, to) {
  * @param {Layout} layout @param {number} column @returns {{x: number, y: number}[][]}
  */
 export function placeLabels(layout, column) {
-  const [n, m] = [layout.units[column].length, layout.units[column + 1].length];
-  /** @type {{x: number, y: number}[]} */
-  const placed = [];
-  const labels = layout.units[column].map(() => /** @type {{x: number, y: number}[]} */ ([]));
-  const half = LABEL.width / 2 + 4;
-  for (let to = 0; to < m; to++) {
-    for (let from = 0; from < n; from++) {
-      const { x1, y1, x2, y2 } = edge(layout, column, from, to);
-      const begin = beginAt(n, m, from, to);
-      let best = { x: 0, y: 0 }, least = Infinity;
-      for (let k = 0; k < TRIES && least > 0; k++) {
-        const share = n < m ? (begin - k / TRIES + 1) % 1 : (begin + k / TRIES) % 1;
-        const x = x1 + half + share * (x2 - x1 - 2 * half);
-        const y = y1 + ((x - x1) / (x2 - x1)) * (y2 - y1);
-        const overlap = placed.reduce((sum, other) => sum + Math.max(0, LABEL.width - Math.abs(other.x - x)) * Math.max(0, LABEL.height - Math.abs(other.y - y)), 0);
-        if (overlap < least) [best, least] = [{ x, y }, overlap];
-      }
-      placed.push(best);
-      labels[from][to] = best;
-    }
-  }
-  return labels;
+  const left = layout.xs[column];
+  const key = JSON.stringify([layout.xs[column + 1] - left, layout.ys[column], layout.ys[column + 1]]);
+  if (!known.has(key)) known.set(key, search(layout, column).map((row) => row.map(({ x, y }) => ({ x: x - left, y }))));
+  return /** @type {{x: number, y: number}[][]} */ (known.get(key)).map((row) => row.map(({ x, y }) => ({ x: x + left, y })));
 }
 
-/**
- * Where on an edge the search for its number's place begins, as a share of its length: where edges fan out, at the end where
- * they are apart; else each elsewhere than those beside it.
- */
-function beginAt(n, m, from, to) {
-  if (n * m <= 3) return 0.5;
-  if (n < m) return 1 - (0.5 + from) / (2 * n + 1);
-  if (n > m) return (0.5 + to) / (2 * m + 1);
-  return (((from * 5 + to * 3) % TRIES) + 0.5) / TRIES;
+/** Places by what they depend on, from the left column on: layers are often alike. @type {Map<string, {x: number, y: number}[][]>} */
+const known = new Map();
+
+function search(layout, column) {
+  const n = layout.units[column].length;
+  const labels = layout.units[column + 1].flatMap((_, to) => layout.units[column].map((__, from) => new Label(edge(layout, column, from, to), 12 * from + 7 * to)));
+  // What is nearly level has the least choice of heights.
+  const inTurn = [...labels].sort((a, b) => a.slope - b.slope);
+  inTurn.forEach((label, k) => label.settle(inTurn.slice(0, k), label.turn));
+  for (let pass = 0; pass < PASSES; pass++) {
+    const crowded = labels.filter((label) => label.overlap(label, labels) > 0);
+    if (crowded.length === 0) break;
+    for (const label of crowded) {
+      if (label.settle(labels, 17 * pass + label.turn) > 0) label.insist(labels, 23 * pass + label.turn);
+    }
+  }
+  return layout.units[column].map((_, from) => layout.units[column + 1].map((__, to) => ({ x: labels[to * n + from].x, y: labels[to * n + from].y })));
 }
+
+/** A number that looks for its place along an edge. */
+class Label {
+  x = 0;
+  y = 0;
+
+  /** @param {{x1: number, y1: number, x2: number, y2: number}} line @param {number} turn where the search begins */
+  constructor({ x1, y1, x2, y2 }, turn) {
+    const half = LABEL.width / 2 + 2;
+    this.turn = turn;
+    this.slope = Math.abs(y2 - y1);
+    this.places = [...Array(TRIES).keys()].map((k) => {
+      const x = x1 + half + ((k + 0.5) / TRIES) * (x2 - x1 - 2 * half);
+      return { x, y: y1 + ((x - x1) / (x2 - x1)) * (y2 - y1) };
+    });
+  }
+
+  /** Take the first place that is free of others, or the freest. @param {Label[]} others @param {number} first @returns {number} how much of it others have */
+  settle(others, first) {
+    let best = this.places[0], least = Infinity;
+    for (let k = 0; k < TRIES && least > 0; k++) {
+      const place = this.places[(first + k) % TRIES];
+      const overlap = this.overlap(place, others);
+      if (overlap < least) [best, least] = [place, overlap];
+    }
+    ({ x: this.x, y: this.y } = best);
+    return least;
+  }
+
+  /** Take a place, and let those that have it look for another one. @param {Label[]} others @param {number} place */
+  insist(others, place) {
+    ({ x: this.x, y: this.y } = this.places[place % TRIES]);
+    for (const other of others) if (other !== this && touch(this, other)) other.settle(others, place);
+  }
+
+  /** How much of a place others have. @param {{x: number, y: number}} place @param {Label[]} others */
+  overlap(place, others) {
+    let sum = 0;
+    for (const other of others) if (other !== this) sum += shared(place, other);
+    return sum;
+  }
+}
+
+const touch = (a, b) => Math.abs(a.x - b.x) < LABEL.width && Math.abs(a.y - b.y) < LABEL.height;
+
+/** That two numbers touch counts most, and then how much. */
+const shared = (a, b) => (touch(a, b) ? 200 + (LABEL.width - Math.abs(a.x - b.x)) * (LABEL.height - Math.abs(a.y - b.y)) : 0);

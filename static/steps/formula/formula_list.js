@@ -3,6 +3,7 @@ import { element } from '../../kit/dom.js';
 import { typeset } from '../../kit/katex.js';
 
 const COPIED_MS = 1500;
+const COPY = 'Copy as LaTeX';
 
 export class FormulaList {
   #key = '';
@@ -22,11 +23,11 @@ export class FormulaList {
 
 /** @param {import('../ledger/formulas.js').Formula} formula */
 function formulaNode({ title, letters, numbers }) {
-  const copy = element('button', { type: 'button', class: 'nn-text-button nn-fl-copy', title: 'Copy as LaTeX', 'aria-label': `Copy as LaTeX: ${title}`, text: 'LaTeX' });
+  const copy = element('button', { type: 'button', class: 'nn-text-button nn-fl-copy', title: 'Copies the formula, with letters and with numbers', 'aria-label': `Copy as LaTeX: ${title}`, text: COPY });
   copy.addEventListener('click', async () => {
     await copyText(`\\[ ${letters} \\]\n\\[ ${numbers} \\]\n`);
     copy.textContent = 'Copied';
-    setTimeout(() => (copy.textContent = 'LaTeX'), COPIED_MS);
+    setTimeout(() => (copy.textContent = COPY), COPIED_MS);
   });
   const lines = [letters, numbers].map((latex, k) => {
     const node = element('div', { class: `nn-fl-line ${k === 0 ? 'nn-fl-letters' : 'nn-fl-numbers'}`, tabindex: '0', role: 'group', 'aria-label': k === 0 ? `${title}, with letters` : `${title}, with numbers` });

@@ -3,7 +3,7 @@
  *
  * Letters are as everywhere in the app: w, b, z, a, and δ for an error, ∂L/∂z. Layers and units are counted from 1 in a formula.
  */
-import { latexFactor, latexNumber } from './numbers.js';
+import { latexFactor, latexNumber, latexSetting } from './numbers.js';
 
 /** @typedef {import('./step.js').Step} Step */
 /** @typedef {import('./step.js').Weight} Weight */
@@ -150,10 +150,10 @@ function firstOf({ told, n }, value) {
   return n > few.length ? [...few, DOTS] : few;
 }
 
-/** Losses: of one sample, its outputs and targets as letters or numbers. @type {Record<string, (a: string[], y: string[], index: boolean) => string>} */
+/** Losses: of one sample, its outputs and targets as letters or numbers, and how a product is written. @type {Record<string, (a: string[], y: string[], times: string) => string>} */
 const LOSSES = {
-  binary_cross_entropy: (a, y) => `-\\left[${joinedPlus(a.map((each, k) => `${y[k]}\\ln ${bracketed(each)} + (1-${bracketed(y[k])})\\ln(1-${bracketed(each)})`))}\\right]`,
-  categorical_cross_entropy: (a, y) => `-\\left(${joinedPlus(a.map((each, k) => `${y[k]}\\ln ${bracketed(each)}`))}\\right)`,
+  binary_cross_entropy: (a, y, times) => `-\\left[${joinedPlus(a.map((each, k) => `${y[k]}${times}\\ln ${bracketed(each)} + (1-${bracketed(y[k])})${times}\\ln(1-${bracketed(each)})`))}\\right]`,
+  categorical_cross_entropy: (a, y, times) => `-\\left(${joinedPlus(a.map((each, k) => `${y[k]}${times}\\ln ${bracketed(each)}`))}\\right)`,
   mean_squared_error: (a, y) => `${a.length > 1 ? `\\frac{1}{${a.length}}` : ''}${squares(a, y)}`,
   sum_squared_error: (a, y) => squares(a, y),
   quadratic: (a, y) => `\\frac{1}{2}${squares(a, y)}`,
@@ -183,9 +183,9 @@ export function loss(step, sample) {
   if (sample !== null) {
     const a = few.map((k) => latexNumber(step.a(last, k, sample)));
     const y = few.map((k) => latexNumber(step.target(k, sample)));
-    const letters = K === 1 ? LOSSES[info.loss](['a'], ['y'], false) : LOSS_LETTERS[info.loss](`\\sum_{k=1}^{${K}}`, K);
+    const letters = K === 1 ? LOSSES[info.loss](['a'], ['y'], '\\,') : LOSS_LETTERS[info.loss](`\\sum_{k=1}^{${K}}`, K);
     const dots = few.length < K ? ' + \\dots' : '';
-    formulas.push({ title: `The loss of this sample: ${info.loss.replaceAll('_', ' ')}`, letters: `\\ell = ${letters}`, numbers: `\\ell = ${LOSSES[info.loss](a, y, false)}${dots} = ${latexNumber(step.sampleLoss(sample))}` });
+    formulas.push({ title: `The loss of this sample: ${info.loss.replaceAll('_', ' ')}`, letters: `\\ell = ${letters}`, numbers: `\\ell = ${LOSSES[info.loss](a, y, '\\cdot')}${dots} = ${latexNumber(step.sampleLoss(sample))}` });
   }
   const terms = joined(firstOf({ told: step.n, n: step.n }, (s) => step.sampleLoss(s)));
   const share = info.mean_of_losses ? `\\frac{1}{${step.n}}` : '';
@@ -295,7 +295,7 @@ const inTwo = (left, right, value) => aligned([`${left.replace(/(=|\\leftarrow)$
 
 const RATE = '\\eta';
 
-/** What the optimizer makes of a parameter's gradient, and the parameter after it. @param {Step} step @param {Weight} weight @returns {Formula[]} */
+/** What the optimiser makes of a parameter's gradient, and the parameter after it. @param {Step} step @param {Weight} weight @returns {Formula[]} */
 export function update(step, weight) {
   const w = nameOf(step, weight);
   const g = step.gradient(weight) + step.penaltyShare(weight);
@@ -321,7 +321,7 @@ function penalised(step, weight, g) {
   return [{
     title: 'The gradient with the penalty’s share',
     letters: `g = \\frac{\\partial L}{\\partial ${w}} + \\lambda\\, ${isL2 ? w : `\\operatorname{sign}(${w})`}`,
-    numbers: `g = ${latexNumber(step.gradient(weight))} + ${latexNumber(regularizer.rate)}\\cdot ${isL2 ? latexFactor(value) : latexFactor(Math.sign(value))} = ${latexNumber(g)}`,
+    numbers: `g = ${latexNumber(step.gradient(weight))} + ${latexSetting(regularizer.rate)}\\cdot ${isL2 ? latexFactor(value) : latexFactor(Math.sign(value))} = ${latexNumber(g)}`,
   }];
 }
 
@@ -330,17 +330,17 @@ function stepOf(step, weight, g, change) {
   const { optimizer, learning_rate: rate } = step.info;
   const delta = `\\Delta ${nameOf(step, weight)}`;
   const memory = (/** @type {string} */ name, /** @type {'before'|'after'} */ when) => step.memory(name, when, weight);
-  const [eta, gradientNumber, result] = [latexNumber(rate), latexFactor(g), latexNumber(change)];
+  const [eta, gradientNumber, result] = [latexSetting(rate), latexFactor(g), latexNumber(change)];
   const byRoot = (/** @type {string} */ letter, /** @type {string} */ name, /** @type {string} */ above, /** @type {string} */ aboveNumber) => ({
     title: 'The step',
     letters: `${delta} = -${RATE}\\,\\frac{${above}}{\\sqrt{${letter}} + \\varepsilon}`,
-    numbers: `${delta} = -${eta}\\cdot\\frac{${aboveNumber}}{\\sqrt{${latexNumber(memory(name, 'after'))}} + ${latexNumber(optimizer.epsilon)}} = ${result}`,
+    numbers: `${delta} = -${eta}\\cdot\\frac{${aboveNumber}}{\\sqrt{${latexNumber(memory(name, 'after'))}} + ${latexSetting(optimizer.epsilon)}} = ${result}`,
   });
   if (optimizer.name === 'sgd' && !optimizer.momentum) {
     return [{ title: 'The step: against the gradient', letters: `${delta} = -${RATE}\\, g`, numbers: `${delta} = -${eta}\\cdot ${gradientNumber} = ${result}` }];
   }
   if (optimizer.name === 'sgd') {
-    const mu = latexNumber(optimizer.momentum);
+    const mu = latexSetting(optimizer.momentum);
     const velocity = {
       title: 'The velocity: what is left of earlier steps, and this gradient',
       letters: `v \\leftarrow \\mu\\, v - ${RATE}\\, g`,
@@ -356,7 +356,7 @@ function stepOf(step, weight, g, change) {
   const average = (/** @type {string} */ letter, /** @type {string} */ name, /** @type {number} */ keep, /** @type {string} */ keepLetter, /** @type {string} */ power, /** @type {string} */ title) => ({
     title,
     letters: `${letter} \\leftarrow ${keepLetter}\\, ${letter} + (1 - ${keepLetter})\\, g${power}`,
-    numbers: inTwo(`${letter} \\leftarrow`, `${latexNumber(keep)}\\cdot ${latexFactor(memory(name, 'before'))} + ${latexNumber(1 - keep)}\\cdot ${gradientNumber}${power}`, memory(name, 'after')),
+    numbers: inTwo(`${letter} \\leftarrow`, `${latexSetting(keep)}\\cdot ${latexFactor(memory(name, 'before'))} + ${latexSetting(1 - keep)}\\cdot ${gradientNumber}${power}`, memory(name, 'after')),
   });
   if (optimizer.name === 'rmsprop') {
     return [average('s', 'mean_square', optimizer.decay, '\\rho', '^2', 'The running mean of the squared gradient'), byRoot('s', 'mean_square', 'g', latexNumber(g))];
@@ -374,7 +374,7 @@ function stepOf(step, weight, g, change) {
   return [
     average('m', 'mean', one, '\\beta_1', '', 'The running mean of the gradient'),
     average('s', 'mean_square', two, '\\beta_2', '^2', 'The running mean of its square'),
-    { title: 'Both began at 0; this makes up for it', letters: 'c = \\frac{\\sqrt{1 - \\beta_2^{t}}}{1 - \\beta_1^{t}}', numbers: `c = \\frac{\\sqrt{1 - ${latexNumber(two)}^{${t}}}}{1 - ${latexNumber(one)}^{${t}}} = ${latexNumber(correction)}` },
+    { title: 'Both began at 0; this makes up for it', letters: 'c = \\frac{\\sqrt{1 - \\beta_2^{t}}}{1 - \\beta_1^{t}}', numbers: `c = \\frac{\\sqrt{1 - ${latexSetting(two)}^{${t}}}}{1 - ${latexSetting(one)}^{${t}}} = ${latexNumber(correction)}` },
     ratio,
   ];
 }
@@ -395,5 +395,5 @@ export function whySoLong(step, weight, text) {
   }
   const size = Math.abs(change) / rate;
   const what = optimizer.name === 'adam' ? 'the mean of the gradients by the root of their mean square' : 'the gradient by the root of what is remembered of its square';
-  return `The step is ${text(size)} times the rate, whatever the size of the gradient: the optimizer divides ${what}.`;
+  return `The step is ${text(size)} times the rate, whatever the size of the gradient: the optimiser divides ${what}.`;
 }

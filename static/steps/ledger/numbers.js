@@ -11,6 +11,7 @@ function written(/** @type {number} */ value) {
     const [digits, exponent] = size.toExponential(2).split('e');
     return { sign, digits, exponent: Number(exponent) };
   }
+  if (Number.isInteger(size)) return { sign, digits: String(size), exponent: 0 };
   const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : size >= 0.01 ? 4 : 5;
   return { sign, digits: size.toFixed(decimals), exponent: 0 };
 }
@@ -35,4 +36,16 @@ export function latexNumber(value) {
 export function latexFactor(value) {
   const text = latexNumber(value);
   return text.startsWith('-') || text.includes('\\cdot') ? `(${text})` : text;
+}
+
+/** A setting, such as a rate: with no more digits than it has. @param {number} value */
+export function formatSetting(value) {
+  const text = String(Number(value.toPrecision(5)));
+  return text.includes('e') ? formatNumber(value) : text.replace('-', '−');
+}
+
+/** The same as LaTeX. @param {number} value */
+export function latexSetting(value) {
+  const text = String(Number(value.toPrecision(5)));
+  return text.includes('e') ? latexNumber(value) : text;
 }

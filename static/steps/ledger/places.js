@@ -10,7 +10,7 @@ export const STAGES = [
   { name: 'forward', text: 'Forward', title: 'The inputs go through the network, layer by layer (1)' },
   { name: 'loss', text: 'Loss', title: 'How wrong the outputs are (2)' },
   { name: 'backward', text: 'Backward', title: 'Each unit’s share of the error, from the output back (3)' },
-  { name: 'update', text: 'Update', title: 'What the optimizer makes of the gradients (4)' },
+  { name: 'update', text: 'Update', title: 'What the optimiser makes of the gradients (4)' },
 ];
 
 /** All places of a step, in order. @param {number} layers the output among them @returns {Place[]} */
@@ -48,5 +48,5 @@ export function sentence({ stage, layer }, layers) {
     if (isOutput) return 'The error of an output says how the loss changes with its sum z. Times an input, it is a weight’s gradient.';
     return `Hidden layer ${layer + 1} gets its errors from the layer after it, through the same weights. Times an input, they are gradients.`;
   }
-  return `${isOutput ? 'The output layer' : `Hidden layer ${layer + 1}`} takes its step: the optimizer makes it of the gradient, and of what it remembers.`;
+  return `${isOutput ? 'The output layer' : `Hidden layer ${layer + 1}`} takes its step: the optimiser makes it of the gradient, and of what it remembers.`;
 }

@@ -32,6 +32,8 @@ def written(value: float) -> str:
         if digits == 10:
             digits, power = Decimal("1.00"), power + 1
         text = f"{digits}e{power}".replace("e-", "e−")
+    elif size == size.to_integral_value():
+        text = str(int(size))
     else:
         steps = ((1000, 0), (100, 1), (10, 2), (1, 3), (Decimal("0.01"), 4), (0, 5))
         decimals = next(each for least, each in steps if size >= least)

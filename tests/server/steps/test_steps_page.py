@@ -74,13 +74,17 @@ def expected_weight(ledger: Ledger, stage: str, weight: tuple[int, int, int], sa
     return float(ledger.contributions(at, i, j)[sample])
 
 
-def expected_unit(ledger: Ledger, stage: str, column: int, unit: int, sample: int | None) -> list[float]:
+def expected_unit(
+    ledger: Ledger, stage: str, column: int, unit: int, sample: int | None, is_input: bool
+) -> list[float]:
     def value(array: np.ndarray, total: bool = False) -> float:
         column = array[:, unit]
         return float(column[sample] if sample is not None else column.sum() if total else column.mean())
 
     if column == 0:
         return [value(ledger.inputs)]
+    if is_input:
+        return [value(ledger.layers[column].inputs)]
     layer = ledger.layers[column - 1]
     if stage == "forward":
         return [value(layer.activations), value(layer.pre_activations)]
@@ -113,7 +117,9 @@ def check(ledger: Ledger, page: dict[str, Any]) -> int:
             column, unit = map(int, name.split("-"))
             if texts[0] == "·":
                 continue
-            for text, value in zip(texts, expected_unit(ledger, stage, column, unit, sample), strict=False):
+            is_input = stage == "backward" and column == at["layer"]
+            expected = expected_unit(ledger, stage, column, unit, sample, is_input)
+            for text, value in zip(texts, expected, strict=False):
                 number = text.rpartition(" ")[2]
                 assert close(number, value), (stage, name, text, value)
                 n_compared += 1
