@@ -7,7 +7,7 @@ import { termNamed } from './find_terms.js';
 import { showNamed } from './show_me.js';
 
 const LINK = 'a[href^="#nnplay-"]';
-/** After a finger was lifted, the click that a browser makes of it comes, if it does, within this time. */
+/** After a finger or a mouse's button was lifted, the click that a browser makes of it comes, if it does, within this time. */
 const CLICK_MS = 700;
 
 /** @param {Event} event @returns {HTMLElement|null} */
@@ -23,21 +23,23 @@ function follow(link, box) {
 
 /** Follow them, on whatever page they are. */
 export function followLinks() {
-  let byFinger = -Infinity;
+  let followed = -Infinity;
   document.addEventListener('click', (event) => {
     const link = linkOf(event);
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();
-    if (performance.now() - byFinger > CLICK_MS) follow(link, link.getBoundingClientRect());
+    if (performance.now() - followed > CLICK_MS) follow(link, link.getBoundingClientRect());
   }, { capture: true });
-  // A help closes as soon as a finger touches it, so that no click comes of it.
+  // A help closes as soon as a finger touches it, and one that was opened by a click as soon as it is pressed: no click comes of it.
   document.addEventListener('pointerdown', (event) => {
     const link = linkOf(event);
-    if (!link || event.pointerType === 'mouse') return;
+    if (!link || event.button !== 0) return;
     const box = link.getBoundingClientRect();
-    const act = () => {
-      byFinger = performance.now();
+    const act = (/** @type {PointerEvent} */ { pointerType, clientX, clientY }) => {
+      const isOff = clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+      if (pointerType === 'mouse' && isOff) return; // pressed, and thought better of it
+      followed = performance.now();
       setTimeout(() => follow(link, box));
     };
     window.addEventListener('pointerup', act, { capture: true, once: true });

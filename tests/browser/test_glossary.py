@@ -52,6 +52,19 @@ def test_show_me_makes_a_branch_and_undo_takes_it_back(open_stage: OpenStage) ->
     stage.wait_for("at.branch === 'A' && +at.learningRate === 0.03 && +at.epoch >= 3")
 
 
+def test_what_a_help_offers_works_also_where_a_click_opened_it(open_stage: OpenStage) -> None:
+    stage = open_stage("?hidden_sizes=3")
+    page = stage.page
+    rate = page.locator(".st-key-field-learning_rate")
+    for name in ("weights", "Show me"):
+        rate.get_by_test_id("stTooltipHoverTarget").locator("button").click()
+        page.get_by_role("tooltip").get_by_role("link", name=name).last.click()
+        if name == "weights":
+            expect(page.get_by_role("dialog", name="weight")).to_be_visible()
+            page.keyboard.press("Escape")
+    expect(page.locator(".nn-notice").filter(has_text="Learning rate")).to_be_visible()
+
+
 def test_show_me_of_the_layers_makes_a_run_that_undo_takes_back(open_stage: OpenStage) -> None:
     stage = open_stage("")
     page = stage.page
