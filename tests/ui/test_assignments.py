@@ -46,6 +46,8 @@ def test_locked_controls_are_grey_and_say_why_or_are_not_there() -> None:
     rate = app.select_slider(key="field.learning_rate")
     assert rate.disabled
     assert rate.label == "Learning rate (fixed)"
+    assert "nnplay-term" in rate.help
+    assert "Show me" not in rate.help
     assert rate.proto.help.startswith("Fixed by the assignment.")
     for key in ("field.n_samples", "field.noise"):
         assert app.slider(key=key).disabled

@@ -122,6 +122,7 @@ def test_another_step_begins_a_run_that_has_nothing_to_do_with_the_one_before() 
 def test_what_is_changed_leaves_the_step_and_one_comes_back() -> None:
     app = open_lessons(lesson="xor", step="1")
     assert told_by(app)["away"] is False
+    assert "Show me" not in app.select_slider[0].help
     app.select_slider[0].set_value(0.3).run()
     assert config_of(app).learning_rate == 0.3
     assert told_by(app)["away"] is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.experiment.config.setting import EVERYWHERE, PLAYGROUND
+from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.ui import component, on_page, state
 from nnplay.ui.dialogs import save_and_open, share
 from nnplay.ui.form import help_text
@@ -68,5 +68,5 @@ def draw_buttons(wanted: str | None) -> None:
 def draw_present_and_keys() -> None:
     """Put the buttons there that the browser answers by itself."""
     page = on_page.name()
-    shown = help_text.shown_on(page) if page in EVERYWHERE and state.assignment() is None else []
+    shown = help_text.shown_on(page) if help_text.can_show() else []
     _present_and_keys(key="present-and-keys", data={"start": page == PLAYGROUND, "shown": shown}, width="content")

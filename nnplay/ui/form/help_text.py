@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nnplay.experiment.config.fields import SETTINGS
+from nnplay.experiment.config.setting import EVERYWHERE
+from nnplay.ui import on_page, state
 from nnplay.ui.glossary import linked
+
+_OFFER = re.compile(r" \[Show me\]\(#nnplay-show=[^)]*\)")
 
 
 def help_text(name: str, page: str) -> str | None:
@@ -18,6 +23,16 @@ def help_text(name: str, page: str) -> str | None:
     for which in range(len(row.help.shows)):
         rest[which] += f" [Show me](#nnplay-show={name}.{which})"
     return "\n\n".join([what, *rest])
+
+
+def can_show() -> bool:
+    """Return whether too little and too much can be shown: a lesson's run, or an assignment's, isn't one's own."""
+    return on_page.name() in EVERYWHERE and state.assignment() is None
+
+
+def as_it_is_here(said: str | None) -> str | None:
+    """Return a help with what it offers to show, or without, where that can't be."""
+    return said if said is None or can_show() else _OFFER.sub("", said)
 
 
 def shown_on(page: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from nnplay.experiment.config.setting import Setting
 from nnplay.registry import Registry, parse_call
 from nnplay.server.setting_words import refusal_words, words
 from nnplay.ui import state
-from nnplay.ui.form.help_text import help_text
+from nnplay.ui.form.help_text import as_it_is_here, help_text
 from nnplay.ui.glossary import linked
 from nnplay.ui.text import complain
 from nnplay.wording import Help
@@ -70,9 +70,10 @@ class Field:
 
     def named(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return `options` of a widget with its label and help; of one that is fixed, they say so."""
+        said = as_it_is_here(self.help)
         if not self.is_fixed:
-            return {"label": self.label, "help": self.help, **options}
-        why = f"{WHY_FIXED} {self.help or ''}".strip()
+            return {"label": self.label, "help": said, **options}
+        why = f"{WHY_FIXED} {said or ''}".strip()
         return {"label": f"{self.label} (fixed)", "help": why, **options, "disabled": True}
 
     def complain(self) -> None:
