@@ -12,6 +12,7 @@ import pickerComponent from '../picker/picker.js';
 import answerComponent from '../share/answer.js';
 import answerFilesComponent from '../share/answer_files.js';
 import headerButtonsComponent from '../share/header_buttons.js';
+import { putListAway } from '../share/pages_list.js';
 import shareComponent from '../share/share.js';
 import { makeStage, preparePage } from '../stage/index.js';
 import { makeSteps } from '../steps/index.js';
@@ -20,6 +21,7 @@ import { makeBugLab } from '../steps/lab/index.js';
 const styles = loadStyle(new URL('./components.css', import.meta.url).href);
 
 followLinks();
+putListAway();
 
 export const stage = makeStage(styles);
 export const race = makeRace(styles);

@@ -67,3 +67,15 @@ def test_one_key_takes_back_what_was_done_last_whatever_it_was(open_stage: OpenS
     stage.wait_for("at.epoch === '0'")
     page.keyboard.press("u")
     stage.wait_for(there())
+
+
+def test_the_data_come_also_where_the_sidebar_was_put_away(open_stage: OpenStage) -> None:
+    page = open_stage("?dataset=moons").page
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.keyboard.press("p")
+    page.keyboard.press("d")
+    expect(page.locator(".nnplay-picker [data-name=moons]")).to_be_focused()
+    expect(page.locator(".nnplay-picker [data-name=moons]")).to_be_in_viewport()

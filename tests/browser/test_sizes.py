@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -127,3 +128,24 @@ def test_the_same_holds_for_the_map_of_a_sweep(open_page: Callable[..., Page], s
     widths = sorted({*PHONES, *range(NARROWEST, WIDEST + 1, 80)})
     found = [finding for width in widths for finding in findings_at(page, width)]
     assert found == []
+
+
+def test_on_a_phone_the_pages_are_a_tap_away_and_leave_when_one_is_chosen(
+    open_page: Callable[..., Page], server: str
+) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = open_entry(open_page, server, PAGES[0], newcomer=True, **phone)
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    in_sight(page.get_by_role("link", name="Lessons"))
+    page.get_by_role("link", name="Lessons").tap()
+    expect(page.get_by_role("link", name=re.compile("Why hidden layers"))).to_be_visible()
+    put_away = expect(page.get_by_test_id("stSidebar"))
+    put_away.to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    in_sight(page.get_by_role("link", name="Playground"))
+    page.reload()  # Streamlit remembers that the list is open
+    expect(page.get_by_role("link", name=re.compile("Why hidden layers"))).to_be_visible()
+    put_away.to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.get_by_role("link", name="Playground").tap()
+    in_sight(page.get_by_role("button", name="Play", exact=True))

@@ -55,6 +55,7 @@ MAY_NAME = {
     "stage/commands/presenter.js": "on a projector, the sidebar with the data a key away",
     "stage/commands/projector.css": "on a projector of full size, what opens is written as large as the rest",
     "share/share.css": "a component that shows nothing takes no room",
+    "share/pages_list.js": "in a narrow window, the list of pages goes once one is chosen",
     "stage/controls/connection_notice.js": "whether the connection is cut",
 }
 

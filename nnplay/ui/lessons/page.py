@@ -284,7 +284,7 @@ def _make_room() -> None:
     embedded = st.context.is_embedded
     around = _AROUND_EMBEDDED if embedded else _AROUND
     rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {_AROUND_EMBEDDED + 4}px; }}"]
-    rules.append(page_frame.NO_SIDEBAR)
+    rules.append(page_frame.NO_SIDEBAR if embedded else page_frame.ONLY_PAGES_IN_SIDEBAR)
     if embedded:
         rules += [page_frame.NARROW_MARGINS, page_frame.NO_HEADER]
     st.html(f"<style>{' '.join(rules)}</style>")

@@ -51,7 +51,7 @@ def _make_room() -> None:
     embedded = st.context.is_embedded
     around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _ROW * (len(TABS) > 1)
     rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {_MARGINS_EMBEDDED + 4}px; }}"]
-    rules.append(page_frame.NO_SIDEBAR)
+    rules.append(page_frame.NO_SIDEBAR if embedded else page_frame.ONLY_PAGES_IN_SIDEBAR)
     if embedded:
         rules += [page_frame.NARROW_MARGINS, page_frame.NO_HEADER]
     st.html(page_frame.NO_SIDEBAR_MARK)

@@ -13,6 +13,8 @@ from nnplay.ui.streamlit_internals import phone_sheet
 
 #: Rules for what a link hides, and for a page inside another page.
 NO_SIDEBAR = '.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }'
+#: For a page that has nothing in its sidebar: in a narrow window Streamlit puts the list of pages there.
+ONLY_PAGES_IN_SIDEBAR = f"@media (min-width: 768px) {{ {NO_SIDEBAR} }}"
 #: Tells rules that go by whether the sidebar is open that there is none.
 NO_SIDEBAR_MARK = '<i class="nn-no-sidebar"></i>'
 NO_HEADER = ".stAppHeader { display: none; }"
@@ -37,6 +39,7 @@ _CSS = """
   .stMainBlockContainer { padding-top: 2.9rem !important; }
   .st-key-header-buttons { top: 0; }
   .st-key-header-buttons button { min-width: 44px; min-height: 44px; }
+  .stAppHeader [data-testid="stExpandSidebarButton"] { min-height: 44px !important; }
 }
 /* Streamlit's grey for what is idle or beside the point is too faint to read. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
@@ -76,6 +79,15 @@ _CSS = """
 @media (max-width: 939.98px) {
   .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.15rem; font-size: 0.78rem; }
   .stAppHeader [data-testid="stTopNavLink"] p { font-size: inherit; }
+}
+/* In a narrow window the pages are in the sidebar, and what opens it says so. */
+@media (max-width: 767.98px) {
+  .stAppHeader [data-testid="stExpandSidebarButton"] {
+    width: auto; min-width: 44px; min-height: 32px; padding: 0 0.6rem; border: 1px solid rgb(128 128 128 / 45%);
+    border-radius: 8px; color: inherit;
+  }
+  .stAppHeader [data-testid="stExpandSidebarButton"] > span { display: none; }
+  .stAppHeader [data-testid="stExpandSidebarButton"]::after { content: "Pages"; font-size: 0.9rem; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }

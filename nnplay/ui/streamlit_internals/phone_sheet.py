@@ -33,7 +33,9 @@ CSS = f"""
     border: 1px solid rgb(128 128 128 / 45%); color: inherit;
   }}
   body:has({_PAGES}) {_CLOSED} > span {{ display: none; }}
-  body:has({_PAGES}) {_CLOSED}::after {{ content: "Data"; font-size: 0.9rem; }}
+  body:has({_PAGES}) .stAppHeader {_CLOSED}::after {{
+    content: "Data,\\A pages"; font-size: 0.8rem; line-height: 1.15; text-align: center; white-space: pre;
+  }}
   /* Play and the whole picture above that row, on a low screen, too. */
   body:has({_PAGES}) .nnplay-stage .nn-panel-boundary .nn-plot {{ max-height: max(230px, calc(100dvh - 25.5rem)); }}
   /* The sheet. */
@@ -51,7 +53,16 @@ CSS = f"""
   body:has({_PAGES}) [data-testid="stSidebarHeader"] img {{ visibility: hidden; }}
   body:has({_PAGES}) [data-testid="stSidebarCollapseButton"] {{ visibility: visible; }}
   body:has({_PAGES}) [data-testid="stSidebarCollapseButton"] [data-testid="stIconMaterial"] {{ rotate: -90deg; }}
-  body:has({_PAGES}) :is([data-testid="stSidebarNav"], [data-testid="stSidebarNavSeparator"]) {{ order: 1; }}
+  /* The pages in a row, in the sheet's head. */
+  body:has({_PAGES}) [data-testid="stSidebarNavSeparator"] {{ display: none; }}
+  body:has({_PAGES}) [data-testid="stSidebarNav"] {{
+    position: sticky; top: 0; z-index: 3; flex: none; height: 2.75rem; margin: -2.75rem 3.4rem 0 0;
+    padding: 0 0 0 0.75rem; overflow: auto hidden; scrollbar-width: none;
+  }}
+  body:has({_PAGES}) [data-testid="stSidebarNavItems"] {{ display: flex; height: 100%; padding: 0; }}
+  body:has({_PAGES}) [data-testid="stSidebarNavItems"] li {{ flex: none; }}
+  body:has({_PAGES}) [data-testid="stSidebarNavLink"] {{ height: 2.75rem; margin: 0; padding: 0 0.6rem; }}
+  body:has({_PAGES}) [data-testid="stSidebarNavLink"] > span:first-child {{ display: none; }}
   body:has({_PAGES}) [data-testid="stSidebarUserContent"] {{ padding-block: 0 1rem; }}
   /* Above it: Play, and the picture. */
   {_OPEN} .stAppHeader, {_OPEN} .st-key-header-buttons {{ display: none; }}

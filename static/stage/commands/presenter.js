@@ -76,7 +76,7 @@ export class Presenter {
     }
     dataset.nnPresentData = 'true';
     setAttribute(this.data, 'aria-pressed', 'true');
-    if (sidebar.getAttribute('aria-expanded') === 'false') this.#press("[data-testid='stExpandSidebarButton']");
+    if (sidebar.getAttribute('data-collapsed') === 'true') this.#press("[data-testid='stExpandSidebarButton']");
     // Noise and the number of points are for who wants all controls.
     if (sidebar.querySelector(PICKER) && document.querySelector('.st-key-controls-switch') && !sidebar.querySelector('[data-testid=stSlider]')) this.#press('.st-key-controls-switch button');
     const first = sidebar.querySelector(`${PICKER} [role=radio][aria-checked=true]`) ?? sidebar.querySelector('button, input, [role=slider]');
