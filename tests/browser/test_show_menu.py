@@ -100,7 +100,7 @@ def test_of_smooth_units_no_regions_are_told_and_all_is_there_after_a_reload(ope
 def test_a_frame_is_kept_to_be_compared_with_and_so_is_a_branch(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=moons")
     panel = boundary_of(stage)
-    words = panel.locator(".nn-difference-words")
+    words = panel.locator(".nn-apart-words")
     stage.step_epoch()
     panel.get_by_role("button", name="Show", exact=True).click()
     panel.get_by_role("button", name="Keep this frame").click()

@@ -6,6 +6,7 @@ import { checkbox, element, setText } from '../../../kit/dom.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { formatShort } from '../../../kit/text.js';
 import { epochOf } from '../../../messages/frame.js';
+import { levelOf } from '../../../network/lines/borders.js';
 import { differenceOf, farthestApart } from '../../../plot/difference.js';
 import { DifferencePainter, differenceText } from '../../../plot/difference_painter.js';
 import { mapX, mapY } from '../../../plot/plot_frame.js';
@@ -21,6 +22,12 @@ const [REACH, FINGER_REACH] = [7, 16];
 const OTHER_DATA = 'That frame learned from other data, so the answers can’t be compared place by place.';
 
 /** @typedef {import('../../../plot/plot_frame.js').PlotFrame} PlotFrame */
+
+/** What is drawn of frames before. @param {any} info of the run */
+function earlierName(info) {
+  if (isCurve(info)) return 'Earlier curves';
+  return info.task === 'regression' ? `Earlier lines of value ${formatShort(levelOf(info))}` : 'Earlier boundaries';
+}
 
 export class Overlays {
   #run = null;
@@ -48,7 +55,7 @@ export class Overlays {
     this.creases = checkbox('Creases of the units', this.#shows.creases, (checked) => this.#choose('creases', 'creases', checked));
     this.earlier = checkbox('Earlier boundaries', this.#shows.earlier, (checked) => this.#choose('earlier', 'earlierBoundaries', checked));
     this.menu.list.append(this.creases, this.earlier, crisp, this.comparison.root);
-    this.words = element('p', { class: 'nn-note nn-difference-words', hidden: true });
+    this.words = element('p', { class: 'nn-note nn-apart-words', hidden: true });
   }
 
   /** What stands beside the boundary's own scale. @returns {HTMLElement[]} */
@@ -62,7 +69,7 @@ export class Overlays {
     this.#fetched.clear();
     this.comparison.setRun(run);
     const label = /** @type {HTMLElement} */ (this.earlier.querySelector('span'));
-    setText(label, isCurve(run.info) ? 'Earlier curves' : 'Earlier boundaries');
+    setText(label, earlierName(run.info));
     this.creases.hidden = run.info.layers.length === 0;
   }
 

@@ -133,7 +133,7 @@ export class PointReading {
   }
 
   #down(event) {
-    const isHere = this.#isActive && this.host.contains(event.target) && !event.target.closest('.modebar');
+    const isHere = this.#isActive && this.host.contains(event.target) && !event.target.closest('.modebar, .nn-pad');
     if (event.pointerType !== 'touch') {
       this.#press = isHere && event.button === 0 && this.#placeOf(event) ? { x: event.clientX, y: event.clientY, at: event.timeStamp } : null;
       return;

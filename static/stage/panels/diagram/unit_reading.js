@@ -14,10 +14,8 @@ const LEAST_FOR_NUMBER = 28;
 const LEAST_FOR_POINT = 16;
 const FONT_SHARE = 0.27;
 const FONTS = [9, 13];
-/** Beside a unit z and a need so many pixels from one unit to the next, and so much room between layers. */
-const LEAST_ROW = 13;
-const LEAST_GAP = 76;
-const BESIDE = { font: 11, gap: 4 };
+/** Beside a unit z and a are written this high, or as high as there is room, down to the least; between layers both take so many times that. */
+const BESIDE = { font: 12, least: 10, gap: 4, widths: 7 };
 
 /** Two digits after the point are enough. */
 const short = (value) => (Number.isFinite(value) ? formatShort(Number(value.toFixed(2))) : '–');
@@ -69,7 +67,7 @@ export class UnitReading {
     const context = this.#clear();
     const { xs, ys, size } = this.#layout;
     const values = [inputs, ...layers, outputs];
-    const isBeside = pinned && this.#hasRoomBeside;
+    const beside = pinned ? this.#fontBeside : 0;
     const share = this.#run.info.domain.slice(0, place.length).map(([low, high], axis) => (place[axis] - low) / (high - low));
     xs.forEach((x, layer) =>
       ys[layer].forEach((y, unit) => {
@@ -77,7 +75,7 @@ export class UnitReading {
         const square = { left: x - size / 2, top: y - size / 2, size };
         this.#paintFrame(context, square, this.#color(layer, unit, value, frame));
         if (size >= LEAST_FOR_POINT) this.#paintPoint(context, square, share);
-        if (isBeside) this.#paintBeside(context, square, layer, layer > 0 ? sums[layer - 1][unit] : NaN, value);
+        if (beside >= BESIDE.least) this.#paintBeside(context, beside, square, layer, layer > 0 ? sums[layer - 1][unit] : NaN, value);
         else if (size >= LEAST_FOR_NUMBER) this.#paintNumber(context, square, value);
       }),
     );
@@ -128,27 +126,27 @@ export class UnitReading {
     context.stroke();
   }
 
-  /** Whether each unit has room for its numbers on both sides. */
-  get #hasRoomBeside() {
+  /** How high numbers can be on both sides of each unit. */
+  get #fontBeside() {
     const { xs, ys, size } = this.#layout;
     const row = Math.min(...ys.flatMap((column) => column.slice(1).map((y, k) => y - column[k])));
     const gap = Math.min(...xs.slice(1).map((x, k) => x - xs[k] - size));
-    return row >= LEAST_ROW && gap >= LEAST_GAP;
+    return Math.min(BESIDE.font * this.#theme.scale, row - 1, gap / BESIDE.widths);
   }
 
   /** On the way through: z on the left of a unit, which makes a of it, on the right. Right of an output is its name. */
-  #paintBeside(context, { left, top, size }, layer, z, a) {
+  #paintBeside(context, font, { left, top, size }, layer, z, a) {
     const isOutput = layer === this.#shape.last;
-    const { font, gap } = BESIDE;
+    const { gap } = BESIDE;
     context.font = `${font}px ${this.#theme.font}`;
     context.textBaseline = 'middle';
-    if (layer > 0) this.#write(context, `z ${short(z)}`, left - gap, top + size / 2, 'right');
-    if (isOutput) this.#write(context, short(a), left + size / 2, top + size + font / 2 + 3, 'center');
-    else this.#write(context, layer > 0 ? `a ${short(a)}` : short(a), left + size + gap, top + size / 2, 'left');
+    const [middle, right] = [top + size / 2, left + size];
+    if (layer > 0) this.#write(context, font, `z ${short(z)}`, left - gap, middle, 'right');
+    if (isOutput) this.#write(context, font, short(a), left + size / 2, top + size + font / 2 + 3, 'center');
+    else this.#write(context, font, layer > 0 ? `a ${short(a)}` : short(a), right + gap, middle, 'left');
   }
 
-  #write(context, text, x, y, align) {
-    const { font } = BESIDE;
+  #write(context, font, text, x, y, align) {
     const width = context.measureText(text).width;
     const start = align === 'right' ? x - width : align === 'center' ? x - width / 2 : x;
     context.globalAlpha = 0.88;
