@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,16 @@ from typing import Any
 def counted(n: int, noun: str, plural: str = "") -> str:
     """Return so many of a thing in words: "1 epoch", "2,000 epochs"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def in_words(size: float) -> str:
+    """Return a large number as people say it: "31,000", "3.1 million"; one beyond words as a power of ten."""
+    if size >= 1e15:
+        return f"10 to the power of {math.floor(math.log10(size))}"
+    for unit, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if size >= unit:
+            return f"{float(f'{size / unit:.2g}'):g} {name}"
+    return f"{float(f'{size:.2g}'):,.0f}" if size >= 100 else f"{size:.2g}"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ ALLOWED = {
     "pad": {"kit", "messages", "network"},
     "picker": {"kit"},
     "share": {"glossary", "kit"},
-    "lessons": {"kit", "messages", "network"},
+    "lessons": {"glossary", "kit", "messages", "network"},
     "entry": {"compare", "glossary", "kit", "lessons", "pad", "picker", "share", "stage", "steps"},
     "stage": {"glossary", "kit", "lessons", "messages", "plot", "network", "pad"},
     "steps": {"glossary", "kit", "messages", "network", "stage"},

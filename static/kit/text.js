@@ -7,13 +7,25 @@ const NONE = '–';
 /** In place of a score that no network could have on these samples; the run's `undefined_score` says why. */
 export const UNDEFINED = 'undefined';
 
-/** A loss in about six characters. */
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+/** A power of ten. @param {number} exponent */
+const power = (exponent) => `10${[...String(exponent)].map((digit) => RAISED[Number(digit)] ?? '⁻').join('')}`;
+/** Millions and more, for a read-out that has room for few letters. */
+const LARGE = [[1e12, 'T'], [1e9, 'B'], [1e6, 'M']];
+
+/** A loss in about seven characters, as people write it. */
 export function formatLoss(value) {
   if (Number.isNaN(value)) return NONE;
   if (!Number.isFinite(value)) return '∞';
   const size = Math.abs(value);
-  if (size >= 1e4 || (size > 0 && size < 1e-3)) return value.toExponential(2).replace('e-', 'e−').replace('e+', 'e');
-  return value.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : size >= 10 ? 3 : 4);
+  if (size >= 1e15) return `${value < 0 ? '−' : ''}${power(Math.floor(Math.log10(size)))}`;
+  for (const [unit, letter] of /** @type {[number, string][]} */ (LARGE)) if (size >= 0.9995 * unit) return `${String(Number((value / unit).toPrecision(3))).replace('-', '−')}${letter}`;
+  if (size >= 1e4) return Math.round(value).toLocaleString('en-US').replace('-', '−');
+  if (size > 0 && size < 1e-5) {
+    const exponent = Math.floor(Math.log10(size));
+    return `${(value / 10 ** exponent).toFixed(1).replace('-', '−')}·${power(exponent)}`;
+  }
+  return value.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : size >= 10 ? 3 : size >= 1e-3 || size === 0 ? 4 : 5);
 }
 
 /** A score: accuracies in percent, R² as it is. */

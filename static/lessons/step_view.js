@@ -3,7 +3,7 @@ import { element, focusKey, focusedKey } from '../kit/dom.js';
 import { nearEnough } from './guide.js';
 import { beside, scenesIn } from './lecture.js';
 import { QuestionCard } from './question_card.js';
-import { button, rich, shownNumber, withUnit } from './words.js';
+import { button, explained, rich, shownNumber, withUnit } from './words.js';
 
 /** Windows in which the stage lies below the words, as in lesson_page.css. */
 const NARROW = '(max-width: 899.98px)';
@@ -140,10 +140,10 @@ export class StepView {
     this.act({ do: 'open', lesson, step });
   }
 
-  #drawWords({ step, trying }) {
+  #drawWords({ step, trying, language }) {
     const names = step.runs.map((run, k) => element('li', {}, element('strong', { text: 'ABCD'[k] }), ' ', rich('span', run)));
     const lanes = names.length > 0 && !trying ? [element('ul', { class: 'nn-lesson-lanes' }, ...names)] : [];
-    this.words.replaceChildren(rich('p', step.text), ...lanes);
+    this.words.replaceChildren(explained(step.text, language), ...lanes);
     this.words.hidden = trying;
   }
 
@@ -170,9 +170,9 @@ export class StepView {
     if (phase === 'asking') return back;
     if (phase === 'ready') {
       const train = button(`Train ${step.epochs.toLocaleString('en-US')} epochs`, () => this.#train(), { class: 'nn-lesson-button nn-primary', 'data-key': 'train' });
-      return [...(step.run ? [rich('p', step.run)] : []), train, ...back];
+      return [...(step.run ? [explained(step.run, told.language)] : []), train, ...back];
     }
-    if (phase === 'running') return [...(step.run ? [rich('p', step.run)] : []), element('p', { class: 'nn-lesson-said', role: 'status', text: `It trains up to epoch ${step.epochs.toLocaleString('en-US')}.` }), ...back];
+    if (phase === 'running') return [...(step.run ? [explained(step.run, told.language)] : []), element('p', { class: 'nn-lesson-said', role: 'status', text: `It trains up to epoch ${step.epochs.toLocaleString('en-US')}.` }), ...back];
     return [this.#result(told), ...back];
   }
 
@@ -184,17 +184,17 @@ export class StepView {
   }
 
   /** Prediction and result, the reason, and what is next. @param {Told} told */
-  #result({ step }) {
+  #result({ step, language }) {
     const { guide } = this;
     const box = element('section', { class: 'nn-lesson-result', 'aria-label': 'Result', tabindex: '-1' });
     this.#resultBox = box;
     if (guide.isRevisited) box.append(element('p', { class: 'nn-lesson-said', text: 'Press Play to see it again.' }));
     if (step.question && step.question.kind !== 'boundary') box.append(rich('p', step.question.text));
-    box.append(...this.#against(step), rich('p', step.why, { class: 'nn-lesson-why' }));
+    box.append(...this.#against(step), explained(step.why, language, { class: 'nn-lesson-why' }));
     if (step.next) {
-      const words = rich('p', step.next.text);
+      const words = explained(step.next.text, language);
       words.prepend(element('strong', { text: 'Now you: ' }));
-      box.append(words, ...(step.next.runs ? [] : this.#then(step.next)));
+      box.append(words, ...(step.next.runs ? [] : this.#then(step.next, language)));
     }
     const last = this.beside(1) === null;
     const attempt = step.next?.runs ? [button('Try it', () => this.act({ do: 'try' }), { 'data-key': 'try' })] : [];
@@ -241,24 +241,24 @@ export class StepView {
     return [element('dl', { class: 'nn-lesson-against', 'data-right': String(right) }, ...rows), ...verdictWords(right, words)];
   }
 
-  /** What should have been found: folded away, to be read after the try. @param {{then: string}} next @returns {Node[]} */
-  #then({ then }) {
+  /** What should have been found: folded away, to be read after the try. @param {{then: string}} next @param {string} language @returns {Node[]} */
+  #then({ then }, language) {
     if (!then) return [];
-    const fold = element('details', { class: 'nn-lesson-then', open: this.#isThenOpen }, element('summary', { text: 'Then look', 'data-key': 'then' }), rich('p', then));
+    const fold = element('details', { class: 'nn-lesson-then', open: this.#isThenOpen }, element('summary', { text: 'Then look', 'data-key': 'then' }), explained(then, language));
     fold.addEventListener('toggle', () => { this.#isThenOpen = fold.open; });
     return [fold];
   }
 
   /** @param {Told} told @returns {Node[]} */
-  #tryingNodes({ step, ends }) {
+  #tryingNodes({ step, ends, language }) {
     /** @type {Node[]} */
-    const words = [rich('p', step.next?.text ?? '')];
+    const words = [explained(step.next?.text ?? '', language)];
     const epochs = ends.toLocaleString('en-US');
     const { trial } = this.guide;
     if (trial === 'ready') words.push(button(`Train ${epochs} epochs`, () => this.#train(), { class: 'nn-lesson-button nn-primary', 'data-key': 'train' }));
     else if (trial === 'running') words.push(element('p', { class: 'nn-lesson-said', role: 'status', text: `It trains up to epoch ${epochs}.` }));
     else words.push(button('Train again', () => this.#train(() => this.guide.trainAgain()), { 'data-key': 'train' }));
-    if (step.next) words.push(...this.#then(step.next));
+    if (step.next) words.push(...this.#then(step.next, language));
     const last = this.beside(1) === null;
     const back = button('Back to the step', () => this.act({ do: 'back' }), { 'data-key': 'back' });
     const next = last ? this.#onwards() : [button('Next step', () => this.turn(1), { class: 'nn-lesson-button nn-primary', 'data-key': 'next' })];

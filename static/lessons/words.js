@@ -1,4 +1,5 @@
 /** A lesson's words on the page: always as text, never as markup. */
+import { marked } from '../glossary/marked.js';
 import { element } from '../kit/dom.js';
 import { partsOf } from './rich_text.js';
 
@@ -6,6 +7,16 @@ import { partsOf } from './rich_text.js';
 export function rich(tag, text, attributes = {}) {
   const nodes = partsOf(text).map(({ kind, text: part }) => (kind === 'text' ? part : element(kind, { text: part })));
   return element(tag, attributes, ...nodes);
+}
+
+/**
+ * A paragraph whose terms can be tapped: they are English.
+ * @param {string} text @param {string} language of the text @param {Object<string, string>} attributes
+ */
+export function explained(text, language, attributes = {}) {
+  if (language.split('-')[0] !== 'en') return rich('p', text, attributes);
+  const nodes = partsOf(text).flatMap(({ kind, text: part }) => (kind === 'text' ? marked(part) : [element(kind, { text: part })]));
+  return element('p', attributes, ...nodes);
 }
 
 /** @param {string} text @param {() => void} onClick @param {Object<string, string|boolean>} attributes */

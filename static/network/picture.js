@@ -184,7 +184,8 @@ export class PictureMaker {
     const scores = [this.#keep('score', 'inputs', () => this.#probe.fit(allOf(this.#samples, this.#info.network.layer_sizes[0])).score)];
     for (let layer = 0; layer < this.#layers; layer++) scores.push(this.#probe.fit(/** @type {Collected} */ (samples.get(layer)).activations).score);
     const last = scores.length - 1;
-    if (this.#probe.isClassification && !(scores[last] >= trainScore) && !Number.isNaN(trainScore)) scores[last] = trainScore;
+    // What the network says is a line at its last layer. Without layers that would be a number of its own, and not of the inputs.
+    if (last > 0 && this.#probe.isClassification && !(scores[last] >= trainScore) && !Number.isNaN(trainScore)) scores[last] = trainScore;
     return Float32Array.from(scores);
   }
 

@@ -15,7 +15,7 @@ function build(root, { start }) {
   first.addEventListener('click', say('start'));
   const present = element('button', { type: 'button', class: 'nn-header-button', title: 'Presenter mode: large text, no sidebar (P)' }, icon('present'), element('span', { text: 'Present' }));
   present.addEventListener('click', say('present'));
-  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Keys', title: 'Keyboard shortcuts, and what the words mean (?)', text: '?' });
+  const keys = element('button', { type: 'button', class: 'nn-header-button nn-header-keys', 'aria-label': 'Help and keys', title: 'Help: first steps, what the words mean, and keys (?)', text: '?' });
   keys.addEventListener('click', say('keys'));
   const colors = element('button', { type: 'button', class: 'nn-header-button nn-header-colors', 'aria-label': 'Dark colours', title: 'Light or dark colours' }, icon('colors'));
   colors.addEventListener('click', () => {

@@ -132,7 +132,7 @@ def test_pointing_at_the_boundary_shows_the_answer_and_each_unit(open_stage: Ope
     expect(reading).to_be_hidden()
     expect(units).to_be_hidden()
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.7 * box["height"])
-    expect(reading).to_have_text(re.compile(r"x₁ −?[\d.]+, x₂ −?[\d.]+ → class [01], \d+\.\d %"))
+    expect(reading).to_have_text(re.compile(r"x₁ −?[\d.]+, x₂ −?[\d.]+ → class [01], \d+\.\d % sure"))
     expect(units).to_be_visible()
     first, drawn = reading.text_content(), units.evaluate("canvas => canvas.toDataURL()")
     page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.2 * box["height"])

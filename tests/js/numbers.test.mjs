@@ -100,7 +100,8 @@ test('the history overwrites, ignores gaps and truncates', () => {
 test('read-outs', () => {
   assert.equal(formatEpoch(1240), '1,240');
   assert.equal(formatEpoch(3.25), '3.25');
-  assert.deepEqual([0.0312, 12.3456, NaN, Infinity, 0.00001].map(formatLoss), ['0.0312', '12.346', '–', '∞', '1.00e−5']);
+  assert.deepEqual([0.0312, 12.3456, NaN, Infinity, 0.00024, 0.00001, 2.4e-6, 0].map(formatLoss), ['0.0312', '12.346', '–', '∞', '0.00024', '0.00001', '2.4·10⁻⁶', '0.0000']);
+  assert.deepEqual([31234, 999999, 3.83e8, 1.234e9, 5e12, 1.7e26, -4e7].map(formatLoss), ['31,234', '1M', '383M', '1.23B', '5T', '10²⁶', '−40M']);
   assert.equal(formatScore(0.9731, true), '97.3 %');
 });
 

@@ -86,8 +86,7 @@ def circles(rng: np.random.Generator, n_samples: int, noise: float, factor: floa
     "xor",
     label="XOR",
     task="classification",
-    description="The class depends on whether the two signs differ. One input alone says nothing, both together "
-    "say everything.",
+    description="Four squares, like a tiny chessboard. One input alone says nothing, both together say everything.",
     default_noise=0.05,
 )
 def xor(rng: np.random.Generator, n_samples: int, noise: float) -> tuple[Points, Labels]:

@@ -16,6 +16,7 @@ from nnplay.experiment.training.divergence import (
     too_large,
 )
 from nnplay.experiment.training.stop_conditions import Stop
+from nnplay.wording import in_words
 
 if TYPE_CHECKING:
     from nnplay.experiment.config.config import ExperimentConfig
@@ -66,14 +67,17 @@ def what_happened(session: TrainingSession, first_loss: float) -> tuple[int, str
         return session.divergence.epoch, f"{session.divergence.what} is no longer a finite number"
     epoch = session.epoch + (session.step_in_epoch > 0)
     if not first_loss < HOPELESS_LOSS:
-        size = f"{first_loss:.2g}" if math.isfinite(first_loss) else "infinite"
+        size = in_words(first_loss) if math.isfinite(first_loss) else "infinite"
         return epoch, f"the loss was {size} before the first step"
     layer, largest = largest_parameter(session.network)
     if not has_finite_memory(session):
         return epoch, "the gradients have become too large for the optimiser"
     if largest > HOPELESS_PARAMETER:
-        return epoch, f"the parameters of {layer} have grown to {largest:.2g}"
-    return epoch, f"the loss has grown beyond {HOPELESS_LOSS:.0e}, the parameters of {layer} to {largest:.2g}"
+        return epoch, f"the parameters of {layer} have grown to {in_words(largest)}"
+    return (
+        epoch,
+        f"the loss has grown beyond {in_words(HOPELESS_LOSS)}, the parameters of {layer} to {in_words(largest)}",
+    )
 
 
 def _what_of_the_data(train: Dataset, settings: ExperimentConfig, labels: Sequence[str]) -> str:

@@ -72,7 +72,7 @@ export class StageCommands {
     const steps = new FrameSteps({ player, now });
     this.presenter = new Presenter({ onChange, signal, isOfLesson: guide !== undefined });
     const known = [...KEYS.filter(({ command }) => explain || command !== 'explain'), ...(guide ? LESSON_KEYS : [])];
-    this.keys = new KeysDialog(known);
+    this.keys = new KeysDialog(known, coach ? () => coach.start() : null);
     root.append(this.presenter.root, ...this.keys.nodes);
     // In a lesson the address is the step's, not the run's.
     const takeBack = () => {

@@ -1,6 +1,7 @@
 /**
  * The bar above the panels: what plays, how fast, where it is.
  */
+import { marked, setMarked } from '../../glossary/marked.js';
 import { element, icon, select, setAttribute, setText } from '../../kit/dom.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { formatEpoch, formatLoss, formatScore } from '../../kit/text.js';
@@ -89,7 +90,7 @@ export class Transport {
     this.hasTest = info.has_test;
     this.stepsPerEpoch = info.steps_per_epoch;
     const name = this.#words.score(info.score_name, this.hasTest);
-    setText(this.score.label, name.charAt(0).toUpperCase() + name.slice(1));
+    setMarked(this.score.label, name.charAt(0).toUpperCase() + name.slice(1));
     setAttribute(this.score.root, 'title', info.undefined_score.filter(Boolean).join(' '));
     this.test.root.hidden = !this.hasTest;
     if (!this.#isChosen && this.#stepsPerFrame.length > 1) this.#setSpeed(fittingSpeed(this.#stepsPerFrame, info.steps_per_epoch));
@@ -167,7 +168,7 @@ function button(name, picture, className, onClick, title = name) {
 }
 
 function readout(name, className = '') {
-  const label = element('span', { class: 'nn-readout-label', text: name });
+  const label = element('span', { class: 'nn-readout-label' }, ...marked(name));
   const value = element('span', { class: 'nn-readout-value', text: '–' });
   return { label, value, root: element('div', { class: `nn-readout ${className}` }, label, value) };
 }

@@ -19,7 +19,7 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.trainer import Unit
 from nnplay.experiment.training.breaks import breaks
 from nnplay.experiment.training.stop_conditions import Stop, Watch, describe
-from nnplay.wording import counted
+from nnplay.wording import counted, in_words
 
 PLENTY = 1e9
 
@@ -156,3 +156,18 @@ def test_one_is_not_many() -> None:
         "No improvement for 1 epoch: the lowest test loss was 0.5 before training."
     )
     assert [counted(n, "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (1e9, "1 billion"),
+        (31_234.0, "31,000"),
+        (3.83e8, "380 million"),
+        (2.5e13, "25 trillion"),
+        (1.7e26, "10 to the power of 26"),
+        (250.0, "250"),
+    ],
+)
+def test_large_numbers_are_said_as_people_say_them(size: float, words: str) -> None:
+    assert in_words(size) == words

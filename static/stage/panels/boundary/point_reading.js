@@ -29,7 +29,7 @@ export function answerText({ task, class_names: classes, output }, outputs) {
   const best = values.indexOf(Math.max(...values));
   const name = classes[best] ?? '';
   if (best < 0) return '–';
-  return output === 'identity' ? `${name} (${number(values[best])})` : `${name}, ${percent(values[best])}`;
+  return output === 'identity' ? `${name} (${number(values[best])})` : `${name}, ${percent(values[best])} sure`;
 }
 
 /** Where that is. @param {string[]} names of the axes @param {number[]} place */

@@ -29,7 +29,7 @@ const SHADOWS = {
   classes: ' With more than three classes, no two axes show every separating line; these show the largest differences.',
 };
 const COLOURS = { regression: ' Points have the colour of their target: orange high, blue low.', classes: ' Points have the colour of their class.' };
-const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line, fitted separately at each layer.';
+const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line that is fitted at each layer by itself. It isn’t the network’s own line, so even one that hasn’t learned anything may have high ones, and a better line may exist.';
 const STRAIGHT_FIT = ' R² is how much of the training targets a straight-line fit (least squares) explains, fitted separately at each layer.';
 const NO_LAYER = 'Without a hidden layer, the network only adds up its weighted inputs, so its boundary is straight.';
 
