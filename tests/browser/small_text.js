@@ -15,7 +15,7 @@
   const small = new Map();
   const note = (e, words) => {
     // Lowered letters, as in x₂, belong to their word: it is that which is read. A formula is there for readers of the page, too.
-    if (e.closest('sub, sup, tspan, .msupsub, .katex-mathml')) return;
+    if (e.closest('sub, sup, tspan, .katex-sizing, .katex-mathml')) return;
     const pixels = parseFloat(getComputedStyle(e).fontSize) * scaleOf(e);
     if (pixels < least && !small.has(place(e))) small.set(place(e), `${pixels.toFixed(1)} px: ${words.trim().slice(0, 30)} (${place(e)})`);
   };

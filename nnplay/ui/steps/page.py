@@ -19,6 +19,11 @@ from nnplay.ui.text import plain
 _NOTICE_SECONDS = 20
 #: What is above the step and below it, in pixels; and of that the row of tabs.
 _MARGINS, _MARGINS_EMBEDDED, _ROW = 46, 16, 44
+#: The tabs are as large as the rest where one presents.
+_CSS = """
+html[data-nn-present] .st-key-steps-tabs { zoom: 1.15; }
+@media (min-width: 1600px) { html[data-nn-present] .st-key-steps-tabs { zoom: 1.72; } }
+"""
 KEY = key("step")
 _component = component.declare("nnplay_steps", "nnplay-stage nnplay-steps", "steps")
 
@@ -50,8 +55,9 @@ def _make_room() -> None:
     """Give the step the room of the header inside another page, and that of the sidebar, as it has none."""
     embedded = st.context.is_embedded
     around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _ROW * (len(TABS) > 1)
-    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {_MARGINS_EMBEDDED + 4}px; }}"]
-    rules.append(page_frame.NO_SIDEBAR if embedded else page_frame.ONLY_PAGES_IN_SIDEBAR)
+    presenting = _MARGINS_EMBEDDED + 4 + round(1.72 * _ROW) * (len(TABS) > 1)
+    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting}px; }}"]
+    rules += [page_frame.NO_SIDEBAR if embedded else page_frame.ONLY_PAGES_IN_SIDEBAR, _CSS]
     if embedded:
         rules += [page_frame.NARROW_MARGINS, page_frame.NO_HEADER]
     st.html(page_frame.NO_SIDEBAR_MARK)
@@ -68,15 +74,16 @@ def _choose_tab() -> str:
     widget = key("tab")
     if widget not in st.session_state or script_run.by_history():
         st.session_state[widget] = named
-    chosen = st.segmented_control(
-        "What to look at",
-        names,
-        format_func=lambda name: TABS[str(name)].label,
-        key=widget,
-        required=True,
-        label_visibility="collapsed",
-        width="content",
-    )
+    with st.container(key="steps-tabs"):
+        chosen = st.segmented_control(
+            "What to look at",
+            names,
+            format_func=lambda name: TABS[str(name)].label,
+            key=widget,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
     if chosen != named:
         st.query_params[TAB] = str(chosen)
     return str(chosen)

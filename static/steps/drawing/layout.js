@@ -7,7 +7,7 @@
 export const MOST_UNITS = 8;
 /** A unit's box, and the distance from one to the next. */
 export const BOX = { width: 76, height: 40 };
-const PITCH = 58;
+const PITCH = 55;
 /** Room for the columns' names, and around all. */
 export const HEAD = 40;
 const MARGIN = 12;
