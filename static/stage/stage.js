@@ -132,7 +132,7 @@ export class Stage {
     this.progress = page.hasProgress ? new Progress() : null;
     this.connectionNotice = new ConnectionNotice();
     this.doctor = page.diagnoses ? new Doctor({ player, panels: this.panels, showMe: this.showMe, signal: this.#listeners.signal }) : null;
-    if (this.doctor) this.transport.readouts.append(this.doctor.chip);
+    if (this.doctor) this.transport.timelineRow.append(this.doctor.chip);
     this.coach = page.coachesNewcomers ? new Coach(propose, window.location.search, this.doctor) : null;
     this.root.append(this.strip.root, ...(this.coach ? [this.coach.root] : []), this.transport.root, ...(this.doctor ? [this.doctor.root] : []), this.connectionNotice.root, this.notices.root, this.showMe.root, ...(this.progress ? [this.progress.root] : []), grid);
     applyHiding(this.root, { transport: this.transport.root, ...this.panels.groups }, page.groups, window.location.search);

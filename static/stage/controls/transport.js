@@ -61,7 +61,8 @@ export class Transport {
     this.timeline = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'nn-timeline', 'aria-label': 'Timeline' });
     this.timeline.addEventListener('input', () => commands.scrub(Number(this.timeline.value)));
     this.marks = new TimelineMarks();
-    const timeline = element('div', { class: 'nn-timeline-box' }, this.timeline, this.marks.root);
+    /** Beside the timeline there is room for one thing more. */
+    this.timelineRow = element('div', { class: 'nn-timeline-row' }, element('div', { class: 'nn-timeline-box' }, this.timeline, this.marks.root));
     this.branches = new BranchBar(commands);
     this.epoch = readout('Epoch', 'nn-epoch');
     this.train = readout(words.train);
@@ -70,8 +71,8 @@ export class Transport {
     const { explain } = commands;
     const explainer = explain ? [button('Explain this step', 'explain', 'nn-button nn-explain', explain, 'Explain this step: every number of the next one, forward and backward (E)')] : [];
     const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes, ...explainer);
-    this.readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
-    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, this.readouts);
+    const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
+    this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, this.timelineRow, readouts);
   }
 
   /** Choose one of the speeds in epochs. @param {number} place counted from 1, the slowest */

@@ -40,8 +40,9 @@ export class Doctor {
     this.player = player;
     this.panels = panels;
     this.showMe = showMe;
-    this.words = element('span');
-    this.chip = element('button', { type: 'button', class: 'nn-doctor-chip', hidden: true, 'aria-expanded': 'false', 'aria-controls': 'nnplay-findings', 'data-testid': 'doctor' }, icon('info'), this.words);
+    this.number = element('span');
+    this.word = element('span', { class: 'nn-doctor-word' });
+    this.chip = element('button', { type: 'button', class: 'nn-doctor-chip', hidden: true, 'aria-expanded': 'false', 'aria-controls': 'nnplay-findings', 'data-testid': 'doctor' }, icon('info'), this.number, this.word);
     this.chip.addEventListener('click', () => this.#setOpen(Boolean(this.list.hidden)));
     this.list = element('section', { class: 'nn-findings', id: 'nnplay-findings', 'aria-label': 'Findings', hidden: true });
     this.root = element('div', { class: 'nn-findings-place' }, this.list);
@@ -92,7 +93,9 @@ export class Doctor {
     this.#drawn = key;
     this.#findings = findings;
     const n = findings.length;
-    setText(this.words, n === 1 ? '1 finding' : `${n} findings`);
+    setText(this.number, String(n));
+    setText(this.word, n === 1 ? 'finding' : 'findings');
+    this.chip.setAttribute('aria-label', n === 1 ? '1 finding' : `${n} findings`);
     this.chip.hidden = n === 0;
     if (n === 0) this.#setOpen(false);
     this.list.replaceChildren(element('ol', {}, ...findings.map((finding) => this.#entry(finding))));

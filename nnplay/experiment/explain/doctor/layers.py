@@ -32,7 +32,9 @@ def vanishing_gradients(case: Case) -> Finding | None:
     evidence = {f"gradient in layer {layer}": float(size) for layer, size in enumerate(sizes[:-1], 1)}
     evidence["gradient in the output layer"] = float(sizes[-1])
     ratio = sizes[-1] / sizes[0] if sizes[0] > 0 else np.inf
-    sentence = f"The gradient is {ratio:,.0f} times smaller in the first layer than at the output: that hardly learns."
+    sentence = (
+        f"The gradient is {ratio:,.0f} times smaller in the first layer than at the output: that layer hardly learns."
+    )
     return Finding("vanishing_gradients", 1.0, sentence, evidence, "layers", *_let_it_through(case))
 
 
