@@ -46,8 +46,8 @@ export class StepView {
     this.card = new QuestionCard(guide);
     this.run = element('div', { class: 'nn-lesson-run' });
     this.foot = element('footer', { class: 'nn-lesson-foot' });
-    /** In a narrow window the stage lies below the words: when its run is over, the way back. */
-    this.jump = button('See the result', () => this.#toResult(), { class: 'nn-lesson-button nn-primary nn-lesson-jump', hidden: true });
+    /** In a narrow window the stage lies below the words: what comes next, when the picture is drawn and when the run is over. */
+    this.jump = button('', () => (this.#resultBox ? this.#toResult() : this.#train()), { class: 'nn-lesson-button nn-primary nn-lesson-jump', hidden: true });
     this.#watcher = new IntersectionObserver(([{ isIntersecting }]) => {
       this.jump.hidden = isIntersecting;
       if (isIntersecting) this.#watcher.disconnect(); // seen: it is not called for again
@@ -70,7 +70,14 @@ export class StepView {
     if (lesson === told.lesson.key && step === told.index) this.#goingTo = null;
     this.#asked = '';
     this.update();
-    if (moved) this.head.querySelector('h2')?.focus({ preventScroll: true });
+    if (moved) this.#toBegin();
+  }
+
+  /** Another step begins at its title. */
+  #toBegin() {
+    this.head.querySelector('h2')?.focus({ preventScroll: true });
+    this.head.closest('.st-key-lesson-column')?.scrollTo({ top: 0 });
+    if (window.matchMedia(NARROW).matches) this.head.scrollIntoView({ block: 'start' });
   }
 
   /** The guide, or what was told, has changed. */
@@ -87,7 +94,9 @@ export class StepView {
     this.#resultBox = null;
     this.run.replaceChildren(...this.#runNodes(told));
     const result = /** @type {HTMLElement|null} */ (this.#resultBox);
-    if (result) this.#watcher.observe(result);
+    const train = this.guide.phase === 'ready' && this.guide.step?.question?.kind === 'boundary' ? this.run.querySelector('[data-key=train]') : null;
+    this.jump.textContent = result ? 'See the result' : (train?.textContent ?? '');
+    if (result ?? train) this.#watcher.observe(/** @type {Element} */ (result ?? train));
     // Beside the stage it may lie below the column's end; in a narrow window one is to see the stage first.
     if (result && this.#phase === 'running' && !window.matchMedia(NARROW).matches) result.scrollIntoView({ block: 'nearest' });
     this.#phase = this.guide.phase;

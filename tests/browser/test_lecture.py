@@ -156,7 +156,7 @@ def test_a_lecture_goes_by_keys_alone(open_page: Callable[..., Page], server: st
     turn(page, "PageDown", 2)
     press("u")  # nothing of the scene before
     press("a")
-    expect(page.get_by_role("application")).to_be_focused()
+    expect(page.get_by_role("application", name="Draw the boundary")).to_be_focused()
     for key in ("Shift+ArrowUp", "Enter", "Shift+ArrowDown"):
         for _ in range(1 if key == "Enter" else 12):
             press(key)
