@@ -56,6 +56,13 @@ def test_an_assignment_is_made_opened_reached_answered_and_checked(
     copied = tmp_path / "copied.txt"
     copied.write_text(code.replace("Zo%C3%AB", "Max"), encoding="utf-8")
 
+    answer.get_by_role("button", name="Close").click()
+    strip.get_by_role("link", name="Leave").click()
+    student.wait_until_ready()
+    expect(strip).to_be_hidden()
+    student.page.go_back()
+    expect(strip).to_be_visible()
+
     check = open_page(f"{server}/check?{link.partition('?')[2]}")
     check.get_by_label("Files with answers").set_input_files([file, copied])
     expect(check.get_by_text("2 files read")).to_be_visible()

@@ -21,7 +21,7 @@ def test_another_activation_after_a_fork_can_be_undone_and_the_last_thing_goes_f
     shown = (stage.frame, stage.losses)
     stage.choose("Activation", "ReLU")
     stage.wait_for("+at.frame === 0")
-    notice = stage.root.get_by_role("status")
+    notice = stage.root.locator(".nn-notice")
     expect(notice).to_contain_text("The previous run is kept")
     expect(notice).to_be_in_viewport(ratio=1)
     notice.get_by_role("button", name="Undo").click()

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { fileOf, nameOf } from '../../static/share/answer_code.js';
 import { sha256 } from '../../static/share/sha256.js';
-import { epochsTaken, inWords, isReached } from '../../static/stage/assignment/standing.js';
+import { History } from '../../static/stage/run/history.js';
+import { epochsTaken, firstReached, inWords, isReached } from '../../static/stage/assignment/standing.js';
 
 const GOAL = { title: '', task: '', measure: 'accuracy', is_loss: false, value: 0.95, on_test: true, most_units: 8, most_epochs: 200, most_parameters: null, why_no_layers: '', units: 6, parameters: 31 };
 const frame = (testScore, { epoch = 120, step = 0, testLoss = 0.2 } = {}) => ({ counters: [0, epoch, step, 0, 0], measures: [0.1, testLoss, 0.99, testScore, 0.03] });
@@ -38,6 +39,19 @@ test('the goal is reached within all limits or not at all, and an epoch that has
   assert.equal(isReached(GOAL, frame(NaN), 10), false);
   assert.equal(isReached({ ...GOAL, is_loss: true, value: 0.2 }, frame(0), 10), true);
   assert.equal(isReached({ ...GOAL, on_test: false }, frame(0), 10), true);
+});
+
+test('where a run that was found again had reached the goal is known from its history', () => {
+  const history = new History();
+  const scores = [0.5, 0.94, 0.96, 0.93, 0.97];
+  scores.forEach((score, k) => history.record(2 * k, 10 * k + 0.5, 0.1, 0.2, 0.99, score, NaN));
+  assert.deepEqual(firstReached(GOAL, history, 8), { number: 4, epoch: 20 });
+  assert.equal(firstReached(GOAL, history, 3), null); // not seen yet
+  assert.equal(firstReached({ ...GOAL, most_epochs: 20 }, history, 8), null); // an epoch that has begun counts
+  assert.equal(firstReached({ ...GOAL, units: 9 }, history, 8), null);
+  assert.deepEqual(firstReached({ ...GOAL, is_loss: true, value: 0.2 }, history, 8), { number: 0, epoch: 0 });
+  history.record(10, 50, 0.1, 0.2, 0.99, 0.5, 0.99); // measured on the whole test set
+  assert.deepEqual(firstReached({ ...GOAL, value: 0.98 }, history, 10), { number: 10, epoch: 50 });
 });
 
 test('a name is one line of what can be seen', () => {

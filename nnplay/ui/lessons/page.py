@@ -15,6 +15,7 @@ from nnplay.lessons import Lesson, Step, all_lessons
 from nnplay.lessons.sheets import teacher_key, worksheet
 from nnplay.refusal import Refusal
 from nnplay.server import moments
+from nnplay.server.answers import TRAINING
 from nnplay.server.compare import race_link
 from nnplay.server.link import GROUPS
 from nnplay.server.request_fields import BadRequest, whole
@@ -250,12 +251,15 @@ def _measure(said: dict[str, Any]) -> None:
         return
     lesson, index = at
     step = lesson.steps[index]
-    if place.wanted_lanes(step):
-        frame = said.get("frame")
-        recording = place.race(step).recording
-        value = measured.of_race(step, recording, frame if isinstance(frame, int) else 0, place.language())
-    else:
-        value = measured.of_run(step, state.feed().recording, place.language())
+    lanes = place.wanted_lanes(step)
+    feed: Any = place.race(step) if lanes else state.feed()
+    # It may train the run once more: others don't wait for the whole of it.
+    with TRAINING.turn(state.account()):
+        if lanes:
+            frame = said.get("frame")
+            value = measured.of_race(step, feed.recording, frame if isinstance(frame, int) else 0, place.language())
+        else:
+            value = measured.of_run(step, feed.recording, place.language())
     if value is not None:
         kept.measured = {"of": f"{lesson.key}.{index}", "value": measured.told(step, value)}
 

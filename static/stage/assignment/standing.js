@@ -12,7 +12,9 @@ import { epochOf, testLoss, testScore, trainLoss, trainScore, wholeTestScore } f
 /** @typedef {{text: string, over: boolean}} Part a piece of the standing in words, and whether a limit is passed */
 
 /** Epochs that a frame takes; one that has begun counts. */
-export const epochsTaken = (frame, stepsPerEpoch) => Math.max(0, Math.ceil(epochOf(frame, stepsPerEpoch) - 1e-9));
+export const epochsTaken = (frame, stepsPerEpoch) => begun(epochOf(frame, stepsPerEpoch));
+
+const begun = (/** @type {number} */ epoch) => Math.max(0, Math.ceil(epoch - 1e-9));
 
 /** The goal's measure at a frame. @param {Assignment} assignment */
 export function valueAt(assignment, frame) {
@@ -23,17 +25,34 @@ export function valueAt(assignment, frame) {
 }
 
 /** Whether a frame reaches the goal within all limits. @param {Assignment} assignment */
-export function isReached(assignment, frame, stepsPerEpoch) {
-  const value = valueAt(assignment, frame);
-  const good = assignment.is_loss ? value <= assignment.value : value >= assignment.value;
-  return good && !limitsOf(assignment, frame, stepsPerEpoch).some(({ taken, most }) => taken > most);
+export const isReached = (assignment, frame, stepsPerEpoch) => isGood(assignment, valueAt(assignment, frame), epochsTaken(frame, stepsPerEpoch));
+
+/**
+ * The first frame of a run's history that reaches the goal, or null: of a run that was found again, nobody saw it.
+ * @param {Assignment} assignment @param {import('../run/history.js').History & Object<string, any>} history @param {number} last frame that counts
+ */
+export function firstReached(assignment, history, last) {
+  const { is_loss: isLoss, on_test: onTest } = assignment;
+  const column = isLoss ? history[onTest ? 'test' : 'train'] : history[onTest ? 'testScore' : 'trainScore'];
+  for (let i = 0; i < history.length && history.frame[i] <= last; i++) {
+    const whole = onTest && !isLoss ? history.wholeTestScore[i] : NaN;
+    const value = Number.isNaN(whole) ? column[i] : whole;
+    if (isGood(assignment, value, begun(history.epoch[i]))) return { number: history.frame[i], epoch: Math.floor(history.epoch[i]) };
+  }
+  return null;
 }
 
-/** The limits that there are, and how much of each is taken. @param {Assignment} assignment */
-function limitsOf(assignment, frame, stepsPerEpoch) {
+/** @param {Assignment} assignment @param {number} value @param {number} epochs */
+function isGood(assignment, value, epochs) {
+  const good = assignment.is_loss ? value <= assignment.value : value >= assignment.value;
+  return good && !limitsOf(assignment, epochs).some(({ taken, most }) => taken > most);
+}
+
+/** The limits that there are, and how much of each is taken. @param {Assignment} assignment @param {number} epochs */
+function limitsOf(assignment, epochs) {
   const all = [
     { noun: 'unit', taken: assignment.units, most: assignment.most_units },
-    { noun: 'epoch', taken: epochsTaken(frame, stepsPerEpoch), most: assignment.most_epochs },
+    { noun: 'epoch', taken: epochs, most: assignment.most_epochs },
     { noun: 'parameter', taken: assignment.parameters, most: assignment.most_parameters },
   ];
   return /** @type {{noun: string, taken: number, most: number}[]} */ (all.filter(({ most }) => most !== null));
@@ -47,7 +66,7 @@ export function inWords(assignment, frame, stepsPerEpoch) {
   const value = valueAt(assignment, frame);
   const { measure, is_loss: isLoss, value: wanted } = assignment;
   const first = isLoss ? `${measure} ${formatLoss(value)}, at most ${wanted}` : `${measure} ${score(value)} of ${wanted}`;
-  const limits = limitsOf(assignment, frame, stepsPerEpoch).map(({ noun, taken, most }) => {
+  const limits = limitsOf(assignment, epochsTaken(frame, stepsPerEpoch)).map(({ noun, taken, most }) => {
     const over = taken > most;
     const words = `${taken.toLocaleString('en-US')} of ${most.toLocaleString('en-US')} ${noun}${most === 1 ? '' : 's'}`;
     return { text: over ? `${words}: too many` : words, over };

@@ -5,7 +5,7 @@
 import { element, setAttribute, setText } from '../../kit/dom.js';
 import { formatEpoch } from '../../kit/text.js';
 import { epochsDone } from '../../messages/frame.js';
-import { inWords, isReached } from './standing.js';
+import { firstReached, inWords, isReached } from './standing.js';
 
 /** @typedef {import('./standing.js').Assignment} Assignment */
 
@@ -28,7 +28,9 @@ export class AssignmentStrip {
     this.button = element('button', { type: 'button', class: 'nn-text-button nn-task-button' });
     this.button.addEventListener('click', () => (this.#isNow ? answer() : this.#reached && goTo(this.#reached.number)));
     this.words = element('p', { class: 'nn-task-words' }, this.title, ' ', this.task);
-    const right = element('div', { class: 'nn-task-right' }, this.state, this.news, this.button);
+    // What else is in the address is of the assignment's run.
+    const leave = element('a', { class: 'nn-task-leave', href: window.location.pathname, target: '_self', text: 'Leave', title: 'Go on without the assignment. The browser’s Back leads here again.' });
+    const right = element('div', { class: 'nn-task-right' }, this.state, this.news, this.button, leave);
     this.root = element('section', { class: 'nn-task', 'aria-label': 'Assignment', 'data-testid': 'assignment', hidden: true }, this.words, this.more, right);
   }
 
@@ -41,7 +43,7 @@ export class AssignmentStrip {
     this.root.hidden = !assignment || !frame;
     if (!assignment || !frame) return;
     const perEpoch = state.run.info.steps_per_epoch;
-    if (state.id !== this.#run) this.#startRun(state.id, assignment);
+    if (state.id !== this.#run) this.#startRun(state.id, assignment, timeline);
     this.#isNow = isReached(assignment, frame, perEpoch);
     if (this.#reached && this.#reached.number > timeline.furthest) this.#reached = null; // gone back, and on in another way
     if (this.#isNow && !this.#reached) {
@@ -51,10 +53,10 @@ export class AssignmentStrip {
     if (readable || !player.playing) this.#say(inWords(assignment, frame, perEpoch));
   }
 
-  /** @param {string} run @param {Assignment} assignment */
-  #startRun(run, assignment) {
+  /** @param {string} run @param {Assignment} assignment @param {import('../run/timeline.js').Timeline} timeline */
+  #startRun(run, assignment, timeline) {
     this.#run = run;
-    this.#reached = null;
+    this.#reached = firstReached(assignment, timeline.history, timeline.furthest);
     setText(this.title, assignment.title);
     setText(this.task, assignment.task);
     this.#open(false);
