@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.server.moments import Moment
 from nnplay.server.steps.way import with_settings
 
@@ -11,8 +14,26 @@ from nnplay.server.steps.way import with_settings
 UNKNOWN = "How this run began isn’t known, so its steps can’t be explained. Press Reset and train it here."
 
 
-def moment_at(recording: Recording, frame: int, is_newest: bool) -> tuple[ExperimentConfig, Moment] | None:
-    """Return the settings and the moment of a frame, or of the nearest that is kept; None where no recipe is known.
+@dataclass(frozen=True)
+class Handed:
+    """A moment of a run, and all that its next step depends on.
+
+    Attributes
+    ----------
+    config : ExperimentConfig
+        By which training goes on.
+    moment : Moment
+    stands : Snapshot or None
+        How the session stands there, if that is kept: then nothing has to be trained again.
+    """
+
+    config: ExperimentConfig
+    moment: Moment
+    stands: Snapshot | None = None
+
+
+def moment_at(recording: Recording, frame: int, is_newest: bool) -> Handed | None:
+    """Return the moment of a frame, or of the nearest that is kept; None where no recipe is known.
 
     From the newest frame in sight, training goes on by the settings as they are now; from an earlier one, it went on by
     those that it had then.
@@ -34,4 +55,6 @@ def moment_at(recording: Recording, frame: int, is_newest: bool) -> tuple[Experi
         config = next((each.settings for each in reversed(track.changes) if each.frame <= number), config)
     if not config.same_run(recipe.latest_config):
         config = recipe.latest_config
-    return config, with_settings(Moment(recipe, track.kept[number].snapshot.n_steps), config)
+    snapshot = track.kept[number].snapshot
+    stands = snapshot if track.kept.can_resume(number) else None
+    return Handed(config, with_settings(Moment(recipe, snapshot.n_steps), config), stands)

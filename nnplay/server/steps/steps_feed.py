@@ -16,6 +16,7 @@ from nnplay.experiment.explain.step import explain_next_step
 from nnplay.experiment.frames.frame import Arrays, Frame, pack_frames
 from nnplay.experiment.recording.recipe import Recipe
 from nnplay.experiment.training.session import TrainingSession
+from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
 from nnplay.server import moments
 from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, TRAINING, Answers
@@ -57,9 +58,17 @@ class StepsFeed(Answers):
     moment : Moment, optional
         At which the step is taken; by default before any training.
     account : Account, optional
+    stands : Snapshot, optional
+        How the session stands at the moment; else it is trained up to there.
     """
 
-    def __init__(self, config: ExperimentConfig, moment: Moment | None = None, account: Account | None = None) -> None:
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        moment: Moment | None = None,
+        account: Account | None = None,
+        stands: Snapshot | None = None,
+    ) -> None:
         super().__init__(account)
         self.config, self.problem = config, ""
         self._recipe, self._n_steps = Recipe(config), 0
@@ -67,7 +76,7 @@ class StepsFeed(Answers):
         self._session: TrainingSession | None = None
         self._ledger: Ledger | None = None
         self._before: list[Any] = []
-        self.begin(config, moment)
+        self.begin(config, moment, stands)
 
     @property
     def moment(self) -> Moment:
@@ -79,8 +88,8 @@ class StepsFeed(Answers):
         """Whether the step is there."""
         return self._ledger is not None
 
-    def begin(self, config: ExperimentConfig, moment: Moment | None = None) -> None:
-        """Explain the next step of another run, or of another moment."""
+    def begin(self, config: ExperimentConfig, moment: Moment | None = None, stands: Snapshot | None = None) -> None:
+        """Explain the next step of another run, or of another moment; `stands` is how its session stands there."""
         self.config, self.problem = config, ""
         now = with_settings(moment or Moment(Recipe(config), 0), config)
         self._recipe, self._n_steps = now.recipe, now.n_steps
@@ -90,7 +99,7 @@ class StepsFeed(Answers):
         with TRAINING.turn(self._account):
             try:
                 told.check_size(config)
-                self._way = Way(now)
+                self._way = Way(now, stands)
             except (Refusal, NotAtHand) as why:
                 self._give_up(why)
             self._go_on()

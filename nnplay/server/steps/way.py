@@ -9,6 +9,7 @@ from nnplay.experiment.recording.recipe import NewSettings, Recipe, without_stop
 from nnplay.experiment.recording.tracks import same_training
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.session import TrainingSession
+from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
 from nnplay.server.budget import seconds_a_step
 from nnplay.server.moments import Moment
@@ -28,12 +29,18 @@ class Way:
     Parameters
     ----------
     moment : Moment
+    stands : Snapshot, optional
+        How the session stands at the moment, where that is known.
     """
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, stands: Snapshot | None = None) -> None:
         self._moment = moment
-        self._n_events = 0
-        self.session = _untrained(moment.recipe.config)
+        if stands is None:
+            self._n_events = 0
+            self.session = _untrained(moment.recipe.config)
+        else:
+            self._n_events = len(moment.recipe.events)
+            self.session = _untrained(moment.recipe.latest_config).restore(stands)
 
     @property
     def is_done(self) -> bool:

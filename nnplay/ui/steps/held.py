@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.setting import PLAYGROUND
+from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
 from nnplay.server import moments
 from nnplay.server.link import NAMES as LINK_NAMES
@@ -13,6 +14,7 @@ from nnplay.server.link import Link
 from nnplay.server.link import read as read_link
 from nnplay.server.moments import Moment
 from nnplay.server.steps import handover
+from nnplay.server.steps.handover import Handed
 from nnplay.server.steps.steps_feed import StepsFeed, address_of
 from nnplay.server.training_pages import TRAINING_PAGES, page_of
 from nnplay.ui import on_page, shell, state
@@ -57,10 +59,10 @@ def key(name: str) -> str:
     return f"{PAGE}.{name}"
 
 
-def hand_over(config: ExperimentConfig, moment: Moment, run: str) -> dict[str, str]:
+def hand_over(handed: Handed, run: str) -> dict[str, str]:
     """Let the page begin with a moment of a run on the playground; return the query of its address."""
-    st.session_state[_HANDED] = (config, moment, run)
-    return address_of(config, moment)
+    st.session_state[_HANDED] = (handed, run)
+    return address_of(handed.config, handed.moment)
 
 
 def begin_visit() -> None:
@@ -71,8 +73,7 @@ def begin_visit() -> None:
     if arrived:
         kept.leaving = None
     if handed is not None:
-        config, moment, run = handed
-        _begin(config, moment, (run, moment.n_steps))
+        _begin_as_handed(*handed)
         return
     says_what = any(name in query for name in (*ExperimentConfig.__dataclass_fields__, moments.NAME))
     if says_what and (kept.feed is None or arrived or script_run.by_history()):
@@ -99,20 +100,28 @@ def _begin_with_present(query: dict[str, str]) -> None:
     present = state.run_on_playground()
     chosen = present and handover.moment_at(present.recording, present.shown, present.shown_is_newest)
     if present and chosen:
-        config, moment = chosen
-        _begin(config, moment, (present.run, moment.n_steps))
+        _begin_as_handed(chosen, present.run)
     elif kept.feed is None:
         kept.link, kept.notices = read_link(query, ExperimentConfig())
         _begin(ExperimentConfig(), None, None)
 
 
-def _begin(config: ExperimentConfig, moment: Moment | None, came_from: tuple[str, int] | None) -> None:
+def _begin_as_handed(handed: Handed, run: str) -> None:
+    _begin(handed.config, handed.moment, (run, handed.moment.n_steps), handed.stands)
+
+
+def _begin(
+    config: ExperimentConfig,
+    moment: Moment | None,
+    came_from: tuple[str, int] | None,
+    stands: Snapshot | None = None,
+) -> None:
     kept.came_from = came_from
     feed: StepsFeed | None = kept.feed
     if feed is None:
-        kept.feed = StepsFeed(config, moment, state.account())
+        kept.feed = StepsFeed(config, moment, state.account(), stands)
     elif feed.address != address_of(config, moment) or feed.problem:
-        feed.begin(config, moment)
+        feed.begin(config, moment, stands)
 
 
 def link() -> Link:

@@ -36,4 +36,4 @@ def go_if_asked(wanted: str | None) -> None:
     if chosen is None:
         st.toast(plain(handover.UNKNOWN), icon=":material/error:")
         return
-    shell.open_page(held.PAGE, held.hand_over(*chosen, feed.run))
+    shell.open_page(held.PAGE, held.hand_over(chosen, feed.run))

@@ -100,13 +100,17 @@ def test_a_frame_of_a_run_hands_over_the_step_that_followed_it(shown: int) -> No
     recording.apply(dataclasses.replace(CONFIG, learning_rate=0.25))
     chosen = moment_at(recording, shown, is_newest=False)
     assert chosen is not None
-    header, statics = Visitor(StepsFeed(*chosen)).read()
+    header, statics = Visitor(StepsFeed(chosen.config, chosen.moment)).read()
     assert header["step"] == 3 * shown
     assert header["info"]["learning_rate"] == (0.03 if shown == 2 else 0.5)
+    # Whether it is trained up to there again or taken up as it stands.
+    at_once = Visitor(StepsFeed(chosen.config, chosen.moment, stands=chosen.stands)).read()[1]
+    assert chosen.stands is not None
+    assert all(np.array_equal(statics[name], at_once[name]) for name in statics)
     before = recording.track.kept[shown].snapshot.parameters
-    session = chosen[1].recipe.replay(3 * shown + 3)
+    session = chosen.moment.recipe.replay(3 * shown + 3)
     np.testing.assert_array_equal(session.network.parameters, recording.track.kept[shown + 1].snapshot.parameters)
-    first = chosen[1].recipe.replay(3 * shown + 1).network.parameters
+    first = chosen.moment.recipe.replay(3 * shown + 1).network.parameters
     np.testing.assert_allclose(before + steps_of(statics), first, rtol=1e-12, atol=1e-15)
 
 
@@ -117,7 +121,7 @@ def test_from_the_newest_frame_the_step_goes_by_the_settings_of_now() -> None:
     recording.apply(dataclasses.replace(CONFIG, learning_rate=0.5))
     chosen = moment_at(recording, 4, is_newest=True)
     assert chosen is not None
-    header, _ = Visitor(StepsFeed(*chosen)).read()
+    header, _ = Visitor(StepsFeed(chosen.config, chosen.moment)).read()
     assert (header["step"], header["info"]["learning_rate"]) == (12, 0.5)
 
 

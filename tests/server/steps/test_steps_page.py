@@ -21,7 +21,7 @@ from nnplay.server.steps.steps_feed import StepsFeed
 from tests.server.steps.page_in_node import shown, written
 
 N_CONFIGURATIONS = 20
-DATA = ("moons", "spiral", "blobs(centres=3)", "hills", "xor", "sine")
+DATA = ("moons", "spiral", "blobs(classes=3)", "hills", "xor", "sine")
 
 
 @pytest.fixture(autouse=True)
