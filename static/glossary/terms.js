@@ -34,6 +34,7 @@ export const TERMS = [
   { "name": "fork", "also": ["branch", "branches"], "text": "A copy of the run that goes on by itself from one moment. The original stays as it was, so both can be compared.", "seen": "panel:loss" },
   { "name": "frame", "also": ["frames"], "text": "One picture of the run, at one moment. The speed says how far the run goes from one to the next." },
   { "name": "gradient", "also": ["gradients"], "text": "For each weight, how the loss would change if the weight grew a little. Training steps the other way: downhill.", "seen": "panel:layers" },
+  { "name": "gradient check", "text": "Holding backpropagation’s gradient against finite differences, weight by weight. Where the two disagree, there is a mistake in the code." },
   { "name": "hidden layer", "also": ["hidden layers", "hidden unit", "hidden units"], "text": "A layer of units between the inputs and the output: called hidden because one neither puts numbers into it nor reads any from it. What it makes of the points is what the output works on.", "seen": "panel:hidden" },
   { "name": "initialiser", "text": "The rule by which the first weights are drawn. A good one keeps signals the same size from layer to layer.", "seen": "field:initializer" },
   { "name": "input", "also": ["inputs", "feature", "features"], "text": "A number that the network is told about each sample, such as a coordinate. The network knows nothing else of it.", "seen": "field:features" },

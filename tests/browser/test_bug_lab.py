@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from nnplay.experiment.explain.bug_lab.case import Case
 from tests.browser.stage import show_in
 from tests.browser.test_accessibility import PHONE, findings
+from tests.browser.test_projected_type import LEAST, SMALL_TEXT
 
 
 def open_case(open_page: Callable[..., Page], server: str, number: int | None, **how: object) -> tuple[Page, Locator]:
@@ -94,6 +95,16 @@ def test_batches_that_are_never_shuffled_can_be_seen_on_a_phone(
     lab.get_by_role("button", name="Tell me").click()
     expect(lab.locator(".nn-lab-verdict")).to_contain_text("It was this: the batches are never shuffled.")
     assert findings(page, "dark" if dark else "light") == []
+
+
+def test_it_can_be_read_from_the_last_row(open_page: Callable[..., Page], server: str) -> None:
+    page, lab = open_case(open_page, server, 2, viewport={"width": 1920, "height": 1080})
+    page.keyboard.press("p")
+    lab.get_by_role("button", name="Tell me").click()
+    expect(lab.locator(".nn-lab-verdict")).to_be_visible()
+    page.wait_for_timeout(300)  # until all has its size
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1920
 
 
 def test_a_link_with_no_case_says_so(open_page: Callable[..., Page], server: str) -> None:

@@ -58,7 +58,7 @@ test('a parameter and its error have names', () => {
 test('a gradient is said in words', () => {
   const say = (/** @type {number} */ backward, /** @type {number} */ difference, /** @type {number} */ error) => inWords({ backward, difference, error, agreement: evidence().agreement(error) });
   assert.equal(say(1, 1, 2e-10), 'Both agree: their relative error is 2·10⁻¹⁰.');
-  assert.equal(say(0.002, 0.75, 0.997), 'They disagree: their relative error is 0.997. The finite difference is 375.0 times backpropagation’s.');
+  assert.equal(say(0.002, 0.75, 0.997), 'They disagree: their relative error is 0.997. The finite difference is 375 times backpropagation’s.');
   assert.equal(say(0, 0.75, 1), 'They disagree: their relative error is 1.00.');
   assert.match(say(1, NaN, NaN), /kink/);
 });

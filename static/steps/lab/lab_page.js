@@ -66,7 +66,7 @@ export class LabPage {
 
   #listen() {
     const { signal } = this.#listeners;
-    this.presenter = new Presenter({ onChange: () => this.refresh(), signal });
+    this.presenter = new Presenter({ onChange: () => this.refresh(), signal, hint: 'Escape leaves presenter mode, ? lists the keys.' });
     this.presenter.data.hidden = true;
     this.keys = new KeysDialog(KEYS);
     this.root.append(this.presenter.root, ...this.keys.nodes);
@@ -147,9 +147,9 @@ export class LabPage {
     if (!this.#evidence || !this.#theme) return;
     // The panels are enlarged as a whole there, and the charts' type a little more.
     const theme = { ...this.#theme, scale: isProjected() ? 1.2 : 1 };
-    this.runPanel.show(this.#evidence, theme);
+    this.runPanel.show(this.#evidence, theme, this.#moment);
+    this.checkPanel.show(this.#evidence, this.#moment);
     this.batchesPanel.show(this.#evidence, theme);
     this.answerPanel.show(this.#evidence);
-    this.#look(this.#moment);
   }
 }

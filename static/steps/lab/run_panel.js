@@ -15,7 +15,6 @@ export class RunPanel {
   #evidence = null;
   /** @type {import('../../kit/theme.js').Theme|null} */
   #theme = null;
-  #moment = 0;
 
   /** @param {(moment: number) => void} choose a moment of the run */
   constructor(choose) {
@@ -34,8 +33,8 @@ export class RunPanel {
       element('div', { class: 'nn-lab-there' }, this.canvas, this.figures));
   }
 
-  /** @param {import('./evidence.js').Evidence} evidence @param {import('../../kit/theme.js').Theme} theme */
-  show(evidence, theme) {
+  /** @param {import('./evidence.js').Evidence} evidence @param {import('../../kit/theme.js').Theme} theme @param {number} moment */
+  show(evidence, theme, moment) {
     this.#evidence = evidence;
     this.#theme = theme;
     const [train, test] = curveColors(theme.dark);
@@ -51,14 +50,13 @@ export class RunPanel {
     this.slider.max = String(evidence.nMoments - 1);
     const key = (/** @type {string} */ text, /** @type {string} */ color, /** @type {boolean} */ dashed) => element('span', { class: 'nn-lab-key', style: `color: ${color}` }, lineKey(dashed), element('span', { text }));
     this.keys.replaceChildren(key('training loss', train, false), key('test loss', test, true), ...(healthy ? [key('training loss without the fault', theme.muted, false)] : []));
-    this.at(this.#moment);
+    this.at(moment);
   }
 
   /** @param {number} moment */
   at(moment) {
     const evidence = this.#evidence;
     if (!evidence || !this.#theme) return;
-    this.#moment = moment;
     const epoch = evidence.epoch(moment).toLocaleString('en');
     this.slider.value = String(moment);
     setAttribute(this.slider, 'aria-valuetext', `epoch ${epoch}`);
