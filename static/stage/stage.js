@@ -15,6 +15,7 @@ import { attachPlotly } from '../plot/load_plotly.js';
 import { AssignmentStrip } from './assignment/strip.js';
 import { Coach } from './coach/coach.js';
 import { StageCommands } from './commands/commands.js';
+import { carryPresenting } from './commands/presenter.js';
 import { ShowMe } from './commands/show_me.js';
 import { partsToAsk } from './connection/frame_parts.js';
 import { Proposals } from './connection/proposals.js';
@@ -202,6 +203,7 @@ export class Stage {
     const { player } = this;
     const { shown, furthest } = player.timeline;
     player.pause(performance.now());
+    carryPresenting();
     this.proposals.propose({ explain: { frame: shown, newest: shown >= furthest } }, performance.now());
   }
 

@@ -9,7 +9,7 @@ import { decode } from '../messages/decode.js';
 import { isLeaving, onLeave } from '../messages/page_change.js';
 import { listenToKeys } from '../stage/commands/keyboard.js';
 import { KeysDialog } from '../stage/commands/keys_dialog.js';
-import { Presenter } from '../stage/commands/presenter.js';
+import { carryPresenting, Presenter } from '../stage/commands/presenter.js';
 import { hiddenGroups } from '../stage/page/link_hiding.js';
 import { watchPaper } from '../stage/page/paper.js';
 import { forgetReloaded } from '../stage/run/last_seen.js';
@@ -363,6 +363,7 @@ export class StepsPage {
 
   #leavePage() {
     forgetReloaded('playground');
+    carryPresenting();
     this.#leave({ id: Date.now() });
   }
 

@@ -128,6 +128,22 @@ def _entries(matrix: Any) -> list[tuple[tuple[int, int], str]]:
     return [((i, j), written(float(value))) for i, row in enumerate(matrix) for j, value in enumerate(row)]
 
 
+def test_a_lecture_stays_in_presenter_mode_there_and_back(open_stage: Callable[..., Stage]) -> None:
+    stage = open_stage("?dataset=moons&n_samples=60&hidden_sizes=2&present=true")
+    page = stage.page
+    presenting = "document.documentElement.dataset.nnPresent === 'true'"
+    page.keyboard.press("e")
+    steps_of(page)
+    page.wait_for_timeout(3500)  # by then, the stage that was left is gone
+    assert page.evaluate(presenting)
+    page.keyboard.press("b")
+    stage.wait_until_ready()
+    page.wait_for_timeout(500)
+    assert page.evaluate(presenting)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+
+
 def test_a_weight_is_looked_into(open_page: OpenPage, server: str) -> None:
     page = open_page(f"{server}/step_by_step")
     root = steps_of(page)

@@ -15,6 +15,14 @@ const PICKER = '.nnplay-picker';
 /** Of a lesson's stage, which another one takes the place of from step to step: the newest; and whether a link has begun the mode. @type {Presenter|null} */
 let ofLesson = null;
 let hasBegun = false;
+/** Until then, a page that comes begins in the mode, and one that goes leaves it on. */
+let carriedUntil = -Infinity;
+const CARRIED_MS = 10_000;
+
+/** One goes on elsewhere with what is presented here: the page that comes is to be in the same mode. */
+export function carryPresenting() {
+  if (isPresenting()) carriedUntil = performance.now() + CARRIED_MS;
+}
 
 export class Presenter {
   #onChange;
@@ -42,6 +50,10 @@ export class Presenter {
 
   /** Begin so if the link says so; without a gesture, not on the full screen. @param {string} search the address's query */
   beginAsLinked(search) {
+    if (performance.now() < carriedUntil) {
+      this.#set(true);
+      return;
+    }
     if (new URLSearchParams(search).get('present') !== 'true' || (this.isOfLesson && hasBegun)) return;
     hasBegun = true;
     this.#set(true);
@@ -106,6 +118,7 @@ export class Presenter {
 
   destroy() {
     clearTimeout(this.#timer);
+    if (performance.now() < carriedUntil) return;
     const end = () => {
       delete document.documentElement.dataset.nnPresent;
       delete document.documentElement.dataset.nnPresentData;
