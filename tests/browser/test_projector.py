@@ -67,6 +67,11 @@ def test_one_key_takes_back_what_was_done_last_whatever_it_was(open_stage: OpenS
     stage.wait_for("at.epoch === '0'")
     page.keyboard.press("u")
     stage.wait_for(there())
+    # At once, before anything is known of what the arrow did.
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("u")
+    page.wait_for_timeout(1500)
+    stage.wait_for(there() + " && location.search.includes('dataset=moons')")
 
 
 def test_the_data_come_also_where_the_sidebar_was_put_away(open_stage: OpenStage) -> None:

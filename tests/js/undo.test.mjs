@@ -3,6 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { newsInWords } from '../../static/stage/controls/notices.js';
 import { Player } from '../../static/stage/player/player.js';
 import { goTo, frameToUndo, nextToUndo, undoKey } from '../../static/stage/player/undo.js';
+import { Done } from '../../static/stage/commands/take_back.js';
 import { isSomethingToLose, noteSeen, seenOf } from '../../static/stage/run/last_seen.js';
 
 const INFO = { steps_per_epoch: 10, layers: [] };
@@ -89,4 +90,17 @@ test('a reload loses what was trained on any page', () => {
   noteSeen('playground', { run: 'fresh', frame: 0, furthest: 0, toLose: false });
   assert.equal(isSomethingToLose(), false);
   assert.deepEqual([seenOf('first').furthest, seenOf('nobody')], [4, null]);
+});
+
+test('what is on its way when one takes back is waited for, and no longer than it takes', () => {
+  const done = new Done();
+  done.note({ run: 'r-1', trail: [[3, 'a=1']] });
+  done.touch(1000);
+  assert.equal(done.isComing(1100), true);
+  done.note({ run: 'r-1', trail: [[3, 'a=1']] }); // a message that was under way says nothing of it
+  assert.equal(done.isComing(1100), true);
+  done.note({ run: 'r-2', trail: [[3, 'a=1'], [4, 'a=2']] });
+  assert.equal(done.isComing(1100), false);
+  done.touch(2000); // it led to nothing
+  assert.equal(done.isComing(3600), false);
 });

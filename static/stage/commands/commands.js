@@ -10,6 +10,7 @@ import { done } from './take_back.js';
 
 /** Buttons elsewhere on the page say what they want by an event of this name; its `detail` is a command. */
 const EVENT = 'nnplay:command';
+const WAIT_MS = 30;
 
 /** Goes from frame to frame; where some were thinned out, a press that led nowhere makes the next one reach farther. */
 export class FrameSteps {
@@ -80,6 +81,11 @@ export class StageCommands {
       const back = () => guide.commands.takeBack?.();
       return done.takeBack(player, { back, now: now(), isEntry: false }) || back();
     };
+    // What was pressed just before may not be known yet.
+    const takeBackInTurn = () => {
+      if (done.isComing(now())) setTimeout(takeBackInTurn, WAIT_MS);
+      else takeBack();
+    };
     const commands = {
       toggle: () => (player.playing ? player.pause(now()) : player.play(now())),
       back: () => steps.back(),
@@ -91,14 +97,17 @@ export class StageCommands {
       leave: () => this.presenter.leave(),
       keys: () => this.keys.open(),
       glossary: () => this.keys.glossary.open(),
-      takeBack: () => (isPresenting() ? showMe?.undo(now()) || takeBack() : false),
+      takeBack: () => (isPresenting() ? showMe?.undo(now()) || takeBackInTurn() : false),
       data: () => this.presenter.toggleData(),
       draw: () => this.presenter.drawData(),
       start: () => coach?.start(),
       explain: () => explain?.(),
     };
     const ofLesson = (/** @type {string} */ name, isScene = true) => () => (isScene && !isPresenting() ? false : guide?.commands[name]?.());
-    const all = guide ? { ...commands, data: ofLesson('data'), draw: ofLesson('draw'), scrollDown: ofLesson('scrollDown'), scrollUp: ofLesson('scrollUp'), answer: ofLesson('answer', false), nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
+    const all = guide ? { ...commands, data: ofLesson('data'), draw: () => {
+      done.touch(now());
+      return ofLesson('draw')();
+    }, scrollDown: ofLesson('scrollDown'), scrollUp: ofLesson('scrollUp'), answer: ofLesson('answer', false), nextStep: ofLesson('nextStep'), previousStep: ofLesson('previousStep'), skip: ofLesson('skip', false), attempt: ofLesson('attempt', false), notes: ofLesson('notes', false) } : commands;
     listenToKeys(all, signal, known, () => root.isConnected);
     this.#unlisten = guide?.listen(() => {
       const { lesson = '', index = 0, free = false } = guide.step ?? {};

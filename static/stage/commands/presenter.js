@@ -5,12 +5,16 @@
  */
 import { element, icon, setAttribute } from '../../kit/dom.js';
 import { isPresenting } from '../../kit/theme.js';
+import { done } from './take_back.js';
 
 const HINT_MS = 5000;
 const HINT = 'Escape leaves presenter mode, D shows the data, U takes back, ? lists the keys.';
 const LESSON_HINT = 'Page down is the next step, A answers, D shows the data, U takes back, ? lists the keys.';
 const SIDEBAR = '.stSidebar';
 const PICKER = '.nnplay-picker';
+/** Where the page's controls are, and the keys that change them. */
+const CONTROLS = '.stSidebar, .st-key-bar, .st-key-lesson-column';
+const CHANGING = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Enter']);
 
 /** Of a lesson's stage, which another one takes the place of from step to step: the newest; and whether a link has begun the mode. @type {Presenter|null} */
 let ofLesson = null;
@@ -44,6 +48,11 @@ export class Presenter {
     this.data.addEventListener('click', () => this.toggleData());
     this.root = element('div', { class: 'nn-presenter' }, this.hint, this.data, leave);
     document.addEventListener('fullscreenchange', () => this.#fullscreenChanged(), { signal });
+    const touched = (/** @type {Event} */ event) => {
+      const changes = event instanceof KeyboardEvent ? CHANGING.has(event.key) : true;
+      if (changes && event.target instanceof Element && event.target.closest(CONTROLS)) done.touch(performance.now());
+    };
+    for (const kind of ['keydown', 'pointerup']) document.addEventListener(kind, touched, { signal, capture: true });
     // On the full screen, or on the projector, there may be room for larger type.
     window.addEventListener('resize', () => isPresenting() && this.#onChange(), { signal });
   }
@@ -99,7 +108,9 @@ export class Presenter {
 
   /** Draw new data of the kind that is chosen. @returns {boolean} whether it can be */
   drawData() {
-    return isPresenting() && this.#press(`${PICKER} .nn-picker-die:not([hidden])`);
+    const isDrawn = isPresenting() && this.#press(`${PICKER} .nn-picker-die:not([hidden])`);
+    if (isDrawn) done.touch(performance.now());
+    return isDrawn;
   }
 
   #press(/** @type {string} */ selector) {

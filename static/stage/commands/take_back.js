@@ -4,16 +4,32 @@
  */
 import { frameToUndo, goTo } from '../player/undo.js';
 
+/** A control that was touched leads to a choice within so many milliseconds, or to none. */
+const ON_ITS_WAY_MS = 1500;
+
 export class Done {
   /** What was done, in order. @type {('choice'|'run')[]} */
   #done = [];
   #run = '';
   #choices = NaN;
+  /** When a control was touched that the server hasn't told of yet. */
+  #touched = -Infinity;
+
+  /** A control of the page was touched: what it leads to, the server tells a little later. @param {number} now */
+  touch(now) {
+    this.#touched = now;
+  }
+
+  /** Whether what was done last may still be on its way. @param {number} now */
+  isComing(now) {
+    return now - this.#touched < ON_ITS_WAY_MS;
+  }
 
   /** @param {{run?: string, undo?: {run: string}|null, was?: Object, trail?: [number, string][]}} header of a message, in their order */
   note({ run = '', undo = null, was, trail = [] }) {
     const choices = trail.at(-1)?.[0] ?? this.#choices;
     const isNewRun = this.#run !== '' && run !== this.#run;
+    if (choices > this.#choices || isNewRun) this.#touched = -Infinity;
     if (choices > this.#choices) this.#done.push('choice');
     else if (isNewRun && !was && undo?.run === this.#run) this.#done.push('run');
     this.#run = run || this.#run;
