@@ -89,6 +89,10 @@ _CSS = """
   .stAppHeader [data-testid="stExpandSidebarButton"] > span { display: none; }
   .stAppHeader [data-testid="stExpandSidebarButton"]::after { content: "Pages"; font-size: 0.9rem; }
 }
+@media (max-width: 839.98px) {
+  .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.05rem; }
+  .stAppHeader [data-testid="stTopNavLink"] [data-testid="stMarkdownContainer"] { font-size: 0.78rem; }
+}
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
 }
