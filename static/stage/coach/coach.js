@@ -2,6 +2,7 @@
  * A line for newcomers: what this is, three things to do, and after a run what happened and what to try next. It leaves
  * after some use, or when it is sent away, and comes back from the page's header.
  */
+import { showPlace } from '../../glossary/places.js';
 import { element, icon } from '../../kit/dom.js';
 import { wanted } from '../../lessons/here.js';
 import { BEGINNING, END, isAsAtFirst, isSeen, isTheBeginning, Look, STEPS, wordsOf } from './guide.js';
@@ -129,7 +130,8 @@ export class Coach {
     const step = /** @type {number} */ (this.#step);
     const next = isDone ? [button('Next', () => this.#goTo(step + 1, this.#player.state.run.info), 'nn-coach-primary')] : [];
     const back = this.#hasReplaced && step === 0 ? [element('span', { text: AS_YOU_LEFT_IT }), button('Bring my run back', () => this.#bringBack())] : [];
-    this.#show(element('strong', { text: `${step + 1} of ${STEPS.length}` }), element('span', { text: words }), ...next, ...back);
+    const way = words === STEPS[step].set ? wayTo(STEPS[step].where) : [];
+    this.#show(element('strong', { text: `${step + 1} of ${STEPS.length}` }), element('span', { text: words }), ...way, ...next, ...back);
     this.#words = `${words} ${isDone}`;
   }
 
@@ -172,6 +174,7 @@ export class Coach {
     this.#words = '';
     if (step >= STEPS.length) {
       this.#leaveGuide();
+      this.root.setAttribute('data-guides', 'end');
       this.#end();
       return;
     }
@@ -208,6 +211,15 @@ export class Coach {
     close.addEventListener('click', () => this.close());
     this.root.replaceChildren(element('p', {}, ...parts.flatMap((part) => [part, ' '])), close);
   }
+}
+
+/** The way to a control that is out of sight, as on a phone. @param {string} [where] @returns {HTMLElement[]} */
+function wayTo(where) {
+  const control = /** @type {HTMLElement|null} */ (where ? document.querySelector(where) : null);
+  if (!control || !(control.checkVisibility?.() ?? true)) return [];
+  const { top, bottom } = control.getBoundingClientRect();
+  if (top >= 0 && bottom <= window.innerHeight) return [];
+  return [button('Where?', () => showPlace(control), 'nn-coach-primary')];
 }
 
 /** The way to the lessons, where the page's menu has one. @returns {HTMLElement[]} */

@@ -17,8 +17,8 @@ const ASKED = { name: 'moons', label: 'Two moons' };
 /**
  * What is on the stage: the run's description, and the frame shown.
  * @typedef {{info: Object, frame: Object}} Shown
- * @typedef {{set: string, play: string, watch: string, isSet: (info: Object, before: Object) => boolean}} Step
- *   what is said until it is set, until it plays, and while it does; `before` is the run's description when the step began
+ * @typedef {{set: string, play: string, watch: string, where?: string, isSet: (info: Object, before: Object) => boolean}} Step
+ *   what is said until it is set, until it plays, and while it does; `where` one sets it, as a selector; `before` is the run's description when the step began
  */
 /** @type {Step[]} */
 export const STEPS = [
@@ -37,6 +37,7 @@ export const STEPS = [
   {
     set: 'Take every hidden layer away: press − beside Layers until it says 0.',
     play: 'No hidden layer is left. Now press Play.',
+    where: '.nn-diagram-layers',
     watch: 'Now it has no hidden layer. Can its boundary still bend?',
     isSet: (info) => info.layers.length === 0,
   },

@@ -31,6 +31,7 @@ const SHADOWS = {
 const COLOURS = { regression: ' Points have the colour of their target: orange high, blue low.', classes: ' Points have the colour of their class.' };
 const STRAIGHT = ' The percentages are the training samples on the correct side of a straight line that is fitted at each layer by itself. It isn’t the network’s own line, so even one that hasn’t learned anything may have high ones, and a better line may exist.';
 const STRAIGHT_FIT = ' R² is how much of the training targets a straight-line fit (least squares) explains, fitted separately at each layer.';
+const AXES = ' “Across the line” is how far a sample lies from the straight line, “along” is where it lies beside it.';
 const NO_LAYER = 'Without a hidden layer, the network only adds up its weighted inputs, so its boundary is straight.';
 
 export class HiddenPanel extends Panel {
@@ -117,7 +118,7 @@ export class HiddenPanel extends Panel {
     const curve = isCurve(this.#run.info);
     const bends = curve ? BENDS.curve : regression ? BENDS.regression : BENDS.classes;
     const kind = view.projection === 'straight' && this.#run.info.class_names.length > 3 ? 'classes' : view.projection;
-    const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${shadow ? SHADOWS[kind] : ''}` : NO_LAYER;
+    const about = layer ? `${morph ? MORPH : curve ? LAYER_OF_ONE : LAYER}${bends}${view.projection === 'straight' && !morph ? AXES : ''}${shadow ? SHADOWS[kind] : ''}` : NO_LAYER;
     this.box.setAbout(about + (regression ? COLOURS.regression + STRAIGHT_FIT : COLOURS.classes + STRAIGHT));
   }
 }
