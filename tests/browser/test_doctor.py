@@ -13,6 +13,7 @@ from nnplay.assignments.in_address import address
 from tests.assignments.making import assignment_of
 from tests.browser.stage import Stage
 from tests.browser.test_accessibility import PHONE, findings
+from tests.browser.test_projected_type import LEAST, SMALL_TEXT
 
 OpenStage = Callable[..., Stage]
 
@@ -20,20 +21,20 @@ TOO_LARGE = "?dataset=moons&learning_rate=10&momentum=0&n_samples=200"
 
 
 def test_what_is_wrong_is_found_shown_and_tried_and_all_of_it_taken_back(open_stage: OpenStage) -> None:
-    stage = open_stage(TOO_LARGE)
+    stage = open_stage(TOO_LARGE, newcomer=True)
     page = stage.page
     chip = page.get_by_test_id("doctor")
     expect(chip).to_be_hidden()
-    stage.play_and_pause(15)
+    stage.play_and_pause(22)
     expect(chip).to_be_visible()
-    chip.focus()
-    page.keyboard.press("Enter")
+    # The coach says what happened and the doctor why: neither repeats the other.
+    page.get_by_role("status").get_by_role("button", name="See why").press("Enter")
+    expect(page.get_by_role("button", name="More units")).to_have_count(0)
     found = page.get_by_role("region", name="Findings")
     first = found.get_by_role("listitem").first
     expect(first).to_contain_text("the steps are too large")
     expect(first).to_contain_text("learning rate10")
     assert findings(page, "light", "dark") == []
-    page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     expect(found).to_be_hidden()
     expect(chip).to_be_focused()
@@ -46,7 +47,7 @@ def test_what_is_wrong_is_found_shown_and_tried_and_all_of_it_taken_back(open_st
     assert "nn-lit" in (loss.get_attribute("class") or "")
     chip.click()
     first.get_by_role("button", name="Try it").click()
-    stage.wait_for("at.branch === 'B' && +at.learningRate < 10 && +at.epoch > 16")
+    stage.wait_for("at.branch === 'B' && +at.learningRate < 10 && +at.epoch > 24")
     expect(page.get_by_text("As advised. Learning rate 10 →")).to_be_visible()
     page.keyboard.press("Control+z")
     stage.wait_for("at.branch === 'A' && +at.learningRate === 10")
@@ -78,3 +79,17 @@ def test_on_a_phone_the_list_lies_over_nothing(open_stage: OpenStage) -> None:
         size = button.bounding_box()
         assert size is not None
         assert size["height"] >= 44
+
+
+def test_on_a_projector_it_is_readable_from_the_last_row(open_stage: OpenStage) -> None:
+    stage = open_stage(TOO_LARGE, newcomer=True, viewport={"width": 1920, "height": 1080})
+    page = stage.page
+    stage.play_and_pause(12)
+    page.keyboard.press("p")
+    page.get_by_test_id("doctor").click()
+    expect(page.get_by_role("region", name="Findings")).to_be_visible()
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(page.locator("html")).to_have_attribute("data-nn-present-data", "true")
+    assert page.evaluate(SMALL_TEXT, LEAST) == []
