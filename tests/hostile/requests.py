@@ -23,7 +23,7 @@ from tests.hostile.links import train
 
 KINDS = (
     "sync", "reset", "fork", "branch", "delete_branch", "carry_over", "show", "view", "frames", "frames", "frames",
-    "replay", "edit", "restore", "recover", "follow", "rest", "undo", "redo", "", "__class__",
+    "replay", "edit", "diagnose", "restore", "recover", "follow", "rest", "undo", "redo", "", "__class__",
 )  # fmt: skip
 KEYS = (
     "from", "frame", "furthest", "unit", "amount", "n", "haste", "go_on", "name", "fit", "shows",

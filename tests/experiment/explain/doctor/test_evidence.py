@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 
 import nnplay as nn
-from nnplay.experiment.explain.doctor.case import Case
+from nnplay.experiment.explain.doctor.case import SOLVED_TEST, SOLVED_TRAIN, Case
 from nnplay.experiment.explain.doctor.conditions import CONDITIONS
 from nnplay.experiment.explain.doctor.course import Course
 from nnplay.experiment.explain.doctor.data import wilson
@@ -18,6 +19,7 @@ from nnplay.experiment.explain.doctor.diagnosis import diagnose, moment_of
 from nnplay.experiment.explain.doctor.finding import Finding
 from nnplay.experiment.explain.doctor.neighbours import neighbours_score
 from nnplay.experiment.explain.doctor.rates import larger, nice, smaller
+from tests import ROOT
 
 
 def found(session: nn.TrainingSession, kind: str) -> Finding:
@@ -184,3 +186,9 @@ def test_any_session_can_be_diagnosed(settings: dict[str, object]) -> None:
 def test_something_else_is_refused() -> None:
     with pytest.raises(nn.Refusal, match="session must be an instance of TrainingSession; got 3"):
         diagnose(3)  # type: ignore[arg-type]
+
+
+def test_the_coach_and_the_doctor_call_the_same_learned() -> None:
+    source = (ROOT / "static" / "stage" / "coach" / "outcome.js").read_text(encoding="utf-8")
+    said = [float(re.findall(rf"{name} = ([\d.]+)", source)[0]) for name in ("SOLVED_TRAIN", "SOLVED_TEST")]
+    assert said == [SOLVED_TRAIN, SOLVED_TEST]
