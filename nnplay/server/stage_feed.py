@@ -325,7 +325,7 @@ class Feed(Answers):
             begin()
             retold = self._retelling.go_on(self._cpu_seconds)
         except NotUnderWay:
-            self._sync(self._shown)
+            self._sync(self.shown)
         except Lost as lost:
             self._lose(lost.words)
         else:
@@ -335,7 +335,7 @@ class Feed(Answers):
         if retold is not None:
             self._take_in(retold)
         elif whole:
-            self._sync(self._shown)
+            self._sync(self.shown)
         else:
             self._say("frames", [])
 
@@ -362,7 +362,7 @@ class Feed(Answers):
 
     def _lose(self, words: str) -> None:
         """Stay with the run on the stage: the one that is told can't be had."""
-        self._sync(self._shown, {"lost": words})
+        self._sync(self.shown, {"lost": words})
 
     def changes(self) -> dict[str, str]:
         """Return what the page's address says of the run besides its settings: at the frame where it rested last."""
