@@ -28,8 +28,8 @@ from nnplay.server.turns import Account
 
 #: Values of ε that a weight's finite difference is told for.
 N_EPSILONS = 81
-#: Steps taken here that can be gone back by.
-MOST_BACK = 100
+#: Steps taken here that can be undone: so many, or as many as can be kept in so many bytes.
+MOST_BACK, BACK_BYTES = 100, 8_000_000
 DIVERGES = "This step makes the run diverge, so there is none after it. A smaller learning rate would help."
 NOT_FINITE = "This run has diverged: its numbers are no longer finite, so there is no step to explain."
 
@@ -40,6 +40,11 @@ def address_of(config: ExperimentConfig, moment: Moment | None) -> dict[str, str
     if moment is not None and (moment.n_steps or moments.changes(moment.recipe, 0, config)):
         query[moments.NAME] = moments.to_text(moment.recipe, moment.n_steps, config)
     return query
+
+
+def _n_kept(snapshot: Snapshot) -> int:
+    vectors = snapshot.optimizer["vectors"].values()
+    return max(1, min(MOST_BACK, BACK_BYTES // (snapshot.parameters.nbytes + sum(each.nbytes for each in vectors))))
 
 
 class StepsFeed(Answers):
@@ -75,7 +80,7 @@ class StepsFeed(Answers):
         self._way: Way | None = None
         self._session: TrainingSession | None = None
         self._ledger: Ledger | None = None
-        self._before: list[Any] = []
+        self._before: list[Snapshot] = []
         self.begin(config, moment, stands)
 
     @property
@@ -145,7 +150,7 @@ class StepsFeed(Answers):
             before = session.snapshot()
             session.advance(1)
             if session.divergence is None and np.isfinite(session.network.parameters).all():
-                self._before = [*self._before, (before, self._ledger)][-MOST_BACK:]
+                self._before = [*self._before, before][-_n_kept(before) :]
                 self._n_steps = session.n_steps
                 self._explain()
             else:
@@ -157,9 +162,9 @@ class StepsFeed(Answers):
         """Go back to the step before, if it was taken here."""
         session = self._session
         if session is not None and self._before and step == session.n_steps:
-            before, self._ledger = self._before.pop()
-            session.restore(before)
-            self._n_steps, self.problem = session.n_steps, ""
+            session.restore(self._before.pop())
+            self._n_steps = session.n_steps
+            self._explain()
         self._tell()
 
     def _explain(self) -> None:

@@ -61,9 +61,22 @@ def test_each_step_taken_is_the_one_that_was_explained() -> None:
         assert header["step"] == step
         np.testing.assert_allclose(before + steps_of(statics), session.network.parameters, rtol=1e-12, atol=1e-15)
         visitor.ask("next", step=step)
-    assert visitor.ask("previous", step=12)[0]["step"] == 11
+    eleventh = visitor.ask("previous", step=12)
+    assert eleventh[0]["step"] == 11
+    assert all(np.array_equal(eleventh[1][name], statics[name]) for name in statics)
     assert visitor.ask("next", step=3)[0]["step"] == 11  # that has been done
     assert visitor.ask("next", step=11)[0]["step"] == 12
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_steps_can_be_undone_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps_feed, "BACK_BYTES", 3 * 2 * 8 * CONFIG.n_parameters)  # parameters and velocity
+    visitor = Visitor(StepsFeed(CONFIG))
+    for step in range(5):
+        visitor.ask("next", step=step)
+    headers = [visitor.ask("previous", step=step)[0] for step in (5, 4, 3, 2)]
+    assert [header["step"] for header in headers] == [4, 3, 2, 2]
+    assert [header["can_go_back"] for header in headers] == [True, True, False, False]
 
 
 @pytest.mark.usefixtures("unhurried")
