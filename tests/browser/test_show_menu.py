@@ -50,7 +50,7 @@ def test_creases_are_those_of_the_network_and_show_their_units(open_stage: OpenS
     canvas = boundary_of(stage).locator(".nn-canvas")
     without = canvas.evaluate(PICTURE)
     choose(stage, "Creases of the units")
-    expect(boundary_of(stage).get_by_text(f"{folds.n_regions} linear region")).to_be_visible()
+    expect(boundary_of(stage).get_by_text(f"{folds.n_regions} linear regions in sight")).to_be_visible()
     expect(boundary_of(stage).get_by_text("layer 2")).to_be_visible()
     drawn = canvas.evaluate(PICTURE)
     assert drawn != without

@@ -43,7 +43,7 @@ export class LineLegend {
   /** @param {number} regions NaN where they aren't known @param {number[]|null} epochs of the earlier boundaries, the newest first */
   showValues(regions, epochs) {
     const what = this.single ? 'straight piece' : 'linear region';
-    const text = Number.isFinite(regions) ? `${regions} ${what}${regions === 1 ? '' : 's'}` : '';
+    const text = Number.isFinite(regions) ? `${regions} ${what}${regions === 1 ? '' : 's'} in sight` : '';
     setText(this.#regions, text);
     if (this.#regions.parentElement) this.#regions.parentElement.hidden = text === '';
     if (epochs) setText(this.#epochs, epochs.length ? `earlier, at epochs ${epochs.map((epoch) => Number(epoch.toFixed(1)).toLocaleString('en-US')).join(', ')}` : 'earlier: no frames yet');

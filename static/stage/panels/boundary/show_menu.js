@@ -9,7 +9,7 @@ export class ShowMenu {
   constructor() {
     const id = `nnplay-show-${++menus}`;
     this.count = element('span', { class: 'nn-show-count', hidden: true });
-    this.button = element('button', { type: 'button', class: 'nn-draw-toggle nn-show-toggle', 'aria-expanded': 'false', 'aria-controls': id, title: 'What else is drawn here' }, element('span', { text: 'Show' }), this.count, icon('more'));
+    this.button = element('button', { type: 'button', class: 'nn-show-toggle', 'aria-expanded': 'false', 'aria-controls': id, title: 'What else is drawn here' }, element('span', { text: 'Show' }), this.count, icon('more'));
     this.list = element('div', { class: 'nn-show-list', id, role: 'group', 'aria-label': 'What is drawn', hidden: true });
     this.root = element('div', { class: 'nn-show' }, this.button, this.list);
     this.button.addEventListener('click', () => this.#open(!this.isOpen));
