@@ -36,7 +36,7 @@ test('the lower the loss, the brighter its colour', () => {
 });
 
 test('lines are drawn at some round losses between the ends', () => {
-  for (const range of [{ low: 0.27, high: 0.71, log: true }, { low: 0.003, high: 1.6, log: true }, { low: 1e-9, high: 50, log: true }, { low: 0.2, high: 7.3, log: false }]) {
+  for (const range of [{ low: 0.59, high: 0.78, log: true }, { low: 0.27, high: 0.71, log: true }, { low: 0.003, high: 1.6, log: true }, { low: 1e-9, high: 50, log: true }, { low: 0.2, high: 7.3, log: false }]) {
     const levels = levelsOf(range);
     assert.ok(levels.length >= 5 && levels.length <= 14, `${levels}`);
     assert.ok(levels.every((level) => level > range.low && level < range.high));
@@ -81,7 +81,7 @@ const at = (more) => ({ shown: 4, furthest: 4, playing: false, version: 1, now: 
 
 function drawn(told = TOLD, asked = {}) {
   const landscape = new Landscape();
-  landscape.take(told, arrays(), { frame: 4, ...asked }, { furthest: 4, version: 1 });
+  landscape.take(told, arrays(), { frame: 4, ...asked }, { furthest: 4, version: 1, now: 0 });
   landscape.see(frame(4), 4);
   return landscape;
 }
@@ -112,10 +112,20 @@ test('where the path leaves the picture more of the same plane is asked for, onc
   landscape.see(frame(5, [3, 0, 0]), 5);
   assert.deepEqual(landscape.here, [2.5, 0]);
   const later = at({ shown: 5, furthest: 5, playing: true, now: 1000 });
-  assert.equal(landscape.toAsk(later).again, 'wider');
+  const asked = landscape.toAsk(later);
+  assert.equal(asked.again, 'wider');
+  assert.deepEqual(landscape.toAsk(later), asked); // until it is answered
+  landscape.take({ ...TOLD, id: 2 }, arrays(), asked, { furthest: 5, version: 1, now: 1000 });
   assert.equal(landscape.toAsk({ ...later, now: 2000 }), null);
   assert.equal(landscape.toAsk({ ...later, shown: 6, now: 1200 }), null);
   assert.equal(landscape.toAsk({ ...later, shown: 6, now: 1500 }).again, 'wider');
+});
+
+test('what is told of a surface that has not come yet is not drawn', () => {
+  const landscape = drawn();
+  landscape.take({ ...TOLD, id: 2, level: -1, complete: false }, {}, { again: 'fit', frame: 4 }, { furthest: 4, version: 1, now: 0 });
+  assert.deepEqual([landscape.told.id, landscape.drawn.id], [2, 1]);
+  assert.deepEqual(landscape.toAsk(at({})).have, [2, -1]);
 });
 
 test('two weights vary about the frame on screen', () => {

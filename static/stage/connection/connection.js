@@ -156,7 +156,7 @@ export class Connection {
       // Whoever went elsewhere meanwhile is at a frame that the new view has not drawn.
       if (!this.playing) this.completeFrame();
     } else if (answered?.purpose === 'edit' && frames.length > 0) this.#takeEdit(answered, frames[0]);
-    else if (answered?.purpose === 'landscape') this.landscape.take(header.landscape, statics, answered.body, { furthest: this.timeline.furthest, version: this.state.version });
+    else if (answered?.purpose === 'landscape') this.landscape.take(header.landscape, statics, answered.body, { furthest: this.timeline.furthest, version: this.state.version, now });
     else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
     else if (!stale) this.#takeTraining(answered, frames);
     if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);

@@ -29,8 +29,10 @@ const ROW = 5;
 export class Landscape {
   /** Grows with everything that is told. */
   version = 0;
-  /** @type {Told|null} */
+  /** What is under way. @type {Told|null} */
   told = null;
+  /** What of it is here, and drawn. @type {Told|null} */
+  drawn = null;
   /** @type {Grid|null} */
   grid = null;
   /** Of the branch on the stage. @type {Spot[]} */
@@ -78,7 +80,6 @@ export class Landscape {
     if (!told.complete) return ask({ have: [told.id, told.level] });
     const mayWiden = shown !== this.#widenedFor && (!playing || now - this.#widenedAt > WIDER_MS);
     if (!mayWiden || !this.here || this.#isInside(this.here)) return null;
-    [this.#widenedFor, this.#widenedAt] = [shown, now];
     return ask({ frame: shown, again: 'wider' });
   }
 
@@ -89,11 +90,12 @@ export class Landscape {
   /**
    * Take an answer.
    * @param {Told|undefined} told @param {import('../../messages/decode.js').Arrays} arrays @param {Object} asked
-   * @param {{furthest: number, version: number}} run the furthest frame that was on screen, and the run's version
+   * @param {{furthest: number, version: number, now: number}} at the furthest frame that was on screen, and the run's version
    */
-  take(told, arrays, asked, { furthest, version }) {
+  take(told, arrays, asked, { furthest, version, now }) {
     if (!told) return;
     this.version++;
+    if (asked.again === 'wider') [this.#widenedFor, this.#widenedAt] = [asked.frame, now];
     if (asked.again === 'fit') this.#fittedAt = asked.frame;
     if (told.id !== this.told?.id && asked.again !== 'wider') [this.#fittedFor, this.#fittedAt] = [furthest, asked.frame];
     this.told = told;
@@ -104,6 +106,7 @@ export class Landscape {
     const { length } = arrays.landscape_loss;
     const sets = Array.from({ length: length / size }, (_, k) => arrays.landscape_loss.subarray(k * size, (k + 1) * size));
     this.grid = { x, y, sets };
+    this.drawn = told;
     this.#directions = arrays.landscape_directions;
     this.#offset = arrays.landscape_offset;
     this.path = spotsOf(arrays.landscape_path).filter(({ frame }) => frame <= furthest);

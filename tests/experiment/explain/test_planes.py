@@ -28,6 +28,18 @@ def test_directions_and_shares_are_those_of_a_singular_value_decomposition(netwo
     np.testing.assert_allclose(np.abs(plane.place_of(path)), np.abs(centred @ directions[:2].T), atol=1e-10)
 
 
+def test_the_directions_of_a_large_network_are_the_same(network: nn.Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = a_path(network)
+    exact = principal_plane(path, network)
+    monkeypatch.setattr("nnplay.experiment.explain.planes.MOST_EXACT", 0)
+    plane = principal_plane(path, network)
+    np.testing.assert_allclose(plane.directions, exact.directions, atol=1e-9)
+    np.testing.assert_allclose(plane.explained_variance, exact.explained_variance, rtol=1e-9)
+    line, still = principal_plane(a_path(network, 2), network), principal_plane(a_path(network, 1), network)
+    np.testing.assert_allclose(line.explained_variance, [1.0, 0.0], atol=1e-12)
+    assert still.kind == "random"
+
+
 def test_the_plane_goes_through_the_last_frame_and_directions_point_there(network: nn.Network) -> None:
     path = a_path(network)
     plane = principal_plane(path, network)

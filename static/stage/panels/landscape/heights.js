@@ -8,13 +8,15 @@ import { scaleColor } from '../../../kit/value_scale.js';
 const LINES = 11;
 /** Round numbers in nearly equal steps. */
 const FINE = [1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.6, 6.3, 7, 8, 9];
+/** A smaller range than that is parted by equal steps, whichever its heights go by. */
+const FACTORS = 2.5;
 /** By factors no more is told than so many powers of ten below the largest. */
 const MOST_DECADES = 12;
 
 /** @typedef {{low: number, high: number, log: boolean}} Range of losses */
 /**
  * What is drawn.
- * @typedef {{grid: import('../../run/landscape.js').Grid, losses: import('../../run/landscape.js').Numbers, set: number, range: Range, version: string,
+ * @typedef {{grid: import('../../run/landscape.js').Grid, losses: import('../../run/landscape.js').Numbers, set: number, range: Range, isClipped: boolean, version: string,
  *   names: string[], lossName: string, path: import('../../run/landscape.js').Spot[], others: {name: string, path: import('../../run/landscape.js').Spot[]}[],
  *   here: number[]|null, hereLosses: number[], frame: number}} Scene `set`: 0 of the training, 1 of the test set; `version` changes with the surface
  */
@@ -56,7 +58,7 @@ export const gradient = () => `linear-gradient(to right, ${Array.from({ length: 
 
 /** Losses to draw lines at: round numbers inside a range. @param {Range} range @returns {number[]} */
 export function levelsOf({ low, high, log }) {
-  if (!log) {
+  if (!log || high < FACTORS * low) {
     const step = niceStep((high - low) / LINES);
     const first = Math.floor(low / step) + 1;
     return Array.from({ length: Math.max(0, Math.ceil(high / step) - first) }, (_, k) => (first + k) * step);

@@ -35,7 +35,10 @@ export class LandscapePanel extends Panel {
   /** Where one points. @type {[number, number]|null} */
   #place = null;
   #hasAsked = false;
+  #refusal = '';
   #ofNetwork = '';
+  /** What the scene was last composed of. */
+  #composed = '';
 
   /** @param {import('../panel.js').Services} services */
   constructor({ player, redraw }) {
@@ -100,8 +103,13 @@ export class LandscapePanel extends Panel {
     setAttribute(this.root, 'data-complete', String(isReady && (landscape.told?.complete ?? false)));
     if (isReady) this.#compose(frame, landscape);
     if (this.#scene) this.#paint();
-    if (state.refusal && this.#hasAsked) this.#say(state.refusal);
-    else if (!playing || !this.#hasAsked) this.#say('');
+    if (playing) this.#hasAsked = false;
+    this.#refusal = this.#hasAsked ? state.refusal : '';
+  }
+
+  showValues() {
+    this.#say();
+    setAttribute(this.root, 'data-here', JSON.stringify(this.#player.landscape.here));
   }
 
   destroy() {
@@ -110,25 +118,36 @@ export class LandscapePanel extends Panel {
     this.surface.destroy();
   }
 
-  #compose(frame, { grid, told, path, others, here, version }) {
+  #compose(frame, landscape) {
+    const { drawn, path, others, here, version } = landscape;
+    const key = `${version} ${this.#set} ${this.#log} ${this.#ofNetwork.length}`;
+    if (key !== this.#composed || !this.#scene) {
+      this.#composed = key;
+      this.#scene = this.#sceneOf(landscape);
+      this.#describe(drawn);
+    }
+    Object.assign(this.#scene, { path, others, here, hereLosses: [trainLoss(frame), testLoss(frame)], frame: frameNumber(frame) });
+  }
+
+  /** What stays the same from frame to frame. @returns {import('./heights.js').Scene} */
+  #sceneOf({ grid, drawn, path, others, here, version }) {
     const set = Math.min(this.#set, grid.sets.length - 1);
     const losses = grid.sets[set];
     const range = rangeOf(losses, this.#log);
     const lossName = `${set ? 'test' : 'training'} loss${range.log ? ', log' : ''}`;
-    const names = this.#namesOf(told);
-    this.#scene = {
-      grid, losses, set, range, names, lossName, path, others, here,
-      version: `${told.id} ${told.level} ${set} ${version}`,
-      hereLosses: [trainLoss(frame), testLoss(frame)],
-      frame: frameNumber(frame),
-    };
+    const isClipped = losses.some((/** @type {number} */ loss) => !Number.isFinite(loss));
+    return { grid, losses, set, range, isClipped, names: this.#namesOf(drawn), lossName, version: `${version} ${set}`, path, others, here, hereLosses: [], frame: 0 };
+  }
+
+  /** Write what belongs to the surface, not to a frame. */
+  #describe(told) {
+    const { range, lossName } = /** @type {import('./heights.js').Scene} */ (this.#scene);
     setText(this.scaleName, lossName);
     setText(this.low, formatShort(Number(range.low.toPrecision(2))));
     setText(this.high, formatShort(Number(range.high.toPrecision(2))));
     this.box.setAbout(ABOUT[told.plane] + READ);
     setAttribute(this.root, 'data-landscape', String(told.id));
     setAttribute(this.root, 'data-plane', told.plane);
-    setAttribute(this.root, 'data-here', JSON.stringify(here));
   }
 
   #namesOf({ plane, chosen, explained }) {
@@ -146,9 +165,9 @@ export class LandscapePanel extends Panel {
   }
 
   /** What is written below: why a place was refused, the loss where one points, or how much of the path lies in the plane. */
-  #say(refusal) {
-    const { told } = this.#player.landscape;
-    if (refusal) setText(this.words, refusal);
+  #say() {
+    const { drawn: told } = this.#player.landscape;
+    if (this.#refusal) setText(this.words, this.#refusal);
     else if (this.#place && this.#scene) setText(this.words, `${formatLoss(this.#lossAt(this.#place))} here. Click to go there.`);
     else if (told?.plane === 'principal') setText(this.words, `${percent(told.explained[0] + told.explained[1])} of the path’s variance${this.#limits()}`);
     else if (told?.plane === 'parameters') setText(this.words, `All others stay as they are${this.#limits()}`);
@@ -156,8 +175,7 @@ export class LandscapePanel extends Panel {
   }
 
   #limits() {
-    const clipped = this.#scene?.losses.some((loss) => !Number.isFinite(loss));
-    return clipped ? '. Where the loss isn’t finite, it is drawn as the highest.' : '';
+    return this.#scene?.isClipped ? '. Where the loss isn’t finite, it is drawn as the highest.' : '';
   }
 
   /** The loss of the grid's place nearest to one. */
@@ -170,15 +188,16 @@ export class LandscapePanel extends Panel {
   #pointAt(place) {
     this.#place = place;
     this.#hasAsked = false;
-    this.#say('');
+    this.#refusal = '';
+    this.#say();
   }
 
   #goTo([x, y]) {
     const { landscape } = this.#player;
-    if (!landscape.told) return;
+    if (!landscape.drawn) return;
     this.#hasAsked = true;
     this.#place = null;
-    this.#player.goToPlace({ landscape: landscape.told.id, x, y }, performance.now());
+    this.#player.goToPlace({ landscape: landscape.drawn.id, x, y }, performance.now());
   }
 
   #setLook(look) {
