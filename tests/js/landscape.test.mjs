@@ -121,6 +121,16 @@ test('where the path leaves the picture more of the same plane is asked for, onc
   assert.equal(landscape.toAsk({ ...later, shown: 6, now: 1500 }).again, 'wider');
 });
 
+test('where there is none, none is asked for again until the plane or the run is another one', () => {
+  const landscape = new Landscape();
+  landscape.take(undefined, {}, landscape.toAsk(at({})), { furthest: 4, version: 1, now: 0 });
+  assert.equal(landscape.toAsk(at({})), null);
+  assert.ok(landscape.isMissing(1));
+  assert.notEqual(landscape.toAsk(at({ version: 2 })), null);
+  landscape.plane = [0, 1];
+  assert.notEqual(landscape.toAsk(at({})), null);
+});
+
 test('what is told of a surface that has not come yet is not drawn', () => {
   const landscape = drawn();
   landscape.take({ ...TOLD, id: 2, level: -1, complete: false }, {}, { again: 'fit', frame: 4 }, { furthest: 4, version: 1, now: 0 });

@@ -77,7 +77,13 @@ def principal_plane(path: np.ndarray, network: Network, seed: int = 0) -> Plane:
         Of that architecture: random directions get the sizes of its layers' weights.
     seed : int
         For the random directions.
+
+    Raises
+    ------
+    ValueError
+        If there is but one parameter.
     """
+    _check_room(path)
     mean = path.mean(axis=0)
     spread = path - mean
     total = float(np.sum(spread**2))
@@ -121,6 +127,7 @@ def parameter_plane(path: np.ndarray, chosen: Any) -> Plane:
     TypeError, ValueError
         If `chosen` isn't two different parameters, by their index in the flat vector.
     """
+    _check_room(path)
     n_parameters = path.shape[1]
     wanted = "must be the indices of two different parameters"
     if not is_list_of_values(chosen) or len(chosen) != 2:
@@ -136,6 +143,11 @@ def parameter_plane(path: np.ndarray, chosen: Any) -> Plane:
     own = path.var(axis=0)[[first, second]]
     explained = own / total if total > 0.0 else np.full(2, np.nan)
     return Plane("parameters", origin, directions, explained, (first, second))
+
+
+def _check_room(path: np.ndarray) -> None:
+    if path.shape[1] < 2:
+        raise Refusal("network", "must have at least 2 parameters, the directions of a plane", path.shape[1])
 
 
 def _random_directions(

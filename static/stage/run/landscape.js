@@ -52,6 +52,8 @@ export class Landscape {
   #fittedAt = -1;
   /** Of the run, at the newest answer. */
   #runVersion = -1;
+  /** The run's version and the plane that there is no landscape of. */
+  #refused = '';
   /** The frame that more was last drawn for, and when. */
   #widenedFor = -1;
   #widenedAt = -Infinity;
@@ -59,6 +61,11 @@ export class Landscape {
   /** Whether what is drawn is of the plane that was chosen, and of the run on the stage. @param {number} version of the run */
   isOf(version) {
     return this.told !== null && this.#runVersion === version && this.#hasPlane;
+  }
+
+  /** Whether there is none of the run on the stage. @param {number} version of the run */
+  isMissing(version) {
+    return this.#refused === `${version} ${this.plane}`;
   }
 
   get #hasPlane() {
@@ -72,6 +79,7 @@ export class Landscape {
   toAsk({ shown, furthest, playing, version, now }) {
     const { told } = this;
     const ask = (/** @type {Object} */ more) => ({ kind: 'landscape', frame: furthest, plane: this.plane, ...more });
+    if (`${version} ${this.plane}` === this.#refused) return null;
     if (!told || !this.isOf(version)) return ask({});
     // Two weights vary about the frame on screen; the run's own directions are those of all of its path.
     if (this.plane !== 'principal' && !playing && shown !== this.#fittedAt) return ask({ frame: shown, again: 'fit' });
@@ -93,8 +101,11 @@ export class Landscape {
    * @param {{furthest: number, version: number, now: number}} at the furthest frame that was on screen, and the run's version
    */
   take(told, arrays, asked, { furthest, version, now }) {
-    if (!told) return;
     this.version++;
+    if (!told) {
+      this.#refused = `${version} ${this.plane}`;
+      return;
+    }
     if (asked.again === 'wider') [this.#widenedFor, this.#widenedAt] = [asked.frame, now];
     if (asked.again === 'fit') this.#fittedAt = asked.frame;
     if (told.id !== this.told?.id && asked.again !== 'wider') [this.#fittedFor, this.#fittedAt] = [furthest, asked.frame];

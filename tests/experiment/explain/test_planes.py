@@ -85,3 +85,18 @@ def test_places_of_two_weights_are_their_values(network: nn.Network) -> None:
 def test_other_pairs_of_weights_are_refused(network: nn.Network, chosen: object) -> None:
     with pytest.raises((nn.Refusal, TypeError), match="weights"):
         parameter_plane(a_path(network), chosen)
+
+
+def test_a_network_of_one_parameter_has_no_plane() -> None:
+    network = nn.Network([1, 1], bias=False)
+    path = network.parameters[None]
+    for make in (lambda: principal_plane(path, network), lambda: parameter_plane(path, (0, 1))):
+        with pytest.raises(nn.Refusal, match="at least 2 parameters"):
+            make()
+
+
+def test_two_parameters_are_enough() -> None:
+    network = nn.Network([1, 1])
+    for frames in (1, 2, 3):
+        plane = principal_plane(a_path(network, frames), network)
+        np.testing.assert_allclose(plane.directions @ plane.directions.T, np.eye(2), atol=1e-9)

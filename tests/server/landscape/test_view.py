@@ -194,6 +194,9 @@ def test_of_an_assignment_with_locked_weights_no_place_is_gone_to() -> None:
     assert everything(visitor) == before
 
 
-def test_without_a_plane_of_inputs_there_is_none() -> None:
+def test_without_a_plane_of_inputs_or_with_one_weight_there_is_none() -> None:
     visitor = Visitor(dataclasses.replace(CONFIG, dataset="diabetes"))
+    assert "landscape" not in visitor.ask("landscape", frame=0, plane="principal")[0]
+    visitor = Visitor(dataclasses.replace(CONFIG, dataset="sine", features=("x1",), hidden_sizes=(), bias=False))
+    assert visitor.feed.recording.session.network.parameters.size == 1
     assert "landscape" not in visitor.ask("landscape", frame=0, plane="principal")[0]

@@ -36,6 +36,7 @@ export class LandscapePanel extends Panel {
   #place = null;
   #hasAsked = false;
   #refusal = '';
+  #isMissing = false;
   #ofNetwork = '';
   /** What the scene was last composed of. */
   #composed = '';
@@ -99,7 +100,8 @@ export class LandscapePanel extends Panel {
     landscape.see(frame, timeline.furthest);
     this.#player.lookAtLandscape(performance.now());
     const isReady = landscape.grid !== null && landscape.isOf(state.version);
-    setAttribute(this.root, 'data-waiting', String(!isReady));
+    this.#isMissing = landscape.isMissing(state.version);
+    setAttribute(this.root, 'data-waiting', String(!isReady && !this.#isMissing));
     setAttribute(this.root, 'data-complete', String(isReady && (landscape.told?.complete ?? false)));
     if (isReady) this.#compose(frame, landscape);
     if (this.#scene) this.#paint();
@@ -167,7 +169,8 @@ export class LandscapePanel extends Panel {
   /** What is written below: why a place was refused, the loss where one points, or how much of the path lies in the plane. */
   #say() {
     const { drawn: told } = this.#player.landscape;
-    if (this.#refusal) setText(this.words, this.#refusal);
+    if (this.#isMissing) setText(this.words, 'A network with one weight has no such plane.');
+    else if (this.#refusal) setText(this.words, this.#refusal);
     else if (this.#place && this.#scene) setText(this.words, `${formatLoss(this.#lossAt(this.#place))} here. Click to go there.`);
     else if (told?.plane === 'principal') setText(this.words, `${percent(told.explained[0] + told.explained[1])} of the path’s variance${this.#limits()}`);
     else if (told?.plane === 'parameters') setText(this.words, `All others stay as they are${this.#limits()}`);
@@ -228,16 +231,20 @@ export class LandscapePanel extends Panel {
     this.planeChoice.value = value;
     this.weightChoices.hidden = value !== 'weights';
     this.#player.landscape.plane = value === 'weights' ? [...this.#weights] : 'principal';
+    keepPreference('landscapePlane', value === 'weights' ? this.#weights.join() : value);
     this.#redraw();
   }
 
-  /** Let two weights of the network be chosen: of another network, the first two. */
+  /** Let two weights of the network be chosen: those of the last time if it has them, or the first two. */
   #offerWeights(info) {
     const names = parameterNames(info);
     const options = names.map((text, k) => ({ value: String(k), text }));
-    this.#weights = [0, 1];
-    this.weightChoices.replaceChildren(...['First', 'Second'].map((word, k) => select(`${word} weight of the landscape`, options, String(k), (value) => this.#setWeight(k, Number(value)))));
-    this.#setPlane(this.planeChoice.value);
+    const kept = preference('landscapePlane', 'principal');
+    const before = kept.split(',').map(Number);
+    const isThere = before.length === 2 && before[0] !== before[1] && before.every((index) => Number.isInteger(index) && index >= 0 && index < names.length);
+    this.#weights = isThere ? before : [0, 1];
+    this.weightChoices.replaceChildren(...['First', 'Second'].map((word, k) => select(`${word} weight of the landscape`, options, String(this.#weights[k]), (value) => this.#setWeight(k, Number(value)))));
+    this.#setPlane(kept === 'principal' ? 'principal' : 'weights');
   }
 
   /** Two different ones: who chooses the other's, swaps them. */
