@@ -501,6 +501,7 @@ VALID: dict[str, dict[str, Any]] = {
     "replay": {"from": 0, "n": 2},
     "show": {"frame": 0},
     "edit": {"frame": 0, "index": 3, "value": 0.5},
+    "landscape": {"frame": 0, "plane": "principal", "again": "wider", "have": [1, 2]},
 }
 CHANGES: list[tuple[str, str, Any]] = [
     *((kind, key, value) for kind in VALID for key, value in product((*VALID[kind], "kind", "run"), BAD_VALUES)),

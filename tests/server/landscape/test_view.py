@@ -11,7 +11,7 @@ import pytest
 import nnplay as nn
 from nnplay.server.recovery.held import read
 from tests.server.test_branch_requests import CONFIG, use, visitor_at
-from tests.server.test_frames import Visitor, numbers_of
+from tests.server.test_frames import BAD_VALUES, Visitor, numbers_of
 from tests.server.test_refused_requests import everything
 
 
@@ -200,3 +200,14 @@ def test_without_a_plane_of_inputs_or_with_one_weight_there_is_none() -> None:
     visitor = Visitor(dataclasses.replace(CONFIG, dataset="sine", features=("x1",), hidden_sizes=(), bias=False))
     assert visitor.feed.recording.session.network.parameters.size == 1
     assert "landscape" not in visitor.ask("landscape", frame=0, plane="principal")[0]
+
+
+def test_no_hostile_place_raises_and_the_feed_still_works() -> None:
+    visitor = visitor_at(2)
+    told, _ = landscape(visitor, 2)
+    for key in ("frame", "furthest", "landscape", "x", "y"):
+        for value in BAD_VALUES:
+            request = {"frame": 2, "furthest": 2, "landscape": told["id"], "x": 0.0, "y": 0.0} | {key: value}
+            visitor.ask("place", **request)
+    last = visitor.feed.recording.last_frame
+    assert numbers_of(visitor.ask_frames(last, 1)) == [last + 1]
