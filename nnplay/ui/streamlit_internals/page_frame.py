@@ -89,9 +89,15 @@ _CSS = """
   .stAppHeader [data-testid="stExpandSidebarButton"] > span { display: none; }
   .stAppHeader [data-testid="stExpandSidebarButton"]::after { content: "Pages"; font-size: 0.9rem; }
 }
-@media (max-width: 839.98px) {
+@media (max-width: 879.98px) {
   .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.05rem; }
-  .stAppHeader [data-testid="stTopNavLink"] [data-testid="stMarkdownContainer"] { font-size: 0.78rem; }
+  .stAppHeader [data-testid="stTopNavLink"] > span[label],
+  .stAppHeader [data-testid="stTopNavLink"] [data-testid="stMarkdownContainer"] { font-size: 0.73rem !important; }
+}
+/* There, beside an open sidebar, buttons for fingers take as much as the names. */
+@media (max-width: 799.98px) and (pointer: coarse) {
+  .stAppHeader [data-testid="stTopNavLink"] > span[label],
+  .stAppHeader [data-testid="stTopNavLink"] [data-testid="stMarkdownContainer"] { font-size: 0.67rem !important; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.6rem 0.6rem 0.5rem; }
