@@ -39,7 +39,7 @@ _CSS = """
   .stMainBlockContainer { padding-top: 2.9rem !important; }
   .st-key-header-buttons { top: 0; }
   .st-key-header-buttons button { min-width: 44px; min-height: 44px; }
-  .stAppHeader [data-testid="stExpandSidebarButton"] { min-height: 44px !important; }
+  .stAppHeader [data-testid="stExpandSidebarButton"] { min-height: 44px !important; translate: 0 3px; }
 }
 /* Streamlit's grey for what is idle or beside the point is too faint to read. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
