@@ -87,6 +87,7 @@ def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: Ope
     assert findings(page, *THERE) == []
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("heading", name="Help and keys")).to_be_in_viewport()  # it opens at its top
     assert findings(page, *BACK) == []
 
 

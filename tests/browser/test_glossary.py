@@ -38,6 +38,9 @@ def test_a_term_says_what_it_means_and_escape_goes_back_to_it(open_stage: OpenSt
     expect(page.locator(".nn-term-card")).to_have_count(0)
     expect(term).to_be_focused()
     expect(page.get_by_test_id("panel-loss").get_by_role("note")).to_be_visible()
+    stage.root.locator(".nn-readouts").get_by_role("button", name="Accuracy").click()
+    expect(page.get_by_role("dialog", name="accuracy")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def test_show_me_makes_a_branch_and_undo_takes_it_back(open_stage: OpenStage) -> None:

@@ -110,7 +110,17 @@ def test_runs_race_and_a_run_is_taken_to_the_playground(open_page: OpenPage, ser
     page.get_by_role("button", name="Try it").click()
     stage = Stage(page)
     stage.wait_until_ready()
-    stage.play_and_pause(5)
+    answer = page.get_by_text("Four are the first to get nearly all.")
+    expect(answer).to_be_hidden()  # until it was tried
+    page.get_by_role("button", name="Train 60 epochs").click()
+    page.get_by_role("button", name="Train again").click()
+    stage.wait_for("+at.epoch > 0 && +at.epoch < 60")
+    stage.press("Pause")
+    page.get_by_text("Then look").click()
+    expect(answer).to_be_visible()
+    page.locator(".nn-lessons, .nnplay-lessons").get_by_role("button", name="hidden units").first.click()
+    expect(page.get_by_role("dialog", name="hidden layer")).to_be_visible()
+    page.keyboard.press("Escape")
     frame = stage.epoch
     page.get_by_role("button", name="Open in the playground").click()
     page.wait_for_url(re.compile(r"/\?dataset=xor"))
