@@ -12,7 +12,7 @@ const SEEN = 25;
 export const BEGINNING = { dataset: 'spiral', hidden_sizes: [8, 8], activation: 'tanh' };
 
 /** The data that a newcomer is to choose. */
-const ASKED = { name: 'moons', label: 'Two moons' };
+export const ASKED = { name: 'moons', label: 'Two moons' };
 
 /**
  * What is on the stage: the run's description, and the frame shown.
