@@ -444,6 +444,8 @@ def differing(one: Fields, other: Fields) -> list[str]:
 AT_FIRST = frozenset({"dataset", "points", "activation", "learning_rate"})
 #: The one that draws other data of the same kind, and nothing else.
 DRAWS_DATA = "data_seed"
+#: What one changes of the data while others watch.
+ABOUT_THE_DATA = ("dataset", "noise", "n_samples")
 #: What has another place than its control: the network's picture, and a die.
 CHOSEN_ELSEWHERE = frozenset({"hidden_sizes", DRAWS_DATA})
 #: Settings that may change while a run goes on; any other begins a new run.

@@ -172,11 +172,11 @@ class BugLabFeed(Answers):
         return {name: np.ascontiguousarray(array, "<f8") for name, array in arrays.items()}
 
 
-def _in_words(error: float) -> str:
+def _in_words(relative: float) -> str:
     """Return a relative error as one writes it: 1.99, or 3·10⁻⁹."""
-    if error >= 0.001 or not error:
-        return f"{error:.3g}"
-    digits, exponent = f"{error:.0e}".split("e")
+    if relative >= 0.001 or not relative:
+        return f"{relative:.3g}"
+    digits, exponent = f"{relative:.0e}".split("e")
     return f"{digits}·10{str(int(exponent)).translate(_RAISED)}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from nnplay.experiment.config.fields import DRAWS_DATA
+from nnplay.experiment.config.fields import ABOUT_THE_DATA, DRAWS_DATA
 from nnplay.experiment.config.setting import DIGITS, PLAYGROUND, TABLES
 from nnplay.lessons import Lesson, Step, all_lessons
 from nnplay.lessons.sheets import teacher_key, worksheet
@@ -93,7 +93,7 @@ def _show_run(lesson: Lesson, index: int, column: Any, beside: Any) -> None:
     with column:
         _draw_words(lesson, index, state.feed().run)
         complain(state.kept.gave_up)
-        data = place.DATA if kept.shows_data and look == PLAYGROUND else ()
+        data = ABOUT_THE_DATA if kept.shows_data and look == PLAYGROUND else ()
         fields.draw_named((*data, *place.controls(step)))
 
 

@@ -28,8 +28,6 @@ PAGE = "lessons"
 LESSON, STEP, LANGUAGE = "lesson", "step", "lang"
 #: Steps of several lessons in the order of a lecture: ``xor.1,momentum.2``. The browser's side goes by it.
 SCENES = "scenes"
-#: What else can be set where the data are shown.
-DATA = ("dataset", "noise", "n_samples")
 #: So many changes of the settings can be taken back.
 _MOST_SETTINGS = 30
 _SCENES = re.compile(r"[a-z0-9_-]{1,40}\.[1-9](,[a-z0-9_-]{1,40}\.[1-9]){0,39}")
