@@ -231,9 +231,9 @@ def refused(name: str, asked: str, refusal: Refusal, config: ExperimentConfig, m
     elif name == "points":
         sentence = f"The data in the link can't be read: they {refusal.plainly or refusal.requirement}."
     elif more:
-        sentence = f"{label} in the link: “{_cut(asked)}” and {more:,} more {_reason(name, refusal, 'are', used)}"
+        sentence = f"{label} in the link: {quoted(asked)} and {more:,} more {_reason(name, refusal, 'are', used)}"
     else:
-        sentence = f"{label} in the link: “{_cut(asked)}” {_reason(name, refusal, 'is', used)}"
+        sentence = f"{label} in the link: {quoted(asked)} {_reason(name, refusal, 'is', used)}"
     return f"{sentence} Using {used} instead." if used else f"{sentence} This part of the link is ignored."
 
 
@@ -265,6 +265,7 @@ def _used(name: str, config: ExperimentConfig) -> str:
     return value_word(name, getattr(config, name))
 
 
-def _cut(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return what a visitor wrote as a notice repeats it: in quotation marks, and no longer than fits."""
     text = "".join(letter if letter.isprintable() else " " for letter in text)
-    return text if len(text) <= _MAX_ASKED else f"{text[: _MAX_ASKED - 1]}…"
+    return f"“{text if len(text) <= _MAX_ASKED else f'{text[: _MAX_ASKED - 1]}…'}”"

@@ -116,10 +116,20 @@ export class StepsPage {
     this.why = element('p', { class: 'nn-st-why' });
     this.settings = element('p', { class: 'nn-st-settings' });
     this.side = element('div', { class: 'nn-st-side', tabindex: '0', role: 'group', 'aria-label': 'Formulas' }, this.sentence, this.choices, this.formulas.root, this.why, this.settings, this.card.root);
-    this.main = element('div', { class: 'nn-st-main', hidden: true }, element('div', { class: 'nn-st-left' }, this.diagram.root, element('div', { class: 'nn-bs-row' }, this.strip.root, this.diagram.zooms)), this.side);
+    const below = element('div', { class: 'nn-bs-row' }, this.strip.root, this.diagram.zooms);
+    const left = element('div', { class: 'nn-st-left' }, this.diagram.root, below);
+    this.main = element('div', { class: 'nn-st-main', hidden: true }, left, this.side);
     this.root = element('div', { class: 'nn-stage nn-st', 'data-testid': 'steps', 'data-ready': 'false' }, this.bar, this.problem, this.waiting, this.main);
-    for (const name of hiddenGroups(window.location.search)) for (const node of { transport: [this.bar], diagram: [this.diagram.root, this.diagram.zooms], boundary: [this.strip.root] }[name] ?? []) node.hidden = true;
+    this.#hide(hiddenGroups(window.location.search), left, below);
     host.replaceChildren(this.root);
+  }
+
+  /** Leave out what a link hides; the rest has the room. @param {string[]} names @param {HTMLElement} left @param {HTMLElement} below */
+  #hide(names, left, below) {
+    for (const name of names) for (const node of { transport: [this.bar], diagram: [this.diagram.root, this.diagram.zooms], boundary: [this.strip.root] }[name] ?? []) node.hidden = true;
+    const hasNo = (/** @type {string} */ name) => names.includes(name);
+    left.hidden = below.hidden = hasNo('diagram') && hasNo('boundary');
+    this.root.classList.toggle('nn-st-no-diagram', hasNo('diagram'));
   }
 
   /** A select with its name. @param {string} name @param {(value: number) => void} onChange */
@@ -381,14 +391,14 @@ export class StepsPage {
     this.onButton.disabled = this.#at + 1 === this.#places.length;
     for (const node of this.stages.children) setAttribute(node, 'aria-pressed', String(/** @type {HTMLElement} */ (node).dataset.stage === place.stage));
     setText(this.where, whereIs(step));
-    setText(this.sentence, sentence(place, step.layers.length));
+    setText(this.sentence, sentence(place, step.layers.map(({ activation }) => activation), sample));
     this.#showChoices(step, place);
     this.diagram.show(step, place, { ...this.#choice, from: this.#weight().from });
     this.strip.show(step, sample);
     this.formulas.show(this.#formulasOf(step, place, sample));
     const weight = this.#weight();
     setText(this.why, place.stage === 'update' ? whySoLong(step, weight, formatNumber) : '');
-    setText(this.settings, place.stage === 'update' ? settingsOf(step) : place.stage === 'loss' && step.penalty > 0 ? `The penalty adds ${formatNumber(step.penalty)} to what training makes smaller.` : '');
+    setText(this.settings, place.stage === 'update' ? settingsOf(step) : place.stage === 'loss' && step.penalty > 0 ? `Training minimises this loss plus the penalty, ${formatNumber(step.penalty)}.` : '');
     const isOpen = this.#cardIsOpen && (place.stage === 'backward' || place.stage === 'update');
     if (isOpen) this.#showCard(step, weight, sample);
     else this.card.hide();
@@ -445,7 +455,7 @@ function writeAddress(address) {
   const { pathname, search, hash } = window.location;
   if (!window.nnplayReplace || isLeaving() || !pathname.endsWith('/step_by_step')) return;
   const query = new URLSearchParams(search);
-  query.delete('recipe');
+  for (const name of ['recipe', 'step', 'epoch']) query.delete(name);
   for (const [name, value] of new URLSearchParams(address)) query.set(name, value);
   if (query.toString() !== new URLSearchParams(search).toString()) window.nnplayReplace(window.history.state, '', `${pathname}?${query}${hash}`);
 }

@@ -63,11 +63,11 @@ def test_one_looks_at_the_evidence_and_names_the_fault(open_page: Callable[..., 
 
     answer(lab, "The gradient of the biases is missing")
     verdict = lab.locator(".nn-lab-verdict")
-    expect(verdict).to_contain_text("It isn’t that: the gradient of the biases is missing.")
+    expect(verdict).to_contain_text("No, it isn’t “The gradient of the biases is missing”.")
     expect(verdict).to_contain_text("Look at layer 1")
     expect(lab.get_by_label("The gradient of the biases is missing")).to_be_disabled()
     answer(lab, "The activation's derivative is wrong")
-    expect(verdict).to_contain_text("Found: the activation's derivative is wrong.")
+    expect(verdict).to_contain_text("Right: the activation's derivative is wrong.")
     expect(verdict).to_contain_text("article 000")
     expect(lab.locator(".nn-lab-keys")).to_contain_text("training loss without the fault")
     lab.get_by_role("button", name="Another case").last.click()
@@ -108,6 +108,7 @@ def test_it_can_be_read_from_the_last_row(open_page: Callable[..., Page], server
 
 
 def test_a_link_with_no_case_says_so(open_page: Callable[..., Page], server: str) -> None:
-    page = open_page(f"{server}/step_by_step?tab=bug-lab&case=12a")
+    page = open_page(f"{server}/step_by_step?tab=bug-lab&case=0.5")
     expect(page.get_by_test_id("bug-lab")).to_have_attribute("data-case", "0")
-    expect(page.get_by_text("A case of the bug lab is a number from 0 to 9999")).to_be_visible()
+    said = "A case of the bug lab is a number from 0 to 9999; the link has “0.5”."
+    expect(page.get_by_text(said, exact=True)).to_be_visible()

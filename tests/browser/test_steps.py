@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 import nnplay as nn
@@ -175,6 +178,39 @@ def test_addresses_that_lead_nowhere_get_a_sentence(open_page: OpenPage, server:
     steps_of(page)
     expect(page.get_by_text("The changes in the link are damaged")).to_be_visible()
     expect(page.get_by_text("Did you mean")).to_be_visible()
+    page = open_page(f"{server}/step_by_step?step=-5&epoch=abc")
+    at(steps_of(page), step=0)
+    expect(page.get_by_text("so “step=-5” and “epoch=abc” in the link are ignored")).to_be_visible()
+    page.wait_for_function("!/step=|epoch=/.test(location.search)")
+
+
+def test_the_usual_network_begins_fitted_and_nothing_touches_the_tabs(open_page: OpenPage, server: str) -> None:
+    for height in (768, 680):
+        page = open_page(f"{server}/step_by_step", viewport={"width": 1366, "height": height})
+        root = steps_of(page)
+        page.wait_for_timeout(300)  # until all has its size
+        diagram = root.locator(".nn-sd-box").bounding_box()
+        for unit in root.locator(".nn-sd-unit").all():
+            box = unit.bounding_box()
+            assert diagram["y"] <= box["y"]
+            assert box["y"] + box["height"] <= diagram["y"] + diagram["height"]
+        tabs = page.get_by_role("radiogroup", name="What to look at").bounding_box()
+        assert root.locator(".nn-st-stages").bounding_box()["y"] - tabs["y"] - tabs["height"] >= 6
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+
+
+@pytest.mark.parametrize("hidden", ["transport,diagram,boundary", "diagram", "boundary"])
+def test_what_a_link_hides_leaves_no_empty_frame(open_page: OpenPage, server: str, hidden: str) -> None:
+    page = open_page(f"{server}/step_by_step?hide={hidden}")
+    root = steps_of(page)
+    for frame in root.locator(".nn-st-left, .nn-sd-panel, .nn-bs-row, .nn-st-side").all():
+        box = frame.bounding_box()
+        assert not box or frame.evaluate("node => [...node.children].some((child) => child.offsetHeight > 0)")
+    side = root.locator(".nn-st-side").bounding_box()
+    left = root.locator(".nn-st-left").bounding_box()
+    if "diagram" in hidden:  # nothing stands beside the formulas
+        assert side["width"] == root.bounding_box()["width"]
+    assert ("boundary" in hidden and "diagram" in hidden) == (left is None)
 
 
 def test_on_a_phone_nothing_hangs_over_and_all_is_large_enough_for_a_thumb(open_page: OpenPage, server: str) -> None:
@@ -187,3 +223,26 @@ def test_on_a_phone_nothing_hangs_over_and_all_is_large_enough_for_a_thumb(open_
             assert min(box["width"], box["height"]) >= THUMB - 1, button.evaluate("node => node.outerHTML")
     diagram, formulas = root.locator(".nn-sd-box").bounding_box(), root.locator(".nn-st-side").bounding_box()
     assert diagram["y"] + diagram["height"] <= formulas["y"]
+
+
+def test_a_formula_that_is_too_long_for_a_phone_shows_that_there_is_more(open_page: OpenPage, server: str) -> None:
+    page = open_page(f"{server}/step_by_step?dataset=digits&hidden_sizes=8", **PHONE)
+    root = steps_of(page)
+    cut = 0
+    for stage in ("Forward", "Loss"):
+        root.get_by_role("button", name=stage, exact=True).click()
+        for line in root.locator(".nn-fl-line").all():
+            if not line.evaluate("node => node.scrollWidth > node.clientWidth + 20"):
+                continue
+            cut += 1
+            line.scroll_into_view_if_needed()
+            assert _edge(line) < 225  # a shadow
+            line.evaluate("node => node.scrollTo({ left: node.scrollWidth })")
+            assert _edge(line) > 245  # nothing more
+    assert cut > 0
+
+
+def _edge(line: Locator) -> float:
+    """Return how light a line is at its right edge, below the letters: 255 is white."""
+    picture = Image.open(io.BytesIO(line.screenshot())).convert("L")
+    return float(np.asarray(picture)[-8, -3])

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOX, layOut, placeLabels, unitsShown } from '../../static/steps/drawing/layout.js';
+import { BOX, firstZoom, layOut, placeLabels, unitsShown } from '../../static/steps/drawing/layout.js';
 import { formatNumber, formatSetting, latexFactor, latexNumber } from '../../static/steps/ledger/numbers.js';
-import { beginningOf, indexOf, isKnown, placesOf } from '../../static/steps/ledger/places.js';
+import { beginningOf, indexOf, isKnown, placesOf, sentence, STAGES } from '../../static/steps/ledger/places.js';
 import { Asking } from '../../static/steps/asking.js';
 
 test('numbers are written with about four digits, in text and in formulas', () => {
@@ -24,6 +24,36 @@ test('a step goes forward, has its loss, goes backward and is taken, layer by la
   assert.equal(indexOf(places, { stage: 'backward', layer: 1 }), 5);
   assert.deepEqual([0, 1, 2].map((layer) => isKnown({ stage: 'forward', layer: 1 }, layer)), [true, true, false]);
   assert.deepEqual([0, 1, 2].map((layer) => isKnown({ stage: 'backward', layer: 1 }, layer)), [false, true, true]);
+});
+
+test('only what bends a sum is said to bend it', () => {
+  const layers = ['tanh', 'leaky_relu(slope=0.1)', 'identity', 'softmax'];
+  const said = [0, 1, 2, 3].map((layer) => sentence({ stage: 'forward', layer }, layers, 0));
+  assert.deepEqual(said.map((each) => /bends/.test(each)), [true, true, false, false]);
+  assert.match(said[1], /Then leaky ReLU bends the sum\.$/);
+  assert.match(said[2], /^Each unit of hidden layer 3 adds up what reaches it, each input times its weight\. The sum stays as it is\.$/);
+  assert.match(said[3], /^The output .*add up to 1\.$/);
+  assert.doesNotMatch(sentence({ stage: 'forward', layer: 0 }, ['sigmoid'], null), /bends/);
+});
+
+test('error times input is the gradient for the batch, and a share of it for a sample', () => {
+  for (const layer of [0, 1]) {
+    assert.match(sentence({ stage: 'backward', layer }, ['tanh', 'sigmoid'], null), /Added up over the samples, error times input is the gradient/);
+    assert.match(sentence({ stage: 'backward', layer }, ['tanh', 'sigmoid'], 3), /this sample’s share/);
+  }
+  for (const { name: stage } of STAGES) assert.match(sentence({ stage, layer: 1 }, ['tanh', 'sigmoid'], 0), /^[A-Z].*\.$/);
+});
+
+test('a diagram begins fitted where that makes its numbers little smaller, and never smaller on a projector', () => {
+  const layout = { width: 800, height: 500 };
+  assert.equal(firstZoom(layout, 840, 525, 1), 1.05);
+  assert.equal(firstZoom(layout, 2000, 2000, 1), 1.25);
+  assert.equal(firstZoom(layout, 840, 450, 1), 0.9); // fits
+  assert.equal(firstZoom(layout, 350, 450, 1), 0.9); // too wide, but all rows are seen
+  assert.equal(firstZoom(layout, 350, 900, 1), 1);
+  assert.equal(firstZoom(layout, 840, 300, 1), 1); // too much to fit
+  assert.equal(firstZoom(layout, 1500, 600, 2.2), 2.2);
+  assert.equal(firstZoom(layout, 840, 0, 1), 1.05); // its height isn't known yet
 });
 
 test('of a wide layer eight units are shown, the chosen one among them', () => {

@@ -126,7 +126,8 @@ class BugLabFeed(Answers):
         assert self._healthy is not None
         ours, theirs = self._run.scores[-1, 1], self._healthy.scores[-1, 1]
         return (
-            f"{said} The test accuracy is {100 * ours:.1f} %; the same run without the fault has {100 * theirs:.1f} %."
+            f"{said} After {self.case.plan.n_epochs:,} epochs its test accuracy is {100 * ours:.1f} %; the same run "
+            f"without the fault has {100 * theirs:.1f} %."
         )
 
     def _say(

@@ -6,11 +6,11 @@ import streamlit as st
 
 from nnplay.experiment.explain.bug_lab.case import ARTICLE_000, MOST_CASES
 from nnplay.server.bug_lab.feed import BugLabFeed
+from nnplay.server.link import quoted
 from nnplay.ui import component, on_page, shell, state
 from nnplay.ui.kept import KeptValues
 from nnplay.ui.steps import held
 from nnplay.ui.streamlit_internals import script_run
-from nnplay.ui.text import plain
 
 #: Of the address: the number of the case.
 CASE = "case"
@@ -70,6 +70,6 @@ def _named_in_address() -> int | None:
         return None
     if written.isascii() and written.isdigit() and len(written) <= len(str(MOST_CASES)):
         return int(written)
-    notice = f"A case of the bug lab is a number from 0 to {MOST_CASES}; the link has {plain(repr(written[:40]))}."
+    notice = f"A case of the bug lab is a number from 0 to {MOST_CASES}; the link has {quoted(written)}."
     held.kept.notices = [*(held.kept.notices or []), notice]
     return None

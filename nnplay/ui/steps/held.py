@@ -10,7 +10,7 @@ from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
 from nnplay.server import moments
 from nnplay.server.link import NAMES as LINK_NAMES
-from nnplay.server.link import Link
+from nnplay.server.link import Link, quoted
 from nnplay.server.link import read as read_link
 from nnplay.server.moments import Moment
 from nnplay.server.steps import handover
@@ -25,6 +25,8 @@ from nnplay.ui.streamlit_internals import script_run
 PAGE = "step_by_step"
 #: Of the address: which of the tabs.
 TAB = "tab"
+#: What looks as if it chose a step, and doesn't: a step is told by its run.
+NUMBERS = ("step", "epoch")
 #: What another page hands over, in the session.
 _HANDED = f"{PAGE}.handed"
 
@@ -68,6 +70,7 @@ def hand_over(handed: Handed, run: str) -> dict[str, str]:
 def begin_visit() -> None:
     """Take the step from what was handed over, from the address, from the playground, or leave it as it was."""
     arrived = on_page.take_arrival()
+    arrives = arrived or kept.feed is None
     query = st.query_params.to_dict()
     handed = st.session_state.pop(_HANDED, None)
     if arrived:
@@ -76,10 +79,23 @@ def begin_visit() -> None:
         _begin_as_handed(*handed)
         return
     says_what = any(name in query for name in (*ExperimentConfig.__dataclass_fields__, moments.NAME))
-    if says_what and (kept.feed is None or arrived or script_run.by_history()):
+    if says_what and (arrives or script_run.by_history()):
         _begin_as_linked(query)
-    elif not says_what and (kept.feed is None or arrived):
+    elif not says_what and arrives:
         _begin_with_present(query)
+    if arrives:
+        kept.notices = [*(kept.notices or []), *_numbers_ignored(query)]
+
+
+def _numbers_ignored(query: dict[str, str]) -> list[str]:
+    given = [quoted(f"{name}={query[name]}") for name in NUMBERS if name in query]
+    if not given:
+        return []
+    verb = "are" if len(given) > 1 else "is"
+    return [
+        f"A number doesn't open a step, so {' and '.join(given)} in the link {verb} ignored. Press Explain this step "
+        "on the playground instead."
+    ]
 
 
 def _begin_as_linked(query: dict[str, str]) -> None:
@@ -138,7 +154,7 @@ def feed() -> StepsFeed:
 
 def write_link() -> None:
     """Write the step into the page's address; what others put there stays."""
-    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES, moments.NAME}
+    ours = {*ExperimentConfig.__dataclass_fields__, *LINK_NAMES, moments.NAME, *NUMBERS}
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
     wanted = others | feed().address | link().to_query()
     if wanted != st.query_params.to_dict():

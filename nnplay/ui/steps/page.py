@@ -18,9 +18,10 @@ from nnplay.ui.text import plain
 #: Time to read what of a link was ignored.
 _NOTICE_SECONDS = 20
 #: What is above the step and below it, in pixels; and of that the row of tabs.
-_MARGINS, _MARGINS_EMBEDDED, _ROW = 46, 16, 44
-#: The tabs are as large as the rest where one presents.
+_MARGINS, _MARGINS_EMBEDDED, _ROW = 46, 16, 52
+#: The tabs stand apart from what is below them, and are as large as the rest where one presents.
 _CSS = """
+.st-key-steps-tabs { margin-bottom: 8px; }
 html[data-nn-present] .st-key-steps-tabs { zoom: 1.15; }
 @media (min-width: 1600px) { html[data-nn-present] .st-key-steps-tabs { zoom: 1.72; } }
 """

@@ -3,7 +3,7 @@
  * yet is a dot; what is being worked out stands out.
  */
 import { element, setAttribute, setText } from '../../kit/dom.js';
-import { BOX, edge, layOut, placeLabels } from './layout.js';
+import { BOX, edge, firstZoom, layOut, placeLabels } from './layout.js';
 import { formatNumber } from '../ledger/numbers.js';
 import { isKnown } from '../ledger/places.js';
 import { draw } from './svg.js';
@@ -251,10 +251,7 @@ export class Diagram {
   #placed() {
     const layout = this.#layout;
     if (!layout || this.box.clientWidth === 0) return;
-    if (this.#fits) {
-      const fitting = Math.min(this.box.clientWidth / layout.width, (this.box.clientHeight || 1e4) / layout.height);
-      this.#zoom = Math.max(this.#scale, Math.min(1.25 * this.#scale, fitting));
-    }
+    if (this.#fits) this.#zoom = firstZoom(layout, this.box.clientWidth, this.box.clientHeight, this.#scale);
     this.svg.style.width = `${layout.width * this.#zoom}px`;
     this.svg.style.height = `${layout.height * this.#zoom}px`;
   }

@@ -62,6 +62,21 @@ export function layOut(sizes, chosen, room = 0) {
   return { width: x + MARGIN, height: HEAD + rows * PITCH + MARGIN, xs, units, ys };
 }
 
+/** How much smaller than usual a diagram may begin, if all of it is seen then. */
+const LEAST_ZOOM = 0.8;
+
+/**
+ * The zoom that a diagram begins with: somewhat larger or smaller than usual where all of it fits then, else only as high as
+ * its place, and where that would be too small as large as usual. On a projector nothing is smaller.
+ * @param {{width: number, height: number}} layout @param {number} width @param {number} height of its place @param {number} scale what is usual
+ */
+export function firstZoom(layout, width, height, scale) {
+  const across = width / layout.width, down = (height || 1e4) / layout.height;
+  const least = scale > 1 ? scale : LEAST_ZOOM;
+  const fitting = [Math.min(across, down), Math.min(1, down)].find((zoom) => zoom >= least) ?? scale;
+  return Math.min(1.25 * scale, Math.max(least, fitting));
+}
+
 /** Where an edge begins and ends. @param {Layout} layout @param {number} column the one that it comes from @param {number} from @param {number} to places in the columns */
 export function edge({ xs, ys }, column, from, to) {
   return { x1: xs[column] + BOX.width, y1: ys[column][from], x2: xs[column + 1], y2: ys[column + 1][to] };

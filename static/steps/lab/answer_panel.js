@@ -53,7 +53,7 @@ export class AnswerPanel {
   }
 
   #tell(/** @type {import('./evidence.js').Verdict|null} */ verdict, /** @type {boolean} */ isTold) {
-    const first = !verdict ? '' : !isTold ? `It isn’t that: ${lower(verdict.title)}.` : verdict.right ? `Found: ${lower(verdict.title)}.` : `It was this: ${lower(verdict.title)}.`;
+    const first = !verdict ? '' : !isTold ? `No, it isn’t “${verdict.title}”.` : verdict.right ? `Right: ${lower(verdict.title)}.` : `It was this: ${lower(verdict.title)}.`;
     const lines = verdict ? [first, verdict.planted, verdict.text, verdict.figures ?? ''].filter(Boolean) : [];
     setAttribute(this.verdict, 'data-outcome', !verdict ? '' : isTold ? (verdict.right ? 'right' : 'told') : 'wrong');
     if (this.verdict.children.length !== lines.length) this.verdict.replaceChildren(...lines.map(() => element('p')));

@@ -75,16 +75,19 @@ const DOTS = '\\dots';
 /** Activations: with a letter for the sum, and their slopes by z and a. */
 const ACTIVATIONS = {
   identity: { of: (z) => z, slope: () => '1' },
-  sigmoid: { of: (z) => `\\frac{1}{1 + e^{-${z}}}`, slope: (_, a) => `${a}\\,(1 - ${a})` },
+  sigmoid: { of: (z) => `\\frac{1}{1 + e^{-${signless(z)}}}`, slope: (_, a) => `${a}\\,(1 - ${a})` },
   tanh: { of: (z) => `\\tanh(${z})`, slope: (_, a) => `1 - ${bracketed(a)}^2` },
   relu: { of: (z) => `\\max(0,\\; ${z})`, slope: (z) => `[${z} > 0]` },
-  softplus: { of: (z) => `\\ln(1 + e^{${z}})`, slope: (z) => `\\frac{1}{1 + e^{-${z}}}` },
-  silu: { of: (z) => `\\frac{${z}}{1 + e^{-${z}}}`, slope: (z) => `g'(${z})` },
+  softplus: { of: (z) => `\\ln(1 + e^{${z}})`, slope: (z) => `\\frac{1}{1 + e^{-${signless(z)}}}` },
+  silu: { of: (z) => `\\frac{${z}}{1 + e^{-${signless(z)}}}`, slope: (z) => `g'(${z})` },
   gelu: { of: (z) => `\\operatorname{gelu}(${z})`, slope: (z) => `g'(${z})` },
   sine: { of: (z) => `\\sin(${z})`, slope: (z) => `\\cos(${z})` },
   leaky_relu: { of: (z) => `\\operatorname{leaky\\,relu}(${z})`, slope: (z) => `g'(${z})` },
   elu: { of: (z) => `\\operatorname{elu}(${z})`, slope: (z) => `g'(${z})` },
 };
+
+/** A number after a minus sign. */
+const signless = (/** @type {string} */ z) => (z.startsWith('-') ? `(${z})` : z);
 
 const bracketed = (/** @type {string} */ text) => (text.startsWith('-') || text.includes('\\cdot') || text.includes('^') ? `(${text})` : text);
 
@@ -132,7 +135,7 @@ function dropped(step, layer, unit, sample) {
   if (mask === null) return [];
   const a = step.a(layer, unit, sample);
   return [{
-    title: mask === 0 ? 'Dropout: switched off in this step' : 'Dropout: kept, and made larger for those switched off',
+    title: mask === 0 ? 'Dropout: switched off in this step' : 'Dropout: kept, and scaled up to make up for the units that are switched off',
     letters: `${hatOf(layer, unit)} = m${up(layer)}_{${unit + 1}}\\, ${aOf(layer, unit)}`,
     numbers: `${hatOf(layer, unit)} = ${latexFactor(mask)}\\cdot ${latexFactor(a)} = ${latexNumber(mask * a)}`,
   }];
@@ -185,7 +188,7 @@ export function loss(step, sample) {
     const y = few.map((k) => latexNumber(step.target(k, sample)));
     const letters = K === 1 ? LOSSES[info.loss](['a'], ['y'], '\\,') : LOSS_LETTERS[info.loss](`\\sum_{k=1}^{${K}}`, K);
     const dots = few.length < K ? ' + \\dots' : '';
-    formulas.push({ title: `The loss of this sample: ${info.loss.replaceAll('_', ' ')}`, letters: `\\ell = ${letters}`, numbers: `\\ell = ${LOSSES[info.loss](a, y, '\\cdot')}${dots} = ${latexNumber(step.sampleLoss(sample))}` });
+    formulas.push({ title: `The loss of this sample: ${info.loss.replaceAll('_', ' ')}`, letters: `\\ell = ${letters}`, numbers: inTwo('\\ell =', `${LOSSES[info.loss](a, y, '\\cdot')}${dots}`, step.sampleLoss(sample)) });
   }
   const terms = joined(firstOf({ told: step.n, n: step.n }, (s) => step.sampleLoss(s)));
   const share = info.mean_of_losses ? `\\frac{1}{${step.n}}` : '';
@@ -274,10 +277,11 @@ export function gradient(step, weight, sample) {
   const product = (/** @type {number} */ s) => (isBias ? latexFactor(step.error(layer, unit, s)) : `${latexFactor(step.error(layer, unit, s))}\\cdot ${latexFactor(step.input(layer, from, s))}`);
   const value = latexNumber(step.gradient(weight));
   if (sample !== null) {
+    const share = `\\left.${left}\\right|_{${sample + 1}}`;
     return {
-      title: 'This sample’s share of the gradient: error × input',
-      letters: `\\left.${left}\\right|_{s} = ${delta}\\,${input}`,
-      numbers: `\\left.${left}\\right|_{${sample + 1}} = ${product(sample)}${isBias ? '' : ` = ${latexNumber(step.share(weight, sample))}`}`,
+      title: isBias ? 'This sample’s share of the gradient: its error' : 'This sample’s share of the gradient: error × input',
+      letters: `\\left.${left}\\right|_{s} = ${delta}${isBias ? '' : `\\,${input}`}`,
+      numbers: isBias ? `${share} = ${product(sample)}` : inTwo(`${share} =`, product(sample), step.share(weight, sample)),
     };
   }
   const count = Math.min(step.told, 4);
@@ -374,7 +378,7 @@ function stepOf(step, weight, g, change) {
   return [
     average('m', 'mean', one, '\\beta_1', '', 'The running mean of the gradient'),
     average('s', 'mean_square', two, '\\beta_2', '^2', 'The running mean of its square'),
-    { title: 'Both began at 0; this makes up for it', letters: 'c = \\frac{\\sqrt{1 - \\beta_2^{t}}}{1 - \\beta_1^{t}}', numbers: `c = \\frac{\\sqrt{1 - ${latexSetting(two)}^{${t}}}}{1 - ${latexSetting(one)}^{${t}}} = ${latexNumber(correction)}` },
+    { title: 'Both means began at 0; this corrects for it', letters: 'c = \\frac{\\sqrt{1 - \\beta_2^{t}}}{1 - \\beta_1^{t}}', numbers: `c = \\frac{\\sqrt{1 - ${latexSetting(two)}^{${t}}}}{1 - ${latexSetting(one)}^{${t}}} = ${latexNumber(correction)}` },
     ratio,
   ];
 }
@@ -394,6 +398,8 @@ export function whySoLong(step, weight, text) {
     return `The gradient alone would move it by ${text(alone)}. Momentum carries over ${text(carried)} from earlier steps, ${with_}.`;
   }
   const size = Math.abs(change) / rate;
-  const what = optimizer.name === 'adam' ? 'the mean of the gradients by the root of their mean square' : 'the gradient by the root of what is remembered of its square';
-  return `The step is ${text(size)} times the rate, whatever the size of the gradient: the optimiser divides ${what}.`;
+  const [above, below] = {
+    adam: ['the running mean of the gradient', 'the root of the running mean of its square'], rmsprop: ['the gradient', 'the root of the running mean of its square'], adagrad: ['the gradient', 'the root of the sum of all squared gradients so far'],
+  }[/** @type {'adam'|'rmsprop'|'adagrad'} */ (optimizer.name)];
+  return `The step is ${text(size)} times the rate. The optimiser divides ${above} by ${below}, so large and small gradients give steps of similar size.`;
 }

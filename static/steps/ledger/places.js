@@ -36,17 +36,33 @@ export function isKnown({ stage, layer: at }, layer) {
   return stage === 'backward' ? layer >= at : layer <= at;
 }
 
-/** What happens at a place, in a sentence. @param {Place} place @param {number} layers */
-export function sentence({ stage, layer }, layers) {
-  const isOutput = layer === layers - 1;
+/** @type {Record<string, string>} */
+const SPELT = { relu: 'ReLU', leaky_relu: 'leaky ReLU', elu: 'ELU', silu: 'SiLU', gelu: 'GELU' };
+
+/** What becomes of a sum, by what the layer makes of it. @param {string} activation such as "elu(alpha=2.0)" */
+function ofTheSum(activation) {
+  const name = activation.split('(')[0];
+  if (name === 'identity') return 'The sum stays as it is.';
+  if (name === 'softmax') return 'Softmax turns the sums of all outputs into probabilities, which add up to 1.';
+  if (name === 'sigmoid') return 'Sigmoid turns the sum into a number between 0 and 1.';
+  return `Then ${SPELT[name] ?? name} bends the sum.`;
+}
+
+/**
+ * What happens at a place, in a sentence or two.
+ * @param {Place} place @param {string[]} activations those of all layers, the output's among them @param {number|null} sample null for the whole batch
+ */
+export function sentence({ stage, layer }, activations, sample) {
+  const isOutput = layer === activations.length - 1;
   if (stage === 'forward') {
-    const what = isOutput ? 'The output' : `Hidden layer ${layer + 1}`;
-    return `${what} adds up what reaches it, each input times its weight, and bends the sum.`;
+    const what = isOutput ? 'The output' : `Each unit of hidden layer ${layer + 1}`;
+    return `${what} adds up what reaches it, each input times its weight. ${ofTheSum(activations[layer])}`;
   }
   if (stage === 'loss') return 'The loss says in one number how far the outputs are from the targets.';
   if (stage === 'backward') {
-    if (isOutput) return 'The error of an output says how the loss changes with its sum z. Times an input, it is a weight’s gradient.';
-    return `Hidden layer ${layer + 1} gets its errors from the layer after it, through the same weights. Times an input, they are gradients.`;
+    const gradient = sample === null ? 'Added up over the samples, error times input is the gradient of a weight.' : 'Error times input is this sample’s share of a weight’s gradient.';
+    if (isOutput) return `The error of an output says how much the loss changes with its sum z. ${gradient}`;
+    return `The errors come back from the layer after it, through the same weights. ${gradient}`;
   }
-  return `${isOutput ? 'The output layer' : `Hidden layer ${layer + 1}`} takes its step: the optimiser makes it of the gradient, and of what it remembers.`;
+  return `The optimiser turns each gradient of ${isOutput ? 'the output layer' : `hidden layer ${layer + 1}`} into a step, and adds it to the weight.`;
 }

@@ -30,12 +30,12 @@ export class WeightCard {
     this.quotient = element('p', { class: 'nn-wc-quotient' });
     this.verdict = element('p', { class: 'nn-wc-verdict', 'aria-live': 'polite' });
     this.difference = element('div', { class: 'nn-wc-difference' },
-      element('h4', { text: 'Does it hold? The finite difference' }),
+      element('h4', { text: 'Check it: the finite difference' }),
       element('label', { class: 'nn-wc-epsilon' }, element('span', { text: 'ε' }), this.slider), this.quotient, this.verdict, this.chart.root);
     this.waiting = element('p', { class: 'nn-wc-waiting', text: 'Working out the finite differences…' });
     this.root = element('section', { class: 'nn-wc', 'aria-label': 'The chosen weight', hidden: true },
       element('div', { class: 'nn-wc-head' }, this.title, shut),
-      element('h4', { text: 'From the loss back to it' }), this.chain,
+      element('h4', { text: 'How the gradient is made' }), this.chain,
       element('h4', { text: 'Each sample’s share: error × input' }), this.shares, this.waiting, this.difference);
   }
 
@@ -83,12 +83,12 @@ export class WeightCard {
     const factors = [];
     if (layer === step.last) factors.push(...outputFactors(step, unit, sample));
     else {
-      factors.push(['from the layer after it: Σ w·δ', fromAbove(step, layer, unit, sample), this.#terms(step, layer, unit, sample)]);
+      factors.push(['errors of the next layer × weights: Σ w·δ', fromAbove(step, layer, unit, sample), this.#terms(step, layer, unit, sample)]);
       factors.push([`the activation’s slope at z = ${formatNumber(step.z(layer, unit, sample))}`, step.slope(layer, unit, sample)]);
       const mask = step.mask(layer, unit, sample);
       if (mask !== null) factors.push(['what dropout multiplies by', mask]);
     }
-    if (!step.isBias(weight)) factors.push([layer === 0 ? `the input ${step.inputName(from)}` : `what unit ${from + 1} of the layer before hands on`, step.input(layer, from, sample)]);
+    if (!step.isBias(weight)) factors.push([layer === 0 ? `the input ${step.inputName(from)}` : `the output of unit ${from + 1} of the layer before`, step.input(layer, from, sample)]);
     const rows = factors.map(([name, value, terms], k) => element('tr', {}, element('td', { text: k === 0 ? '' : '×' }), element('th', { scope: 'row' }, /** @type {string} */ (name), ...(terms ? [/** @type {Node} */ (terms)] : [])), element('td', { text: formatNumber(/** @type {number} */ (value)) })));
     rows.push(element('tr', { class: 'nn-wc-sum' }, element('td', { text: '=' }), element('th', { scope: 'row', text: `share of sample ${sample + 1}${isOfBatch ? ', the largest' : ''}` }), element('td', { 'data-value': 'share', text: formatNumber(step.share(weight, sample)) })));
     this.chain.replaceChildren(element('tbody', {}, ...rows));

@@ -43,7 +43,8 @@ function complaintsOf({ title, letters, numbers }) {
   return [letters, numbers].flatMap((latex) => {
     try {
       katex.renderToString(latex, { displayMode: true, throwOnError: true, strict: 'error' });
-      return /undefined|NaN|null/.test(latex) ? [`${title}: ${latex}`] : [];
+      // Nor are there two signs in a row.
+      return /undefined|NaN|null|[-+]\s*[-+]/.test(latex) ? [`${title}: ${latex}`] : [];
     } catch (why) {
       return [`${title}: ${why.message}`];
     }

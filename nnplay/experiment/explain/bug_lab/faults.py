@@ -109,8 +109,9 @@ _FAULTS = (
         "Look at layer 1 in the gradient check. Is one factor behind all of its errors, or has each weight its own?",
         "A unit learns nothing from the points where it is active. Layer 1 is wrong, each weight by a factor of its "
         "own. Layer 2 is right: no derivative of a hidden unit lies between it and the loss. This is article 000's "
-        "first fault. After 1,000 epochs its test accuracy was 86 %, and with the right derivative it was 86 %, too: "
-        "accuracy hides it, the gradient check shows it at once.",
+        "first fault. In 20 such runs with all points in one batch, the median test accuracy after 1,000 epochs is "
+        "89 % with it and 90 % without it, and single runs differ by more than that. Accuracy hardly shows it; the "
+        "gradient check does at once.",
         activation=planted.WRONG_ELU,
     ),
     Fault(
@@ -125,17 +126,19 @@ _FAULTS = (
     Fault(
         "twice",
         "The gradient is divided by the number of samples twice",
-        "Layer 1 divides its gradient by the number of samples, though the error from above is divided already.",
+        "Layer 1 divides its gradient by the number of samples, though the error that it gets from layer 2 is "
+        "divided already.",
         "Look at layer 1 in the gradient check: by which factor is each of its gradients off?",
         "Every gradient of layer 1 is too small by the same factor, the number of samples: 375 in this check. Layer 1 "
         "hardly moves, and layer 2 makes the best of four random bends. This is the second fault of article 000's "
-        "code. With it, the wrong derivative and the right one score alike, 88 %.",
+        "code. In 20 such runs with all points in one batch, the median test accuracy after 1,000 epochs is 86 % with "
+        "it and 90 % without it.",
         network=planted.NetworkDividedTwice,
     ),
     Fault(
         "sign",
         "A sign is wrong in the hidden layer",
-        "Layer 1 takes the error from above with the wrong sign.",
+        "Layer 1 takes the error that it gets from layer 2 with the wrong sign.",
         "Look at the loss: does it go on falling? Then look at the signs in the gradient check.",
         "Layer 2 goes downhill and layer 1 uphill, so the loss falls at first and rises again. In the gradient check "
         "each gradient of layer 1 has the right size and the wrong sign, which is a relative error of 2.",
@@ -159,8 +162,8 @@ _FAULTS = (
         "Nothing is planted in this run.",
         "Go through it once more: every gradient, the biases, what the batches are made of.",
         "Backpropagation and finite differences agree to many digits in both layers, and the batches have points of "
-        "both classes. A loss that falls slowly is no fault by itself. To know that nothing is wrong, somebody must "
-        "have looked.",
+        "both classes. A loss that falls slowly is no fault by itself. That nothing is wrong is only known once "
+        "somebody has looked.",
     ),
 )
 

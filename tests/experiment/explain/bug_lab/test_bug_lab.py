@@ -107,6 +107,9 @@ def test_article_000_accuracy_hardly_shows_what_the_gradient_check_does() -> Non
     assert found["derivative"] == pytest.approx([0.896, 0.860], abs=0.035)
     assert found["twice"] == pytest.approx([0.876, 0.876], abs=0.03)
     assert np.ptp([found[fault][1] for fault in found]) < 0.06
+    told = [f"{100 * found[fault][1]:.0f} %" for fault in ("derivative", HEALTHY, "twice", HEALTHY)]
+    said = [figure for key in ("derivative", "twice") for figure in re.findall(r"\d+ %", FAULTS[key].explanation)]
+    assert said == told
     for case in cases[:5]:
         X, y = case.train.X[:40], case.train.y[:40]
         assert nn.check_gradient(case.session(FAULTS["derivative"]).network, X, y) > 0.1
