@@ -180,7 +180,7 @@ def test_addresses_that_lead_nowhere_get_a_sentence(open_page: OpenPage, server:
     expect(page.get_by_text("Did you mean")).to_be_visible()
     page = open_page(f"{server}/step_by_step?step=-5&epoch=abc")
     at(steps_of(page), step=0)
-    expect(page.get_by_text("so “step=-5” and “epoch=abc” in the link are ignored")).to_be_visible()
+    expect(page.get_by_text("“step=-5” and “epoch=abc” in the link are ignored")).to_be_visible()
     page.wait_for_function("!/step=|epoch=/.test(location.search)")
 
 
@@ -197,6 +197,12 @@ def test_the_usual_network_begins_fitted_and_nothing_touches_the_tabs(open_page:
         tabs = page.get_by_role("radiogroup", name="What to look at").bounding_box()
         assert root.locator(".nn-st-stages").bounding_box()["y"] - tabs["y"] - tabs["height"] >= 6
         assert page.evaluate("document.documentElement.scrollHeight") <= height
+
+
+def test_inside_another_page_it_has_the_room_of_the_tabs(open_page: OpenPage, server: str) -> None:
+    page = open_page(f"{server}/step_by_step?embed=true", viewport={"width": 1366, "height": 768})
+    box = steps_of(page).locator(".nn-st-side").bounding_box()
+    assert 768 - 30 <= box["y"] + box["height"] <= 768
 
 
 @pytest.mark.parametrize("hidden", ["transport,diagram,boundary", "diagram", "boundary"])

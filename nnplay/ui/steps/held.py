@@ -92,10 +92,7 @@ def _numbers_ignored(query: dict[str, str]) -> list[str]:
     if not given:
         return []
     verb = "are" if len(given) > 1 else "is"
-    return [
-        f"A number doesn't open a step, so {' and '.join(given)} in the link {verb} ignored. Press Explain this step "
-        "on the playground instead."
-    ]
+    return [f"{' and '.join(given)} in the link {verb} ignored. To open a step, press Σ on the playground."]
 
 
 def _begin_as_linked(query: dict[str, str]) -> None:

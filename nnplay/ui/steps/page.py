@@ -55,8 +55,9 @@ def show() -> None:
 def _make_room() -> None:
     """Give the step the room of the header inside another page, and that of the sidebar, as it has none."""
     embedded = st.context.is_embedded
-    around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _ROW * (len(TABS) > 1)
-    presenting = _MARGINS_EMBEDDED + 4 + round(1.72 * _ROW) * (len(TABS) > 1)
+    row = 0 if embedded else _ROW
+    around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + row
+    presenting = _MARGINS_EMBEDDED + 4 + round(1.72 * row)
     rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting}px; }}"]
     rules += [page_frame.NO_SIDEBAR if embedded else page_frame.ONLY_PAGES_IN_SIDEBAR, _CSS]
     if embedded:
@@ -70,7 +71,7 @@ def _choose_tab() -> str:
     names = list(TABS)
     linked = st.query_params.get(TAB, names[0])
     named = linked if linked in TABS else names[0]
-    if len(TABS) == 1 or st.context.is_embedded:
+    if st.context.is_embedded:
         return named
     widget = key("tab")
     if widget not in st.session_state or script_run.by_history():
