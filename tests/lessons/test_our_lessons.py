@@ -45,7 +45,15 @@ def test_each_step_asks_shows_and_tells(lesson: Lesson) -> None:
     assert len(set(kinds)) > 1, "a lesson that only ever asks in one way"
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
+#: Lessons that train many runs, or large ones.
+LONG = ("width_and_depth", "overfitting", "stuck_units")
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [pytest.param(each, marks=pytest.mark.long if each.key in LONG else ()) for each in LESSONS],
+    ids=lambda lesson: lesson.key,
+)
 def test_each_lesson_keeps_what_it_promises(lesson: Lesson) -> None:
     findings = list(check(lesson))
     assert {finding.step for finding in findings} == set(range(1, len(lesson.steps) + 1))

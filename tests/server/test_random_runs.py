@@ -124,6 +124,7 @@ def test_random_runs_are_the_same_bit_for_bit_trained_again_opened_from_a_link_a
             assert all(each == end for each in ends)
 
 
+@pytest.mark.long
 def test_random_runs_have_every_kind_of_change_every_setting_and_everything_registered() -> None:
     kinds, first, live, carried_over, names = set[type](), set[str](), set[str](), set[str](), set[str]()
     for seed in range(N_RUNS):

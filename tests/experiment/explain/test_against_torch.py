@@ -18,6 +18,8 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.engine.regularizers import REGULARIZERS
 from nnplay.experiment.explain.ledger import Ledger
 
+pytestmark = pytest.mark.long  # loading PyTorch alone takes seconds; finite differences say much of the same
+
 PAIRS = [(loss, output) for loss in LOSSES for output in LOSSES[loss].valid_outputs]
 MADE: dict[str, nn.SGD | nn.RMSProp | nn.Adagrad | nn.Adam] = {
     "sgd": nn.SGD(0.3),
