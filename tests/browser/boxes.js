@@ -38,7 +38,10 @@
     if (/hidden|clip/.test(style.overflowX)) [clip.left, clip.right] = [Math.max(clip.left, box.left), Math.min(clip.right, box.right)];
     if (/hidden|clip/.test(style.overflowY)) [clip.top, clip.bottom] = [Math.max(clip.top, box.top), Math.min(clip.bottom, box.bottom)];
     // What scrolls shows the rest when it is scrolled; nothing inside it is cut for good.
-    if (/auto|scroll/.test(style.overflowX)) [clip.left, clip.right] = [-Infinity, Infinity];
+    // But nobody scrolls a strip of tabs that shows no bar: a name that is cut there stays so.
+    const isStrip = element.matches('[role=tablist]') && style.scrollbarWidth === 'none';
+    if (isStrip) [clip.left, clip.right] = [Math.max(clip.left, box.left), Math.min(clip.right, box.right)];
+    else if (/auto|scroll/.test(style.overflowX)) [clip.left, clip.right] = [-Infinity, Infinity];
     if (/auto|scroll/.test(style.overflowY)) [clip.top, clip.bottom] = [-Infinity, Infinity];
     clips.set(element, clip);
     return clip;

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from nnplay import ExperimentConfig
@@ -51,6 +53,37 @@ def test_what_is_wrong_is_found_shown_and_tried_and_all_of_it_taken_back(open_st
     expect(page.get_by_text("As advised. Learning rate 10 →")).to_be_visible()
     page.keyboard.press("Control+z")
     stage.wait_for("at.branch === 'A' && +at.learningRate === 10")
+
+
+def test_a_run_that_diverges_in_its_first_epoch_is_found_and_tried_with_the_rate_of_its_notice(
+    open_stage: OpenStage,
+) -> None:
+    stage = open_stage("?dataset=hills&learning_rate=10")
+    page = stage.page
+    stage.press("Play")
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("Training stopped in epoch 1")
+    page.get_by_test_id("doctor").click()
+    found = page.get_by_role("region", name="Findings")
+    expect(found).to_contain_text("At epoch 0")
+    expect(found.get_by_role("listitem").first).to_contain_text("the steps are too large")
+    found.get_by_role("button", name="Try it").first.click()
+    stage.wait_for("at.branch === 'B' && +at.learningRate <= 1 && +at.epoch > 3")
+    rate = stage.attribute("learning-rate")
+    page.keyboard.press("Control+z")
+    stage.wait_for("at.branch === 'A' && +at.learningRate === 10 && +at.epoch === 0")
+    expect(notice).to_contain_text(f"try a learning rate of {rate} or less")
+
+
+def test_the_loss_of_a_finding_is_that_on_screen(open_stage: OpenStage) -> None:
+    stage = open_stage(TOO_LARGE)
+    page = stage.page
+    stage.play_and_pause(12)
+    page.get_by_test_id("doctor").click()
+    found = page.get_by_role("region", name="Findings")
+    expect(found).to_contain_text(f"At epoch {stage.epoch}")
+    said = found.locator(".nn-evidence div").filter(has=page.locator("dt", has_text=re.compile("^loss$"))).locator("dd")
+    assert float(said.first.text_content() or "nan") == pytest.approx(float(stage.losses[0]), rel=5e-3)
 
 
 def test_nothing_is_said_where_all_is_well_nor_in_an_assignment(open_stage: OpenStage) -> None:

@@ -72,7 +72,7 @@ def test_show_me_of_the_layers_makes_a_run_that_undo_takes_back(open_stage: Open
     stage = open_stage("")
     page = stage.page
     stage.play_and_pause(3)
-    run = stage.attribute("run")
+    run, frame, losses = stage.attribute("run"), stage.frame, stage.losses
     page.keyboard.press("g")
     glossary = page.get_by_role("dialog", name="Glossary")
     glossary.get_by_role("searchbox", name="Find a term").fill("layer")
@@ -82,6 +82,9 @@ def test_show_me_of_the_layers_makes_a_run_that_undo_takes_back(open_stage: Open
     expect(page.get_by_text("The previous run is kept")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.get_by_text("The previous run is back.")).to_be_visible()
+    # It stood still while the other one was on its way.
+    stage.wait_for(f"+at.frame === {frame}")
+    assert stage.losses == losses
 
 
 def test_on_a_phone_the_card_lies_at_the_lower_edge(open_stage: OpenStage) -> None:

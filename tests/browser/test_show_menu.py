@@ -166,6 +166,20 @@ def test_a_click_pins_a_point_and_keys_can_do_it_too(open_stage: OpenStage) -> N
     expect(point).to_be_hidden()
 
 
+def test_a_pinned_point_is_freed_by_other_data_though_they_reach_as_far(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=moons")
+    page = stage.page
+    plot = boundary_of(stage).locator(".nn-plot")
+    box = boundary_of(stage).locator(".nn-canvas").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(plot).to_have_attribute("data-pinned", "true")
+    page.get_by_role("radio", name="Ring in a ring").click()
+    page.wait_for_url("**dataset=circles**")
+    expect(plot).to_have_attribute("data-pinned", "false")
+    expect(plot.locator(".nn-point-mark")).to_be_hidden()
+
+
 def test_the_menu_is_in_reach_on_a_phone_and_for_everybody(open_stage: OpenStage) -> None:
     stage = open_stage(f"{QUERY}&creases=true&earlier=true", **PHONE)
     panel = boundary_of(stage)

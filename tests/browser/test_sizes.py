@@ -70,6 +70,22 @@ def test_the_same_holds_for_fingers(open_page: Callable[..., Page], server: str,
     assert found == []
 
 
+@pytest.mark.parametrize("finger", [False, True])
+def test_the_same_holds_with_findings_and_whichever_tab_is_open(open_stage: Callable[..., Stage], finger: bool) -> None:
+    options = {"has_touch": True, "is_mobile": True} if finger else {}
+    stage = open_stage("?dataset=moons&learning_rate=10&momentum=0", **options)
+    page = stage.page
+    stage.play_and_pause(12)
+    expect(page.get_by_test_id("doctor")).to_be_visible()
+    found = []
+    for name in ("Landscape", "Layers", "Loss"):
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.get_by_role("tab", name=name).click()
+        for width in (360, 390, 412, 768, 900, 1040, 1366):
+            found += [f"{name}, {finding}" for finding in findings_at(page, width)]
+    assert found == []
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640)])
 def test_on_a_phone_play_and_the_boundary_stay_on_screen_with_what_is_changed(
     open_page: Callable[..., Page], server: str, width: int, height: int

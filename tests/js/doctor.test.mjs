@@ -6,7 +6,7 @@ import { tellsWhy, whatHappened } from '../../static/stage/coach/outcome.js';
 import { PendingRequests } from '../../static/stage/connection/pending_requests.js';
 import { Questions } from '../../static/stage/doctor/questions.js';
 
-const at = (frame, run = 'a', settings = 1) => ({ run, frame, settings });
+const at = (frame, run = 'a', settings = 1, diverged = false) => ({ run, frame, settings, diverged });
 
 test('at rest it is asked about each frame once, and never about the untrained network', () => {
   const questions = new Questions();
@@ -18,6 +18,15 @@ test('at rest it is asked about each frame once, and never about the untrained n
   assert.ok(questions.isDue(at(6), { playing: false, now: 400 }));
   assert.ok(questions.isDue(at(5, 'a', 2), { playing: false, now: 400 }), 'a setting was changed');
   assert.ok(questions.isDue(at(5, 'b'), { playing: false, now: 400 }), 'another run');
+});
+
+test('of a run that diverged at once its first frame is asked about, and again where it goes on', () => {
+  const questions = new Questions();
+  assert.ok(questions.isDue(at(0, 'a', 1, true), { playing: false, now: 0 }));
+  questions.note(at(0, 'a', 1, true), 0);
+  assert.ok(!questions.isDue(at(0, 'a', 1, true), { playing: false, now: 900 }));
+  questions.note(at(4, 'a', 1, true), 900);
+  assert.ok(questions.isDue(at(4), { playing: false, now: 1800 }), 'another rate was chosen');
 });
 
 test('while frames play it is asked now and then, and sooner where somebody waits', () => {

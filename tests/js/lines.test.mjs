@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { levelOf } from '../../static/network/lines/borders.js';
 import { LevelLines } from '../../static/network/lines/level_lines.js';
 import { framesBefore, missingBefore, numbersBefore } from '../../static/stage/panels/boundary/earlier_frames.js';
+import { layersText, regionsText } from '../../static/stage/panels/boundary/line_legend.js';
 import { faded, nearestCrease } from '../../static/stage/panels/boundary/line_painter.js';
 import { Besides } from '../../static/stage/pictures/besides.js';
 import { FrameBuffer } from '../../static/stage/run/frame_buffer.js';
@@ -107,4 +108,13 @@ test('pictures beside a frame are asked for once, and again where something urge
   besides.look({ beside: { networks: [two], domain, pixels: { columns: 30, rows: 20 }, of: null, isCurve: false } });
   besides.ask(false);
   assert.deepEqual(asked[4].wants.surface, { columns: 30, rows: 20, domain: [[1 / 60, 1 - 1 / 60], [1 / 40, 1 - 1 / 40]] });
+});
+
+test('the legend of creases says which layers look alike, and of too many regions that they are', () => {
+  assert.deepEqual([1, 2, 3, 4].map((layer) => layersText(layer, 6)), ['layers 1, 5', 'layers 2, 6', 'layer 3', 'layer 4']);
+  assert.equal(layersText(2, 2), 'layer 2');
+  assert.equal(regionsText(1, false), '1 linear region in sight');
+  assert.equal(regionsText(7, true), '7 straight pieces in sight');
+  assert.equal(regionsText(Infinity, false), 'more than 2,000 linear regions in sight');
+  assert.equal(regionsText(NaN, false), '');
 });

@@ -50,13 +50,44 @@ def test_it_is_what_a_notebook_finds() -> None:
     assert [finding["sentence"] for finding in told] == [finding.sentence for finding in diagnose(session)]
 
 
-def test_nothing_is_said_of_a_run_that_goes_well_nor_of_one_that_has_stopped_as_it_diverged() -> None:
+def test_nothing_is_said_of_a_run_that_goes_well() -> None:
     visitor = visitor_of(dataclasses.replace(TOO_LARGE, learning_rate=0.03, momentum=0.9))
     assert visitor.ask("diagnose", frame=12)[0]["diagnosis"]["findings"] == []
-    diverged = visitor_of(ExperimentConfig(dataset="hills", learning_rate=10.0))
-    assert diverged.feed.recording.stopped is not None
-    frame = diverged.feed.recording.last_frame
-    assert diverged.ask("diagnose", frame=frame)[0]["diagnosis"]["findings"] == []
+
+
+@pytest.mark.parametrize("dataset", ["hills", "plane"])
+def test_a_run_that_diverges_in_its_first_epoch_is_told_the_rate_that_its_notice_names(dataset: str) -> None:
+    visitor = visitor_of(ExperimentConfig(dataset=dataset, learning_rate=10.0))
+    stopped = visitor.feed.recording.stopped
+    assert stopped is not None
+    assert stopped.good == 0
+    for frame in (stopped.good, stopped.frame):
+        finding, *_ = visitor.ask("diagnose", frame=frame)[0]["diagnosis"]["findings"]
+        assert (finding["kind"], finding["goes_on"]) == ("rate_too_large", True)
+        assert finding["change"] == {"learning_rate": stopped.rate}
+        assert f"{stopped.rate:g} or less" in stopped.advice
+        assert finding["advice"] == f"Try a learning rate of {stopped.rate:g}."
+
+
+def test_before_it_diverged_a_run_is_diagnosed_as_any_other() -> None:
+    visitor = visitor_of(ExperimentConfig(dataset="hills", learning_rate=0.03), 12)
+    recording = visitor.feed.recording
+    visitor.feed.use(dataclasses.replace(recording.config, learning_rate=10.0))
+    visitor.ask_frames(12, 3, "epoch")
+    assert recording.stopped is not None
+    assert [moment_of(recording, number).diverged for number in (11, 12)] == [False, True]
+
+
+def test_the_numbers_are_those_of_the_frame_that_is_asked_about() -> None:
+    visitor = visitor_of(TOO_LARGE, 15)
+    recording = visitor.feed.recording
+    for frame in (12, 15):
+        told = visitor.ask("diagnose", frame=frame)[0]["diagnosis"]
+        assert told["epoch"] == frame
+        evidence = dict(told["findings"][0]["evidence"])
+        assert float(evidence["loss"]) == pytest.approx(recording.track.kept[frame].measures[0], rel=5e-3)
+        losses = [recording.track.kept[number].measures[0] for number in range(frame - 4, frame + 1)]
+        assert float(evidence["median of the last 5"]) == pytest.approx(np.median(losses), rel=5e-3)
 
 
 def test_only_the_losses_since_a_setting_was_changed_count() -> None:

@@ -480,7 +480,7 @@ def test_a_diverged_run_says_so_and_has_no_further_frames() -> None:
     visitor.ask_frames(0, 60, "epoch", 500)
     header, _, _ = read_message(visitor.feed.message)
     stopped = header["stopped"]
-    assert set(stopped) == {"frame", "epoch", "reason", "message", "advice", "back_to", "good", "gone"}
+    assert set(stopped) == {"frame", "epoch", "reason", "message", "advice", "back_to", "good", "gone", "rate"}
     assert stopped["reason"] == "diverged"
     assert stopped["frame"] == header["last_frame"]
     assert visitor.ask_frames(header["last_frame"]) == []

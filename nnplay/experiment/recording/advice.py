@@ -46,7 +46,7 @@ def explain_divergence(
     epoch, what = what_happened(session, kept[kept.first].measures[0])
     data = _what_of_the_data(session.train, settings, labels)
     recovery = find_recovery(session, settings, kept)
-    back_to = None
+    back_to = rate = None
     if recovery is None:
         advice = data or (
             "A smaller learning rate doesn't help. Press Reset, and try another initialiser or a lower penalty rate."
@@ -58,7 +58,7 @@ def explain_divergence(
         steps = f"{where}try a learning rate of {rate:g} or less"
         advice = f"{data} Or {steps}." if data else f"The steps are too large: {steps}."
     message = f"Training stopped in epoch {epoch}: {what}."
-    return Stop(kept.last, epoch, "diverged", message, advice, back_to)
+    return Stop(kept.last, epoch, "diverged", message, advice, back_to, rate=rate)
 
 
 def what_happened(session: TrainingSession, first_loss: float) -> tuple[int, str]:

@@ -88,6 +88,8 @@ class Stop:
         `frame`, the last one that can be drawn.
     gone : float or None
         And the epoch, a fraction inside an epoch, of the step after that.
+    rate : float or None
+        The learning rate with which training is known to go on from there; None where no rate helps.
     """
 
     frame: int
@@ -98,6 +100,7 @@ class Stop:
     back_to: int | None = None
     good: int | None = None
     gone: float | None = None
+    rate: float | None = None
 
 
 def stop_condition(name: str, doc: str) -> property:

@@ -27,9 +27,15 @@ def moment_of(recording: Recording, number: int) -> Moment:
         setup.train,
         setup.test,
         session.test.n_samples if session.test is not None else 0,
-        False,
+        _has_diverged(recording, number),
         setup.memory.setdefault("doctor", {}),
     )
+
+
+def _has_diverged(recording: Recording, number: int) -> bool:
+    """Whether training stopped right after a frame as it diverged, or on the way there: such a run goes back to it."""
+    stopped = recording.stopped
+    return stopped is not None and stopped.reason == "diverged" and number >= (stopped.good or 0)
 
 
 def _optimizer_at(recording: Recording, number: int) -> Optimizer:

@@ -10,6 +10,7 @@ from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.experiment.explain.doctor.diagnosis import findings_of
 from nnplay.experiment.explain.doctor.finding import Finding, percent
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.training.stop_conditions import Stop
 from nnplay.refusal import Refusal
 from nnplay.server.budget import check
 from nnplay.server.diagnosis.moment import moment_of
@@ -17,19 +18,33 @@ from nnplay.server.setting_words import change_in_words
 from nnplay.server.training_pages import page_of
 
 #: What such numbers are shares of is said by their names.
-_SHARES = ("share of", "recognised of", "right ", "jump ", "fall ", "from", "to")
+_SHARES = ("share of", "recognised of", "right ", "typical jump", "fall ", "from", "to")
 
 
 def diagnosis_of(recording: Recording, number: int) -> dict[str, Any]:
     """Return what the doctor finds at a frame, or the nearest that is kept: ``diagnosis`` of a message.
 
-    Of a run that diverged nothing: the notice says why it stopped, and what helps.
+    Its numbers are those of that frame, whose epoch is told, too. A run that diverged is diagnosed as such from the
+    frame on to which it went back.
     """
     number = recording.nearest_kept(number)
+    moment = moment_of(recording, number)
+    findings = findings_of(moment)
     stopped = recording.stopped
-    has_diverged = stopped is not None and stopped.reason == "diverged"
-    findings = [] if has_diverged else findings_of(moment_of(recording, number))
-    return {"frame": number, "findings": [told(finding, recording.config) for finding in findings]}
+    if moment.diverged and stopped is not None:
+        findings = [_as_the_notice_says(finding, stopped) for finding in findings]
+    kept = recording.track.kept[number]
+    epoch = kept.snapshot.epoch + kept.step_in_epoch / recording.session.steps_per_epoch
+    return {"frame": number, "epoch": epoch, "findings": [told(finding, recording.config) for finding in findings]}
+
+
+def _as_the_notice_says(finding: Finding, stopped: Stop) -> Finding:
+    """Return a finding about the rate with the one that was tried when the run diverged: both give the same advice."""
+    if finding.kind != "rate_too_large":
+        return finding
+    if stopped.rate is None or stopped.back_to is not None:
+        return replace(finding, advice=stopped.advice, change={})
+    return replace(finding, advice=f"Try a learning rate of {stopped.rate:g}.", change={"learning_rate": stopped.rate})
 
 
 def told(finding: Finding, config: ExperimentConfig) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import { creases, cut, rectangle, slopesOf, sumsOn } from './cells.js';
 import { LevelLines } from './level_lines.js';
 
 /** More pieces than this are not told apart one by one: while frames play, there is no time for it. */
-const MOST_PIECES = 2000;
+export const MOST_PIECES = 2000;
 /** Cells after which others get a turn. */
 const SLICE = 64;
 
@@ -27,7 +27,7 @@ const SLICE = 64;
 /** @typedef {{domain: number[][], squares: number, halvings: number}} FoldsWanted `squares` along each side where lines are found on a grid */
 /**
  * @typedef {{lines: Float32Array<ArrayBuffer>, counts: Float32Array<ArrayBuffer>, regions: number}} Folds x and y of both ends of each piece,
- *   unit after unit; pieces of each hidden unit; how many regions there are, NaN where that isn't known
+ *   unit after unit; pieces of each hidden unit; how many regions there are, NaN where that isn't known, Infinity where they are too many to count
  */
 
 /**
@@ -63,7 +63,8 @@ export function* foldLines(hidden, runner, { domain, squares, halvings }) {
     cells = slopes ? next : null;
     yield;
   }
-  const regions = cells ? cells.length : NaN;
+  const areTooMany = first < hidden.length && maps !== null && hidden.every(({ activate }) => slopesOf(activate));
+  const regions = areTooMany ? Infinity : cells ? cells.length : NaN;
   if (first < hidden.length) units.push(...(yield* onGrid(hidden, runner, { domain, squares, halvings }, first)));
   const lines = new Float32Array(units.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

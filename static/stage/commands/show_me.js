@@ -9,9 +9,14 @@ import { undoKey } from '../player/undo.js';
 
 /** @typedef {{setting: string, label: string, live: boolean, text: string, values: Object<string, *>}} Asked */
 
+/** What was proposed has come by then, or was refused: the page says why. */
+const PATIENCE_MS = 10_000;
+
 export class ShowMe {
   /** What waits for its branch. @type {{asked: Asked, from: string}|null} */
   #waiting = null;
+  /** What begins another run, and plays when it is there: until then the run on the stage stays where it is. @type {{run: string, version: number, since: number}|null} */
+  #starting = null;
   /** The branch that shows something. @type {{asked: Asked, branch: string}|null} */
   #shown = null;
 
@@ -34,14 +39,26 @@ export class ShowMe {
       player.fork(now);
       return;
     }
+    if (asked.live) {
+      this.propose(asked.values);
+      player.play(now);
+      return;
+    }
+    player.pause(now);
+    this.#starting = { run: player.state.id, version: player.state.version, since: now };
     this.propose(asked.values);
-    player.play(now);
   }
 
   /** Called whenever what is on the stage may have changed. @param {number} now */
   update(now) {
     const { player } = this;
     const { branch, branches } = player.state;
+    if (this.#starting) {
+      const { run, version, since } = this.#starting;
+      const isThere = player.state.id !== run || player.state.version !== version;
+      if (isThere || now - since > PATIENCE_MS) this.#starting = null;
+      if (isThere) player.play(now);
+    }
     if (this.#waiting && !player.connection.awaits('fork')) {
       const { asked, from } = this.#waiting;
       this.#waiting = null;

@@ -40,7 +40,7 @@ export class Connection {
    * @type {{what: 'kept'|'back'|'recovered'|'taken up'|'lost', why: string, epoch: number, run: string}|null}
    */
   news = null;
-  /** What the server found wrong with a run, at a frame. @type {{run: string, frame: number, findings: Object[]}|null} */
+  /** What the server found wrong with a run, at a frame. @type {{run: string, frame: number, epoch: number, findings: Object[]}|null} */
   diagnosis = null;
   /** Whether the visitor began again, and the server has not answered yet. */
   resetting = false;

@@ -4,8 +4,9 @@
  */
 import { marked } from '../../glossary/marked.js';
 import { element, icon, setText } from '../../kit/dom.js';
+import { formatEpoch } from '../../kit/text.js';
 import { frameNumber } from '../../messages/frame.js';
-import { Questions } from './questions.js';
+import { hasTrained, Questions } from './questions.js';
 
 /** A panel is lit up for so long. */
 const LIT_MS = 2400;
@@ -69,7 +70,7 @@ export class Doctor {
     if (!state.run || !frame) return;
     // What is wrong may be an assignment's whole point.
     const isHidden = Boolean(state.run.info.assignment);
-    const place = { run: state.id, frame: frameNumber(frame), settings: state.marks.length };
+    const place = { run: state.id, frame: frameNumber(frame), settings: state.marks.length, diverged: this.player.stopSeen && state.stopped?.reason === 'diverged' };
     if (!isHidden && !connection.isReplaying && !connection.awaits('diagnose') && this.#questions.isDue(place, { playing, now })) {
       this.#questions.note(place, now);
       connection.pending.put({ kind: 'diagnose', frame: place.frame });
@@ -80,12 +81,12 @@ export class Doctor {
       this.#show([]);
     }
     // Of a frame before, when little was wrong perhaps, what was found later says nothing.
-    if (!isHidden && diagnosis?.run === state.id) this.#show(place.frame < diagnosis.frame && !playing ? [] : diagnosis.findings);
+    if (!isHidden && diagnosis?.run === state.id) this.#show(!hasTrained(place) || (place.frame < diagnosis.frame && !playing) ? [] : diagnosis.findings, diagnosis.epoch);
   }
 
-  /** @param {Finding[]} findings */
-  #show(findings) {
-    const key = JSON.stringify(findings);
+  /** @param {Finding[]} findings @param {number} [epoch] of the frame whose numbers they give */
+  #show(findings, epoch = 0) {
+    const key = JSON.stringify([findings, epoch]);
     if (key === this.#drawn) return;
     const wasKinds = this.#findings.map(({ kind }) => kind).join();
     const isHeld = this.list.contains(document.activeElement) && wasKinds === findings.map(({ kind }) => kind).join();
@@ -98,7 +99,8 @@ export class Doctor {
     this.chip.setAttribute('aria-label', n === 1 ? '1 finding' : `${n} findings`);
     this.chip.hidden = n === 0;
     if (n === 0) this.#setOpen(false);
-    this.list.replaceChildren(element('ol', {}, ...findings.map((finding) => this.#entry(finding))));
+    const when = element('p', { class: 'nn-findings-when', text: `At epoch ${formatEpoch(epoch)}` });
+    this.list.replaceChildren(when, element('ol', {}, ...findings.map((finding) => this.#entry(finding))));
   }
 
   /** @param {Finding} finding */

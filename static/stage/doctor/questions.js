@@ -10,8 +10,11 @@ const LEAST_MS = 300;
 /** An answer that is waited for comes soon, or isn't waited for any more. */
 const PATIENCE_MS = 4000;
 
-/** @typedef {{run: string, frame: number, settings: number}} Place what a diagnosis is about */
-/** @typedef {{run: string, frame: number, findings: Object[]}} Diagnosis */
+/** @typedef {{run: string, frame: number, settings: number, diverged: boolean}} Place what a diagnosis is about; `diverged`: training ended there */
+/** @typedef {{run: string, frame: number, epoch: number, findings: Object[]}} Diagnosis */
+
+/** Whether there is something to diagnose: of the untrained network only that training failed at once. @param {Place} place */
+export const hasTrained = ({ frame, diverged }) => frame > 0 || diverged;
 
 export class Questions {
   /** What was asked about last. @type {Place|null} */
@@ -25,9 +28,9 @@ export class Questions {
    * @param {Place} place on screen @param {{playing: boolean, now: number}} when
    */
   isDue(place, { playing, now }) {
-    if (place.frame === 0) return false;
+    if (!hasTrained(place)) return false;
     const asked = this.#asked;
-    if (asked && asked.run === place.run && asked.frame === place.frame && asked.settings === place.settings) return false;
+    if (asked && asked.run === place.run && asked.frame === place.frame && asked.settings === place.settings && asked.diverged === place.diverged) return false;
     return now - this.#askedAt >= (playing && this.#wanted === null ? EVERY_MS : LEAST_MS);
   }
 

@@ -116,8 +116,8 @@ def small_test_set(case: Case) -> Finding | None:
             return None
         evidence = {"test samples": float(n), "test score": case.test_score, "from": low, "to": high}
         sentence = (
-            f"With {n} test samples, a score of {percent(case.test_score)} may as well be {percent(low)} or "
-            f"{percent(high)}."
+            f"With {n} test samples, a score of {percent(case.test_score)} could just as well be anything "
+            f"from {percent(low)} to {percent(high)}."
         )
     else:
         if n >= FEWEST_TARGETS:

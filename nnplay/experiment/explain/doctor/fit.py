@@ -8,6 +8,7 @@ from nnplay.experiment.explain.doctor.case import Case
 from nnplay.experiment.explain.doctor.conditions import condition
 from nnplay.experiment.explain.doctor.finding import Finding, percent
 from nnplay.experiment.explain.doctor.rates import larger
+from nnplay.wording import counted
 
 #: Epochs that the loss must have stood still for: the default run falls slowly for about 40.
 LONG = 20
@@ -41,8 +42,9 @@ def overfitting(case: Case) -> Finding | None:
         return None
     epoch = float(course.epochs[lowest + n // 2])
     evidence = {
-        "test loss": float(test[-1]),
-        f"lowest test loss, in epoch {epoch:.0f}": float(test[lowest]),
+        "test loss": float(course.test_loss[-1]),
+        "smoothed": float(test[-1]),
+        f"lowest smoothed, in epoch {epoch:.0f}": float(test[lowest]),
         "training score": case.train_score,
         "test score": case.test_score,
     }
@@ -82,7 +84,9 @@ def underfitting(case: Case) -> Finding | None:
         what, advice, change = held_back
         sentence = f"The loss no longer falls, though there is more to learn: {what} holds the network back."
     else:
-        has = "no hidden layer" if not case.hidden_sizes else f"only {min(case.hidden_sizes)} units in a layer"
+        has = (
+            "no hidden layer" if not case.hidden_sizes else f"only {counted(min(case.hidden_sizes), 'unit')} in a layer"
+        )
         sentence = f"The loss no longer falls, though there is more to learn: the network has {has}."
         sizes = tuple(max(8, 4 * n) for n in case.hidden_sizes) or (8, 8)
         advice, change = f"Begin again with {' and '.join(map(str, sizes))} units.", {"hidden_sizes": sizes}

@@ -34,7 +34,7 @@ SLOW = 0.5
 
 def _with_largest(case: Case, evidence: dict[str, float], share: float) -> dict[str, float]:
     if share > 0 and math.isfinite(share):
-        evidence["largest stable rate"] = case.learning_rate / share
+        evidence["largest rate without overshooting"] = case.learning_rate / share
     return evidence
 
 
@@ -59,10 +59,11 @@ def rate_too_large(case: Case) -> Finding | None:
     jumps = course.bounce >= JUMPY and course.rises >= OFTEN and case.lags > 1.5 * BEHIND
     if not (is_worse and course.bounce > 0.01) and not jumps:
         return None
-    evidence |= {"loss": course.loss, "loss of a constant answer": case.constant_loss}
-    evidence["jump from epoch to epoch"] = course.bounce
+    evidence |= {"loss": float(course.train_loss[-1]), "median of the last 5": course.loss}
+    evidence["loss of a constant answer"] = case.constant_loss
+    evidence["typical jump between epochs"] = course.bounce
     sentence = (
-        "The loss jumps, and is higher than if every answer were the same: the steps are too large."
+        "The loss jumps, and is higher than a constant answer would give: the steps are too large."
         if is_worse
         else "The loss jumps up and down instead of falling: the steps are too large."
     )
@@ -85,7 +86,7 @@ def near_edge(case: Case) -> Finding | None:
         return None
     evidence = {
         "learning rate": case.learning_rate,
-        "largest stable rate": case.learning_rate / share,
+        "largest rate without overshooting": case.learning_rate / share,
         "sharpness": case.sharpness,
     }
     sentence = f"The learning rate is {percent(share)} of the largest at which steps don't overshoot here."
@@ -116,7 +117,7 @@ def rate_too_small(case: Case) -> Finding | None:
     change = {"learning_rate": larger(rate, min(300.0, max(3.0, 4.0 / speed), 0.2 / max(case.rate_share, 1e-9)))}
     evidence = {
         "learning rate": rate,
-        "largest stable rate": rate / case.rate_share,
+        "largest rate without overshooting": rate / case.rate_share,
         "fall of the loss in an epoch": max(0.0, course.fall_an_epoch),
     }
     sentence = "The loss falls very slowly: the steps are much smaller than they could be."
@@ -149,7 +150,7 @@ def noise(case: Case) -> Finding | None:
     evidence = {
         "batch size": float(size),
         "noise in a batch's gradient": case.gradient_noise,
-        "jump from epoch to epoch": course.bounce,
+        "typical jump between epochs": course.bounce,
     }
     sentence = (
         f"The loss jumps because a batch of {size} says little: its gradient is off by {case.gradient_noise:.1f} times "

@@ -46,6 +46,12 @@ def _does_well(case: Case) -> bool:
     return case.course.is_short or case.is_solved or case.lags < BEHIND
 
 
+def _score(case: Case) -> dict[str, float]:
+    """Return what such a network gets right, if that is a number: of how many units they are, the sentence says."""
+    score = case.train_score
+    return {"training score": score} if np.isfinite(score) else {}
+
+
 @condition("dead_units", rank=44, explains=("plateau", "underfitting", "rate_too_small", "vanishing_gradients"))
 def dead_units(case: Case) -> Finding | None:
     """Half a layer's ReLU units answer 0 to every training sample: no gradient reaches their weights any more."""
@@ -56,7 +62,7 @@ def dead_units(case: Case) -> Finding | None:
         return None
     layer, n, of = worst
     sentence = f"{n} of {counted(of, 'unit')} in hidden layer {layer} are dead: they say the same whatever comes in."
-    evidence = {f"dead units in layer {layer}": float(n), f"units in layer {layer}": float(of)}
+    evidence = {f"dead units in layer {layer}": float(n)} | _score(case)
     change: dict[str, object] = {"activation": "leaky_relu"}
     advice = "Begin again with leaky ReLU, whose units can't die."
     if _worst(case, case.first, Flat.ONE_SIDE) is None:  # they died on the way: a step was too long
@@ -74,7 +80,7 @@ def saturated_units(case: Case) -> Finding | None:
     if worst is None:
         return None
     layer, n, of = worst
-    evidence = {f"saturated units in layer {layer}": float(n), f"units in layer {layer}": float(of)}
+    evidence = {f"saturated units in layer {layer}": float(n)} | _score(case)
     evidence[f"size of the weights into layer {layer}"] = float(case.now.weight_sizes[layer - 1])
     change: dict[str, object]
     sentence = (

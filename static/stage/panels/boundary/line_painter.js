@@ -11,6 +11,10 @@ const LOOKS = [
   { width: 1.7, dash: [2, 2.5] },
   { width: 1.5, dash: [9, 2.5, 2, 2.5] },
 ];
+/** Layers that look different; then they begin again. */
+export const N_LOOKS = LOOKS.length;
+/** Of more units, lines are fainter, so that the plane under them stays in sight. */
+const MANY = 64;
 const LOOKED_AT = { width: 3.4, halo: 7 };
 /** Share of their opacity that is left to other lines than that of the unit that is looked at. */
 const FADED = 0.35;
@@ -70,7 +74,8 @@ export function paintCreases({ context, mapping }, info, { fold_lines: lines, fo
     if (looked?.layer === layer && looked.unit === unit) chosen = [start, stop];
     else trace(path(layer), mapping, lines, start, stop);
   });
-  context.globalAlpha = chosen ? FADED : 1;
+  const units = info.layers.reduce((/** @type {number} */ sum, /** @type {{units: number}} */ layer) => sum + layer.units, 0);
+  context.globalAlpha = (chosen ? FADED : 1) * Math.min(1, MANY / units);
   layers.forEach((layer, k) => {
     const look = lookOf(k + 1, theme.dark);
     use(context, look, scale);

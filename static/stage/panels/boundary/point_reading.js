@@ -46,6 +46,8 @@ export class PointReading {
   #byKeys = false;
   /** @type {number[]|null} */
   #place = null;
+  /** Of which data, and which part of it. */
+  #plane = '';
   /** Where a button was pressed, and when. @type {{x: number, y: number, at: number}|null} */
   #press = null;
 
@@ -66,9 +68,12 @@ export class PointReading {
 
   setRun(run) {
     this.#run = run;
-    const { domain, input_names: axes } = run.info;
+    const { domain, dataset, input_names: axes } = run.info;
+    // On another plane, or among other samples, it is another place.
+    const plane = JSON.stringify([dataset, domain]);
     const place = this.#place;
-    const stays = this.#isHeld && place?.length === axes.length && place.every((value, axis) => value >= domain[axis][0] && value <= domain[axis][1]);
+    const stays = this.#isHeld && plane === this.#plane && place?.length === axes.length && place.every((value, axis) => value >= domain[axis][0] && value <= domain[axis][1]);
+    this.#plane = plane;
     if (!stays) this.#free();
   }
 
@@ -90,7 +95,7 @@ export class PointReading {
   show(point, more = '') {
     this.text.hidden = point === null;
     const isMarked = point !== null && (this.#isHeld || this.#byKeys);
-    this.mark.hidden = !isMarked;
+    this.mark.hidden = true;
     this.mark.classList.toggle('nn-pinned', this.#isHeld);
     setAttribute(this.host, 'data-pinned', String(point !== null && this.#isHeld));
     if (point === null) return;
@@ -101,6 +106,8 @@ export class PointReading {
     // Not where one points.
     const isBelow = down < height / 3 && across < (2 * width) / 3;
     Object.assign(this.text.style, { left: `${left + INSET}px`, top: `${top + (isBelow ? height / scale - INSET - this.text.offsetHeight : INSET)}px` });
+    // Not where it has been pushed out of sight.
+    this.mark.hidden = !isMarked || across < 0 || across > width || down < 0 || down > height;
     if (isMarked) this.mark.style.transform = `translate(${left + across / scale}px, ${top + down / scale}px)`;
   }
 

@@ -33,7 +33,9 @@ def test_dead_units_are_as_many_as_answer_nothing_to_any_sample() -> None:
     finding = found(session, "dead_units")
     answers = session.network.hidden_activations(session.train.X)[0]
     dead = int(np.sum((answers == 0).all(axis=0)))
-    assert finding.evidence == {"dead units in layer 1": dead, "units in layer 1": 8}
+    assert finding.evidence["dead units in layer 1"] == dead
+    right = np.mean(session.network.predict(session.train.X) == session.train.y)
+    assert finding.evidence["training score"] == pytest.approx(right)
     assert dead >= 5
     assert finding.panel == "layers"
     assert f"{dead} of 8 units in hidden layer 1" in finding.sentence
