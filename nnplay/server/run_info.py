@@ -45,6 +45,7 @@ def news_of(recording: Recording) -> dict[str, Any]:
         "stopped": dataclasses.asdict(recording.stopped) if recording.stopped else None,
         **branches_header(recording),
         "edits": recording.track.edits,
+        "places": recording.track.places,
         "until": recording.config.max_epochs,
     }
 

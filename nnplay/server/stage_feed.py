@@ -285,12 +285,15 @@ class Feed(Answers):
             return self._say("frames", [], more={"refusal": self.no_edits})
         try:
             parameters, varied = self._landscape.parameters_at(recording, request)
+            before = recording.copy_aside()
             edits.go_to(recording, frame, furthest, parameters, varied)
         except LookupError:
             self._sync(recording.nearest_kept(frame))
         except Refusal as refusal:
             self._say("frames", [], more={"refusal": refusal_words(refusal)})
         else:
+            before.leave_unseen(frame, furthest)
+            self._earlier.put(EarlierRun(self.run, before, "place", frame))
             self.config = recording.config
             self._name_run()
             self._sync(recording.last_frame)
@@ -421,7 +424,8 @@ class Feed(Answers):
             told = Comeback(recording, shown=whole({"steps": run.shown} | request, "steps"))
             self._retell(lambda: self._retelling.begin(told, kind))
             return
-        recording.bring_back()
+        # The copy of a run that went to a place: its data, and the landscape of them, are those on the stage.
+        recording.bring_back(self.recording.setup if run.why == "place" else None)
         self._change_places(kind, run)
         recording.look(self.recording.shows)
         self._show_run(recording, recording.last_frame if frame is None else recording.nearest_kept(frame))

@@ -31,7 +31,7 @@ def test_a_place_that_one_clicks_is_where_the_network_is_and_undo_takes_it_back(
     stage.play_and_pause(15)
     panel = open_landscape(stage)
     expect(panel).to_have_attribute("data-plane", "principal")
-    expect(panel.get_by_test_id("landscape-words")).to_contain_text("% of the path’s variance")
+    expect(panel.get_by_test_id("landscape-words")).to_contain_text("% of the path’s spread")
     before, frame, was = stage.losses, stage.frame, here(panel)
     page.wait_for_timeout(300)  # the plane may be chosen again for the frame where the run came to rest
 
@@ -59,8 +59,11 @@ def test_a_place_that_one_clicks_is_where_the_network_is_and_undo_takes_it_back(
     assert stage.losses != there
     page.keyboard.press("Control+Z")
     stage.wait_for(f"at.trainLoss === '{before[0]}'")
+    stage.wait_for("at.branch === 'A'")
+    page.wait_for_function("() => !window.location.search.includes('recipe=')")  # the address follows
     page.keyboard.press("Control+Shift+Z")
-    stage.wait_for(f"at.trainLoss === '{there[0]}'")
+    stage.wait_for("at.branch === 'B'")
+    there = stage.losses
 
     # By keys, and over two weights: the other place takes this one's place, on the same branch.
     panel.get_by_role("button", name="Enlarge: Landscape").click()
@@ -71,6 +74,16 @@ def test_a_place_that_one_clicks_is_where_the_network_is_and_undo_takes_it_back(
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     stage.wait_for(f"at.trainLoss !== '{there[0]}'")
+
+    # What is undone stays so when the page is loaded again: the place before, then the run as it was.
+    page.keyboard.press("Control+Z")
+    stage.wait_for(f"at.trainLoss === '{there[0]}'")
+    page.keyboard.press("Control+Z")
+    stage.wait_for(f"at.trainLoss === '{before[0]}' && at.branch === 'A'")
+    page.wait_for_function("() => !window.location.search.includes('recipe=')")  # the address follows
+    page.reload()
+    stage.wait_until_ready()
+    stage.wait_for(f"at.trainLoss === '{before[0]}' && (at.branch ?? 'A') === 'A'")
     panel.get_by_role("radio", name="Surface").check()
     expect(panel.get_by_test_id("surface")).to_be_visible()
     assert findings(page, "dark") == []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colorTable, heightOf, levelsOf, lineAt, rangeOf } from '../../static/stage/panels/landscape/heights.js';
+import { colorTable, endsOf, heightAt, heightOf, levelsOf, lineAt, rangeOf } from '../../static/stage/panels/landscape/heights.js';
 import { parameterNames } from '../../static/stage/panels/landscape/parameter_names.js';
 import { Player } from '../../static/stage/player/player.js';
 import { Landscape } from '../../static/stage/run/landscape.js';
@@ -17,6 +17,19 @@ test('heights run from the lowest loss to the highest, by differences or by fact
   for (const range of [byFactors, byDifferences]) {
     assert.ok(heightOf(0.1, range) < 1e-6 && heightOf(10, range) === 1);
     assert.deepEqual([heightOf(NaN, range), heightOf(Infinity, range)], [1, 1]);
+  }
+});
+
+test('the ends of a narrow range are told apart, and those of a wide one are short', () => {
+  assert.deepEqual(endsOf({ low: 0.58321, high: 0.59214 }), ['0.5832', '0.5921']);
+  assert.deepEqual(endsOf({ low: 0.01234, high: 12.34 }), ['0.012', '12']);
+});
+
+test('between the places of the grid the surface is as high as a straight line is', () => {
+  const grid = { x: [-1, 0, 1], y: [10, 20] };
+  const heights = [0, 1, 2, 4, 5, 6]; // 1 + x + 0.4 (y − 10)
+  for (const [x, y] of [[-1, 10], [1, 20], [0.25, 12.5], [-0.5, 20]]) {
+    assert.ok(Math.abs(heightAt(grid, heights, [x, y]) - (1 + x + 0.4 * (y - 10))) < 1e-12);
   }
 });
 
@@ -105,6 +118,15 @@ test('at rest the plane is chosen again once the path is longer; while it plays,
   assert.equal(landscape.toAsk(at({ furthest: 6, shown: 6 })).again, 'fit');
   assert.equal(landscape.toAsk(at({ furthest: 19, shown: 19, playing: true })), null);
   assert.equal(landscape.toAsk(at({ furthest: 20, shown: 20, playing: true })).again, 'fit');
+});
+
+test('the plane stays while somebody points at a place of it', () => {
+  const landscape = drawn();
+  landscape.isPointedAt = true;
+  assert.equal(landscape.toAsk(at({ furthest: 60, shown: 60 })), null);
+  assert.equal(landscape.toAsk(at({ furthest: 60, shown: 60, playing: true })), null);
+  landscape.isPointedAt = false;
+  assert.equal(landscape.toAsk(at({ furthest: 60, shown: 60, playing: true })).again, 'fit');
 });
 
 test('where the path leaves the picture more of the same plane is asked for, once for each frame and not all the time', () => {
@@ -204,4 +226,13 @@ test('a place is gone to from the frame on screen, and whatever waits for it cou
   const { id, run, controls, ...request } = asked.at(-1);
   assert.deepEqual(request, { kind: 'place', frame: 0, furthest: 0, landscape: 3, x: 0.5, y: -1 });
   assert.ok(player.editing);
+});
+
+test('where one has to answer a question first, no place is gone to', () => {
+  const { player, asked } = playing();
+  const before = asked.length;
+  player.mayTrain = () => false;
+  player.goToPlace({ landscape: 3, x: 0.5, y: -1 }, 0);
+  assert.equal(asked.length, before);
+  assert.ok(!player.editing);
 });

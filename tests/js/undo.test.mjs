@@ -74,6 +74,19 @@ test('the last thing done is undone first, and done again last', () => {
   assert.equal(way('redo'), 'run');
 });
 
+test('a place that was gone to is undone as a run, before the edits that it began from and without a word', () => {
+  const back = { undo: { run: 'first', why: 'place' } };
+  send('sync', 'second', [5], { edits: [3, 5], places: [5], ...back });
+  assert.equal(player.connection.news, null);
+  assert.deepEqual([nextToUndo(player, 'undo'), frameToUndo(player)], ['run', null]);
+  send('sync', 'second', [9], { edits: [3, 5, 8], places: [5], ...back });
+  assert.equal(frameToUndo(player), 7); // an edit after it comes first
+  send('sync', 'second', [9], { edits: [3, 5], places: [5], undo: { run: 'first', why: 'branch' } });
+  assert.equal(nextToUndo(player, 'undo'), 'run'); // a branch was deleted after it
+  send('sync', 'second', [9], { edits: [3, 5], places: [5] });
+  assert.equal(frameToUndo(player), 4); // the run before is no longer kept
+});
+
 test('what is told is whole sentences', () => {
   for (const [what, why] of [['kept', 'run'], ['kept', 'branch'], ['kept', 'data'], ['back', 'undo'], ['back', 'redo']]) {
     const { message, advice } = newsInWords({ what, why, epoch: 1240 });

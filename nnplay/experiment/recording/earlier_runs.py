@@ -26,8 +26,8 @@ class EarlierRun:
         What the browser knows it by.
     recording : Recording or ToldRun
         Set aside; or as it is told, to be trained again when it is wanted.
-    why : {"run", "branch", "data"}
-        What took its place: another run; the same without a branch; or the same with other data.
+    why : {"run", "branch", "data", "place"}
+        What took its place: another run; the same without a branch; with other data; or at a place of the landscape.
     shown : int
         The frame that was on screen, as far as is known; of one that is told, the mini-batches before it.
     """
@@ -70,13 +70,13 @@ class EarlierRuns:
     def put(self, run: EarlierRun | None) -> None:
         """Note that a new run has taken the place of `run`, or of one that isn't worth going back to.
 
-        Runs that redo would have led to stay, too, before that one.
+        Runs that redo would have led to stay, too, before that one; but not places that nothing was trained from.
         """
-        self._before += self._after
+        self._before += [each for each in self._after if not _is_bare_place(each)]
         self._after = []
         if run is not None:
             self._before.append(run)
-        self._before = _kept(self._before)[-MOST_RUNS:]
+        self._before = _fewer(_kept(self._before))
 
     def go_back(self, present: EarlierRun) -> None:
         """Note that :attr:`before` has taken the place of `present`."""
@@ -87,6 +87,20 @@ class EarlierRuns:
         """Note that :attr:`after` has taken the place of `present`."""
         self._after.pop()
         self._before.append(present)
+
+
+def _is_bare_place(run: EarlierRun) -> bool:
+    """Return whether a run ends at a place that was gone to: it took no time to make."""
+    recording = run.recording
+    return isinstance(recording, Recording) and run.why == "place" and recording.last_frame in recording.track.places
+
+
+def _fewer(runs: list[EarlierRun]) -> list[EarlierRun]:
+    """Return at most so many as there may be: of places in a row, the run before them stays."""
+    runs = list(runs)
+    while len(runs) > MOST_RUNS:
+        del runs[next((k for k in range(1, len(runs)) if runs[k].why == runs[k - 1].why == "place"), 0)]
+    return runs
 
 
 def _kept(runs: list[EarlierRun]) -> list[EarlierRun]:

@@ -77,15 +77,14 @@ def go_to(recording: Recording, number: int, furthest: int, parameters: np.ndarr
         events: list[Edit | Place] = [Edit(n_steps, index, float(parameters[index])) for index in varied]
     else:
         events = [Place.at(n_steps, parameters)]
-    if number in track.edits and track.kept[number].made_by[0] == Place.kind and number - 1 in track.kept:
+    if number in track.places and number - 1 in track.kept:
         number -= 1
     _check_room(recording, number, events)
-    is_at_place = number + 1 in track.edits and track.kept[number + 1].made_by[0] == Place.kind
-    if is_at_place and furthest <= number + 1:
+    if number + 1 in track.places and furthest <= number + 1:
         recording.rewind(number)
     else:
         recording.fork(number, furthest)
-    return recording.by_hand(*events)
+    return recording.by_hand(*events, made_by=Place.kind)
 
 
 def _check_room(recording: Recording, number: int, events: list[Edit | Place]) -> None:

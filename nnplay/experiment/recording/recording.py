@@ -248,14 +248,17 @@ class Recording:
         """Set a parameter of the newest frame by hand, keep that as the next frame, and draw it."""
         return self.by_hand(Edit(self.session.n_steps, index, value))
 
-    def by_hand(self, *events: Edit | Place) -> Frame:
-        """Set parameters of the newest frame by hand, keep that as the next frame, and draw it."""
+    def by_hand(self, *events: Edit | Place, made_by: str = "") -> Frame:
+        """Set parameters of the newest frame by hand, keep that as the next frame, and draw it.
+
+        Where few of many parameters make a place, `made_by` says that the edits are one.
+        """
         self.track.note_training(self.session.n_steps)
         for event in events:
             event.apply(self.session)
             self.track.note(event, self.last_frame)
         self.track.last_frame += 1
-        self._keep(self._measures(), (events[-1].kind, 0))
+        self._keep(self._measures(), (made_by or events[-1].kind, 0))
         self.track.note_edit()
         return self.frame(self.last_frame)
 
@@ -369,8 +372,15 @@ class Recording:
         other._setup = None
         return other
 
-    def bring_back(self) -> None:
+    def leave_unseen(self, shown: int, furthest: int) -> None:
+        """Of a copy aside, forget what was trained ahead and never seen, and keep the frame on screen."""
+        self._leave(furthest)
+        self.track.look_back_at(self.nearest_kept(shown))
+
+    def bring_back(self, setup: Setup | None = None) -> None:
         """Make this the run that the memory is for, with all its branches; it goes on from its newest frame.
+
+        The `setup` of a run that this one is a copy of need not be made again.
 
         Raises
         ------
@@ -378,7 +388,7 @@ class Recording:
             If it is forgotten.
         """
         if not self.is_forgotten:
-            self._setup = Setup(self.config)  # first, since it may fail
+            self._setup = setup or Setup(self.config)  # first, since it may fail
         self.branches.bring_back()
         self._stand_at_end()
 

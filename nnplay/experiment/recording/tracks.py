@@ -10,7 +10,15 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS
 from nnplay.experiment.frames.frame_memory import RunFrames
 from nnplay.experiment.frames.kept_frames import KeptFrame, KeptFrames
-from nnplay.experiment.recording.recipe import MAX_EVENTS, Event, FreshOptimizer, NewSettings, Recipe, latest_config
+from nnplay.experiment.recording.recipe import (
+    MAX_EVENTS,
+    Event,
+    FreshOptimizer,
+    NewSettings,
+    Place,
+    Recipe,
+    latest_config,
+)
 from nnplay.experiment.training.history import History
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS, Stop, Watch, condition_met, describe
@@ -135,6 +143,11 @@ class Track:
         self.kept.drop_before(number)
         self.kept.replace(number, frame)
         self._keep_edits([])
+
+    @property
+    def places(self) -> list[int]:
+        """Of :attr:`edits`, the frames at which the network was taken to a place of the landscape."""
+        return [edited for edited in self.edits if edited in self.kept and self.kept[edited].made_by[0] == Place.kind]
 
     def note_edit(self) -> None:
         """Note that the last frame was made by hand."""

@@ -275,7 +275,7 @@ def _with_beside(moment: Moment, now: ExperimentConfig, told: Any, points: str) 
         shown = whole({"shown": shown}, "shown")
         if any(branch.name == at for branch in earlier):
             told_run = ToldRun(tuple(earlier), at, forked is True)
-            why = why if why in ("branch", "data") else "run"
+            why = why if why in ("branch", "data", "place") else "run"
             kept[kind].append(EarlierRun(_run_name(run_name), told_run, why, shown))
     return Comeback(run, tuple(kept["before"]), tuple(kept["after"]))
 

@@ -135,7 +135,8 @@ export class Connection {
     if (recovered) return { what: fresh ? 'taken up' : 'recovered', why: this.recovery.why, epoch: epochOf(frame, info.steps_per_epoch), run };
     if (was) return { what: 'back', why: redo?.run === this.state.id ? 'undo' : 'redo', epoch: 0, run };
     const { shownFrame, stepsPerEpoch } = this.timeline;
-    if (!this.state.run || undo?.run !== this.state.id) return null;
+    // Of a place nothing is said: a line above the panels would move what one points at.
+    if (!this.state.run || undo?.run !== this.state.id || undo.why === 'place') return null;
     return { what: 'kept', why: undo.why, epoch: shownFrame ? epochOf(shownFrame, stepsPerEpoch) : 0, run };
   }
 

@@ -238,6 +238,7 @@ export class Player {
 
   /** Go to a place of the landscape, on a branch: to the server a frame made by hand. @param {{landscape: number, x: number, y: number}} place */
   goToPlace(place, now) {
+    if (!this.mayTrain()) return;
     this.#changeBranch({ kind: 'place', frame: this.position, ...place }, now);
   }
 

@@ -1,13 +1,17 @@
 /**
  * Undo and redo: of edits by hand, and of what put another run on the stage, the last thing first. An edit is a frame
  * (docs/protocol.md), so to undo is to go back to the frame before it and to redo is to go on to it; nothing is lost until
- * something else is done from there.
+ * something else is done from there. A place of the landscape puts another run on the stage, with a branch of its own.
  */
+
+/** What the run on the stage was changed by, and is kept as it was before. */
+const CHANGES = ['place', 'branch'];
 
 /** The frame that undo leads to, or null. @param {import('./player.js').Player} player */
 export function frameToUndo({ state, timeline }) {
   const edited = state.edits.findLast((number) => number <= timeline.shown);
-  return edited === undefined ? null : edited - 1;
+  if (edited === undefined || (state.places.includes(edited) && CHANGES.includes(state.undo?.why ?? ''))) return null;
+  return edited - 1;
 }
 
 /** The frame that redo leads to, or null. @param {import('./player.js').Player} player */

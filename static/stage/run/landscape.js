@@ -2,7 +2,7 @@
  * The landscape of the loss as the server tells of it, and when to ask for more. Pure, so that node can test it.
  *
  * The plane stays while the run plays, so that the picture doesn't jump. It is chosen again when the run rests and has become
- * longer, or is four times as long as when it was chosen. Where the path leaves the picture, more of the same plane is drawn.
+ * longer, or is four times as long as when it was chosen; but not while somebody points at a place of it. Where the path leaves the picture, more of the same plane is drawn.
  */
 import { frameNumber, testLoss, trainLoss } from '../../messages/frame.js';
 
@@ -41,6 +41,8 @@ export class Landscape {
   others = [];
   /** @type {Plane} */
   plane = 'principal';
+  /** Whether somebody points at a place: the plane stays meanwhile, so that it is that place which is chosen. */
+  isPointedAt = false;
   /** Where the frame on screen lies. @type {number[]|null} */
   here = null;
   /** @type {Numbers} */
@@ -84,7 +86,7 @@ export class Landscape {
     // Two weights vary about the frame on screen; the run's own directions are those of all of its path.
     if (this.plane !== 'principal' && !playing && shown !== this.#fittedAt) return ask({ frame: shown, again: 'fit' });
     const length = playing ? MUCH_LONGER * (this.#fittedFor + 1) : (1 + LONGER) * this.#fittedFor + 1;
-    if (furthest >= (playing ? Math.max(FEWEST_FRAMES, length) : length)) return ask({ again: 'fit' });
+    if (!this.isPointedAt && furthest >= (playing ? Math.max(FEWEST_FRAMES, length) : length)) return ask({ again: 'fit' });
     if (!told.complete) return ask({ have: [told.id, told.level] });
     const mayWiden = shown !== this.#widenedFor && (!playing || now - this.#widenedAt > WIDER_MS);
     if (!mayWiden || !this.here || this.#isInside(this.here)) return null;

@@ -39,6 +39,8 @@ export class RunState {
   mostAhead = Infinity;
   /** Frames that were made by hand, in order. @type {number[]} */
   edits = [];
+  /** Those of them that are places of the landscape. @type {number[]} */
+  places = [];
   /** The runs that undo and redo lead to. @type {{run: string, why: string}|null} */
   undo = null;
   redo = null;
@@ -112,8 +114,8 @@ export class RunState {
   }
 
   /** @param {Object} header of any message about this run */
-  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], refusal = '', controls = 0, until = 0, undo = null, redo = null }) {
-    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, refusal, controls, until, undo, redo });
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], places = [], refusal = '', controls = 0, until = 0, undo = null, redo = null }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, places, refusal, controls, until, undo, redo });
   }
 
   /** Whether a frame is of the last steps of a run that diverges, which are to be seen one by one. */

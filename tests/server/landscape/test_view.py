@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import nnplay as nn
+from nnplay.experiment.recording.earlier_runs import MOST_RUNS
 from nnplay.server.recovery.held import read
 from tests.server.test_branch_requests import CONFIG, use, visitor_at
 from tests.server.test_frames import BAD_VALUES, Visitor, numbers_of
@@ -136,6 +137,93 @@ def test_a_run_that_was_taken_to_a_place_comes_back_after_a_restart() -> None:
     again = branch.recipe.replay(branch.n_steps)
     assert again.network.parameters.tobytes() == session.network.parameters.tobytes()
     assert again.network.parameters.astype("<f4").tobytes() == frames[0]["parameters"].tobytes()
+
+
+def go(visitor: Visitor, told: dict[str, Any], x: float, y: float = 0.0) -> dict[str, Any]:
+    at = visitor.feed.recording.last_frame
+    header, _, _ = visitor.ask("place", frame=at, furthest=at, landscape=told["id"], x=x, y=y)
+    assert header["kind"] == "sync"
+    return header
+
+
+def state(visitor: Visitor) -> tuple[Any, ...]:
+    recording = visitor.feed.recording
+    names = [track.name for track in recording.branches]
+    return names, recording.track.name, recording.last_frame, recording.session.network.parameters.tobytes()
+
+
+def test_undo_leads_from_place_to_place_and_to_the_run_as_it_was_and_redo_back() -> None:
+    visitor = visitor_at(6)
+    visitor.ask_frames(6, 3, "epoch")  # trained ahead, and never seen
+    told, _ = landscape(visitor, 6)
+    visitor.ask("show", frame=6)
+    at_six = visitor.feed.recording.track.kept[6].snapshot.parameters.tobytes()
+    visitor.ask("place", frame=6, furthest=6, landscape=told["id"], x=0.1, y=0.2)
+    states = [(["A"], "A", 6, at_six), state(visitor)]
+    for x in (0.05, -0.1):
+        header = go(visitor, told, x)
+        assert (header["undo"]["why"], header["places"], header["edits"]) == ("place", [7], [7])
+        states.append(state(visitor))
+    assert [each[:3] for each in states[1:]] == [(["A", "B"], "B", 7)] * 3
+    back = []
+    for _ in range(3):
+        header, _, _ = visitor.ask("undo")
+        back.append(state(visitor))
+    assert back == states[2::-1]
+    assert (header["undo"], header["redo"]["why"], header["edits"]) == (None, "place", [])
+    # The plane is the one that was pointed at, all the time.
+    assert landscape(visitor, 6)[0]["id"] == told["id"]
+    for each in states[1:]:
+        visitor.ask("redo")
+        assert state(visitor) == each
+    visitor.ask("undo")
+    # What was undone, and took no time, isn't gone back to from the next place.
+    go(visitor, told, 0.07)
+    visitor.ask("undo")
+    assert state(visitor) == states[2]
+
+
+def test_what_was_trained_from_a_place_is_not_lost() -> None:
+    visitor = visitor_at(6)
+    told, _ = landscape(visitor, 6)
+    go(visitor, told, 0.1)
+    visitor.ask_frames(7, 2, "epoch")
+    trained = state(visitor)
+    visitor.ask("undo", frame=6)
+    go(visitor, told, -0.1)
+    reached = []
+    for _ in range(2):
+        visitor.ask("undo")
+        reached.append(state(visitor))
+    assert reached[0][:3] == (["A"], "A", 6)
+    assert reached[1] == trained
+
+
+def test_many_places_leave_the_runs_before_and_the_run_they_began_from() -> None:
+    visitor = visitor_at(3)
+    visitor.ask("reset")
+    visitor.ask_frames(0, 4, "epoch")
+    told, _ = landscape(visitor, 4)
+    for k in range(MOST_RUNS + 4):
+        go(visitor, told, k / 1000)
+    reached = []
+    while visitor.feed._earlier.before:
+        visitor.ask("undo")
+        reached.append(state(visitor)[:3])
+    assert len(reached) == MOST_RUNS
+    assert reached[-2:] == [(["A"], "A", 4), (["A"], "A", 3)]
+
+
+def test_a_place_is_undone_after_a_restart_too() -> None:
+    visitor = visitor_at(6)
+    told, _ = landscape(visitor, 6)
+    before = visitor.feed.recording.track.kept[6].snapshot.n_steps
+    header = go(visitor, told, 0.1)
+    beside = header["texts"][header["hold"]["beside"]]
+    recording = visitor.feed.recording
+    request = {"recipe": header["recipe"], "steps": recording.session.n_steps, "beside": beside}
+    (run,) = read(request, visitor.feed.config).before
+    assert (run.why, run.shown) == ("place", before)
 
 
 PLACE = {"frame": 6, "furthest": 6, "x": 0.0, "y": 0.0}

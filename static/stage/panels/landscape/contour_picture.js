@@ -32,9 +32,13 @@ export class ContourPicture {
   /** The place that the pointer, or the keyboard, is at. @type {any} */
   #place = null;
   #isOfKeys = false;
+  /** The axes that were painted last. @type {any} */
+  #mapped = null;
+  /** Where the pointer is on the page, while it is over the picture. @type {PointerEvent|null} */
+  #pointer = null;
   #queued = 0;
 
-  /** @param {HTMLElement} host @param {{point: (place: number[]|null) => void, choose: (place: number[]) => void}} on */
+  /** @param {HTMLElement} host @param {{point: (place: number[]|null) => void, choose: (place: number[], id: number) => void}} on */
   constructor(host, on) {
     this.host = host;
     this.on = on;
@@ -89,11 +93,19 @@ export class ContourPicture {
       down: (event) => {
         from = event;
       },
-      hover: (event) => this.#pointAt(event ? this.#placeOf(event) : null, false),
+      hover: (event) => {
+        this.#pointer = event;
+        this.#pointAt(event ? this.#placeOf(event) : null, false);
+      },
       up: (event) => {
         const place = this.#placeOf(event);
+        // A pointer that left while it was down is told of here alone.
+        if (!place) {
+          this.#pointer = null;
+          this.#pointAt(null, false);
+        }
         const far = Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > STILL;
-        if (place && !far && event.type === 'pointerup') this.on.choose(place);
+        if (place && !far && event.type === 'pointerup') this.#choose(place);
       },
       takeBack: () => {},
     }, { capture: false });
@@ -111,7 +123,7 @@ export class ContourPicture {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key];
     if (!scene || (!move && key !== 'Enter')) return false;
     if (key === 'Enter') {
-      if (this.#place) this.on.choose(this.#place);
+      if (this.#place) this.#choose(this.#place);
       return this.#place !== null;
     }
     const from = this.#place ?? scene.here ?? [0, 0];
@@ -119,6 +131,19 @@ export class ContourPicture {
     const place = ends.map(([low, high], k) => Math.min(high, Math.max(low, from[k] + (move[k] * (high - low)) / KEY_STEPS)));
     this.#pointAt(place, true);
     return true;
+  }
+
+  /** A place is of the plane that is painted. */
+  #choose(place) {
+    if (this.#scene) this.on.choose(place, this.#scene.id);
+  }
+
+  /** Under a pointer that rests lies another place, once other axes are drawn. */
+  #followAxes() {
+    const { mapping } = this.plot;
+    if (mapping === this.#mapped) return;
+    this.#mapped = mapping;
+    if (this.#pointer && !this.#isOfKeys) this.#pointAt(this.#placeOf(this.#pointer), false);
   }
 
   #pointAt(place, isOfKeys) {
@@ -144,6 +169,7 @@ export class ContourPicture {
   #paint() {
     const [scene, theme, { mapping }] = [this.#scene, this.#theme, this.plot];
     if (!scene || !theme || !mapping) return;
+    this.#followAxes();
     this.#makeGround(scene, theme, mapping);
     const context = this.plot.begin();
     context.drawImage(this.#ground, 0, 0);

@@ -2,6 +2,7 @@
  * What a landscape's losses are drawn as: heights from 0 to 1, colours, and lines of equal loss. Pure, so that node can test it.
  */
 import { css } from '../../../kit/theme.js';
+import { formatBetween, formatShort } from '../../../kit/text.js';
 import { scaleColor } from '../../../kit/value_scale.js';
 
 /** About so many lines of equal loss. */
@@ -16,9 +17,9 @@ const MOST_DECADES = 12;
 /** @typedef {{low: number, high: number, log: boolean}} Range of losses */
 /**
  * What is drawn.
- * @typedef {{grid: import('../../run/landscape.js').Grid, losses: import('../../run/landscape.js').Numbers, set: number, range: Range, isClipped: boolean, version: string,
+ * @typedef {{grid: import('../../run/landscape.js').Grid, losses: import('../../run/landscape.js').Numbers, set: number, id: number, range: Range, isClipped: boolean, version: string,
  *   names: string[], lossName: string, path: import('../../run/landscape.js').Spot[], others: {name: string, path: import('../../run/landscape.js').Spot[]}[],
- *   here: number[]|null, hereLosses: number[], frame: number}} Scene `set`: 0 of the training, 1 of the test set; `version` changes with the surface
+ *   here: number[]|null, hereLosses: number[], frame: number}} Scene `set`: 0 of the training, 1 of the test set; `id`: of the landscape, as the server knows it; `version` changes with the surface
  */
 
 /** From where to where losses go, those that aren't finite left out. @param {ArrayLike<number> & Iterable<number>} losses @param {boolean} log @returns {Range} */
@@ -40,6 +41,28 @@ export function heightOf(loss, { low, high, log }) {
   if (!Number.isFinite(loss)) return 1;
   const share = log ? Math.log(Math.max(loss, low) / low) / Math.log(high / low) : (loss - low) / (high - low);
   return Math.min(1, Math.max(0, share));
+}
+
+/** The lowest and the highest loss in words, with as many digits as tell them apart. @param {Range} range */
+export function endsOf({ low, high }) {
+  const isWide = high > 10 * Math.abs(low);
+  return [low, high].map((loss) => (isWide ? formatShort(Number(loss.toPrecision(2))) : formatBetween(loss, low, high)));
+}
+
+/**
+ * How high the surface lies at a place, between its grid's.
+ * @param {{x: ArrayLike<number>, y: ArrayLike<number>}} grid @param {ArrayLike<number>} heights row by row @param {number[]} place inside the grid
+ */
+export function heightAt({ x, y }, heights, place) {
+  const [[left, across], [below, up]] = [x, y].map((axis, k) => {
+    const last = axis.length - 1;
+    const along = Math.max(0, Math.min(last, ((place[k] - axis[0]) / (axis[last] - axis[0])) * last));
+    const first = Math.min(last - 1, Math.floor(along));
+    return [first, along - first];
+  });
+  const row = (/** @type {number} */ at) => (1 - across) * heights[at] + across * heights[at + 1];
+  const corner = below * x.length + left;
+  return (1 - up) * row(corner) + up * row(corner + x.length);
 }
 
 /** The colour at a height: as everywhere, bright is the better. @param {number} height */

@@ -4,20 +4,20 @@
  */
 import { checkbox, element, segments, select, setAttribute, setText } from '../../../kit/dom.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
-import { formatLoss, formatShort } from '../../../kit/text.js';
+import { formatLoss } from '../../../kit/text.js';
 import { frameNumber, testLoss, trainLoss } from '../../../messages/frame.js';
 import { Panel } from '../panel.js';
 import { ContourPicture } from './contour_picture.js';
-import { gradient, rangeOf } from './heights.js';
+import { endsOf, gradient, rangeOf } from './heights.js';
 import { parameterNames } from './parameter_names.js';
 import { SurfacePicture } from './surface_picture.js';
 
 const ABOUT = {
-  principal: 'The loss of every network in a plane through the run’s newest frame. The plane holds the two principal directions of the run’s path, in which it spread most: how much of the path lies in it is written below.',
-  parameters: 'The loss if two weights were set to other values and all others stayed as they are.',
-  random: 'The loss of every network in a plane through the present one. Its two directions are random, as the run has no path yet.',
+  principal: 'Each place is a network, in the plane in which the run has moved most.',
+  parameters: 'Each place is the present network with two weights set to other values.',
+  random: 'Each place is a network, in a plane of two random directions, as the run has no path yet.',
 };
-const READ = ' Bright is low, dark is high; along a line the loss is the same. The line with the dot is the way of the run. A place of the path may lie a little off the plane, so its own loss may be another one than the surface shows there. No penalty is included. While the run plays, the plane stays; it is chosen again when the run rests and has become longer. Click a place, and the network is there, on a branch; Ctrl+Z takes it back.';
+const READ = ' Bright is a low loss, dark a high one, without the penalty. The line is the run’s path, brought down onto the plane; the dot is the present network. Click a place to take the network there, on a branch; Ctrl+Z takes it back.';
 
 export class LandscapePanel extends Panel {
   #run = null;
@@ -46,7 +46,7 @@ export class LandscapePanel extends Panel {
     super({ id: 'landscape', title: 'Landscape', about: ABOUT.principal + READ, onLarge: () => redraw() });
     this.#player = player;
     this.#redraw = redraw;
-    const choose = (place) => this.#goTo(place);
+    const choose = (place, id) => this.#goTo(place, id);
     this.contours = new ContourPicture(this.box.plot, { choose, point: (place) => this.#pointAt(place) });
     this.surface = new SurfacePicture({ choose });
     this.box.body.append(this.surface.root);
@@ -116,6 +116,7 @@ export class LandscapePanel extends Panel {
 
   destroy() {
     super.destroy();
+    this.#player.landscape.isPointedAt = false;
     this.contours.destroy();
     this.surface.destroy();
   }
@@ -138,15 +139,16 @@ export class LandscapePanel extends Panel {
     const range = rangeOf(losses, this.#log);
     const lossName = `${set ? 'test' : 'training'} loss${range.log ? ', log' : ''}`;
     const isClipped = losses.some((/** @type {number} */ loss) => !Number.isFinite(loss));
-    return { grid, losses, set, range, isClipped, names: this.#namesOf(drawn), lossName, version: `${version} ${set}`, path, others, here, hereLosses: [], frame: 0 };
+    return { grid, losses, set, range, isClipped, names: this.#namesOf(drawn), lossName, id: drawn.id, version: `${version} ${set}`, path, others, here, hereLosses: [], frame: 0 };
   }
 
   /** Write what belongs to the surface, not to a frame. */
   #describe(told) {
     const { range, lossName } = /** @type {import('./heights.js').Scene} */ (this.#scene);
     setText(this.scaleName, lossName);
-    setText(this.low, formatShort(Number(range.low.toPrecision(2))));
-    setText(this.high, formatShort(Number(range.high.toPrecision(2))));
+    const [low, high] = endsOf(range);
+    setText(this.low, low);
+    setText(this.high, high);
     this.box.setAbout(ABOUT[told.plane] + READ);
     setAttribute(this.root, 'data-landscape', String(told.id));
     setAttribute(this.root, 'data-plane', told.plane);
@@ -172,7 +174,7 @@ export class LandscapePanel extends Panel {
     if (this.#isMissing) setText(this.words, 'A network with one weight has no such plane.');
     else if (this.#refusal) setText(this.words, this.#refusal);
     else if (this.#place && this.#scene) setText(this.words, `${formatLoss(this.#lossAt(this.#place))} here. Click to go there.`);
-    else if (told?.plane === 'principal') setText(this.words, `${percent(told.explained[0] + told.explained[1])} of the path’s variance${this.#limits()}`);
+    else if (told?.plane === 'principal') setText(this.words, `This plane holds ${percent(told.explained[0] + told.explained[1])} of the path’s spread (its variance)${this.#limits()}`);
     else if (told?.plane === 'parameters') setText(this.words, `All others stay as they are${this.#limits()}`);
     else setText(this.words, told ? `No path yet: two random directions${this.#limits()}` : 'Drawing the landscape…');
   }
@@ -190,17 +192,17 @@ export class LandscapePanel extends Panel {
 
   #pointAt(place) {
     this.#place = place;
+    this.#player.landscape.isPointedAt = place !== null;
     this.#hasAsked = false;
     this.#refusal = '';
     this.#say();
   }
 
-  #goTo([x, y]) {
-    const { landscape } = this.#player;
-    if (!landscape.drawn) return;
+  /** @param {number[]} place @param {number} landscape of which it is: the one that was painted */
+  #goTo([x, y], landscape) {
     this.#hasAsked = true;
     this.#place = null;
-    this.#player.goToPlace({ landscape: landscape.drawn.id, x, y }, performance.now());
+    this.#player.goToPlace({ landscape, x, y }, performance.now());
   }
 
   #setLook(look) {

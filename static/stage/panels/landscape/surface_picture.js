@@ -1,6 +1,7 @@
 /**
  * The landscape as a surface, as high as the loss: turned by dragging, and a click takes the network to a place. Pieces far
- * away are painted first. The paths lie at the losses that the frames had, over the surface.
+ * away are painted first. The paths lie on the surface, where they come nearest to the plane: what a frame's own loss was may be
+ * another matter, as it may lie off the plane.
  */
 import { branchColor } from '../../../kit/palette.js';
 import { pixelRatio } from '../../../kit/pixel_ratio.js';
@@ -8,7 +9,7 @@ import { css } from '../../../kit/theme.js';
 import { paintCube } from '../hidden/cube.js';
 import { axesOf, projector } from '../hidden/orbit.js';
 import { OrbitCanvas } from '../hidden/orbit_canvas.js';
-import { colorAt, heightOf } from './heights.js';
+import { colorAt, heightAt, heightOf } from './heights.js';
 import { paintPath, paintSpot } from './path_painter.js';
 
 /** CSS pixels kept free around the cube for the names of the axes. */
@@ -31,7 +32,7 @@ export class SurfacePicture {
   /** Where the grid's places are on the canvas: x, y and depth. */
   #projected = new Float32Array(0);
 
-  /** @param {{choose: (place: number[]) => void}} on */
+  /** @param {{choose: (place: number[], id: number) => void}} on */
   constructor(on) {
     this.turning = new OrbitCanvas({
       name: NAME,
@@ -39,7 +40,7 @@ export class SurfacePicture {
       paint: () => this.#paint(),
       click: (x, y) => {
         const place = this.#placeAt(x, y);
-        if (place) on.choose(place);
+        if (place && this.#scene) on.choose(place, this.#scene.id);
       },
     });
     this.root = this.turning.root;
@@ -80,13 +81,14 @@ export class SurfacePicture {
     this.#projectGrid(scene, project);
     this.#paintSurface(context, scene, orbit, scale);
     const along = (/** @type {number} */ value, /** @type {number[]} */ [first, last]) => (2 * (value - first)) / (last - first) - 1;
-    const inCube = (spot) => project(along(spot.x, ends[0]), along(spot.y, ends[1]), 2 * heightOf(spot.losses[scene.set], scene.range) - 1).slice(0, 2);
+    const inCube = (spot) => project(along(spot.x, ends[0]), along(spot.y, ends[1]), 2 * heightAt(scene.grid, this.#heights, [spot.x, spot.y]) - 1).slice(0, 2);
     const inside = (spot) => Math.abs(along(spot.x, ends[0])) <= 1 && Math.abs(along(spot.y, ends[1])) <= 1;
     const look = (color, isFaint = false) => ({ color, ground: theme.background, scale, isFaint });
     for (const { name, path } of scene.others) paintPath(context, path.filter(inside).map(inCube), look(branchColor(name, theme.dark)));
     const walked = scene.path.filter(({ frame }) => frame <= scene.frame);
     paintPath(context, walked.filter(inside).map(inCube), look(theme.text));
-    if (scene.here) paintSpot(context, inCube({ x: scene.here[0], y: scene.here[1], losses: scene.hereLosses }), { fill: theme.primary, ground: theme.background, scale });
+    const here = scene.here && { x: scene.here[0], y: scene.here[1] };
+    if (here && inside(here)) paintSpot(context, inCube(here), { fill: theme.primary, ground: theme.background, scale });
   }
 
   #lift({ losses, range, version }) {
