@@ -129,7 +129,7 @@ def test_axe_finds_nothing_serious_in_what_opens_on_the_stage(open_stage: OpenSt
 @pytest.mark.parametrize("article", ARTICLES)
 def test_axe_finds_nothing_serious_in_any_article(open_page: Callable[..., Page], server: str, article: str) -> None:
     page = open_page(f"{server}/articles?article={article}")
-    page.get_by_text("Check it: the finite difference").wait_for()
+    page.get_by_text("Does it hold?").wait_for()
     page.wait_for_load_state("networkidle")
     assert findings(page, *THERE) == []
 
