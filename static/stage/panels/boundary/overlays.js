@@ -183,7 +183,7 @@ export class Overlays {
       return element('li', {}, picture, element('span', { text }));
     };
     if (task !== 'regression') {
-      host.replaceChildren(element('ul', { class: 'nn-legend' }, swatch('other', [0.3, 1], 'another class'), swatch('same', [0, 1], 'the same class, more or less sure'), swatch('same', [0, 0], 'no difference')));
+      host.replaceChildren(element('ul', { class: 'nn-legend' }, swatch('other', [0.3, 1], 'another class'), swatch('same', [0, 1], 'same class, more or less sure'), swatch('same', [0, 0], 'the same')));
       return;
     }
     const bar = element('div', { class: 'nn-bar' });
