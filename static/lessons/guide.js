@@ -45,6 +45,10 @@ export class Guide {
   #halted = '';
   /** Where one is with what is tried after a step. @type {Phase} */
   trial = 'ready';
+  /** Whether what is tried has not been seen training yet. */
+  isUntried = false;
+  /** The run of it that has. */
+  #trained = '';
   /** The run that is to be trained once more from its beginning, until that has come. */
   #again = '';
   /** Whether the step was done before, and nothing of its run has been seen in this visit. */
@@ -76,6 +80,8 @@ export class Guide {
     this.measured = null;
     this.trial = 'ready';
     this.#again = '';
+    this.#trained = '';
+    this.isUntried = step?.free === true;
     if (step) {
       this.kept = this.#progress.step(step.lesson, step.index, step.title);
       this.#progress.visit(step.lesson, step.index);
@@ -172,9 +178,12 @@ export class Guide {
       this.stage?.play();
     }
     if (step.free) {
+      if (epoch > 0 || playing) this.#trained = run;
+      const isUntried = run !== this.#trained;
       const trial = epoch >= step.epochs || (ended && epoch > 0) ? 'done' : playing ? 'running' : 'ready';
-      if (trial !== this.trial) {
+      if (trial !== this.trial || isUntried !== this.isUntried) {
         this.trial = trial;
+        this.isUntried = isUntried;
         this.#tell();
       }
       return;

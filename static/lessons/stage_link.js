@@ -59,8 +59,10 @@ export class StageLink {
 
   /** For the styles: what can be changed, and whether Play waits for an answer. */
   #show() {
-    const { step, phase } = this.guide;
-    this.#root.dataset.lesson = step ? phase : '';
+    const { step, phase, isUntried } = this.guide;
+    // What is tried has no question of its own on the page: its step's phase says nothing of it.
+    this.#root.dataset.lesson = !step ? '' : step.free ? 'done' : phase;
+    this.#root.dataset.untried = String(isUntried);
     this.#root.dataset.controls = step ? step.controls.join(' ') : '';
     const axisOf = step ? `${step.lesson} ${step.index}` : '';
     if (axisOf === this.#axisOf) return;

@@ -22,6 +22,15 @@ export function niceTop(value) {
 }
 
 /**
+ * How a logarithmic axis is labelled: at powers of ten, and over few decades at 2 and 5 times them as well, written in
+ * full: Plotly would write the bare digit, so that an axis reads 2, 1, 9, 8 upside down.
+ * @param {number[]} range of the axis, as powers of ten
+ */
+export function logTicks([low, high]) {
+  return { exponentformat: 'power', ...(high - low > 2 ? { dtick: 1 } : { dtick: 'D2', tickformat: '~g' }) };
+}
+
+/**
  * Widen a range until it holds [low, high], ending on multiples of a round step; a range that holds them already is
  * returned as it is, so that the axes stand still.
  * @param {[number, number]|null} range

@@ -129,6 +129,38 @@ def test_runs_race_and_a_run_is_taken_to_the_playground(open_page: OpenPage, ser
     expect(page.locator(".nn-lesson-count")).to_have_text("Step 3 of 4")
 
 
+def test_neither_a_notice_nor_a_panel_answers_for_the_visitor(open_page: OpenPage, server: str) -> None:
+    page = open_page(f"{server}/lessons?lesson=learning_rate&step=4")
+    race = page.get_by_test_id("race")
+    expect(race).to_have_attribute("data-charts", "true")
+    ticks = [text.replace("−", "-") for text in race.locator(".ytick text").all_text_contents()]
+    assert ticks == [f"{value:g}" for value in sorted(map(float, ticks))]
+    assert {text.strip("0.") for text in ticks} == {"1", "2", "5"}  # none of 3, 4, 6 to 9, and no bare digits
+
+    page.goto(f"{server}/lessons?lesson=learning_rate&step=3")
+    stage = Stage(page)
+    stage.wait_until_ready()
+    page.get_by_role("button", name="Skip the question").click()
+    page.get_by_role("slider", name="Learning rate").first.press("End")
+    stage.wait_until_ready()
+    page.get_by_role("button", name=re.compile("Train .* epochs")).click()
+    alert = page.get_by_role("alert").filter(has_text="Training stopped")
+    expect(alert).to_be_visible()
+    expect(alert.get_by_text("learning rate")).to_be_hidden()
+    expect(alert.get_by_role("button")).to_have_text(["Close"])
+
+    page.get_by_role("button", name="Try it").click()
+    line = page.get_by_test_id("straight")
+    expect(page.get_by_role("button", name="Train 50 epochs")).to_be_visible()
+    stage.wait_until_ready()
+    expect(line).to_be_hidden()
+    page.get_by_role("button", name="Train 50 epochs").click()
+    expect(line).to_be_visible()
+    page.get_by_role("button", name="Train again").wait_for()
+    stage.press("Reset")
+    expect(line).to_be_hidden()
+
+
 def test_steps_are_scenes_by_key_with_notes_beside(open_page: OpenPage, server: str) -> None:
     page = open_step(open_page, server, 1).page
     page.keyboard.press("PageDown")  # scrolls, as on any page

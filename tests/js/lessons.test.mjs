@@ -167,6 +167,29 @@ test('what is tried after a step is trained, and once more from its beginning', 
   assert.deepEqual(stage.calls, ['reset', 'play']);
 });
 
+test('what is tried stays hidden until its run trains, whatever its step has come to', () => {
+  const { guide } = guided();
+  const root = { dataset: {} };
+  new StageLink(guide, { player: { state: {} }, transport: { suggestSpeed: () => {} }, root, now: () => 0 });
+  guide.begin(step());
+  assert.deepEqual([root.dataset.lesson, root.dataset.untried], ['asking', 'false']);
+  guide.begin(step({ free: true, epochs: 30 }), 'r-2');
+  const untried = () => root.dataset.untried;
+  assert.deepEqual([root.dataset.lesson, untried()], ['done', 'true']);
+  guide.see(seen({ epoch: 0 }));
+  assert.equal(untried(), 'true');
+  guide.see(seen({ epoch: 0, playing: true }));
+  assert.equal(untried(), 'false');
+  guide.see(seen({ epoch: 0 })); // it went wrong and is back at its beginning, or the timeline is dragged there
+  assert.equal(untried(), 'false');
+  guide.see(seen({ run: 'r-3' })); // with other settings
+  assert.equal(untried(), 'true');
+  guide.see(seen({ run: 'r-3', epoch: 4 }));
+  assert.equal(untried(), 'false');
+  guide.begin(null);
+  assert.deepEqual([root.dataset.lesson, untried()], ['', 'false']);
+});
+
 test('it is said which answers are near enough', () => {
   const question = (more) => ({ kind: 'number', text: '?', unit: '%', value: null, tolerance: 8, ...more });
   assert.equal(nearEnough(question({}), 98.9, String), '90.9 to 100 %');

@@ -4,7 +4,7 @@ import { classTables, divergingColor, probabilityTable, SYMBOLS, tableColor, val
 import { formatEpoch, formatLoss, formatScore, plotlyText } from '../../static/kit/text.js';
 import { luminance, makeTheme, parseColor } from '../../static/kit/theme.js';
 import { decimate } from '../../static/plot/decimate.js';
-import { growRange, niceCeil, niceTop } from '../../static/plot/ranges.js';
+import { growRange, logTicks, niceCeil, niceTop } from '../../static/plot/ranges.js';
 import { SHAPES } from '../../static/plot/shapes.js';
 import { History } from '../../static/stage/run/history.js';
 
@@ -117,4 +117,10 @@ test('themes are told apart by luminance', () => {
   const theme = (background) => makeTheme((name) => (name === 'background-color' ? background : ''));
   assert.equal(theme('#0e1117').dark, true);
   assert.equal(theme('').dark, false);
+});
+
+test('a logarithmic axis is labelled at powers of ten, or at 1, 2 and 5 in full', () => {
+  assert.deepEqual(logTicks([-0.6, 0.5]), { exponentformat: 'power', dtick: 'D2', tickformat: '~g' });
+  assert.deepEqual(logTicks([-2, 0]).dtick, 'D2');
+  assert.deepEqual(logTicks([-2, 1]), { exponentformat: 'power', dtick: 1 });
 });

@@ -4,7 +4,7 @@ import { laneColor } from '../../kit/palette.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { plotlyText } from '../../kit/text.js';
 import { PlotFrame, chartLayout } from '../../plot/plot_frame.js';
-import { niceTop } from '../../plot/ranges.js';
+import { logTicks, niceTop } from '../../plot/ranges.js';
 import { lossExtent } from '../../stage/panels/curves/loss_range.js';
 import { PanelBox } from '../../stage/panels/panel_box.js';
 import { DASHES } from '../shared/lane_look.js';
@@ -40,6 +40,7 @@ export class LossesPanel {
   #stops = [];
   #curvesOf = '';
   #hoverable = '';
+  #ticks = '';
 
   constructor() {
     this.box = new PanelBox({ id: 'losses', title: 'Losses', about: ABOUT });
@@ -102,11 +103,11 @@ export class LossesPanel {
     this.#timeline = timeline;
     this.#frame = frame;
     this.#follow();
-    if (first) {
+    const { x, y } = this.#ranges();
+    if (first || this.#ticksFor(y) !== this.#ticks) {
       this.#build();
       return;
     }
-    const { x, y } = this.#ranges();
     const hoverable = playing ? '' : this.#curvesOf;
     const places = this.#curves.map((_, k) => k);
     if (hoverable === this.#hoverable) this.plot.setHome(x, y);
@@ -164,6 +165,11 @@ export class LossesPanel {
     return Math.min(highest, 1.6 * Math.max(...starts, Math.min(...ends)));
   }
 
+  /** How the axis is labelled, to be compared: a chart that is there changes its range only. */
+  #ticksFor(range) {
+    return this.#isLog ? JSON.stringify(logTicks(range)) : '';
+  }
+
   #values() {
     const { of } = MEASURES[this.#measure];
     return this.#curves.map((_, k) => numbersOf(this.#frame, k)[of]);
@@ -181,6 +187,9 @@ export class LossesPanel {
     const layout = chartLayout(this.#theme, { x: clockName(info.clock), y: name.toLowerCase(), grid: true });
     layout.yaxis.nticks = 5;
     layout.yaxis.type = this.#isLog ? 'log' : 'linear';
+    const ranges = this.#ranges();
+    if (this.#isLog) Object.assign(layout.yaxis, logTicks(ranges.y));
+    this.#ticks = this.#ticksFor(ranges.y);
     if (this.#measure.endsWith('Score') && info.lanes.every(({ info: lane }) => lane.task !== 'regression')) layout.yaxis.tickformat = '.0%';
     const traces = this.#curves.map((curve, k) => ({
       type: 'scatter',
@@ -190,7 +199,7 @@ export class LossesPanel {
       hoverlabel: { bordercolor: laneColor(k, this.#theme.dark) },
       hovertemplate: `${info.clock === 'time' ? '%{x:.3f} s' : 'epoch %{x:,.2~f}'}<br>${info.lanes[k].name}: ${plotlyText(info.lanes[k].heading)}<br>%{y:.4g}<extra></extra>`,
     }));
-    this.plot.render(traces, layout, this.#ranges());
+    this.plot.render(traces, layout, ranges);
     this.#hoverable = this.#curvesOf;
     this.root.setAttribute('aria-description', `${name} of all lanes at ${momentText(info.clock, clockOf(this.#frame))}`);
     this.#paint();

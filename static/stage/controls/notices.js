@@ -26,7 +26,7 @@ export class Notices {
     this.root = element('div', { class: 'nn-alerts' });
     this.goOn = element('button', { type: 'button', class: 'nn-text-button', text: 'Continue' });
     this.goOn.addEventListener('click', goOn);
-    this.goBack = element('button', { type: 'button', class: 'nn-text-button', text: 'Go back' });
+    this.goBack = element('button', { type: 'button', class: 'nn-text-button nn-go-back', text: 'Go back' });
     this.goBack.addEventListener('click', () => goTo(this.#backTo));
     this.undo = element('button', { type: 'button', class: 'nn-text-button', text: 'Undo', title: 'Return to the previous run (Ctrl+Z)' });
     this.undo.addEventListener('click', () => changeRun('undo'));
@@ -61,8 +61,10 @@ export class Notices {
     setAttribute(stage, 'data-stopped', String(stop !== null && !unreadable));
     if (!stop) return;
     const calm = !unreadable && player.state.stopIsCalm;
-    const words = element('p', {}, element('strong', { text: stop.message }), ' ', element('span', {}, ...marked(stop.advice)));
+    const words = element('p', {}, element('strong', { text: stop.message }), ' ', element('span', { class: 'nn-advice' }, ...marked(stop.advice)));
     const box = element('div', calm ? { role: 'status', class: 'nn-notice' } : { role: 'alert', class: 'nn-alert' }, words);
+    // A lesson's step leaves out what would help where training went wrong.
+    if (!unreadable) box.dataset.reason = player.state.stopped.reason;
     this.#backTo = stop.back_to ?? 0;
     const buttons = calm ? [this.goOn] : Number.isInteger(stop.back_to) ? [this.goBack] : [];
     box.append(element('div', { class: 'nn-notice-buttons' }, ...buttons, this.close));

@@ -7,7 +7,7 @@ import { curveColors } from '../../../kit/palette.js';
 import { keepPreference, preference } from '../../../kit/preferences.js';
 import { formatLoss, plotlyText } from '../../../kit/text.js';
 import { testLoss, trainLoss } from '../../../messages/frame.js';
-import { niceTop } from '../../../plot/ranges.js';
+import { logTicks, niceTop } from '../../../plot/ranges.js';
 import { BranchLegend } from './branch_curves.js';
 import { CLEAR, CurvePanel } from './curve_panel.js';
 import { baselineLosses, limitOf, lossExtent, usualTop, withoutFall } from './loss_range.js';
@@ -123,8 +123,7 @@ export class LossPanel extends CurvePanel {
     if (this.#baselines.length) xaxis.showgrid = yaxis.showgrid = false;
     yaxis.type = this.#log ? 'log' : 'linear';
     yaxis.exponentformat = 'power';
-    // Over few decades 2 and 5 are labelled as well, and in full: Plotly would write the bare digit.
-    if (this.#log) Object.assign(yaxis, y[1] - y[0] > 2 ? { dtick: 1 } : { dtick: 'D2', tickformat: '~g' });
+    if (this.#log) Object.assign(yaxis, logTicks(y));
   }
 
   /** What the pointer finds besides: what was changed where. */

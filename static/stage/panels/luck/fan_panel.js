@@ -5,7 +5,7 @@ import { keepPreference, preference } from '../../../kit/preferences.js';
 import { formatLoss } from '../../../kit/text.js';
 import { epochsDone } from '../../../messages/frame.js';
 import { PlotFrame, chartLayout } from '../../../plot/plot_frame.js';
-import { niceTop } from '../../../plot/ranges.js';
+import { logTicks, niceTop } from '../../../plot/ranges.js';
 import { Panel } from '../panel.js';
 import { extentOf, fanOf, nearestSeed } from './fan_curves.js';
 import { MEASURES, measureOf } from './seed_frame.js';
@@ -229,7 +229,7 @@ export class FanPanel extends Panel {
     layout.xaxis.rangemode = 'tozero';
     layout.yaxis.type = this.#log ? 'log' : 'linear';
     layout.yaxis.exponentformat = 'power';
-    if (this.#log) Object.assign(layout.yaxis, ranges.y[1] - ranges.y[0] > 2 ? { dtick: 1 } : { dtick: 'D2', tickformat: '~g' });
+    if (this.#log) Object.assign(layout.yaxis, logTicks(ranges.y));
     const { x, y } = this.#hoverData();
     const traces = NAMES.map((name, k) => ({
       type: 'scatter',
