@@ -238,7 +238,7 @@ def test_whoever_points_at_a_place_hears_what_every_lane_answers_there(open_race
     race.page.get_by_test_id("lane-1").locator(".nn-small-map").hover()
     for k in range(4):
         point = race.page.get_by_test_id(f"lane-{k}").get_by_test_id("point")
-        expect(point).to_have_text(re.compile(r"^class [01], \d+\.\d %$"))
+        expect(point).to_have_text(re.compile(r"^class [01], \d+\.\d % sure$"))
     race.page.get_by_role("heading", name="Numbers").hover()
     expect(race.page.get_by_test_id("lane-0").get_by_test_id("point")).to_be_hidden()
 

@@ -97,6 +97,15 @@ def test_of_smooth_units_no_regions_are_told_and_all_is_there_after_a_reload(ope
         expect(panel.get_by_role("checkbox", name=name)).to_be_checked()
 
 
+def at_rest(words: Locator) -> str:
+    """Return a text when it has stopped changing: the last frame is drawn a little after the press of Pause."""
+    before, now = None, words.text_content() or ""
+    while now != before:
+        words.page.wait_for_timeout(500)
+        before, now = now, words.text_content() or ""
+    return now
+
+
 def test_a_frame_is_kept_to_be_compared_with_and_so_is_a_branch(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=moons")
     panel = boundary_of(stage)
@@ -110,7 +119,7 @@ def test_a_frame_is_kept_to_be_compared_with_and_so_is_a_branch(open_stage: Open
     stage.play_and_pause(40)
     expect(words).to_have_text(re.compile(r"Difference to epoch 1 \(kept\)\. Different classes on [1-9][\d.]* %"))
     expect(panel.get_by_text("another class", exact=True)).to_be_visible()
-    text = words.text_content() or ""
+    text = at_rest(words)
     stage.page.reload()
     stage.wait_until_ready()
     expect(words).to_have_text(text)
