@@ -84,7 +84,7 @@ def test_of_very_many_pieces_the_browser_goes_on_on_a_grid(browser: NetworkInNod
     middle = network.hidden_activations(np.mean(domain, axis=1)[None])[0] @ network.weights[1]
     network.biases[1][:] = -middle[0]  # the line goes through the middle
     picture = browser.picture(network.parameters, folds=wanted(domain))
-    assert np.isnan(picture["fold_regions"][0])
+    assert np.isposinf(picture["fold_regions"][0])  # too many to be counted
     found, expected = segments_of(picture)[-1], fold_lines(network, domain)[1][1]
     ends = found.reshape(-1, 2)
     z = network.hidden_activations(ends)[0] @ network.weights[1][:, 1] + network.biases[1][1]
