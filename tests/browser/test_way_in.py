@@ -28,7 +28,7 @@ def test_nothing_waits_for_plotly_and_nothing_moves_when_it_comes(
     stage.play_and_pause(3)
     stage.scrub_to(2)
     page.get_by_text("Test points").click()
-    page.get_by_text("Log", exact=True).click()
+    page.get_by_test_id("panel-loss").get_by_text("Log", exact=True).click()
     places = page.evaluate(PLACES)
     assert not page.locator(".js-plotly-plot").count()
     assert len(held) == 1
@@ -40,7 +40,7 @@ def test_nothing_waits_for_plotly_and_nothing_moves_when_it_comes(
     charts = "name => document.querySelector(`[data-testid=panel-${name}] .nn-chart`)"
     assert page.evaluate(f"({charts})('boundary').data.every(({{ visible }}) => visible)")
     assert page.evaluate(f"({charts})('loss').layout.yaxis.type") == "log"
-    page.get_by_text("Log", exact=True).click()
+    page.get_by_test_id("panel-loss").get_by_text("Log", exact=True).click()
     page.get_by_text("Test points").click()
     page.context.close()
 

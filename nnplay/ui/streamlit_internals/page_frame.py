@@ -89,6 +89,10 @@ _CSS = """
   .stAppHeader [data-testid="stExpandSidebarButton"] > span { display: none; }
   .stAppHeader [data-testid="stExpandSidebarButton"]::after { content: "Pages"; font-size: 0.9rem; }
 }
+/* On the narrowest phones it stands close to the name, so that all buttons fit beside it. */
+@media (max-width: 379.98px) {
+  .stAppHeader [data-testid="stExpandSidebarButton"] { padding: 0 0.3rem; translate: -26px 3px; }
+}
 @media (max-width: 879.98px) {
   .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.05rem; }
   .stAppHeader [data-testid="stTopNavLink"] > span[label],
