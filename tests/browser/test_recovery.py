@@ -75,7 +75,7 @@ def test_a_run_goes_on_though_the_server_was_killed_while_it_played(
         stage.play_until(changed_at + 20)
         run = stage.attribute("run")
         kill_and_restart()
-        expect(page.locator(".nn-alerts .nn-notice")).to_contain_text(
+        expect(page.locator(".nn-alerts .nn-notice:not(.nn-waiting)")).to_contain_text(
             "The server was restarted. Your run went on from epoch"
         )
         stage.wait_for(f"at.run !== '{run}' && +at.epoch > {changed_at + 60}")
@@ -103,7 +103,7 @@ def test_digits_and_tables_go_on_too_though_the_server_was_killed_while_they_pla
         stage.wait_for("+at.frame >= 12")
         run = stage.attribute("run")
         kill_and_restart()
-        expect(page.locator(".nn-alerts .nn-notice")).to_contain_text(
+        expect(page.locator(".nn-alerts .nn-notice:not(.nn-waiting)")).to_contain_text(
             "The server was restarted. Your run went on from epoch"
         )
         stage.wait_for(f"at.run !== '{run}'")
@@ -203,7 +203,9 @@ def test_a_page_that_is_loaded_again_shows_the_run_that_it_showed(open_stage: Ca
     stage.wait_for(f"at.ready === 'true' && +at.epoch === {frame[0]}")
     assert (stage.epoch, stage.losses) == frame
     assert shown(stage) == losses_of(epochs=stage.epoch)
-    expect(stage.page.locator(".nn-alerts .nn-notice")).to_contain_text("The page was loaded again. Your run went on")
+    expect(stage.page.locator(".nn-alerts .nn-notice:not(.nn-waiting)")).to_contain_text(
+        "The page was loaded again. Your run went on"
+    )
     stage.page.goto(stage.page.url)  # a visit anew is not a reload
     stage.wait_for("at.ready === 'true' && +at.epoch === 0")
 

@@ -54,7 +54,7 @@ def test_a_run_stops_when_asked_to_and_goes_on_when_asked_to(open_stage: Callabl
     stage = open_stage("?max_epochs=5")
     panel = stage.page.get_by_test_id("panel-network")
     stage.press("Play")
-    notice = stage.root.get_by_role("status")
+    notice = stage.root.locator(".nn-notice:not(.nn-waiting)")
     expect(notice).to_contain_text("Finished: 5 epochs")
     expect(notice).to_be_in_viewport(ratio=1)
     assert notice.evaluate(COVERED) == []

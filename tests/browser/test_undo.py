@@ -21,7 +21,7 @@ def test_another_activation_after_a_fork_can_be_undone_and_the_last_thing_goes_f
     shown = (stage.frame, stage.losses)
     stage.choose("Activation", "ReLU")
     stage.wait_for("+at.frame === 0")
-    notice = stage.root.locator(".nn-notice")
+    notice = stage.root.locator(".nn-notice:not(.nn-waiting)")
     expect(notice).to_contain_text("The previous run is kept")
     expect(notice).to_be_in_viewport(ratio=1)
     notice.get_by_role("button", name="Undo").click()
@@ -99,5 +99,7 @@ def test_what_was_trained_on_another_page_is_back_after_a_reload_without_a_quest
     page.get_by_role("link", name="Playground", exact=True).first.click()
     stage.wait_for("at.branch === 'B'")
     assert (stage.epoch, stage.losses) == left
-    expect(page.locator(".nn-alerts .nn-notice")).to_contain_text("The page was loaded again. Your run went on")
+    expect(page.locator(".nn-alerts .nn-notice:not(.nn-waiting)")).to_contain_text(
+        "The page was loaded again. Your run went on"
+    )
     page.context.close()
