@@ -91,7 +91,7 @@ _CSS = """
 }
 /* On the narrowest phones it stands close to the name, so that all buttons fit beside it. */
 @media (max-width: 379.98px) {
-  .stAppHeader [data-testid="stExpandSidebarButton"] { padding: 0 0.3rem; translate: -26px 3px; }
+  .stAppHeader [data-testid="stExpandSidebarButton"] { padding: 0 0.3rem; translate: -14px 3px; }
 }
 @media (max-width: 879.98px) {
   .stAppHeader [data-testid="stTopNavLink"] { padding-inline: 0.05rem; }
