@@ -149,7 +149,9 @@ export class Doctor {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (event.key !== 'Escape' || this.list.hidden) return;
-    if (!this.list.contains(document.activeElement) && document.activeElement !== this.chip) return;
+    // Nothing has the focus where what had it was drawn anew.
+    const focused = document.activeElement ?? document.body;
+    if (!this.list.contains(focused) && focused !== this.chip && focused !== document.body) return;
     event.stopPropagation();
     this.#setOpen(false);
     this.chip.focus({ preventScroll: true });
