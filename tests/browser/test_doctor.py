@@ -108,10 +108,12 @@ def test_on_a_phone_the_list_lies_over_nothing(open_stage: OpenStage) -> None:
     assert box is not None
     assert panel is not None
     assert box["y"] + box["height"] <= panel["y"] or panel["y"] + panel["height"] <= box["y"]
-    for button in found.get_by_role("button", name="Try it").all():
-        size = button.bounding_box()
-        assert size is not None
-        assert size["height"] >= 44
+    # Of one moment: another diagnosis makes other buttons.
+    heights = found.get_by_role("button", name="Try it").evaluate_all(
+        "(buttons) => buttons.map((button) => button.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) >= 44
 
 
 def test_on_a_projector_it_is_readable_from_the_last_row(open_stage: OpenStage) -> None:
