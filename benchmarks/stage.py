@@ -151,6 +151,8 @@ def launch() -> Iterator[Browser]:
 @contextmanager
 def new_page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 1366, "height": 768}) as context:
+        # A newcomer's first run is slowed down, to be seen; this visitor is none.
+        context.add_cookies([{"name": "nnplay-controls", "value": "all", "domain": "127.0.0.1", "path": "/"}])
         yield context.new_page()
 
 
