@@ -29,9 +29,8 @@ from nnplay.ui.streamlit_internals import script_run
 
 #: The page's name; what it keeps in the session goes by it.
 PAGE = "compare"
-#: A run that another page hands over, in the session; and of the address, which of the tabs.
+#: A run that another page hands over, in the session.
 _HANDED = f"{PAGE}.handed"
-TAB = "tab"
 #: Changes act on every lane.
 ALL = "all"
 

@@ -16,9 +16,9 @@ from nnplay.server.compare import fan_link
 from nnplay.server.compare.fan_feed import FanFeed
 from nnplay.server.compare.fan_link import OFFERED, FanSettings, check_fan
 from nnplay.server.setting_words import capital, refusal_words, settings_in_words
-from nnplay.ui import component, on_page, shell, state
+from nnplay.ui import component, on_page, shell, state, tabs
 from nnplay.ui.compare import lanes, value_widgets
-from nnplay.ui.compare.lanes import ALL, TAB, kept, key
+from nnplay.ui.compare.lanes import ALL, kept, key
 from nnplay.ui.dialogs import share
 from nnplay.ui.dialogs.share import Shared
 from nnplay.ui.stage.preload import preload
@@ -273,7 +273,7 @@ def _present() -> tuple[Any, ...]:
 def _shared() -> Shared:
     run_query, _ = fit_for_address(run().to_query())
     return Shared(
-        query=lambda frame: run_query | {TAB: NAME} | fan_link.to_query(settings()),
+        query=lambda frame: run_query | {tabs.TAB: NAME} | fan_link.to_query(settings()),
         link=lanes.link(),
         groups=fan_link.GROUPS,
         offer_file=lambda frame: None,

@@ -9,13 +9,12 @@ import streamlit as st
 
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.link import brief
-from nnplay.ui import shell
+from nnplay.ui import shell, tabs
 from nnplay.ui.compare import header, lanes, luck, race
-from nnplay.ui.compare.lanes import TAB, kept, key
+from nnplay.ui.compare.lanes import kept, key
 from nnplay.ui.compare.sweep import asked
 from nnplay.ui.compare.sweep import files as sweep_files
 from nnplay.ui.compare.sweep import tab as sweep
-from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import plain
 
 #: Time to read what of a link was ignored.
@@ -60,36 +59,12 @@ def show() -> None:
     header.make_room()
     dialog = kept.take("dialog")
     row = header.row() if lanes.link().shows("training") else None
-    tab = TABS[_choose_tab(row)]
+    tab = TABS[tabs.choose(row, "What to compare", TABS, lambda name: TABS[name].label, key("tab"))]
     tab.show(row)
     header.draw_buttons(dialog, tab.dialogs)
     for notice in brief(kept.take("notices") or []):
         st.toast(plain(notice), icon=":material/link_off:", duration=_NOTICE_SECONDS)
     shell.let_page_arrive()
-
-
-def _choose_tab(row: st.delta_generator.DeltaGenerator | None) -> str:
-    """Show the tabs in the row, if there is one, and return the chosen one; the address knows it."""
-    names = list(TABS)
-    linked = st.query_params.get(TAB, names[0])
-    named = linked if linked in TABS else names[0]
-    if row is None:
-        return named
-    widget = key("tab")
-    if widget not in st.session_state or script_run.by_history():
-        st.session_state[widget] = named
-    chosen = row.segmented_control(
-        "What to compare",
-        names,
-        format_func=lambda name: TABS[str(name)].label,
-        key=widget,
-        required=True,
-        label_visibility="collapsed",
-        width="content",
-    )
-    if chosen != named:
-        st.query_params[TAB] = str(chosen)
-    return str(chosen)
 
 
 def _open_in_playground(place: int, frame: int) -> None:

@@ -23,8 +23,6 @@ from nnplay.ui.streamlit_internals import script_run
 
 #: The page's name; what it keeps in the session goes by it.
 PAGE = "step_by_step"
-#: Of the address: which of the tabs.
-TAB = "tab"
 #: What looks as if it chose a step, and doesn't: a step is told by its run.
 NUMBERS = ("step", "epoch")
 #: What another page hands over, in the session.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from nnplay.server.link import brief
-from nnplay.ui import component, on_page, shell
+from nnplay.ui import component, on_page, shell, tabs
 from nnplay.ui.dialogs import header_buttons
 from nnplay.ui.steps import bug_lab, held
-from nnplay.ui.steps.held import TAB, kept, key
+from nnplay.ui.steps.held import kept, key
 from nnplay.ui.streamlit_internals import page_frame, script_run
 from nnplay.ui.text import plain
 
@@ -43,7 +43,8 @@ def show() -> None:
     if kept.take("leaving"):
         held.go_back()
     _make_room()
-    TABS[_choose_tab()].show()
+    row = None if st.context.is_embedded else st.container(key="steps-tabs")
+    TABS[tabs.choose(row, "What to look at", TABS, lambda name: TABS[name].label, key("tab"))].show()
     if not st.context.is_embedded:
         with st.container(key="header-buttons", horizontal=True, width="content", gap="small"):
             header_buttons.draw_present_and_keys()
@@ -64,31 +65,6 @@ def _make_room() -> None:
         rules += [page_frame.NARROW_MARGINS, page_frame.NO_HEADER]
     st.html(page_frame.NO_SIDEBAR_MARK)
     st.html(f"<style>{' '.join(rules)}</style>")
-
-
-def _choose_tab() -> str:
-    """Show the tabs, if there are several, and return the chosen one; the address knows it."""
-    names = list(TABS)
-    linked = st.query_params.get(TAB, names[0])
-    named = linked if linked in TABS else names[0]
-    if st.context.is_embedded:
-        return named
-    widget = key("tab")
-    if widget not in st.session_state or script_run.by_history():
-        st.session_state[widget] = named
-    with st.container(key="steps-tabs"):
-        chosen = st.segmented_control(
-            "What to look at",
-            names,
-            format_func=lambda name: TABS[str(name)].label,
-            key=widget,
-            required=True,
-            label_visibility="collapsed",
-            width="content",
-        )
-    if chosen != named:
-        st.query_params[TAB] = str(chosen)
-    return str(chosen)
 
 
 @on_page.fragment

@@ -18,7 +18,7 @@ from nnplay.server.compare.sweep_feed import SweepFeed
 from nnplay.server.compare.sweep_link import Axis, Plan
 from nnplay.server.link import NAMES as LINK_NAMES
 from nnplay.server.setting_words import refusal_words
-from nnplay.ui import state
+from nnplay.ui import state, tabs
 from nnplay.ui.compare import lanes
 from nnplay.ui.kept import KeptValues
 from nnplay.ui.streamlit_internals import script_run
@@ -67,7 +67,7 @@ def begin_visit(address_counts: bool) -> None:
     """Take the sweep from the address, if that counts now and tells of one, or leave it as it was."""
     query = st.query_params.to_dict()
     tells = any(name in query for name in sweep_link.NAMES)
-    went_back = script_run.by_history() and query.get(lanes.TAB) == NAME
+    went_back = script_run.by_history() and query.get(tabs.TAB) == NAME
     if kept.plan is None or went_back or (address_counts and tells):
         kept.plan, notices = sweep_link.from_query(query)
         if went_back:  # to before anything was chosen, too: the address stays what it is
@@ -149,7 +149,7 @@ def query() -> dict[str, str]:
     """Return what a link to the sweep says."""
     return {
         **fit_for_address(config().to_query())[0],
-        lanes.TAB: NAME,
+        tabs.TAB: NAME,
         **sweep_link.to_query(kept.plan),
     }
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.request_fields import LARGEST, BadRequest, whole
-from nnplay.ui import component, on_page, shell
+from nnplay.ui import component, on_page, shell, tabs
 from nnplay.ui.compare import lanes
 from nnplay.ui.compare.sweep import asked, files, form
 from nnplay.ui.compare.sweep.asked import kept, key
@@ -73,7 +73,7 @@ def open_if_asked() -> None:
         return
     if opening["what"] == "race":
         if asked.race_of(opening["cells"]):
-            st.session_state[lanes.key("tab")] = st.query_params[lanes.TAB] = "race"
+            st.session_state[lanes.key("tab")] = st.query_params[tabs.TAB] = "race"
         return
     query = asked.playground_query(opening["cells"][0], opening["from"])
     if query is not None:
