@@ -115,3 +115,18 @@ export function applyTheme(element, theme) {
   }
   element.style.setProperty('--nn-on-primary', theme.onPrimary);
 }
+
+/** What an element's colours were last, so that only others are taken over. */
+export class ThemeWatch {
+  #key = '';
+
+  /** Hand the theme to the element's stylesheet if it has changed. @param {HTMLElement} element @returns {Theme|null} null where it has not */
+  changed(element) {
+    const theme = readTheme(element);
+    const key = JSON.stringify(theme);
+    if (key === this.#key) return null;
+    this.#key = key;
+    applyTheme(element, theme);
+    return theme;
+  }
+}

@@ -48,6 +48,22 @@ class Reader {
 }
 
 /**
+ * Decode a message, or say that it can't be read.
+ * @param {Uint8Array} bytes
+ * @param {(sentence: string) => void} tell
+ * @returns {Message|null}
+ */
+export function decodeOrTell(bytes, tell) {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    console.error('nnplay:', error);
+    tell('The browser couldn’t read the server’s message. Reload the page.');
+    return null;
+  }
+}
+
+/**
  * Decode a message.
  * @param {Uint8Array} bytes
  * @returns {Message}

@@ -6,7 +6,7 @@
 import { element, setAttribute } from '../kit/dom.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { keepPreference } from '../kit/preferences.js';
-import { applyTheme, readTheme } from '../kit/theme.js';
+import { ThemeWatch } from '../kit/theme.js';
 import { decode } from '../messages/decode.js';
 import { epochsDone, frameNumber, learningRate, stepsDone, testLoss, trainLoss } from '../messages/frame.js';
 import { onLeave } from '../messages/page_change.js';
@@ -65,7 +65,7 @@ export class Stage {
   #drawnRun = 0;
   #unreadable = false;
   #askedParts = '';
-  #themeKey = '';
+  #colours = new ThemeWatch();
   #animation = 0;
   #listeners = new AbortController();
   #yieldUntil = 0;
@@ -181,11 +181,8 @@ export class Stage {
 
   /** Take over the theme's colours, and the screen's pixels, if they changed. */
   refreshTheme() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.#themeKey) return;
-    this.#themeKey = key;
-    applyTheme(this.root, theme);
+    const theme = this.#colours.changed(this.root);
+    if (!theme) return;
     for (const panel of this.panels.all) panel.setTheme(theme);
   }
 

@@ -4,8 +4,8 @@
  */
 import { element, icon, select, setAttribute, setText } from '../kit/dom.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
-import { applyTheme, isPresenting, isProjected, readTheme } from '../kit/theme.js';
-import { decode } from '../messages/decode.js';
+import { isPresenting, isProjected, ThemeWatch } from '../kit/theme.js';
+import { decodeOrTell } from '../messages/decode.js';
 import { isLeaving, onLeave } from '../messages/page_change.js';
 import { listenToKeys } from '../stage/commands/keyboard.js';
 import { KeysDialog } from '../stage/commands/keys_dialog.js';
@@ -58,7 +58,7 @@ export class StepsPage {
   #shape = '';
   #asking;
   #leave;
-  #themeKey = '';
+  #colours = new ThemeWatch();
   #listeners = new AbortController();
   #timer;
   /** When the next place is due while a step is played, or null. @type {number|null} */
@@ -162,14 +162,8 @@ export class StepsPage {
 
   /** Take a message as it came. @param {Uint8Array} bytes */
   receive(bytes) {
-    let message;
-    try {
-      message = decode(bytes);
-    } catch (why) {
-      console.error('nnplay:', why);
-      setText(this.problem, 'The browser couldn’t read the server’s message. Reload the page.');
-      return;
-    }
+    const message = decodeOrTell(bytes, (sentence) => setText(this.problem, sentence));
+    if (!message) return;
     const { header, statics } = message;
     const now = performance.now();
     this.#run = header.run;
@@ -192,11 +186,8 @@ export class StepsPage {
 
   /** Take over the theme's colours if they changed. */
   refresh() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.#themeKey) return;
-    this.#themeKey = key;
-    applyTheme(this.root, theme);
+    const theme = this.#colours.changed(this.root);
+    if (!theme) return;
     this.strip.setDark(theme.dark);
     this.diagram.setScale(isProjected() ? 2.2 : isPresenting() ? 1.3 : 1);
     this.#show();

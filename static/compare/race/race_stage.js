@@ -5,7 +5,7 @@
 import { checkbox, element, setAttribute, setText } from '../../kit/dom.js';
 import { watchPixelRatio } from '../../kit/pixel_ratio.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
-import { applyTheme, readTheme } from '../../kit/theme.js';
+import { ThemeWatch } from '../../kit/theme.js';
 import { decode } from '../../messages/decode.js';
 import { frameNumber, stepsDone } from '../../messages/frame.js';
 import { onLeave } from '../../messages/page_change.js';
@@ -44,7 +44,7 @@ export class RaceStage {
   #drawnFrame = null;
   #drawnRun = 0;
   #unreadable = false;
-  #themeKey = '';
+  #colours = new ThemeWatch();
   #animation = 0;
   #listeners = new AbortController();
   /** What the newest message says of lanes that stopped. @type {({frame: number, message: string}|null)[]} */
@@ -130,12 +130,9 @@ export class RaceStage {
 
   /** Take over the theme's colours, and the screen's pixels, if they changed. */
   refresh() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.#themeKey) return;
-    this.#themeKey = key;
+    const theme = this.#colours.changed(this.root);
+    if (!theme) return;
     this.#theme = theme;
-    applyTheme(this.root, theme);
     colourLanes(this.root, theme.dark);
     for (const { map } of this.#cards) map.setTheme(theme);
     this.losses.setTheme(theme);

@@ -4,8 +4,8 @@
  */
 import { element, icon, setAttribute, setText } from '../../kit/dom.js';
 import { watchPixelRatio } from '../../kit/pixel_ratio.js';
-import { applyTheme, readTheme } from '../../kit/theme.js';
-import { decode } from '../../messages/decode.js';
+import { ThemeWatch } from '../../kit/theme.js';
+import { decodeOrTell } from '../../messages/decode.js';
 import { listenToKeys } from '../../stage/commands/keyboard.js';
 import { KeysDialog } from '../../stage/commands/keys_dialog.js';
 import { Presenter } from '../../stage/commands/presenter.js';
@@ -45,7 +45,7 @@ export class SweepStage {
   #chosen = null;
   /** Cells to be raced. @type {number[]} */
   #picked = [];
-  #themeKey = '';
+  #colours = new ThemeWatch();
   #listeners = new AbortController();
   #timer;
   #asking;
@@ -79,14 +79,8 @@ export class SweepStage {
 
   /** Take a message as it came. @param {Uint8Array} bytes */
   receive(bytes) {
-    let message;
-    try {
-      message = decode(bytes);
-    } catch (error) {
-      console.error('nnplay:', error);
-      setText(this.problem, 'The browser couldn’t read the server’s message. Reload the page.');
-      return;
-    }
+    const message = decodeOrTell(bytes, (sentence) => setText(this.problem, sentence));
+    if (!message) return;
     const { header, statics } = message;
     const now = performance.now();
     // Once an act was answered, or the sweep has ended, one more request says that it is on screen.
@@ -115,11 +109,8 @@ export class SweepStage {
 
   /** Take over the theme's colours if they changed. */
   refresh() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.#themeKey) return;
-    this.#themeKey = key;
-    applyTheme(this.root, theme);
+    const theme = this.#colours.changed(this.root);
+    if (!theme) return;
     colourLanes(this.root, theme.dark);
     this.map.setTheme();
     this.curves.setTheme(theme);

@@ -4,8 +4,8 @@
  */
 import { element, setText } from '../../kit/dom.js';
 import { watchPixelRatio } from '../../kit/pixel_ratio.js';
-import { applyTheme, isProjected, readTheme } from '../../kit/theme.js';
-import { decode } from '../../messages/decode.js';
+import { isProjected, ThemeWatch } from '../../kit/theme.js';
+import { decodeOrTell } from '../../messages/decode.js';
 import { listenToKeys } from '../../stage/commands/keyboard.js';
 import { KeysDialog } from '../../stage/commands/keys_dialog.js';
 import { Presenter } from '../../stage/commands/presenter.js';
@@ -36,7 +36,7 @@ export class LabPage {
   #evidence = null;
   #moment = FIRST_MOMENT;
   #run = '';
-  #themeKey = '';
+  #colours = new ThemeWatch();
   /** @type {import('../../kit/theme.js').Theme|null} */
   #theme = null;
   #listeners = new AbortController();
@@ -85,14 +85,8 @@ export class LabPage {
 
   /** Take a message as it came. @param {Uint8Array} bytes */
   receive(bytes) {
-    let message;
-    try {
-      message = decode(bytes);
-    } catch (why) {
-      console.error('nnplay:', why);
-      setText(this.problem, 'The browser couldn’t read the server’s message. Reload the page.');
-      return;
-    }
+    const message = decodeOrTell(bytes, (sentence) => setText(this.problem, sentence));
+    if (!message) return;
     const { header, statics } = message;
     this.#asking.heard(header.reply, performance.now());
     if (header.run !== this.#run) this.#moment = FIRST_MOMENT;
@@ -111,12 +105,9 @@ export class LabPage {
 
   /** Take over the theme's colours if they changed. */
   refresh() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.#themeKey) return;
-    this.#themeKey = key;
+    const theme = this.#colours.changed(this.root);
+    if (!theme) return;
     this.#theme = theme;
-    applyTheme(this.root, theme);
     this.#show();
   }
 
