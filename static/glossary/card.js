@@ -4,6 +4,7 @@
  * It is a popover: a press beside it closes it, so does Escape, and the focus goes back to the term.
  */
 import { element } from '../kit/dom.js';
+import { sayCommand } from '../kit/page_commands.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 import { partsOf } from './find_terms.js';
 import { placeOf, showPlace } from './places.js';
@@ -66,7 +67,7 @@ function fill(card, term, close) {
   const actions = element('div', { class: 'nn-term-actions' });
   const seen = placeOf(term);
   if (seen) actions.append(button('Show on the page', () => { close(false); showPlace(seen); }));
-  actions.append(button('All terms', () => { close(false); document.dispatchEvent(new CustomEvent('nnplay:command', { detail: 'glossary' })); }));
+  actions.append(button('All terms', () => { close(false); sayCommand('glossary'); }));
   actions.append(button('Close', () => close()));
   card.replaceChildren(
     element('h2', { id: 'nnplay-term', text: term.name }),

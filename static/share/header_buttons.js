@@ -6,9 +6,10 @@
  */
 import { tellShown } from '../glossary/show_me.js';
 import { element, icon } from '../kit/dom.js';
+import { sayCommand } from '../kit/page_commands.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
 
-const say = (command) => () => document.dispatchEvent(new CustomEvent('nnplay:command', { detail: command }));
+const say = (command) => () => sayCommand(command);
 
 function build(root, { start }) {
   const first = element('button', { type: 'button', class: 'nn-header-button', 'aria-label': 'Start here', title: 'Start here: three things to do' }, icon('start'));

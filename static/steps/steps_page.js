@@ -3,6 +3,7 @@
  * the step's numbers, once; all else is worked out here.
  */
 import { element, icon, select, setAttribute, setText } from '../kit/dom.js';
+import { listenToCommands } from '../kit/page_commands.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { isPresenting, isProjected, ThemeWatch } from '../kit/theme.js';
 import { decodeOrTell } from '../messages/decode.js';
@@ -27,7 +28,6 @@ import { WeightCard } from './weight/weight_card.js';
 const TICK_MS = 100;
 /** How long a place stays while a step is played. */
 const PLACE_MS = 2600;
-const COMMAND = 'nnplay:command';
 const KEYS = [
   { keys: [' '], label: 'Space', text: 'Go on', command: 'toggle' },
   { keys: ['ArrowRight'], label: '→', text: 'Go on', command: 'forward', repeats: true },
@@ -152,8 +152,7 @@ export class StepsPage {
       reset: () => false, speed: () => false,
     };
     listenToKeys(commands, signal, KEYS, () => this.root.isConnected);
-    const onCommand = (/** @type {CustomEventInit} */ { detail }) => this.root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
-    document.addEventListener(COMMAND, onCommand, { signal });
+    listenToCommands(commands, signal, () => this.root.isConnected);
     this.presenter.beginAsLinked(window.location.search);
     watchPaper(this.root, () => this.refresh(), signal);
     watchPixelRatio(() => this.refresh(), signal);

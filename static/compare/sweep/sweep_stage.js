@@ -3,6 +3,7 @@
  * the background, whether anybody looks or not; the browser asks for what it doesn't know yet.
  */
 import { element, icon, setAttribute, setText } from '../../kit/dom.js';
+import { listenToCommands } from '../../kit/page_commands.js';
 import { watchPixelRatio } from '../../kit/pixel_ratio.js';
 import { ThemeWatch } from '../../kit/theme.js';
 import { decodeOrTell } from '../../messages/decode.js';
@@ -20,7 +21,6 @@ import { progressText } from './progress.js';
 
 const TICK_MS = 50;
 const MOST_LANES = 4;
-const COMMAND = 'nnplay:command';
 /** What Run and Stop say, and their icons. @type {Record<string, {text: string, icon: 'play'|'stop'|'reset', title: string}>} */
 const BUTTONS = {
   run: { text: 'Run', icon: 'play', title: 'Train every cell (Space)' },
@@ -136,8 +136,7 @@ export class SweepStage {
       glossary: () => this.keys.glossary.open(),
     };
     listenToKeys(commands, signal);
-    const onCommand = (/** @type {CustomEventInit} */ { detail }) => Object.hasOwn(commands, detail) && commands[detail]();
-    document.addEventListener(COMMAND, onCommand, { signal });
+    listenToCommands(commands, signal);
     this.presenter.beginAsLinked(window.location.search);
     watchPaper(this.root, () => this.refresh(), signal);
     watchPixelRatio(() => this.refresh(), signal);

@@ -1,6 +1,7 @@
 /**
  * What the keys of the page and the buttons in its header do on the stage, presenter mode and the list of keys among it.
  */
+import { listenToCommands } from '../../kit/page_commands.js';
 import { isPresenting } from '../../kit/theme.js';
 import { nextToUndo, undoKey } from '../player/undo.js';
 import { KEYS, LESSON_KEYS, listenToKeys } from './keyboard.js';
@@ -8,8 +9,6 @@ import { KeysDialog } from './keys_dialog.js';
 import { Presenter } from './presenter.js';
 import { done } from './take_back.js';
 
-/** Buttons elsewhere on the page say what they want by an event of this name; its `detail` is a command. */
-const EVENT = 'nnplay:command';
 const WAIT_MS = 30;
 
 /** Goes from frame to frame; where some were thinned out, a press that led nowhere makes the next one reach farther. */
@@ -118,8 +117,7 @@ export class StageCommands {
     });
     if (!guide) window.addEventListener('popstate', () => done.wentBack(), { signal });
     document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, showMe, now()), { signal });
-    const onCommand = (/** @type {CustomEventInit} */ { detail }) => root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
-    document.addEventListener(EVENT, onCommand, { signal });
+    listenToCommands(commands, signal, () => root.isConnected);
     this.presenter.beginAsLinked(window.location.search);
   }
 

@@ -3,6 +3,7 @@
  * evidence is drawn here.
  */
 import { element, setText } from '../../kit/dom.js';
+import { listenToCommands } from '../../kit/page_commands.js';
 import { watchPixelRatio } from '../../kit/pixel_ratio.js';
 import { isProjected, ThemeWatch } from '../../kit/theme.js';
 import { decodeOrTell } from '../../messages/decode.js';
@@ -18,7 +19,6 @@ import { Evidence } from './evidence.js';
 import { RunPanel } from './run_panel.js';
 
 const TICK_MS = 250;
-const COMMAND = 'nnplay:command';
 /** The moment that one sees first: early enough for gradients to be large. */
 const FIRST_MOMENT = 8;
 const KEYS = [
@@ -76,8 +76,7 @@ export class LabPage {
       toggle: () => false, reset: () => false, speed: () => false,
     };
     listenToKeys(commands, signal, KEYS, () => this.root.isConnected);
-    const onCommand = (/** @type {CustomEventInit} */ { detail }) => this.root.isConnected && Object.hasOwn(commands, detail) && commands[detail]('');
-    document.addEventListener(COMMAND, onCommand, { signal });
+    listenToCommands(commands, signal, () => this.root.isConnected);
     this.presenter.beginAsLinked(window.location.search);
     watchPaper(this.root, () => this.refresh(), signal);
     watchPixelRatio(() => this.refresh(), signal);
