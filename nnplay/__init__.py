@@ -28,6 +28,7 @@ from nnplay.engine import (
     regularizers,
     schedules,
 )
+from nnplay.experiment import export
 from nnplay.experiment.compare.race import Race
 from nnplay.experiment.compare.seed_fan import SeedFan
 from nnplay.experiment.compare.sweeps.sweep import Sweep, sweep
@@ -62,6 +63,7 @@ __all__ = [
     "diagnose",
     "explain_next_step",
     "explain_step",
+    "export",
     "fold_lines",
     "initializers",
     "load",

@@ -76,7 +76,7 @@ def test_axe_finds_nothing_serious_in_dialogs_and_presenter_mode(open_stage: Ope
     page = stage.page
     stage.play_and_pause(3)
     # Each look begins in the scheme that the last one ended in.
-    for name, ready, schemes in (("Share", "Copy: Link", THERE), ("Save and open", "Save the run at epoch", BACK)):
+    for name, ready, schemes in (("Share", "Copy: Link", THERE), ("Take away", "Save the run at epoch", BACK)):
         page.get_by_role("button", name=name, exact=True).click()
         expect(page.get_by_role("dialog").get_by_role("button", name=ready)).to_be_visible()
         assert findings(page, *schemes) == []
@@ -200,14 +200,14 @@ def test_on_a_phone_everything_fits_and_is_large_enough_for_a_thumb(open_stage: 
         box = page.get_by_test_id(f"panel-{panel}").bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    for name in ("Share", "Save and open", "Present"):
+    for name in ("Share", "Take away", "Present"):
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert min(box["width"], box["height"]) >= THUMB, name
     play = stage.root.get_by_role("button", name="Play", exact=True)
     assert min(play.bounding_box()["width"], play.bounding_box()["height"]) >= THUMB
     play.tap()
     stage.wait_for("+at.epoch >= 5")
-    for name in ("Share", "Save and open"):
+    for name in ("Share", "Take away"):
         page.get_by_role("button", name=name, exact=True).tap()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_be_visible()

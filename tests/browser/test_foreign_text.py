@@ -83,7 +83,7 @@ def test_a_file_that_is_refused_makes_no_links(open_stage: OpenStage) -> None:
     page, asked = stage.page, watch(stage.page)
     saved = json.loads(saved_run.to_json(Recording(ExperimentConfig(n_samples=40))))
     saved["config"]["activation"] = "www.evil.example/j"
-    page.get_by_role("button", name="Save and open").click()
+    page.get_by_role("button", name="Take away").click()
     page.locator("input[type=file]").set_input_files(
         {"name": "www.evil.example.json", "mimeType": "application/json", "buffer": json.dumps(saved).encode()}
     )

@@ -56,7 +56,7 @@ def test_space_does_not_press_what_was_clicked_before_and_writes_in_text_fields(
     expect(stage.root).to_have_attribute("data-playing", "false")
 
 
-@pytest.mark.parametrize("name", ["Share", "Save and open"])
+@pytest.mark.parametrize("name", ["Share", "Take away"])
 def test_what_is_opened_while_it_plays_does_not_end_it(open_stage: OpenStage, name: str) -> None:
     stage = open_stage()
     page = stage.page

@@ -1,4 +1,4 @@
-"""The lecture hall in a real browser: share, save and open."""
+"""The lecture hall in a real browser: share, take away."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenS
         stage.step_epoch()
     stage.scrub_to(2)
     shown = stage.losses
-    stage.page.get_by_role("button", name="Save and open").click()
+    stage.page.get_by_role("button", name="Take away").click()
     with stage.page.expect_download() as download:
         stage.page.get_by_role("button", name="Save the run at epoch 2").click()
     file = tmp_path / "run.json"
@@ -61,7 +61,7 @@ def test_a_saved_run_is_opened_where_it_was_and_plays_on_alike(open_stage: OpenS
 
     other = open_stage()
     other.play_until(20)
-    other.page.get_by_role("button", name="Save and open").click()
+    other.page.get_by_role("button", name="Take away").click()
     expect(other.page.get_by_role("dialog")).to_be_visible()
     expect(other.root).to_have_attribute("data-playing", "true")  # opening the dialog ends nothing
     damaged = tmp_path / "damaged.json"

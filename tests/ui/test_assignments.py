@@ -98,7 +98,7 @@ def test_a_recipe_in_the_address_that_touched_what_is_locked_is_refused() -> Non
 
 
 def test_a_file_with_other_settings_is_refused() -> None:
-    app = in_dialog("save_and_open", assignment=made().to_text())
+    app = in_dialog("take_away.dialog", assignment=made().to_text())
     text = saved_run.to_json(trained(ExperimentConfig(dataset="moons"), 2, 0))
     app.file_uploader(key="files.upload.0").upload("run.json", text.encode(), "application/json").run()
     assert "fixed by the assignment" in app.error[0].value

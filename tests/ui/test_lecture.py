@@ -23,14 +23,15 @@ def button(app: AppTest, label: str) -> Button:
 
 def in_dialog(module: str, **query: str) -> AppTest:
     """Run what is in a dialog alone: AppTest closes dialogs whenever something in them changes."""
+    package, _, name = f"nnplay.ui.dialogs.{module}".rpartition(".")
     lines = (
         "from nnplay.ui import on_page, state",
         "from nnplay.ui.form import controls",
-        f"from nnplay.ui.dialogs import {module}",
+        f"from {package} import {name}",
         "with on_page.of('playground'):",
         "    controls.FIELDS.follow_opened()",
         "    controls.FIELDS.read()",
-        f"    {module}.draw()",
+        f"    {name}.draw()",
         "    state.write_link()",
     )
     app = AppTest.from_string("\n".join(lines), default_timeout=30)
@@ -84,7 +85,7 @@ def test_a_parameter_without_a_control_stays_as_the_link_has_it() -> None:
 
 
 def test_a_file_can_be_opened() -> None:
-    app = in_dialog("save_and_open")
+    app = in_dialog("take_away.dialog")
     text = saved_run.to_json(trained(OTHER, 2, 0))
     app.file_uploader(key="files.upload.0").upload("run.json", text.encode(), "application/json").run()
     assert not app.exception
@@ -93,7 +94,7 @@ def test_a_file_can_be_opened() -> None:
 
 
 def test_a_refused_file_leaves_the_run_as_it_is() -> None:
-    app = in_dialog("save_and_open", dataset="moons")
+    app = in_dialog("take_away.dialog", dataset="moons")
     before, config = header_of(app), config_of(app)
     text = '{"format": "nnplay run", "version": 1, "config": {"dataset": "mons"}}'
     app.file_uploader(key="files.upload.0").upload("run.json", text.encode(), "application/json").run()
@@ -103,7 +104,7 @@ def test_a_refused_file_leaves_the_run_as_it_is() -> None:
 
 
 def test_both_dialogs_open_from_the_page() -> None:
-    for label in ("Share", "Save and open"):
+    for label in ("Share", "Take away"):
         app = open_app(dataset="moons")
         button(app, label).click().run()
         assert not app.exception

@@ -1,1 +1,1 @@
-"""What opens over the page: own data, save and open, share."""
+"""What opens over the page: own data, take away, share."""

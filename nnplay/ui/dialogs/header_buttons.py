@@ -1,4 +1,4 @@
-"""The buttons in the page's header (share, save and open, present, keys), and the room that the stage has below it."""
+"""The buttons in the page's header (share, take away, present, keys), and the room that the stage has below it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import streamlit as st
 
 from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.ui import component, on_page, state
-from nnplay.ui.dialogs import save_and_open, share
+from nnplay.ui.dialogs import share
+from nnplay.ui.dialogs.take_away.dialog import dialog as take_away
 from nnplay.ui.form import help_text
 from nnplay.ui.streamlit_internals import page_frame
 
@@ -15,7 +16,12 @@ _MARGINS, _MARGINS_EMBEDDED, _BAR = 46, 16, 84
 _present_and_keys = component.declare("nnplay_header_buttons", "nnplay-header-buttons", "headerButtons")
 _DIALOGS = {
     "share": ("Share", ":material/share:", "Link, QR code or a frame for slides", share.dialog),
-    "files": ("Save and open", ":material/save:", "Save this run as a file, or open one", save_and_open.dialog),
+    "take_away": (
+        "Take away",
+        ":material/download:",
+        "Save this run or its network as a file, or open a saved run",
+        take_away,
+    ),
 }
 #: Groups of controls that the sidebar has.
 SIDEBAR = ("data", "network", "more", "stop")

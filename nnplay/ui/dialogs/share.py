@@ -18,8 +18,10 @@ from nnplay.lessons.writing import step_from_recipe
 from nnplay.server import moments
 from nnplay.server.link import DEFAULTS, GROUPS, MAX_LINK, Link, View, preferences_of, view_of
 from nnplay.ui import on_page, state
-from nnplay.ui.dialogs import make_assignment, save_and_open
+from nnplay.ui.dialogs import make_assignment
 from nnplay.ui.dialogs.browser_help import copy_line, look_at_page, show_qr
+from nnplay.ui.dialogs.take_away import run
+from nnplay.ui.dialogs.take_away.moment import moment_at
 from nnplay.ui.text import plain
 
 #: Longest link whose QR code still has squares that a phone tells apart from the last row.
@@ -64,7 +66,7 @@ def the_run() -> Shared:
         query=_run,
         link=state.link(),
         groups=GROUPS | dict(state.page().groups),
-        offer_file=save_and_open.offer_file,
+        offer_file=lambda frame: run.offer_file(moment_at(frame)),
         view=lambda seen: view_of(seen, state.config()),
         moment=_moment,
         step=_step,

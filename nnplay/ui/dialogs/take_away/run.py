@@ -1,8 +1,6 @@
-"""Save and open: a run as a file on the visitor's own disk."""
+"""The part *Run*: the run as a file on the visitor's own disk, and back."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import streamlit as st
 
@@ -11,19 +9,18 @@ from nnplay.experiment.saved_runs import saved_run
 from nnplay.refusal import Refusal
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.training_pages import page_of
-from nnplay.ui import on_page, state
-from nnplay.ui.dialogs.browser_help import look_at_page
+from nnplay.ui import state
+from nnplay.ui.dialogs.take_away.moment import Moment
 from nnplay.ui.streamlit_internals import script_run
 from nnplay.ui.text import complain
 
 _UPLOAD, _N_OPENED = "files.upload", "files.n_opened"
 
 
-def draw() -> None:
+def draw(moment: Moment) -> None:
     """Offer the run as a file, and take one."""
-    seen = look_at_page("files.seen")
     st.markdown("**Save**")
-    offer_file(seen.get("frame"))
+    offer_file(moment)
     st.markdown("**Open**")
     limit = saved_run.MAX_BYTES // 1_000_000
     # Another key after each file, or it would be opened again and again.
@@ -49,24 +46,17 @@ def draw() -> None:
     script_run.rerun()
 
 
-dialog = on_page.dialog("Save and open", icon=":material/save:")(draw)
-
-
-def offer_file(frame: Any) -> None:
-    """Offer the run as a file, as it stands at `frame`, the one on screen, or at the newest one."""
-    recording = state.feed().recording
-    shown = frame if isinstance(frame, int) and not isinstance(frame, bool) else recording.last_frame
-    number = recording.nearest_kept(shown)
-    epoch = recording.track.kept[number].snapshot.epoch
+def offer_file(moment: Moment) -> None:
+    """Offer the run as a file, as it stands at that moment."""
     try:
-        text = saved_run.to_json(recording, number)
+        text = saved_run.to_json(moment.recording, moment.frame)
     except Refusal as refusal:
         complain(f"Not saved: {refusal_words(refusal)}")
         return
     st.download_button(
-        f"Save the run at epoch {epoch:,}",
+        f"Save the run at epoch {moment.epoch:,}",
         text,
-        file_name=f"nnplay-{state.config().dataset.partition('(')[0]}-{epoch}.json",
+        file_name=moment.file_name("json"),
         mime="application/json",
         icon=":material/download:",
         on_click="ignore",

@@ -1,0 +1,5 @@
+"""What a run is taken away as: a notebook, a page that replays it, files of its network."""
+
+from nnplay.experiment.export.model_files import to_npz
+
+__all__ = ["to_npz"]
