@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -29,7 +30,7 @@ def test_a_row_is_trained_live_and_stopped_and_the_wrong_derivative_is_found_out
     expect(page.get_by_text("fails", exact=True)).to_be_visible(timeout=20_000)
     page.get_by_role("radio", name="Corrected", exact=True).click()
     expect(page.get_by_text("passes", exact=True)).to_be_visible()
-    assert "article=moons" in page.url
+    expect(page).to_have_url(re.compile("article=moons"))
     link = page.get_by_role("link", name="Two moons, 4 units").get_attribute("href")
     assert link is not None
     page.goto(f"{server}/{link.removeprefix('./')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -13,7 +14,7 @@ def test_digits_are_learned_live_and_each_page_keeps_its_run(open_page: Callable
     page = open_page(f"{server}/digits?seed=3")
     stage = Stage(page)
     stage.wait_until_ready()
-    assert "dataset=digits" in page.url
+    expect(page).to_have_url(re.compile("dataset=digits"))
     mistakes = page.get_by_test_id("panel-mistakes")
     expect(mistakes).to_contain_text("of 449 wrong")
     untrained = mistakes.inner_text()

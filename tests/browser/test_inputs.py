@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -34,7 +36,7 @@ def test_squares_let_a_linear_model_part_two_rings(open_stage: OpenStage) -> Non
         sidebar.get_by_role("button", name=name, exact=True).click()
         stage.wait_for(f"at.run !== '{own_run}'")
         own_run = stage.attribute("run")
-    assert "features=x1**2%2Bx2**2" in page.url.replace("%2A", "*")
+    expect(page).to_have_url(re.compile(r"features=x1(\*|%2A){2}2%2Bx2(\*|%2A){2}2"))
     stage.play_and_pause(40)
     assert float(stage.losses[0]) < 0.2
     expect(stage.root.get_by_text("100.0 % / 100.0 %")).to_be_visible()
@@ -49,6 +51,9 @@ def test_a_curve_is_fitted_and_follows_the_timeline(open_stage: OpenStage) -> No
     untrained = canvas.evaluate(picture)
     stage.play_and_pause(40)
     assert float(stage.losses[0]) < 0.02
-    assert canvas.evaluate(picture) != untrained
+    again = (
+        "untrained => document.querySelector('[data-testid=panel-boundary] canvas.nn-canvas').toDataURL() === untrained"
+    )
+    stage.page.wait_for_function(f"!({again})({json.dumps(untrained)})")
     stage.scrub_to(0)
-    assert canvas.evaluate(picture) == untrained
+    stage.page.wait_for_function(again, arg=untrained)

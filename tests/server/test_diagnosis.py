@@ -11,7 +11,7 @@ from nnplay import ExperimentConfig, diagnose
 from nnplay.experiment.explain.doctor.finding import Finding
 from nnplay.server import stage_feed as feed_module
 from nnplay.server.diagnosis.moment import moment_of
-from nnplay.server.diagnosis.told import in_words, possible
+from nnplay.server.diagnosis.told import possible
 from tests.server.test_frames import Visitor
 
 TOO_LARGE = ExperimentConfig(dataset="moons", n_samples=400, learning_rate=10.0, momentum=0.0)
@@ -116,10 +116,10 @@ def test_what_a_page_has_no_control_for_is_not_offered() -> None:
     assert possible(as_it_is, ExperimentConfig()) is None
 
 
-def test_numbers_are_written_as_a_reader_writes_them() -> None:
-    config = ExperimentConfig()
-    assert in_words("test score", 0.8123, config) == "81 %"
-    assert in_words("share of class rain", 0.0312, config) == "3.1 %"
-    assert in_words("dead units in layer 1", 5.0, config) == "5"
-    assert in_words("size of income", 12345.6, config) == "12,346"
-    assert in_words("test score", 0.8123, ExperimentConfig(dataset="hills")) == "0.812"
+@pytest.mark.parametrize(("dataset", "per_cent"), [("moons", True), ("hills", False)])
+def test_a_score_is_told_in_per_cent_where_it_is_a_share(dataset: str, per_cent: bool) -> None:
+    visitor = visitor_of(ExperimentConfig(dataset=dataset, n_samples=40, noise=0.3, learning_rate=0.1))
+    findings = visitor.ask("diagnose", frame=12)[0]["diagnosis"]["findings"]
+    vague = next(dict(finding["evidence"]) for finding in findings if finding["kind"] == "small_test_set")
+    assert vague["test score"].endswith(" %") == per_cent
+    assert not vague["test samples"].endswith(" %")

@@ -8,7 +8,7 @@ from typing import Any
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.fields import SETTINGS, differing
 from nnplay.experiment.explain.doctor.diagnosis import findings_of
-from nnplay.experiment.explain.doctor.finding import Finding, percent
+from nnplay.experiment.explain.doctor.finding import Finding, in_words
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.stop_conditions import Stop
 from nnplay.refusal import Refusal
@@ -16,9 +16,6 @@ from nnplay.server.budget import check
 from nnplay.server.diagnosis.moment import moment_of
 from nnplay.server.setting_words import change_in_words
 from nnplay.server.training_pages import page_of
-
-#: What such numbers are shares of is said by their names.
-_SHARES = ("share of", "recognised of", "right ", "typical jump", "fall ", "from", "to")
 
 
 def diagnosis_of(recording: Recording, number: int) -> dict[str, Any]:
@@ -56,7 +53,7 @@ def told(finding: Finding, config: ExperimentConfig) -> dict[str, Any]:
     return {
         "kind": finding.kind,
         "sentence": finding.sentence,
-        "evidence": [[name, in_words(name, value, config)] for name, value in finding.evidence.items()],
+        "evidence": [[name, in_words(value)] for name, value in finding.evidence.items()],
         "panel": finding.panel,
         "advice": finding.advice if change is not None or not finding.otherwise else finding.otherwise,
         "change": None if change is None else {name: _plain(value) for name, value in change.items()},
@@ -78,15 +75,6 @@ def possible(finding: Finding, config: ExperimentConfig) -> dict[str, Any] | Non
     if not names or any(page not in row.pages or row.absent(changed) or row.idle(changed) for row in rows):
         return None
     return dict(finding.change)
-
-
-def in_words(name: str, value: float, config: ExperimentConfig) -> str:
-    """Return a number of the evidence as a reader writes it."""
-    if name.startswith(_SHARES) or ("score" in name and config.task == "classification"):
-        return percent(value)
-    if value == int(value) and abs(value) < 1e6:
-        return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _plain(value: Any) -> Any:

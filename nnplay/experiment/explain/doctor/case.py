@@ -15,6 +15,7 @@ from nnplay.engine import Network, Optimizer
 from nnplay.engine.losses import Loss
 from nnplay.engine.targets import encode_targets
 from nnplay.experiment.explain.doctor.course import Course
+from nnplay.experiment.explain.doctor.finding import Share
 from nnplay.experiment.explain.doctor.neighbours import neighbours_score
 from nnplay.experiment.explain.doctor.sharpness import sharpness, stable_product, step_scale
 from nnplay.experiment.training.breaks import take_break
@@ -211,7 +212,7 @@ class Case:
 
     @cached_property
     def train_score(self) -> float:
-        """Accuracy or R² on the training samples; NaN after training diverged."""
+        """Accuracy, a :class:`Share`, or R² on the training samples; NaN after training diverged."""
         return self._score(self.now.outputs, self._columns[1])
 
     @cached_property
@@ -231,7 +232,7 @@ class Case:
             return float("nan")
         if not self.is_classification:
             return r_squared(float(np.square(outputs - targets).sum()), spread_of(targets.T, np.dtype(float)))
-        return float(np.mean(classes_of(outputs) == classes_of(targets)))
+        return Share(np.mean(classes_of(outputs) == classes_of(targets)))
 
     @property
     def is_solved(self) -> bool:
@@ -246,7 +247,7 @@ class Case:
         if key not in memory:
             take_break()
             memory[key] = neighbours_score(self.train)
-        return float(memory[key])
+        return Share(memory[key]) if self.is_classification else float(memory[key])
 
     @property
     def lags(self) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnplay.experiment.explain.doctor.case import Case, classes_of
 from nnplay.experiment.explain.doctor.conditions import condition
-from nnplay.experiment.explain.doctor.finding import Finding, percent
+from nnplay.experiment.explain.doctor.finding import Finding, Share, percent
 from nnplay.experiment.explain.doctor.rates import larger
 
 #: Root mean square from which on a column, or a target, is too large. First weights are drawn for columns about 1 in
@@ -83,10 +83,10 @@ def imbalance(case: Case) -> Finding | None:
         return None
     name = case.session.train.class_names[rare]
     evidence = {
-        f"share of class {name}": float(shares[rare]),
-        f"recognised of class {name}": recall,
-        "right altogether": accuracy,
-        "right by always saying the most frequent class": float(shares.max()),
+        f"share of class {name}": Share(shares[rare]),
+        f"recognised of class {name}": Share(recall),
+        "right altogether": Share(accuracy),
+        "right by always saying the most frequent class": Share(shares.max()),
     }
     sentence = (
         f"Only {percent(shares[rare])} of the samples are of class {name}, and the network recognises "
@@ -114,7 +114,7 @@ def small_test_set(case: Case) -> Finding | None:
         low, high = wilson(case.test_score, n)
         if (high - low) / 2 <= VAGUE:
             return None
-        evidence = {"test samples": float(n), "test score": case.test_score, "from": low, "to": high}
+        evidence = {"test samples": float(n), "test score": case.test_score, "from": Share(low), "to": Share(high)}
         sentence = (
             f"With {n} test samples, a score of {percent(case.test_score)} could just as well be anything "
             f"from {percent(low)} to {percent(high)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,10 @@ from nnplay.experiment.config.fields import LIVE_FIELDS
 #: Settings that can be changed while a network learns. Others than these make another network of it, or tell it what it
 #: is to be tested on.
 GOES_ON_WITH = frozenset({*LIVE_FIELDS, "batch_size"})
+
+
+class Share(float):
+    """A number of the evidence that is a share, from 0 to 1, and is told in per cent."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Finding:
     sentence : str
         What is the matter, in one sentence.
     evidence : dict of str to float
-        The numbers that show it, by what they are, in words. A share is between 0 and 1.
+        The numbers that show it, by what they are, in words. One that is told in per cent is a :class:`Share`.
     panel : str
         Where it is seen: ``"loss"``, ``"layers"``, ``"measures"``, ``"hidden"``, ``"boundary"``, ``"data"`` or
         ``"diagram"``.
@@ -54,8 +59,17 @@ class Finding:
         return set(self.change) <= GOES_ON_WITH
 
     def __str__(self) -> str:
-        numbers = ", ".join(f"{name} {value:.3g}" for name, value in self.evidence.items())
+        numbers = ", ".join(f"{name} {in_words(value)}" for name, value in self.evidence.items())
         return f"{self.sentence} ({numbers}) {self.advice}"
+
+
+def in_words(value: float) -> str:
+    """Return a number of the evidence as a reader writes it: "81 %", "12,346", "0.812"."""
+    if isinstance(value, Share):
+        return percent(value)
+    if math.isfinite(value) and value == int(value) and abs(value) < 1e6:
+        return f"{value:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def percent(share: float) -> str:

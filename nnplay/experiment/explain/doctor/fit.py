@@ -6,7 +6,7 @@ import numpy as np
 
 from nnplay.experiment.explain.doctor.case import Case
 from nnplay.experiment.explain.doctor.conditions import condition
-from nnplay.experiment.explain.doctor.finding import Finding, percent
+from nnplay.experiment.explain.doctor.finding import Finding, Share, percent
 from nnplay.experiment.explain.doctor.rates import larger
 from nnplay.wording import counted
 
@@ -112,7 +112,7 @@ def plateau(case: Case) -> Finding | None:
     epochs = float(course.epochs[-1] - course.epochs[course.window][0])
     evidence = {
         "epochs": epochs,
-        "fall of the loss over them": course.fall,
+        "fall of the loss over them": Share(course.fall),
         "training score": case.train_score,
         "score of the nearest neighbours": case.attainable,
     }

@@ -7,7 +7,7 @@ import math
 from nnplay.engine import SGD
 from nnplay.experiment.explain.doctor.case import Case
 from nnplay.experiment.explain.doctor.conditions import condition
-from nnplay.experiment.explain.doctor.finding import Finding, percent
+from nnplay.experiment.explain.doctor.finding import Finding, Share, percent
 from nnplay.experiment.explain.doctor.rates import larger, smaller, stable
 
 #: A rate is near its edge from this share of the largest stable one. Runs that learn well nearly all
@@ -61,7 +61,7 @@ def rate_too_large(case: Case) -> Finding | None:
         return None
     evidence |= {"loss": float(course.train_loss[-1]), "median of the last 5": course.loss}
     evidence["loss of a constant answer"] = case.constant_loss
-    evidence["typical jump between epochs"] = course.bounce
+    evidence["typical jump between epochs"] = Share(course.bounce)
     sentence = (
         "The loss jumps, and is higher than a constant answer would give: the steps are too large."
         if is_worse
@@ -118,7 +118,7 @@ def rate_too_small(case: Case) -> Finding | None:
     evidence = {
         "learning rate": rate,
         "largest rate without overshooting": rate / case.rate_share,
-        "fall of the loss in an epoch": max(0.0, course.fall_an_epoch),
+        "fall of the loss in an epoch": Share(max(0.0, course.fall_an_epoch)),
     }
     sentence = "The loss falls very slowly: the steps are much smaller than they could be."
     return Finding(
@@ -150,7 +150,7 @@ def noise(case: Case) -> Finding | None:
     evidence = {
         "batch size": float(size),
         "noise in a batch's gradient": case.gradient_noise,
-        "typical jump between epochs": course.bounce,
+        "typical jump between epochs": Share(course.bounce),
     }
     sentence = (
         f"The loss jumps because a batch of {size} says little: its gradient is off by {case.gradient_noise:.1f} times "
