@@ -42,6 +42,8 @@ from nnplay.experiment.training.divergence import DivergenceWarning
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.refusal import Refusal
 
+__version__ = "0.1.0"
+
 __all__ = [
     "L1",
     "L2",

@@ -8,11 +8,12 @@ from __future__ import annotations
 import functools
 import json
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-TERMS = Path(__file__).parents[2] / "static/glossary/terms.js"
+from nnplay.app_files import STATIC
+
+TERMS = STATIC / "glossary/terms.js"
 
 
 @functools.cache

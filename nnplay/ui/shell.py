@@ -16,10 +16,10 @@ from typing import Literal
 import streamlit as st
 import threadpoolctl
 
+from nnplay.app_files import ROOT, STATIC
 from nnplay.ui import closed_visits, on_page
 from nnplay.ui.streamlit_internals import history_entries, page_frame, script_run, sending, uploads
 
-ROOT = Path(__file__).resolve().parents[2]
 _ENTERED = "entered"
 #: From glibc's ``malloc.h``.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
@@ -52,7 +52,7 @@ def run() -> None:
     """Show the page that the visitor asks for."""
     _prepare_process()
     _name_page()
-    st.logo(ROOT / "static" / "logo.svg", size="medium")
+    st.logo(STATIC / "logo.svg", size="medium")
     page_frame.draw()
     _navigation("hidden" if st.context.is_embedded else "top")()
     script_run.have_followed()

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-STATIC = Path(__file__).parents[3] / "static"
+from nnplay import app_files
+
+STATIC = app_files.STATIC
 BUNDLE = STATIC / "bundle"
 #: The digest of the sources that the bundle was made of.
 MADE_OF = "sources.sha256"
