@@ -32,20 +32,6 @@ const mounted = new WeakMap();
 /** The stage mounted last. @type {Entry|null} */
 let latest = null;
 
-/** What the pages show: begun by their visitors alone. @type {Object<string, () => Promise<{default: import('./panels/panel_set.js').Page}>>} */
-const PAGES = {
-  playground: () => import('./pages/playground.js'),
-  digits: () => import('./pages/digits.js'),
-  tabular: () => import('./pages/tabular.js'),
-  luck: () => import('./pages/luck.js'),
-  lessons: () => import('./pages/lessons.js'),
-  'lessons-digits': () => import('./pages/lessons_digits.js'),
-  'lessons-tabular': () => import('./pages/lessons_tabular.js'),
-};
-
-/** Begin what a page shows, before the stage itself is there. @param {string} name */
-export const preparePage = async (name) => (await PAGES[name]()).default;
-
 /** Whether what a stage says would be said for a page that the visitor has left, or is leaving. @param {Entry} entry */
 const isGone = (entry) => entry.destroyed || !entry.root.isConnected || isLeaving();
 
@@ -93,12 +79,13 @@ const asBytes = (data) => (data instanceof ArrayBuffer ? new Uint8Array(data) : 
 
 /**
  * @param {Promise<void>} styles
+ * @param {(name: string) => Promise<import('./panels/panel_set.js').Page>} pageOf what a page of this name shows
  * @returns {(component: {data: Uint8Array|null, parentElement: Element, setTriggerValue: (name: string, value: Object) => void}) => Promise<() => void>}
  *   what is called with the component, and returns its cleanup
  */
-export const makeStage = (styles) => async (component) => {
+export const makeStage = (styles, pageOf) => async (component) => {
   const root = component.parentElement.querySelector('.nnplay-stage');
-  const page = await preparePage(pageName(root));
+  const page = await pageOf(pageName(root));
   const entry = mounted.get(root) ?? mount(page, styles, root, component);
   const { stage } = entry;
   entry.component = component;

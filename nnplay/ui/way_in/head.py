@@ -100,13 +100,13 @@ def links(path: str, all_controls: bool = True) -> str:
 
     Without `all_controls`, the playground needs fewer of Streamlit's widgets.
     """
-    (first, *others), styles = entry_files()
+    name = path.rpartition("/")[2]
+    page = _training_page(name)
+    (first, *others), styles = entry_files(page)
     begin = f"./app/static/{first}"
     said = [HEAD, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
-    name = path.rpartition("/")[2]
     if name in _WITHOUT_STAGE:
         return "".join(said)
-    page = _training_page(name)
     few = page == PLAYGROUND and not all_controls
     needed = page_files.FIRST_ELEMENTS if few else page_files.ELEMENTS
     elements = [f"./{file}" for file in page_files.files_of_elements(needed)]
@@ -123,9 +123,10 @@ def _training_page(name: str) -> str:
     return "" if name in {page.file.removesuffix(".py") for page in shell.PAGES} else PLAYGROUND
 
 
-def entry_files() -> tuple[list[str], list[str]]:
-    """Return modules and style sheets that the browser gets, below ``app/static``; what it begins with is first."""
+def entry_files(page: str = PLAYGROUND) -> tuple[list[str], list[str]]:
+    """Return modules and style sheets that a page gets, below ``app/static``; what it begins with is first."""
     if bundle.is_fresh():
         folder = bundle.folder()
-        return [f"{folder}/components.js"], [f"{folder}/components.css"]
+        modules = ["components.js", "shared.js", *([] if page == PLAYGROUND else ["elsewhere.js"])]
+        return [f"{folder}/{module}" for module in modules], [f"{folder}/components.css"]
     return bundle.with_imports([bundle.COMPONENTS]), bundle.sheets()
