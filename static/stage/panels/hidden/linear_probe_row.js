@@ -17,7 +17,7 @@ export class LinearProbeRow {
 
   setRun({ info: { layers, task } }) {
     this.#isAccuracy = task !== 'regression';
-    const label = this.#isAccuracy ? 'A fitted line gets:' : 'Straight-line fit, R²:';
+    const label = this.#isAccuracy ? 'Straight lines get right:' : 'Straight-line fit, R²:';
     const names = ['inputs', ...layers.map((_, layer) => `${layer + 1}:`)];
     this.#values = names.map(() => element('b', { text: '–' }));
     const steps = names.map((name, k) => element('span', {}, `${k ? '→ ' : ''}${name} `, this.#values[k]));
