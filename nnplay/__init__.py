@@ -9,6 +9,10 @@
 True
 """
 
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
+
 from nnplay import datasets
 from nnplay.engine import (
     L1,
@@ -42,6 +46,9 @@ from nnplay.experiment.training.divergence import DivergenceWarning
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.refusal import Refusal
 
+if _TYPE_CHECKING:
+    from nnplay.estimators import Classifier, Regressor
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -50,12 +57,14 @@ __all__ = [
     "SGD",
     "Adagrad",
     "Adam",
+    "Classifier",
     "DivergenceWarning",
     "ExperimentConfig",
     "Network",
     "RMSProp",
     "Race",
     "Refusal",
+    "Regressor",
     "SeedFan",
     "Sweep",
     "TrainingSession",
@@ -78,3 +87,17 @@ __all__ = [
     "schedules",
     "sweep",
 ]
+
+#: What needs a library that takes long to load, and the module that has it: loaded when it is first asked for.
+_LATER = dict.fromkeys(("Classifier", "Regressor"), "nnplay.estimators")
+
+
+def __getattr__(name: str) -> _Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(_import_module(_LATER[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -36,6 +36,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "sklearn", "joblib", "threadpoolctl", "distributed"},
         {"nnplay.engine", "nnplay.datasets"},
     ),
+    "nnplay.estimators": (
+        {"numpy", "sklearn"},
+        {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"},
+    ),
     "nnplay.doctor": (set(), {"nnplay.experiment"}),
     "nnplay.sweep": ({"numpy"}, {"nnplay.experiment"}),
     "nnplay.server": ({"numpy"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
@@ -211,7 +215,7 @@ def test_importing_nnplay_loads_no_user_interface() -> None:
     )
     loaded = set(done.stdout.split())
     assert "nnplay" in loaded
-    assert not loaded & {"streamlit", "plotly", "matplotlib", "pandas"}
+    assert not loaded & {"streamlit", "plotly", "matplotlib", "pandas", "sklearn", "tqdm"}
 
 
 def test_no_file_is_too_long_to_read() -> None:

@@ -331,3 +331,14 @@ def test_the_examples_on_paper_run(page: str, tmp_path: Path, monkeypatch: pytes
     exec(example, names)
     assert names["session"].score(names["test"]) > 0.95
     assert (tmp_path / "network.json").exists()
+
+
+@pytest.mark.long
+def test_all_examples_of_the_page_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "notebook.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(examples) >= 10
+    for example in examples:
+        exec(example, names)
