@@ -13,7 +13,7 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from nnplay import datasets
+from nnplay import datasets, export
 from nnplay.engine import (
     L1,
     L2,
@@ -32,7 +32,6 @@ from nnplay.engine import (
     regularizers,
     schedules,
 )
-from nnplay.experiment import export
 from nnplay.experiment.compare.race import Race
 from nnplay.experiment.compare.seed_fan import SeedFan
 from nnplay.experiment.compare.sweeps.sweep import Sweep, sweep

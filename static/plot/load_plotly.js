@@ -2,20 +2,28 @@
  * Plotly, by far the largest file: asked for when the first picture is on screen, once for all of the page. Axes, zoom and
  * what the pointer finds come with it; nothing that is drawn or played waits for it.
  */
-const PLOTLY = new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
+const address = () => new URL('../vendor/plotly/plotly-basic.min.js', import.meta.url).href;
 
 /** @type {Promise<Object>|null} */
 let loading = null;
 
 /** @returns {Promise<Object>} the library, which puts itself on `window` */
+let bring = () => new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  script.src = address();
+  script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
+  script.onerror = () => reject(new Error(`could not load ${script.src}`));
+  document.head.append(script);
+});
+
+/** A page that loads nothing has it already. @param {() => Promise<Object>} other brings it */
+export function plotlyComesBy(other) {
+  bring = other;
+}
+
+/** @returns {Promise<Object>} the library */
 export function loadPlotly() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = PLOTLY;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error('Plotly did not load')));
-    script.onerror = () => reject(new Error(`could not load ${PLOTLY}`));
-    document.head.append(script);
-  });
+  loading ??= bring();
   return loading;
 }
 

@@ -19,7 +19,7 @@ import streamlit as st
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import headers
 from nnplay.ui.streamlit_internals import page_files, rehearsal
-from nnplay.ui.way_in import bundle, doorman, files, head, operator_page, warm_up
+from nnplay.ui.way_in import bundle, files, head, warm_up
 from tests import ROOT
 
 STATIC = ROOT / "static"
@@ -76,6 +76,8 @@ def test_the_bundle_in_the_repository_was_made_of_its_sources() -> None:
         "components.js",
         "components.css",
         "elsewhere.js",
+        "replay.css",
+        "replay.js",
         "shared.js",
         "worker.js",
         bundle.MADE_OF,
@@ -105,11 +107,17 @@ def test_a_bundle_is_stale_when_a_source_came_or_went_or_it_is_not_there(copy: P
 
 def test_all_modules_and_style_sheets_are_in_it() -> None:
     there = {path.relative_to(STATIC).as_posix() for path in bundle.sources()}
+    of_replay_pages = {name for name in there if name.startswith(("replay/", "entry/replay."))}
     assert set(bundle.with_imports([bundle.COMPONENTS, bundle.WORKER])) == {
-        name for name in there if name.endswith(".js")
+        name for name in there - of_replay_pages if name.endswith(".js")
     }
-    styles = [name for name in there if name.endswith(".css") and name != bundle.STYLES]
+    styles = [name for name in there - of_replay_pages if name.endswith(".css") and name != bundle.STYLES]
     assert sorted(bundle.sheets()) == sorted(styles)
+
+
+def test_a_replay_page_s_own_modules_are_all_in_its_bundle() -> None:
+    own = {path.relative_to(STATIC).as_posix() for path in (STATIC / "replay").glob("*.js")}
+    assert own - set(bundle.with_imports(["entry/replay.js"])) == {"replay/loader.js"}  # which stands there as it is
 
 
 def test_the_server_s_components_are_parts_of_it() -> None:
@@ -317,7 +325,6 @@ def test_a_server_whose_page_fails_serves_all_the_same(
 
 
 def test_the_app_s_server_does_all_of_it() -> None:
-    parts = [headers.SecurityHeaders, operator_page.OperatorPage, doorman.Doorman, files.Files, head.Head]
-    assert [middleware.cls for middleware in headers.MIDDLEWARE] == parts
+    assert [middleware.cls for middleware in headers.MIDDLEWARE] == [headers.SecurityHeaders, files.Files, head.Head]
     app = runpy.run_path(str(ROOT / "app.py"), run_name="app")["app"]
     assert app._user_lifespan is warm_up.lifespan

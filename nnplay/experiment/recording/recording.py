@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 
 from nnplay.experiment.config.config import ExperimentConfig
+from nnplay.experiment.frames.drawn_samples import DrawnSamples
 from nnplay.experiment.frames.frame import Frame
 from nnplay.experiment.frames.frame_context import FrameContext
 from nnplay.experiment.frames.frame_memory import FrameMemory
@@ -411,13 +412,16 @@ class Recording:
         """Draw the next kept frames after frame `after` once more."""
         return [self.frame(number) for number in self.track.kept.following(after, n_frames)]
 
-    def frame(self, number: int) -> Frame:
-        """Return kept frame `number`, with the parts that are looked at."""
+    def frame(self, number: int, shows: tuple[str, ...] | None = None, drawn: DrawnSamples | None = None) -> Frame:
+        """Return kept frame `number`, with the parts that are looked at, or those in `shows`.
+
+        Without a plane, `drawn` may be other samples to draw it from than the run's own, with directions of their own.
+        """
         setup, kept = self.setup, self.track.kept[number]
         context = FrameContext(
             frame=number,
             kept=self.track.kept,
-            samples=setup.drawn,
+            samples=drawn or setup.drawn,
             session=setup.session,
             train=setup.train,
             test=setup.test,
@@ -431,7 +435,7 @@ class Recording:
             n_steps=kept.snapshot.n_steps,
             measures=kept.measures,
             view_id=self.view_id,
-            parts=arrays_of(parts_of(self.config, self.shows), context, self.fit),
+            parts=arrays_of(parts_of(self.config, self.shows if shows is None else shows), context, self.fit),
         )
 
     def _keep(self, measures: tuple[float, float, float, float, float], made_by: tuple[str, int]) -> None:

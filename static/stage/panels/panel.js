@@ -22,12 +22,13 @@ import { PanelBox } from './panel_box.js';
 /**
  * @typedef {Object} Services what a panel is made with, besides the options of its row
  * @property {import('../player/player.js').Player} player
- * @property {(values: Object) => void} propose other values of the configuration
+ * @property {(values: Object) => any} propose other values of the configuration
  * @property {(view: Object) => void} setView of the hidden layers
  * @property {(show: boolean) => void} setShowTest whether test samples are shown, in all panels
  * @property {() => void} redraw all panels
  * @property {(place: number[]|null, isPinned?: boolean) => void} pointAt a place of the plane, to see what the network makes of it
  * @property {(unit: {layer: number, unit: number}|null) => void} lookAtUnit look at a unit, in whatever shows it
+ * @property {boolean} [isRecorded] whether the run is only played: nothing of it can be changed, and no server can be asked
  * @property {((box: PanelBox, plot: import('../../plot/plot_frame.js').PlotFrame) => any)} [overBoundary] lays something over the decision boundary
  */
 

@@ -44,7 +44,7 @@ export class BoundaryPanel extends Panel {
   #stamps = new SampleStamps(RADIUS);
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ player, setShowTest, propose, pointAt, lookAtUnit, redraw, overBoundary }) {
+  constructor({ player, setShowTest, propose, pointAt, lookAtUnit, redraw, overBoundary, isRecorded = false }) {
     super({ id: 'boundary', title: 'Decision boundary', about: ABOUT.binary });
     this.side = element('div', { class: 'nn-side' });
     this.box.body.append(this.side);
@@ -56,7 +56,8 @@ export class BoundaryPanel extends Panel {
     this.overlays.setCrisp(this.#crisp);
     this.side.append(this.scale, ...this.overlays.notes);
     this.box.controls.append(this.overlays.menu.root, this.testBox);
-    this.drawing = new Drawing({ box: this.box, propose, onToggle: (active) => this.#setDrawing(active) });
+    /** Where other data can be drawn. */
+    this.drawing = isRecorded ? null : new Drawing({ box: this.box, propose, onToggle: (active) => this.#setDrawing(active) });
     this.lookAtUnit = lookAtUnit;
     this.reading = new PointReading(this.box.plot, (place, isPinned) => {
       pointAt(place, isPinned);
@@ -98,7 +99,7 @@ export class BoundaryPanel extends Panel {
     this.box.setAbout((curve ? aboutCurve(run.info) : ABOUT[run.info.task]) + MORE);
     this.crispBox.hidden = curve;
     this.testBox.hidden = !run.info.has_test;
-    this.drawing.setRun(run);
+    this.drawing?.setRun(run);
     this.overlays.setRun(run);
     this.over?.setRun(run);
     if (this.#theme) this.#build();
@@ -107,7 +108,7 @@ export class BoundaryPanel extends Panel {
   setTheme(theme) {
     this.#theme = theme;
     this.#stamps.setTheme(theme);
-    this.drawing.setTheme(theme);
+    this.drawing?.setTheme(theme);
     this.overlays.setTheme(theme);
     this.over?.setTheme(theme);
     if (this.#run) this.#build();
@@ -127,7 +128,7 @@ export class BoundaryPanel extends Panel {
   }
 
   #isVisible(group) {
-    return !this.drawing.active && (!group.isTest || this.#showTest);
+    return !this.drawing?.active && (!group.isTest || this.#showTest);
   }
 
   #restyleSamples() {
@@ -154,7 +155,7 @@ export class BoundaryPanel extends Panel {
   destroy() {
     super.destroy();
     this.overlays.destroy();
-    this.drawing.destroy();
+    this.drawing?.destroy();
     this.over?.destroy();
     this.reading.destroy();
     this.plot.destroy();
@@ -231,7 +232,7 @@ export class BoundaryPanel extends Panel {
   #paint() {
     const { mapping } = this.plot;
     if (mapping) {
-      this.drawing.follow(mapping);
+      this.drawing?.follow(mapping);
       this.reading.follow(mapping);
       this.over?.follow(mapping);
     }

@@ -17,7 +17,9 @@ import { MAP_SIDE, UnitCard } from './unit_card.js';
 import { UnitReading } from './unit_reading.js';
 
 const ABOUT =
-  'Each square shows where on the plane a unit is positive (orange) or negative (blue). An orange edge is a positive weight, a blue one negative; the thicker, the stronger. The dot in a square is its bias, in the same colours. Click one to see and edit it.';
+  'Each square shows where on the plane a unit is positive (orange) or negative (blue). An orange edge is a positive weight, a blue one negative; the thicker, the stronger. The dot in a square is its bias, in the same colours.';
+const CLICK = ' Click one to see and edit it.';
+const CLICK_RECORDED = ' Click one to see it up close.';
 const FEW_EDGES = ' Only the strongest edges are drawn.';
 const EDGE_REACH = 6;
 
@@ -34,8 +36,11 @@ export class DiagramPanel extends Panel {
   #through = null;
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ player, propose, lookAtUnit }) {
-    super({ id: 'network', title: 'Network', about: ABOUT, onLarge: (large) => this.#setLarge(large) });
+  constructor({ player, propose, lookAtUnit, isRecorded = false }) {
+    const about = ABOUT + (isRecorded ? CLICK_RECORDED : CLICK);
+    super({ id: 'network', title: 'Network', about, onLarge: (large) => this.#setLarge(large) });
+    this.about = about;
+    this.isRecorded = isRecorded;
     this.player = player;
     this.lookAtUnit = lookAtUnit;
     this.box.plot.remove();
@@ -52,7 +57,7 @@ export class DiagramPanel extends Panel {
     this.painter = new DiagramPainter(this.edges, this.pictures);
     this.reading = new UnitReading(this.content);
     this.card = new UnitCard({
-      onEdit: (index, value) => this.#edit(index, value),
+      onEdit: isRecorded ? null : (index, value) => this.#edit(index, value),
       onGesture: () => (this.#gesture = null),
       onClose: () => this.#close(),
     });
@@ -82,9 +87,9 @@ export class DiagramPanel extends Panel {
     this.painter.setRun(run, this.#shape);
     this.reading.setRun(run, this.#shape);
     this.units.setRun(this.#shape);
-    this.architecture.setRun(run.info);
+    this.architecture?.setRun(run.info);
     const many = this.#shape.sizes.some((units, k) => k > 0 && units * this.#shape.sizes[k - 1] > 400);
-    this.box.setAbout(many ? ABOUT + FEW_EDGES : ABOUT);
+    this.box.setAbout(many ? this.about + FEW_EDGES : this.about);
     this.#layOut();
   }
 
@@ -106,7 +111,7 @@ export class DiagramPanel extends Panel {
     if (this.#move && !this.player.editing) this.#goTo(this.#move);
     enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit (Ctrl+Z)', 'No edit to undo');
     enable(this.redo, frameToRedo(this.player) !== null, 'Redo the next edit (Ctrl+Shift+Z)', 'No edit to redo');
-    this.history.hidden = state.edits.length === 0;
+    this.history.hidden = this.isRecorded || state.edits.length === 0;
   }
 
   showValues() {
@@ -130,7 +135,7 @@ export class DiagramPanel extends Panel {
     this.history = element('div', { class: 'nn-edits', hidden: true }, element('span', { text: 'Edited by hand' }), this.undo, this.redo);
     const layers = element('div', { class: 'nn-diagram-layers' });
     this.box.controls.append(this.history, layers);
-    this.architecture = new Architecture(layers, this.counters, propose);
+    this.architecture = this.isRecorded ? null : new Architecture(layers, this.counters, propose);
   }
 
   #listen() {
@@ -170,7 +175,7 @@ export class DiagramPanel extends Panel {
     this.painter.setLayout(this.#layout);
     this.units.setLayout(this.#layout);
     this.reading.setLayout(this.#layout);
-    this.architecture.setLayout(this.#layout);
+    this.architecture?.setLayout(this.#layout);
     // Inputs and outputs are at half the height: they are to be seen first.
     if (height > this.#size.height) this.scroller.scrollTop = (height - this.#size.height) / 2;
     this.#showMore();
@@ -309,7 +314,7 @@ export class DiagramPanel extends Panel {
   }
 
   #onKey(event) {
-    const which = undoKey(event);
+    const which = this.isRecorded ? null : undoKey(event);
     if (!which) return;
     const writing = event.target.closest?.('input, textarea, [contenteditable]');
     if (writing && !this.card.root.contains(writing)) return;

@@ -127,6 +127,25 @@ export class ParameterField {
   }
 }
 
+/** One weight or bias to read, where nothing can be edited. */
+export class ParameterText {
+  /** @param {{name: string, mark: string}} options as ParameterField has them */
+  constructor({ name, mark }) {
+    this.value = element('output', { class: 'nn-parameter-value', 'aria-label': name });
+    this.root = element('li', { class: 'nn-parameter' }, element('span', { class: 'nn-parameter-mark', text: mark, title: name }), this.value);
+  }
+
+  show(value) {
+    setText(this.value, formatParameter(value));
+  }
+
+  focus() {
+    this.root.scrollIntoView({ block: 'nearest' });
+  }
+
+  complain() {}
+}
+
 /** A number as people write it: also with a comma or a typographic minus; NaN for anything else. */
 export function parseNumber(text) {
   const plain = text.trim().replace('−', '-').replace(',', '.');

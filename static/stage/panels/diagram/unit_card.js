@@ -6,7 +6,7 @@ import { pixelRatio } from '../../../kit/pixel_ratio.js';
 import { formatShort } from '../../../kit/text.js';
 import { drawCurve } from '../../../network/unit_map.js';
 import { SurfacePainter } from '../../../plot/surface_painter.js';
-import { ParameterField } from './parameter_field.js';
+import { ParameterField, ParameterText } from './parameter_field.js';
 
 /** Side of the map in CSS pixels, as the style sheet has it. */
 export const MAP_SIDE = 168;
@@ -21,7 +21,7 @@ export class UnitCard {
   #edited = null;
 
   /**
-   * @param {{onEdit: (index: number, value: number) => void, onGesture: () => void, onClose: () => void}} events
+   * @param {{onEdit: ((index: number, value: number) => void)|null, onGesture: () => void, onClose: () => void}} events `onEdit`: null where nothing can be edited
    */
   constructor(events) {
     this.events = events;
@@ -110,13 +110,17 @@ export class UnitCard {
 
   #field(index) {
     const { layer, from } = this.#shape.at(index);
+    const { onEdit } = this.events;
+    const name = this.#shape.parameterName(index);
+    const mark = from === null ? 'bias' : this.#shape.shortName(layer - 1, from);
+    if (!onEdit) return new ParameterText({ name, mark });
     return new ParameterField({
-      name: this.#shape.parameterName(index),
-      mark: from === null ? 'bias' : this.#shape.shortName(layer - 1, from),
+      name,
+      mark,
       limit: this.#info.diagram.largest_parameter,
       onEdit: (value) => {
         this.#edited = index;
-        this.events.onEdit(index, value);
+        onEdit(index, value);
       },
       onGesture: () => this.events.onGesture(),
     });
@@ -126,8 +130,9 @@ export class UnitCard {
     const shape = this.#shape;
     if (layer === 0) return 'An input: what the network sees of each place on the plane. There is nothing to learn here.';
     const sum = `${shape.hasBias ? 'its bias plus ' : ''}each incoming value times its weight`;
-    if (layer < shape.last) return `Adds up ${sum}, then applies ${this.#info.layers[layer - 1].activation}. Edit a number, and the boundary changes at once.`;
-    return `Adds up ${sum}: the network’s output. Edit a number, and the boundary changes at once.`;
+    const edit = this.events.onEdit ? ' Edit a number, and the boundary changes at once.' : '';
+    if (layer < shape.last) return `Adds up ${sum}, then applies ${this.#info.layers[layer - 1].activation}.${edit}`;
+    return `Adds up ${sum}: the network’s output.${edit}`;
   }
 
   #scaleText(frame) {

@@ -11,7 +11,9 @@ import { FlatPicture } from './flat_picture.js';
 import { drawnView } from './view.js';
 
 const ABOUT =
-  'Each mark is a digit, as the last hidden layer represents it, in that digit’s colour. Marks that are close look alike to the network; training pulls the ten digits apart. The axes are the two directions in which the marks spread most. They are chosen once nine in ten digits are recognised, and then kept; the arrow chooses them again for the frame on screen.';
+  'Each mark is a digit, as the last hidden layer represents it, in that digit’s colour. Marks that are close look alike to the network; training pulls the ten digits apart. The axes are the two directions in which the marks spread most. ';
+const CHOSEN = 'They are chosen once nine in ten digits are recognised, and then kept; the arrow chooses them again for the frame on screen.';
+const CHOSEN_RECORDED = 'They are those of the last frame.';
 const NO_LAYER = 'Without a hidden layer: the images themselves, along the two directions in which they differ most.';
 
 /** Training digits, and test digits, that are drawn: of more, every so many-th. */
@@ -28,15 +30,17 @@ export class LastLayerPanel extends Panel {
   #view = null;
 
   /** @param {import('../panel.js').Services} services */
-  constructor({ setView, setShowTest }) {
+  constructor({ setView, setShowTest, isRecorded = false }) {
     const showTest = preference('testPoints', false);
-    super({ id: 'space', title: 'What the last hidden layer sees', about: ABOUT });
+    super({ id: 'space', title: 'What the last hidden layer sees', about: '' });
+    this.about = ABOUT + (isRecorded ? CHOSEN_RECORDED : CHOSEN);
+    this.isRecorded = isRecorded;
     const fit = element('button', { type: 'button', class: 'nn-info nn-fit', 'aria-label': 'Choose the directions again', title: 'Choose the directions again, for the frame on screen' }, icon('fit'));
     this.#setView = setView;
     fit.addEventListener('click', () => this.#fit());
     const test = checkbox('Test digits', showTest, setShowTest);
     test.title = 'Also show the test digits, as hollow marks';
-    this.box.controls.append(test, fit);
+    this.box.controls.append(test, ...(isRecorded ? [] : [fit]));
     this.legend = element('div', { class: 'nn-space-legend' });
     this.flat = new FlatPicture(this.box.plot, showTest, MOST_MARKS);
     this.box.body.append(this.legend);
@@ -55,7 +59,7 @@ export class LastLayerPanel extends Panel {
     this.#fitsSoon = null;
     this.flat.setRun(run);
     this.box.setTitle(run.info.layers.length ? 'What the last hidden layer sees' : 'The images');
-    this.box.setAbout(run.info.layers.length ? ABOUT : NO_LAYER);
+    this.box.setAbout(run.info.layers.length ? this.about : NO_LAYER);
     this.#drawLegend();
   }
 
@@ -73,7 +77,7 @@ export class LastLayerPanel extends Panel {
     this.#view = state.view;
     if (!isNew) return;
     const worth = trainScore(frame) >= WORTH_FITTING;
-    if (this.#fitsSoon && worth) this.#fit();
+    if (this.#fitsSoon && worth && !this.isRecorded) this.#fit();
     this.#fitsSoon = (this.#fitsSoon ?? true) && !worth;
     this.flat.draw(frame, drawnView(state.viewOf(frame), this.#run.info.layers));
   }

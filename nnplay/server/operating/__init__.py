@@ -1,1 +1,0 @@
-"""What a server measures of itself, for whoever runs it."""
