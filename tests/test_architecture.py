@@ -18,7 +18,7 @@ MAX_FILES = 16
 
 LEAVES = {
     "nnplay.app_files", "nnplay.attributes", "nnplay.refusal", "nnplay.validation", "nnplay.registry",
-    "nnplay.random_streams", "nnplay.wording",
+    "nnplay.random_streams", "nnplay.wording", "nnplay.limits",
 }  # fmt: skip
 
 #: What each part may import: packages of others, and parts of nnplay besides itself and the leaves.
@@ -30,6 +30,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.registry": (set(), set()),
     "nnplay.random_streams": ({"numpy"}, set()),
     "nnplay.wording": (set(), set()),
+    "nnplay.limits": (set(), set()),
     "nnplay.engine": ({"numpy"}, set()),
     "nnplay.datasets": ({"clevercsv", "numpy", "pyarrow", "simpleeval", "sklearn"}, set()),
     "nnplay.experiment": (

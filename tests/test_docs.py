@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from nnplay import limits
 from tests import ROOT
 
 DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")))
@@ -60,3 +61,8 @@ def test_links_lead_to_files(document: str) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 800
+
+
+def test_the_limits_are_printed_as_they_are() -> None:
+    page = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    assert f"-->\n{limits.table()}\n<!-- end of the limits -->" in page, "python docs/limits.py prints them anew"

@@ -11,15 +11,17 @@ from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from nnplay import limits
 from nnplay.experiment.frames.frame import Arrays, Frame
+from nnplay.server.operating.meters import ANSWERS
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.turns import Account, Turns
 
-TRAINING = Turns()
+TRAINING = Turns.of_this_server()
 #: What the names of this server's runs begin with.
 SERVER = secrets.token_hex(4)
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
-CPU_SECONDS, CPU_SECONDS_ALONE = 0.035, 0.2
+CPU_SECONDS, CPU_SECONDS_ALONE = limits.value("answer_milliseconds") / 1000, 0.2
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
 #: Frames of about so many bytes make a message, so that one of large networks doesn't hold the line up.
@@ -85,6 +87,7 @@ class Answers(ABC):
         if number <= self.reply:
             return
         self.reply = number
+        ANSWERS.add()
         with self._turn(request):
             try:
                 self._dispatch(request)

@@ -1,7 +1,7 @@
 """What a run may cost on a shared server: memory, and computing time per step and per frame.
 
-All of it is computed from a configuration, before anything is built. The budgets are the app's own: in a notebook, a
-run may be as large as the machine allows.
+All of it is computed from a configuration, before anything is built. The budgets are the app's own, and
+:mod:`nnplay.limits` has them: in a notebook, a run may be as large as the machine allows.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnplay import limits
 from nnplay.engine.activations import get as activation_of
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config.config import ExperimentConfig
@@ -29,14 +30,14 @@ from nnplay.registry import parse_call
 #: of an activation. What is computed with them is an order of size; the budgets leave room for slower cores.
 PRODUCTS_A_SECOND, VALUES_A_SECOND = 25e9, 5e8
 #: A step, and the longest part of a frame, can't be interrupted for others.
-STEP_SECONDS, FRAME_SECONDS = 0.15, 0.2
-RUN_BYTES = 190_000_000
+STEP_SECONDS, FRAME_SECONDS = limits.value("step_seconds"), limits.value("frame_seconds")
+RUN_BYTES = limits.megabytes("run_megabytes")
 #: Of one core: what a run that is trained again, as a link tells it, may take; and any step of it at least.
-REPLAY_SECONDS, LEAST_STEP_SECONDS = 120, 15e-6
+REPLAY_SECONDS, LEAST_STEP_SECONDS = limits.whole("replay_seconds"), 15e-6
 #: A network that is too large with so few rows a step is too large.
 FEW_ROWS = 32
 #: Where the diagram shows every parameter, each frame brings them all.
-MOST_PARAMETERS_SENT = 250_000
+MOST_PARAMETERS_SENT = limits.whole("sent_parameters")
 #: Rows of a response curve's point, at least, whatever the network's size.
 _RESPONSE_ROWS = 8
 

@@ -27,6 +27,7 @@ from nnplay.server.diagnosis.told import diagnosis_of
 from nnplay.server.landscape.view import LandscapeView
 from nnplay.server.link import View
 from nnplay.server.moments import Moment, Told
+from nnplay.server.operating.meters import FRAMES
 from nnplay.server.recovery.held import Comeback, Held
 from nnplay.server.recovery.retelling import Lost, NotUnderWay, Retelling, Retold, Way
 from nnplay.server.request_fields import BadRequest, whole
@@ -461,6 +462,7 @@ class Feed(Answers):
         recording = self.recording
         self.seq += 1
         if frames:
+            FRAMES.add(len(frames))
             self._frame_nbytes = frames[-1].nbytes
         header = {
             "seq": self.seq,

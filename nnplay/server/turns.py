@@ -7,17 +7,23 @@ the one with the smallest is next. Time taken in one long piece costs more than 
 for the whole of it: who plays a small network keeps most of its frames beside many with large ones. Who is in the
 middle of something long gives way at a break (:mod:`nnplay.experiment.training.breaks`), so that nobody waits for more
 than an answer of a small network, or a step or the drawing of a layer of a large one.
+
+Whoever runs the server may also limit what a visitor, or all of them together, take of a core (:mod:`nnplay.limits`):
+who took more waits before the next turn until enough of it is forgotten.
 """
 
 from __future__ import annotations
 
 import gc
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from nnplay import limits
 from nnplay.experiment.training.breaks import breaks
+from nnplay.server.operating.meters import WAITS
 
 #: After so many seconds half of the time taken is forgotten.
 HALF_LIFE = 4.0
@@ -28,7 +34,10 @@ LEAD = 0.01
 OWN = 0.04
 #: A piece of work of so many seconds costs twice its time; the longest pieces cost so many times theirs.
 SHORT, DEAREST = 0.004, 12.0
-
+#: Who takes such a share of a core all the time has so many times that share on the account that is never priced.
+_STEADY = HALF_LIFE / math.log(2)
+#: Nobody waits for so few seconds.
+_NO_TIME = 0.001
 
 _mine = threading.local()
 
@@ -60,8 +69,8 @@ def price(seconds: float) -> float:
     return seconds * min(DEAREST, 1 + seconds / SHORT)
 
 
-class Account:
-    """The CPU time that a visitor took lately."""
+class Lately:
+    """Seconds that were taken lately: they are forgotten little by little."""
 
     def __init__(self) -> None:
         self._seconds = 0.0
@@ -76,12 +85,31 @@ class Account:
         """Return how much is not forgotten by now."""
         return float(self._seconds * 0.5 ** ((now - self._as_of) / HALF_LIFE)) if self._seconds else 0.0
 
+    def until(self, seconds: float, now: float) -> float:
+        """Return how long it takes until no more than so many are left."""
+        present = self.at(now)
+        return HALF_LIFE * math.log2(present / seconds) if present > seconds else 0.0
+
+
+class Account(Lately):
+    """The CPU time that a visitor took lately, at its price.
+
+    Attributes
+    ----------
+    plain : Lately
+        The same without a price.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plain = Lately()
+
 
 class _Turn:
     """One who has the turn, or waits for it."""
 
-    def __init__(self, account: Account, cpu_clock: Callable[[], float]) -> None:
-        self.account = account
+    def __init__(self, account: Account, of_all: Lately, cpu_clock: Callable[[], float]) -> None:
+        self.account, self._all = account, of_all
         self.began = threading.Event()
         self._cpu_clock = cpu_clock
         self._charged_until = self._began_at = cpu_clock()
@@ -91,6 +119,8 @@ class _Turn:
         cpu = self._cpu_clock()
         seconds = cpu - self._charged_until
         self.account.charge(price(seconds) if held_others else seconds, now)
+        self.account.plain.charge(seconds, now)
+        self._all.charge(seconds, now)
         self._charged_until = cpu
 
     @property
@@ -110,10 +140,23 @@ class Turns:
     ----------
     clock, cpu_clock : callable
         Seconds: of the wall, and of CPU time that the calling thread took for itself.
+    share_each, share_all : float
+        Of a core, what one, and all together, may take over some seconds; 0 for any.
+    sleep : callable
+        Waits for so many seconds.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, cpu_clock: Callable[[], float] = own_time) -> None:
-        self._clock, self._cpu_clock = clock, cpu_clock
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        cpu_clock: Callable[[], float] = own_time,
+        share_each: float = 0.0,
+        share_all: float = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock, self._cpu_clock, self._sleep = clock, cpu_clock, sleep
+        self._shares = share_each, share_all
+        self._all = Lately()
         self._mutex = threading.Lock()
         self._taken = False
         self._waiting: list[_Turn] = []
@@ -124,13 +167,25 @@ class Turns:
         """Whether anyone waits for a turn now."""
         return bool(self._waiting)
 
+    @property
+    def n_waiting(self) -> int:
+        """How many wait for a turn now."""
+        return len(self._waiting)
+
+    @classmethod
+    def of_this_server(cls) -> Turns:
+        """Return those with the shares that the operator has set."""
+        each, together = limits.value("visitor_cpu_percent") / 100, limits.value("server_cpu_percent") / 100
+        return cls(share_each=each, share_all=together)
+
     @contextmanager
     def turn(self, account: Account) -> Iterator[None]:
         """Wait for a turn and have it; within one's own turn, this changes nothing."""
         if getattr(self._mine, "turn", None) is not None:
             yield
             return
-        mine = _Turn(account, self._cpu_clock)
+        self._keep_to_shares(account)
+        mine = _Turn(account, self._all, self._cpu_clock)
         self._begin(mine)
         self._mine.turn = mine
         try:
@@ -178,13 +233,22 @@ class Turns:
             mine.begin_anew()
             self._mine.turn = mine
 
+    def _keep_to_shares(self, account: Account) -> None:
+        """Wait until what was taken lately leaves room for more."""
+        for share, taken in zip(self._shares, (account.plain, self._all), strict=True):
+            while share and (seconds := taken.until(share * _STEADY, self._clock())) > _NO_TIME:
+                self._sleep(seconds)
+
     def _begin(self, mine: _Turn) -> None:
         with self._mutex:
             if not self._taken:
                 self._taken = True
+                WAITS.add(0.0)
                 return
             self._waiting.append(mine)
+        since = self._clock()
         mine.began.wait()
+        WAITS.add(self._clock() - since)
 
     def _end(self, mine: _Turn) -> None:
         with self._mutex:

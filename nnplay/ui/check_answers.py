@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from nnplay import limits
 from nnplay.assignments.answer import MAX_CODES, find_codes
 from nnplay.assignments.assignment import NAME, Assignment
 from nnplay.assignments.checking import Verdict, check, compared, sentence
@@ -24,7 +25,7 @@ from nnplay.wording import counted
 _LINK, _TEXT, _FILES, _READ, _JOB = "check.link", "check.text", "check.files", "check.read", "check.job"
 _FAULT, _TOLD = "check.fault", "check.told"
 #: Of all files together, and of what is pasted.
-MAX_BYTES = 10_000_000
+MAX_BYTES = limits.megabytes("answers_megabytes")
 _MAX_SOURCE = 120
 #: How often the page says how far it is.
 _SECONDS = 0.5

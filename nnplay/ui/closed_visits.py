@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from nnplay import limits
 from nnplay.ui.streamlit_internals import server, visits
 
 #: A visit is closed when its connection has been lost for so long; how often that is looked at.
-KEPT_SECONDS, LOOK_SECONDS = 100.0, 10.0
+KEPT_SECONDS, LOOK_SECONDS = limits.value("visit_kept_seconds"), 10.0
 
 
 class Sweep:

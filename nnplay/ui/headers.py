@@ -10,8 +10,10 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nnplay.ui.streamlit_internals.addresses import METRICS
+from nnplay.ui.way_in.doorman import Doorman
 from nnplay.ui.way_in.files import Files
 from nnplay.ui.way_in.head import Head
+from nnplay.ui.way_in.operator_page import OperatorPage
 
 #: Everything comes from this server. Streamlit writes scripts and styles into the page itself, and makes modules of
 #: what a component brings, hence what is inline and from blobs. Other pages may show this one in a frame.
@@ -69,4 +71,10 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Files), Middleware(Head)]
+MIDDLEWARE = [
+    Middleware(SecurityHeaders),
+    Middleware(OperatorPage),
+    Middleware(Doorman),
+    Middleware(Files),
+    Middleware(Head),
+]

@@ -267,3 +267,40 @@ def test_a_large_network_offers_a_break_after_its_first_step() -> None:
     with breaks(lambda: taken.append(recording.session.n_steps)):
         recording.advance(0, "step", 50, 1, 9.0)
     assert next(n for n in taken if n) == 1
+
+
+@pytest.mark.parametrize(("each", "together"), [(0.25, 0.0), (0.0, 0.25), (0.25, 0.5)])
+def test_who_may_have_a_share_of_a_core_gets_no_more_than_that(each: float, together: float) -> None:
+    clock = Clock()
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.now += seconds
+
+    turns = Turns(clock.wall, clock.cpu, each, together, sleep)
+    account = Account()
+
+    def busy(since: float, until: float) -> float:
+        before = clock.cpu()
+        while clock.now < until:
+            with turns.turn(account):
+                clock.spend(0.03)
+        return (clock.cpu() - before) / (clock.now - since)
+
+    busy(0.0, 40.0)
+    assert busy(clock.now, 80.0) == pytest.approx(0.25, rel=0.02)
+    assert 0 < max(slept[-50:]) < 0.2  # in small pieces: the picture goes on
+
+
+def test_who_is_idle_may_begin_at_once_with_a_share() -> None:
+    clock = Clock()
+
+    def sleep(seconds: float) -> None:
+        raise AssertionError(seconds)
+
+    turns = Turns(clock.wall, clock.cpu, 0.25, 0.25, sleep)
+    for _ in range(100):
+        with turns.turn(Account()):
+            clock.spend(0.01)
+        clock.now += 1.0

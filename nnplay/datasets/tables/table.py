@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnplay import limits
 from nnplay.datasets.names import one_line
 from nnplay.datasets.tables.writing import unguarded
 from nnplay.validation import choice
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = limits.megabytes("upload_megabytes")
 MAX_ROWS = 10_000
 MAX_COLUMNS = 50
 #: Up to so many different cells of a column are told apart as words.

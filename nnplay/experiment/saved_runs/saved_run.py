@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nnplay import limits
 from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.frames.kept_frames import KeptFrame
@@ -28,7 +29,7 @@ from nnplay.validation import shown
 
 FORMAT, VERSION = "nnplay run", 1
 #: Largest file, in bytes; a run of eight layers of 64 units takes about 2 MB.
-MAX_BYTES = 5_000_000
+MAX_BYTES = limits.megabytes("upload_megabytes")
 #: Most objects and lists in a file, a few dozen in what is written: millions of empty ones would take their time.
 MAX_BRACKETS = 10_000
 

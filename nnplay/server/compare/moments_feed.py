@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from nnplay.experiment.compare.moments import MomentsRecording
 from nnplay.experiment.frames.frame import Arrays, Frame, pack_frames
 from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
+from nnplay.server.operating.meters import FRAMES
 from nnplay.server.request_fields import LARGEST, BadRequest, whole
 from nnplay.server.turns import Account
 
@@ -155,6 +156,7 @@ class MomentsFeed(Answers, Generic[R]):
         recording = self.recording
         self.seq += 1
         if frames:
+            FRAMES.add(len(frames))
             self._frame_nbytes = frames[-1].nbytes
         header = {
             "seq": self.seq,

@@ -6,17 +6,29 @@ thread only waits for what they bring.
 
 from __future__ import annotations
 
+import threading
+import weakref
+
 from nnplay.experiment.compare.sweeps.sweep import Sweep
 from nnplay.experiment.compare.sweeps.workers import WorkersLostError
 from nnplay.refusal import Refusal
 from nnplay.server.answers import TRAINING
 from nnplay.server.background import Job
-from nnplay.server.compare.sweep_limits import CLUSTER, HERE, PROCESSES, n_processes
+from nnplay.server.compare.sweep_limits import CLUSTER, HERE, MOST_SWEEPS, PROCESSES, n_processes
 from nnplay.server.compare.sweep_link import in_words
 from nnplay.server.turns import Account, Turns
+from nnplay.wording import counted
 
+#: All that train now, of all visitors.
+_RUNNING: weakref.WeakSet[SweepJob] = weakref.WeakSet()
+_MUTEX = threading.Lock()
 #: A slice of training, where others wait for their turn, and where nobody does.
 SLICE_SECONDS, SLICE_SECONDS_ALONE = 0.01, 0.04
+
+
+def n_running() -> int:
+    """Return how many sweeps train now."""
+    return sum(job.is_running for job in list(_RUNNING))
 
 
 class SweepJob(Job):
@@ -41,6 +53,17 @@ class SweepJob(Job):
         super().__init__("sweep", turns, account)
         self.sweep, self.place = sweep, place
         self.problem: str | None = None
+
+    def start(self) -> None:
+        """Begin; where the server trains as many sweeps as it may, that is the problem."""
+        with _MUTEX:
+            if n_running() < MOST_SWEEPS:
+                super().start()
+                _RUNNING.add(self)
+                return
+        self.problem = (
+            f"This server already trains {counted(MOST_SWEEPS, 'sweep')}, as many as it takes. Try again later."
+        )
 
     def _run(self) -> None:
         try:

@@ -1,23 +1,26 @@
-"""What a visitor's sweep may cost, and where it may be trained: all of it in this one place."""
+"""What a visitor's sweep may cost, by :mod:`nnplay.limits`, and where it may be trained."""
 
 from __future__ import annotations
 
 import os
 
+from nnplay import limits
 from nnplay.experiment.compare.sweeps.grid import Grid
 from nnplay.experiment.compare.sweeps.workers import ADDRESS_VARIABLE
 from nnplay.refusal import Refusal
 from nnplay.server.budget import LEAST_STEP_SECONDS, check, cost_of
 
 #: Most trainings of a sweep, and most seeds of a cell.
-MOST_TRAININGS, MOST_SEEDS = 2000, 64
-MOST_EPOCHS = 10_000
+MOST_TRAININGS, MOST_SEEDS = limits.whole("sweep_trainings"), limits.whole("sweep_seeds")
+MOST_EPOCHS = limits.whole("sweep_epochs")
 #: Of one core: what a sweep in the server's own process may take, by a rough estimate that is on the high side.
-MOST_SECONDS = 900.0
+MOST_SECONDS = limits.value("sweep_seconds")
 #: Networks of a stack share what a step costs besides its products: about so many times less for each.
 STACK_GAIN = 6.0
 #: Largest file of a sweep that a visitor can open, in megabytes.
-MOST_MEGABYTES = 10
+MOST_MEGABYTES = limits.whole("sweep_file_megabytes")
+#: Most sweeps that train at a time, of all visitors.
+MOST_SWEEPS = limits.whole("sweeps")
 
 #: Names of the places, and what they are called.
 HERE, PROCESSES, CLUSTER = "threads", "loky", "dask"

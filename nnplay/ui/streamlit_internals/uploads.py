@@ -1,21 +1,26 @@
 """Uploaded files on the server: a visitor has the last few at most, and what was read is let go of.
 
 Streamlit keeps every file of a visit until the visit ends, and takes as many as are sent. No setting limits that, so
-the manager of uploads is changed here.
+the manager of uploads is changed here. How large a file may be is in :mod:`nnplay.limits`; Streamlit's own setting must
+let the largest pass, and can't be set by a public function once the server runs.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from streamlit import config
+
+from nnplay import limits
 from nnplay.ui.streamlit_internals import script_run, server
 
 #: Files that the server keeps of a visit.
-MOST_KEPT = 2
+MOST_KEPT = limits.whole("uploads_kept")
 
 
 def keep_few() -> None:
-    """From now on, let the oldest file of a visit go when a new one comes."""
+    """From now on, let the oldest file of a visit go when a new one comes, and take none larger than any may be."""
+    config.set_option("server.maxUploadSize", max(map(limits.whole, ("upload_megabytes", "sweep_file_megabytes"))))
     if running := server.running():
         limit(running.uploaded_file_mgr)
 
@@ -31,6 +36,16 @@ def limit(manager: Any) -> None:
             manager.remove_file(session_id, file_id)
 
     manager.add_file = add_file
+
+
+def kept() -> tuple[int, int]:
+    """Return how many files the server holds, and how many bytes they have together."""
+    files = [
+        file
+        for of_visit in list(server.running().uploaded_file_mgr.file_storage.values())
+        for file in list(of_visit.values())
+    ]
+    return len(files), sum(len(file.data) for file in files)
 
 
 def forget() -> None:

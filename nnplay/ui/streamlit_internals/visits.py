@@ -1,4 +1,4 @@
-"""The visits whose connection was lost: Streamlit keeps them for two minutes, for one may come back.
+"""The visits: those that are connected, and those whose connection was lost, which Streamlit keeps for two minutes.
 
 No public function tells them or closes one. Streamlit itself looks at the time only when another connection is lost.
 ``nnplay/ui/closed_visits.py`` says when one is closed.
@@ -14,6 +14,11 @@ def disconnected() -> set[str]:
     manager = server.running()._session_mgr
     active = {info.session.id for info in manager.list_active_sessions()}
     return {info.session.id for info in manager.list_sessions()} - active
+
+
+def connected() -> int:
+    """Return how many visits are connected now."""
+    return len(server.running()._session_mgr.list_active_sessions())
 
 
 def close(visit: str) -> None:

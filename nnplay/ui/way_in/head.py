@@ -52,7 +52,7 @@ class Head:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not _may_be_page(scope["path"]):
+        if scope["type"] != "http" or scope["method"] != "GET" or not may_be_page(scope["path"]):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -60,7 +60,7 @@ class Head:
 
         async def send_with_links(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start" and _is_page(message):
+            if message["type"] == "http.response.start" and is_page(message):
                 start = message
             elif start is None or message["type"] != "http.response.body":
                 await send(message)
@@ -86,11 +86,13 @@ class Head:
         await self._app({**scope, "headers": asked}, receive, send_with_links)
 
 
-def _may_be_page(path: str) -> bool:
+def may_be_page(path: str) -> bool:
+    """Return whether a page may be at this path: no file, and none of Streamlit's addresses for its own use."""
     return "." not in path.rpartition("/")[2] and "/_stcore/" not in path
 
 
-def _is_page(start: Message) -> bool:
+def is_page(start: Message) -> bool:
+    """Return whether the answer that begins so is a page."""
     headers = MutableHeaders(raw=start.setdefault("headers", []))
     return bool(start["status"] == 200) and headers.get("content-type", "").startswith("text/html")
 

@@ -15,7 +15,7 @@ import pytest
 from nnplay.experiment.compare.sweeps.sweep import Sweep
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.refusal import Refusal
-from nnplay.server.compare import sweep_feed
+from nnplay.server.compare import sweep_feed, sweep_job
 from nnplay.server.compare.sweep_feed import SweepFeed
 from nnplay.server.compare.sweep_link import Axis, Plan
 
@@ -242,3 +242,16 @@ def test_a_diverged_training_has_no_numbers() -> None:
     diverged = array(feed, "diverged").astype(bool)
     assert diverged.sum() == 2
     assert np.isnan(array(feed, "train_loss")[diverged]).all()
+
+
+def test_a_server_trains_so_many_sweeps_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_job, "MOST_SWEEPS", 1)
+    first, second = fed(LONG), fed(PLAN)
+    first.run()
+    second.run()
+    assert (first.is_running, second.is_running) == (True, False)
+    assert header_of(second)["problem"] == "This server already trains 1 sweep, as many as it takes. Try again later."
+    first.stop(60)
+    second.go_on()
+    finish(second)
+    assert (header_of(second)["problem"], header_of(second)["progress"]["finished"]) == (None, True)
