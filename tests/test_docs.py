@@ -13,7 +13,7 @@ from nnplay import limits
 from tests import ROOT
 
 DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")))
-_PATH = re.compile(r"`((?:nnplay|static|tests|docs|pages|benchmarks|\.ci|\.github|\.streamlit)/[\w./-]*)")
+_PATH = re.compile(r"`((?:nnplay|static|tests|docs|pages|benchmarks|deploy|\.ci|\.github|\.streamlit)/[\w./-]*)")
 
 
 @cache

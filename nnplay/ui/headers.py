@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nnplay.ui.served.draining import Draining
 from nnplay.ui.streamlit_internals.addresses import METRICS
 from nnplay.ui.way_in.doorman import Doorman
 from nnplay.ui.way_in.files import Files
@@ -73,6 +74,7 @@ class SecurityHeaders:
 
 MIDDLEWARE = [
     Middleware(SecurityHeaders),
+    Middleware(Draining),
     Middleware(OperatorPage),
     Middleware(Doorman),
     Middleware(Files),

@@ -27,6 +27,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, Scri
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
+from nnplay.refusal import Refusal
 from nnplay.ui.streamlit_internals import (
     addresses,
     color_scheme,
@@ -36,6 +37,7 @@ from nnplay.ui.streamlit_internals import (
     script_run,
     server,
     uploads,
+    visit_names,
     visits,
 )
 from nnplay.ui.streamlit_internals.sending import wait as wait_until_sent
@@ -103,6 +105,33 @@ def test_a_visit_whose_connection_was_lost_is_known_and_can_be_closed() -> None:
         await asyncio.sleep(0.1)
         assert visits.disconnected() == set()
         assert running.is_active_session(there)
+
+    with_server(course)
+
+
+def test_a_visits_name_says_which_server_it_is_on_where_there_are_several() -> None:
+    async def course(running: Runtime) -> None:
+        visit_names.begin("2")
+        first = running.connect_session(Browser(), {})
+        assert re.fullmatch(r"s2-[0-9a-f-]{36}", first)
+        assert f"/{first}/" in running.uploaded_file_mgr.get_upload_urls(first, ["a.csv"])[0].upload_url
+        running.disconnect_session(first)
+        assert running.connect_session(Browser(), {}, existing_session_id=first) == first
+        of_another = running.connect_session(Browser(), {}, existing_session_id="s1-0f")
+        assert of_another.startswith("s2-")
+        assert of_another != first
+        await asyncio.sleep(0)
+
+    with_server(course)
+
+
+def test_a_server_alone_names_its_visits_as_streamlit_does_and_a_bad_number_is_refused() -> None:
+    async def course(running: Runtime) -> None:
+        visit_names.begin(None)
+        assert re.fullmatch(r"[0-9a-f-]{36}", running.connect_session(Browser(), {}))
+        for number in ("0", "100", "two", "-1", "²"):
+            with pytest.raises(Refusal, match="NNPLAY_SERVER must be a whole number from 1 to 99"):
+                visit_names.begin(number)
 
     with_server(course)
 
@@ -196,10 +225,11 @@ def test_outside_of_a_server_and_a_run_there_is_nothing() -> None:
     uploads.forget()
 
 
-def test_the_address_that_is_closed_is_the_one_where_streamlit_tells_its_metrics() -> None:
+def test_streamlit_tells_its_metrics_and_its_health_where_they_are_looked_for() -> None:
     from streamlit.web.server.starlette import starlette_routes
 
     assert f"/{starlette_routes.ROUTE_METRICS}" == addresses.METRICS
+    assert f"/{starlette_routes.ROUTE_HEALTH}" == addresses.HEALTH
 
 
 def test_settings_that_no_page_of_streamlit_tells_are_still_there() -> None:

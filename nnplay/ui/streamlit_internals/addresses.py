@@ -7,3 +7,5 @@ One of its addresses tells strangers how busy the server is, and with what; no s
 METRICS = "/_stcore/metrics"
 #: The line to a visitor's browser, and where files are uploaded.
 STREAM, UPLOADS = "/_stcore/stream", "/_stcore/upload_file/"
+#: Whether the server takes visitors.
+HEALTH = "/_stcore/health"

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 from collections.abc import AsyncIterator
 from typing import Any
 
 from nnplay.ui import shell
-from nnplay.ui.streamlit_internals import page_files, rehearsal
+from nnplay.ui.served import draining
+from nnplay.ui.streamlit_internals import page_files, rehearsal, visit_names
 from nnplay.ui.way_in import files, head
 
 _LOG = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     app : streamlit.App
         What is served.
     """
+    visit_names.begin(os.environ.get("NNPLAY_SERVER"))
+    draining.begin()
     shell.send_small_answers_at_once()
     warming = asyncio.create_task(warm_up())
     try:

@@ -1,0 +1,1 @@
+"""What deploy/ says is true of the project, and nginx takes it."""
