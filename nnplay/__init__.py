@@ -47,6 +47,7 @@ from nnplay.refusal import Refusal
 
 if _TYPE_CHECKING:
     from nnplay.estimators import Classifier, Regressor
+    from nnplay.plots import plot_boundary, plot_history, plot_network
 
 __version__ = "0.1.0"
 
@@ -82,13 +83,19 @@ __all__ = [
     "numerical_gradient",
     "optimizers",
     "outputs",
+    "plot_boundary",
+    "plot_history",
+    "plot_network",
     "regularizers",
     "schedules",
     "sweep",
 ]
 
 #: What needs a library that takes long to load, and the module that has it: loaded when it is first asked for.
-_LATER = dict.fromkeys(("Classifier", "Regressor"), "nnplay.estimators")
+_LATER = {
+    **dict.fromkeys(("Classifier", "Regressor"), "nnplay.estimators"),
+    **dict.fromkeys(("plot_boundary", "plot_history", "plot_network"), "nnplay.plots"),
+}
 
 
 def __getattr__(name: str) -> _Any:

@@ -34,7 +34,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.engine": ({"numpy"}, set()),
     "nnplay.datasets": ({"clevercsv", "numpy", "pyarrow", "simpleeval", "sklearn"}, set()),
     "nnplay.experiment": (
-        {"numpy", "sklearn", "joblib", "threadpoolctl", "distributed"},
+        {"numpy", "sklearn", "joblib", "threadpoolctl", "distributed", "tqdm"},
         {"nnplay.engine", "nnplay.datasets"},
     ),
     "nnplay.estimators": (
@@ -46,6 +46,10 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "nnplay.server": ({"numpy"}, {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"}),
     "nnplay.export": (set(), {"nnplay.experiment", "nnplay.server"}),
     "nnplay.figures": ({"numpy", "plotly"}, set()),
+    "nnplay.plots": (
+        {"numpy", "plotly"},
+        {"nnplay.engine", "nnplay.datasets", "nnplay.experiment", "nnplay.figures"},
+    ),
     "nnplay.articles": (
         {"numpy", "sklearn", "threadpoolctl"},
         {"nnplay.engine", "nnplay.datasets", "nnplay.experiment"},

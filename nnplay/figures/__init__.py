@@ -1,1 +1,1 @@
-"""Plotly charts of the articles: arrays in, a figure out."""
+"""Plotly charts, of the articles and for notebooks: arrays in, a figure out."""

@@ -10,15 +10,15 @@ from nnplay.refusal import Refusal
 from nnplay.validation import must_be, shown
 
 
-def check_training_data(train: Any, network: Network) -> None:
-    """Raise TypeError or ValueError, saying what to do, if `network` can't be trained on `train`."""
-    must_be("train", train, Dataset)
-    _check_features("train", train, network.n_inputs)
+def check_training_data(train: Any, network: Network, name: str = "train") -> None:
+    """Raise TypeError or ValueError, saying what to do, if `network` can't be trained on `train`, called `name`."""
+    must_be(name, train, Dataset)
+    _check_features(name, train, network.n_inputs)
     n_classes, n_outputs = train.n_classes, network.n_outputs
     if train.task == "regression":
         if train.n_outputs != n_outputs:
             raise Refusal(
-                "train",
+                name,
                 f"must have {n_outputs} targets per sample, one for each output of the network",
                 train.n_outputs,
             )
@@ -29,10 +29,10 @@ def check_training_data(train: Any, network: Network) -> None:
         else ""
     )
     if n_classes < 2:
-        raise Refusal("train", "must have at least 2 classes", f"only {shown(train.class_names[0])}", advice=as_numbers)
+        raise Refusal(name, "must have at least 2 classes", f"only {shown(train.class_names[0])}", advice=as_numbers)
     if n_outputs == 1 and n_classes > 2:
         raise Refusal(
-            "train",
+            name,
             "must have 2 classes for a network with 1 output",
             n_classes,
             advice=f"Use {n_classes} outputs with output 'softmax'. {as_numbers}".strip(),
@@ -40,7 +40,7 @@ def check_training_data(train: Any, network: Network) -> None:
     if n_outputs not in (1, n_classes):
         fitting = "1 or 2 outputs" if n_classes == 2 else f"{n_classes} outputs"
         raise Refusal(
-            "train",
+            name,
             f"must have {n_outputs} classes for a network with {n_outputs} outputs",
             n_classes,
             advice=f"Use {fitting}. {as_numbers}".strip(),

@@ -23,12 +23,13 @@ from nnplay.experiment.training.data_checks import as_trained_on, check_training
 from nnplay.experiment.training.divergence import Divergence, find_divergence, warn_if_diverged
 from nnplay.experiment.training.evaluation import Evaluation, columns_of
 from nnplay.experiment.training.history import History
+from nnplay.experiment.training.progress import progress_of
 from nnplay.experiment.training.snapshot import Progress, Snapshot
 from nnplay.experiment.training.stop_conditions import Callback, StopConditions, Watch, run_watched, stop_condition
+from nnplay.experiment.training.summary import session_as_html, session_as_text
 from nnplay.random_streams import random_stream
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import boolean, fits, integer, must_be, number, shown
-from nnplay.wording import counted
 
 COLUMNS = ("epoch", "train_loss", "test_loss", "train_score", "test_score", "learning_rate")
 
@@ -158,13 +159,7 @@ class TrainingSession:
         self._test_evaluation = None if measured_test is None else Evaluation(network, measured_test, loss, passes)
         self._loss, self._batches, self._train_evaluation = loss, batches, train_evaluation
 
-    def __repr__(self) -> str:
-        sizes, data = list(self.network.layer_sizes), self.train.name or "own data"
-        n_steps = f" and {counted(self.step_in_epoch, 'step')}" if self.step_in_epoch else ""
-        losses = self.history["train_loss"][-1:]  # what was measured last: to look at a session costs nothing
-        loss = f", training loss {losses[0]:.4g} when last measured" if len(losses) else ""
-        diverged = ", diverged" if self.divergence else ""
-        return f"<TrainingSession: {sizes} on {data}, {counted(self.epoch, 'epoch')}{n_steps}{loss}{diverged}>"
+    __repr__, _repr_html_ = session_as_text, session_as_html
 
     # -- where it stands -------------------------------------------------------------------------------------------
 
@@ -323,6 +318,7 @@ class TrainingSession:
         patience: int | None = None,
         target_loss: float | None = None,
         callback: Callback | None = None,
+        progress: bool | None = None,
     ) -> TrainingSession:
         """Train until `epochs` more epochs are complete, one that has begun among them; return the session.
 
@@ -337,6 +333,8 @@ class TrainingSession:
         callback : callable, optional
             Called with the session after each epoch, once its row is in the history. Training stops if it returns
             True.
+        progress : bool, optional
+            Whether a bar says how far it is; by default in a notebook or at a prompt, once it has taken two seconds.
 
         Warns
         -----
@@ -354,11 +352,12 @@ class TrainingSession:
         watch = Watch(best_epoch=self.epoch) if asked else None
         if not epochs:
             return self
-        if callback is None and not stop.any:
+        bar = progress_of(self, epochs, progress)
+        if callback is None and bar is None and not stop.any:
             self.advance(epochs * self.steps_per_epoch - self.step_in_epoch)
         else:
             self._measures_at = None  # weights may have been set by hand since
-            run_watched(self, epochs, stop, watch, callback)
+            run_watched(self, epochs, stop, watch, callback, bar)
         warn_if_diverged(self.divergence, self.train, self.optimizer.learning_rate)
         return self
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from nnplay.experiment.training.progress import Progress
 from nnplay.validation import integer, number
 from nnplay.wording import counted
 
@@ -182,7 +183,12 @@ Callback = Callable[[Any], object]
 
 
 def run_watched(
-    session: Any, epochs: int, stop: StopConditions, watch: Watch | None, callback: Callback | None
+    session: Any,
+    epochs: int,
+    stop: StopConditions,
+    watch: Watch | None,
+    callback: Callback | None,
+    bar: Progress | None = None,
 ) -> None:
     """Train for `epochs` epochs, or until a condition is met or the callback answers True.
 
@@ -195,6 +201,8 @@ def run_watched(
         What conditions of this run alone remember. By default the session's: the callback may raise, copy the session
         or restore it, and then that must be as the session stands.
     callback : callable, optional
+    bar : Progress, optional
+        Told of each epoch.
 
     Warns
     -----
@@ -214,19 +222,25 @@ def run_watched(
             UserWarning,
             stacklevel=3,
         )
-    for _ in range(epochs):
-        if condition or session.divergence:
-            break
-        session.advance(session.steps_per_epoch - session.step_in_epoch)
-        if session.divergence:
-            break
-        if stop.patience:
-            noted = note_epoch(stop, watch or session._watch, session.epoch, *session.latest_measures()[:2])
-            if watch is None:
-                session._watch = noted
-            else:
-                watch = noted
-        answer = callback(session) if callback is not None else None
-        if isinstance(answer, (bool, np.bool_)) and answer:
-            break
-        condition = met()
+    try:
+        for _ in range(epochs):
+            if condition or session.divergence:
+                break
+            session.advance(session.steps_per_epoch - session.step_in_epoch)
+            if session.divergence:
+                break
+            if stop.patience:
+                noted = note_epoch(stop, watch or session._watch, session.epoch, *session.latest_measures()[:2])
+                if watch is None:
+                    session._watch = noted
+                else:
+                    watch = noted
+            if bar is not None:
+                bar.note()
+            answer = callback(session) if callback is not None else None
+            if isinstance(answer, (bool, np.bool_)) and answer:
+                break
+            condition = met()
+    finally:
+        if bar is not None:
+            bar.close()
