@@ -42,9 +42,11 @@ ALLOWED = {
         "share",
         "stage",
         "steps",
+        "take_away",
     },
     "stage": {"glossary", "kit", "lessons", "messages", "plot", "network", "pad"},
     "steps": {"glossary", "kit", "messages", "network", "stage"},
+    "take_away": {"kit", "messages", "plot", "stage"},
     "compare": {"glossary", "kit", "lessons", "messages", "plot", "network", "stage"},
 }
 

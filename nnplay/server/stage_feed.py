@@ -199,7 +199,8 @@ class Feed(Answers):
         elif kind == "frames":
             self._advance(request)
         elif kind == "replay":
-            self._say("frames", recording.replay(whole(request, "from"), self._n_frames(request)))
+            last = whole(request, "to") if "to" in request else None
+            self._say("frames", recording.replay(whole(request, "from"), self._n_frames(request), last))
         elif kind == "edit":
             self._edit(request)
         elif kind == "landscape":

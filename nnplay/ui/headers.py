@@ -23,6 +23,7 @@ POLICY = {
     "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob: data:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
     "font-src": "'self' data:",
     "connect-src": "'self' ws: wss: data: blob:",
     "worker-src": "'self' blob:",

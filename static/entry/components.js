@@ -55,3 +55,4 @@ export const lessons = later('lessons');
 export const answer = answerComponent;
 export const answerFiles = answerFilesComponent;
 export const headerButtons = headerButtonsComponent;
+export const takeAway = later('takeAway');

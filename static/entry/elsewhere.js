@@ -1,6 +1,6 @@
 /**
- * What pages other than the playground are made of. It comes when one of them is opened: the playground, with which most
- * visits begin, does without.
+ * What pages other than the playground are made of, and what is seldom asked for. It comes when one of them is opened: the
+ * playground, with which most visits begin, does without.
  */
 import { makeRace } from '../compare/race/index.js';
 import { makeSweep } from '../compare/sweep/index.js';
@@ -14,6 +14,7 @@ import luck from '../stage/pages/luck.js';
 import tabular from '../stage/pages/tabular.js';
 import { makeSteps } from '../steps/index.js';
 import { makeBugLab } from '../steps/lab/index.js';
+import takeAway from '../take_away/index.js';
 
 /** What a stage shows, by its page's name. @type {Object<string, import('../stage/panels/panel_set.js').Page>} */
 export const pages = { digits, tabular, luck, lessons: lessonsPage, 'lessons-digits': lessonsDigits, 'lessons-tabular': lessonsTabular };
@@ -26,4 +27,5 @@ export const makeComponents = (styles) => ({
   bugLab: makeBugLab(styles),
   pad,
   lessons,
+  takeAway,
 });

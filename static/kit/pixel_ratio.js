@@ -4,13 +4,19 @@
  */
 
 let least = 0;
+let fixed = 0;
 
 /** @returns {number} */
-export const pixelRatio = () => Math.max(least, window.devicePixelRatio || 1);
+export const pixelRatio = () => fixed || Math.max(least, window.devicePixelRatio || 1);
 
 /** Paint in at least so many pixels from now on: paper has more than a screen. @param {number} ratio 0 for the screen's */
 export function paintFinely(ratio) {
   least = ratio;
+}
+
+/** Paint in so many pixels from now on, whatever the screen has: for a picture of a size that was asked for. @param {number} ratio */
+export function paintAt(ratio) {
+  fixed = ratio;
 }
 
 /** A visitor who zooms sees old pixels for so long at most. */

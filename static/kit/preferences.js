@@ -27,7 +27,15 @@ function read() {
   }
 }
 
+let isKept = true;
+
+/** Keep nothing from now on: what is chosen in here is no choice of the visitor's. */
+export function keepNoPreferences() {
+  isKept = false;
+}
+
 function write(preferences) {
+  if (!isKept) return;
   try {
     window.sessionStorage.setItem(KEY, JSON.stringify(preferences));
   } catch {

@@ -244,17 +244,7 @@ export class PlotFrame {
 
   /** The axes as Plotly will place them. @returns {{xaxis: Axis, yaxis: Axis}} */
   #axesToBe() {
-    const { left, right, top, bottom } = this.#scaledMargin();
-    const { width, height } = this.#size;
-    const lengths = [Math.max(1, width - left - right), Math.max(1, height - top - bottom)];
-    let ranges = [this.#home.x, this.#home.y];
-    if (this.#pending.layout.yaxis.scaleanchor) {
-      // A unit is as long on both axes: the one with room to spare shows more.
-      const unit = Math.min(...ranges.map(([low, high], k) => lengths[k] / (high - low)));
-      ranges = ranges.map(([low, high], k) => [-1, 1].map((side) => (low + high + (side * lengths[k]) / unit) / 2));
-    }
-    const [xaxis, yaxis] = [left, top].map((offset, k) => ({ _offset: offset, _length: lengths[k], range: ranges[k] }));
-    return { xaxis, yaxis };
+    return axesIn(this.#size, /** @type {Margin} */ (this.#scaledMargin()), this.#home, Boolean(this.#pending.layout.yaxis.scaleanchor));
   }
 
   /** Put the canvas under the plot area and note how values map to its pixels. @param {{xaxis: Axis, yaxis: Axis}} axes */
@@ -280,6 +270,23 @@ export class PlotFrame {
     style.height = `${yaxis._length}px`;
     this.paint();
   }
+}
+
+/**
+ * Where axes lie, as Plotly places them.
+ * @param {{width: number, height: number}} size @param {Margin} margin @param {{x: number[], y: number[]}} home what they show at least
+ * @param {boolean} isEven whether a unit is as long on both: the one with room to spare shows more
+ * @returns {{xaxis: Axis, yaxis: Axis}}
+ */
+export function axesIn({ width, height }, { left, right, top, bottom }, home, isEven) {
+  const lengths = [Math.max(1, width - left - right), Math.max(1, height - top - bottom)];
+  let ranges = [home.x, home.y];
+  if (isEven) {
+    const unit = Math.min(...ranges.map(([low, high], k) => lengths[k] / (high - low)));
+    ranges = ranges.map(([low, high], k) => [-1, 1].map((side) => (low + high + (side * lengths[k]) / unit) / 2));
+  }
+  const [xaxis, yaxis] = [left, top].map((offset, k) => ({ _offset: offset, _length: lengths[k], range: ranges[k] }));
+  return { xaxis, yaxis };
 }
 
 function sameRange(a, b) {

@@ -4,6 +4,7 @@
  * One loop on the display's clock moves the player; panels draw only when what is shown has changed.
  */
 import { element, setAttribute } from '../kit/dom.js';
+import { offerRun } from '../kit/on_stage.js';
 import { watchPixelRatio } from '../kit/pixel_ratio.js';
 import { keepPreference } from '../kit/preferences.js';
 import { ThemeWatch } from '../kit/theme.js';
@@ -33,6 +34,7 @@ import { Pictures } from './pictures/pictures.js';
 import { PointThrough } from './pictures/point_through.js';
 import { Player } from './player/player.js';
 import { canComeBack, lastSeen, noteSeen } from './run/last_seen.js';
+import { Recorded } from './recorded.js';
 
 /** While frames play, numbers and the timeline change this often: faster than that nobody reads, and layout is dear. */
 const NUMBERS_MS = 60;
@@ -143,6 +145,7 @@ export class Stage {
     const { signal } = this.#listeners;
     this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, showMe: this.showMe, onChange: () => this.refreshTheme(), signal, guide: page.guide, explain });
     this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time, setLog: (log) => this.panels.setLog(log) }) : null;
+    if (!page.timeline) offerRun(new Recorded(pageName, this.root, player, this.panels), signal);
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
   }

@@ -152,6 +152,7 @@ def test_what_was_recorded_can_be_had_again_and_nothing_is_forgotten() -> None:
     frames = visitor.ask("replay", **{"from": 3, "n": 4})[2]
     assert numbers_of(frames) == [4, 5, 6, 7]
     assert numbers_of(visitor.ask("replay", **{"from": 7, "n": 60})[2]) == [8, 9]
+    assert numbers_of(visitor.ask("replay", **{"from": 1, "to": 9, "n": 4})[2]) == [3, 5, 7, 9]
     assert visitor.feed.recording.last_frame == 9
 
 

@@ -73,6 +73,7 @@ EDIT = {"index": 3, "value": 0.5}
         ("frames", {"from": 9, "unit": "step", "amount": 1, "n": 1000}),
         ("frames", {"from": 9.5, "unit": "step", "amount": 1, "n": 1}),
         ("replay", {"from": 9, "n": 0}),
+        ("replay", {"from": 0, "n": 5, "to": -1}),
         ("show", {"frame": "9"}),
         ("undo", {"frame": "9"}),
         ("nonsense", {}),

@@ -77,6 +77,8 @@ def test_the_bundle_in_the_repository_was_made_of_its_sources() -> None:
         "components.js",
         "components.css",
         "elsewhere.js",
+        "film.js",
+        "gif_worker.js",
         "replay.css",
         "replay.js",
         "shared.js",
@@ -109,7 +111,8 @@ def test_a_bundle_is_stale_when_a_source_came_or_went_or_it_is_not_there(copy: P
 def test_all_modules_and_style_sheets_are_in_it() -> None:
     there = {path.relative_to(STATIC).as_posix() for path in bundle.sources()}
     of_replay_pages = {name for name in there if name.startswith(("replay/", "entry/replay."))}
-    assert set(bundle.with_imports([bundle.COMPONENTS, bundle.WORKER])) == {
+    of_videos = ["take_away/film.js", "take_away/gif_worker.js"]
+    assert set(bundle.with_imports([bundle.COMPONENTS, bundle.WORKER, *of_videos])) == {
         name for name in there - of_replay_pages if name.endswith(".js")
     }
     styles = [name for name in there - of_replay_pages if name.endswith(".css") and name != bundle.STYLES]

@@ -232,6 +232,16 @@ class KeptFrames:
         at = bisect_right(self._numbers, number)
         return self._numbers[at : at + n]
 
+    def spread(self, number: int, last: int, n: int) -> list[int]:
+        """Return at most `n` numbers of kept frames after `number`, up to `last`, as evenly spread as they are kept."""
+        there = self._numbers[bisect_right(self._numbers, number) : bisect_right(self._numbers, last)]
+        if len(there) <= n:
+            return there
+        apart = (last - number) / n
+        wanted = (number + apart * (k + 1) for k in range(n))
+        found = (there[max(0, bisect_right(there, round(each)) - 1)] for each in wanted)
+        return list(dict.fromkeys(found))
+
     def truncate_after(self, number: int) -> None:
         """Forget the frames after `number`."""
         at = bisect_right(self._numbers, number)

@@ -408,9 +408,11 @@ class Recording:
         """Return the number of the kept frame nearest to `number`."""
         return self.track.kept.nearest(number)
 
-    def replay(self, after: int, n_frames: int) -> list[Frame]:
-        """Draw the next kept frames after frame `after` once more."""
-        return [self.frame(number) for number in self.track.kept.following(after, n_frames)]
+    def replay(self, after: int, n_frames: int, last: int | None = None) -> list[Frame]:
+        """Draw the next kept frames after frame `after` once more; with a `last` one, as many spread up to it."""
+        kept = self.track.kept
+        numbers = kept.following(after, n_frames) if last is None else kept.spread(after, last, n_frames)
+        return [self.frame(number) for number in numbers]
 
     def frame(self, number: int, shows: tuple[str, ...] | None = None, drawn: DrawnSamples | None = None) -> Frame:
         """Return kept frame `number`, with the parts that are looked at, or those in `shows`.

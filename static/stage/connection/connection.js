@@ -42,6 +42,8 @@ export class Connection {
   news = null;
   /** What the server found wrong with a run, at a frame. @type {{run: string, frame: number, epoch: number, findings: Object[]}|null} */
   diagnosis = null;
+  /** Takes frames that were asked for to be recorded. @type {(frames: Object[]) => void} */
+  onRecorded = () => {};
   /** Whether the visitor began again, and the server has not answered yet. */
   resetting = false;
   /** Whether the server has owed an answer for long. */
@@ -152,7 +154,9 @@ export class Connection {
     this.state.takeBranches(header);
     if (header.diagnosis) this.diagnosis = { run: header.run, ...header.diagnosis };
     const picture = answered?.purpose === 'show' || answered?.purpose === 'view';
-    if (picture) {
+    const aside = answered?.purpose === 'recorded';
+    if (aside) this.onRecorded(frames);
+    else if (picture) {
       this.#takePicture(answered, frames[0]);
       // Whoever went elsewhere meanwhile is at a frame that the new view has not drawn.
       if (!this.playing) this.completeFrame();
@@ -161,7 +165,7 @@ export class Connection {
     else if (answered?.purpose === 'replay' && !stale) this.#takeReplay(answered, frames);
     else if (!stale) this.#takeTraining(answered, frames);
     if (!stale || settingsGrew) this.state.takeStop(header.stopped, answered?.body);
-    if (!stale && !picture && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
+    if (!stale && !picture && !aside && this.timeline.newest > header.last_frame) this.#fallBackTo(header.last_frame);
   }
 
   /** Frames of training count only where they join on to what is buffered. */
@@ -284,7 +288,7 @@ export class Connection {
     if (!purpose && this.isReplaying) return;
     if (purpose) {
       // What is wrong can wait for frames that are under way: Streamlit would drop them.
-      if (inflight && (purpose === 'diagnose' || !['frames', 'replay', 'landscape'].includes(inflight.purpose))) return;
+      if (inflight && (purpose === 'diagnose' || !['frames', 'replay', 'landscape', 'recorded'].includes(inflight.purpose))) return;
       const body = purpose === 'step' ? this.#stepBody() : this.pending.take(purpose);
       this.channel.ask(purpose, body, now);
     } else if (!inflight && !this.#askAside(now, ASIDE_MS)) {
@@ -295,11 +299,13 @@ export class Connection {
 
   /** Ask for what nobody waits for, if it has waited for so long. @returns {boolean} whether it was */
   #askAside(now, waited = 0) {
-    const { aside } = this.pending;
-    if (!aside || (waited > 0 && now - this.#asideAt < waited)) return false;
+    const { recorded, aside } = this.pending;
+    if (!(recorded || aside) || (waited > 0 && now - this.#asideAt < waited)) return false;
     this.#asideAt = now;
-    this.pending.aside = null;
-    this.channel.ask(aside.kind, aside, now);
+    if (recorded) this.pending.recorded = null;
+    else this.pending.aside = null;
+    if (recorded) this.channel.ask('recorded', recorded, now);
+    else this.channel.ask(aside.kind, aside, now);
     return true;
   }
 

@@ -14,6 +14,8 @@ export class PendingRequests {
   #steps = [];
   /** What is asked for when nothing else is, or null: whoever wants it says so anew after each answer. @type {Object|null} */
   aside = null;
+  /** The same for frames that are to be recorded (stage/recorded.js), which come first. @type {Object|null} */
+  recorded = null;
 
   /** Kind of the most urgent request, or undefined. */
   get next() {
@@ -67,7 +69,7 @@ export class PendingRequests {
 
   /** Ask again for what went unanswered, unless something newer took its place. @param {Object|null} asked */
   putBack(asked) {
-    if (!asked || ['frames', 'replay', 'landscape'].includes(asked.purpose)) return;
+    if (!asked || ['frames', 'replay', 'landscape', 'recorded'].includes(asked.purpose)) return;
     if (asked.purpose === 'step') this.queueStep(asked.body.unit, true);
     else if (!this.#bodies.has(asked.purpose)) this.put(asked.body);
   }
@@ -75,6 +77,7 @@ export class PendingRequests {
   /** Take back what was to be asked about a run that another one has taken the place of. */
   forgetRun() {
     this.forgetMoves();
+    this.recorded = null;
     for (const kind of ['undo', 'redo', 'recover', 'sync', 'view', 'edit', 'place', 'rest', 'follow', 'diagnose']) this.#bodies.delete(kind);
   }
 }

@@ -58,6 +58,11 @@ export class Panel {
     return {};
   }
 
+  /** Whether it shows what was recorded, frame by frame, and so can be in a picture or a video. @returns {boolean} */
+  get isRecorded() {
+    return true;
+  }
+
   /** Whether a frame of the run is on screen. @returns {boolean} */
   get drawn() {
     throw new Error(`the panel ${this.id} does not say whether it is drawn`);

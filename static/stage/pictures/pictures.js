@@ -109,6 +109,16 @@ export class Pictures {
     return !this.#run || this.#parts.every((name) => this.#entries.get(frame.parameters)?.made.has(name));
   }
 
+  /** Whether its picture is as fine as it gets. @param {Arrays} frame */
+  isFine(frame) {
+    const made = this.#run && this.#entries.get(frame.parameters)?.made;
+    return !this.#run || this.#parts.every((name) => {
+      const { key, size } = this.#kind(name, true);
+      const there = made?.get(name);
+      return there?.key === key && there.size === size;
+    });
+  }
+
   /** As isReady, of the next frame while frames play. @param {Arrays} frame */
   isNextReady(frame) {
     const ready = this.isReady(frame);

@@ -103,6 +103,16 @@ def test_the_nearest_is_the_nearest_and_what_follows_follows(n: int, asked: int)
     assert shelf.following(asked, 5) == [number for number in numbers if number > asked][:5]
 
 
+def test_frames_are_spread_as_evenly_as_they_are_kept() -> None:
+    shelf = FrameMemory(10**9).new_run().new_shelf()
+    for number in range(100):
+        shelf.add(number, frame(10))
+    assert shelf.spread(9, 49, 4) == [19, 29, 39, 49]
+    assert shelf.spread(0, 3, 80) == [1, 2, 3]
+    assert shelf.spread(90, 300, 2) == [99]
+    assert shelf.spread(99, 120, 5) == []
+
+
 def test_a_long_run_is_covered_evenly() -> None:
     shelf = FrameMemory(200 * (OVERHEAD + 240)).new_run().new_shelf()
     for number in range(50_000):

@@ -80,6 +80,10 @@ export class PadPanel extends Panel {
     this.box.body.append(drawing, answer, this.units.root);
   }
 
+  get isRecorded() {
+    return false;
+  }
+
   get drawn() {
     return true;
   }

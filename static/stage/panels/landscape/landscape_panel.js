@@ -68,6 +68,10 @@ export class LandscapePanel extends Panel {
     this.#showLook();
   }
 
+  get isRecorded() {
+    return false;
+  }
+
   get drawn() {
     return this.#shown !== null;
   }

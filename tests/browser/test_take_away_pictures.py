@@ -1,0 +1,118 @@
+"""Pictures and videos of a run, made in the browser, and what a program of other people's reads in them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.stage import Stage
+
+OpenStage = Callable[..., Stage]
+
+
+@pytest.fixture(scope="module")
+def ffprobe() -> str:
+    path = shutil.which("ffprobe")
+    if path:
+        return path
+    message = "no ffprobe: install ffmpeg"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def read(ffprobe: str, file: Path) -> dict[str, Any]:
+    """Return what ffprobe reads in a file: its stream, with all frames decoded."""
+    fields = "stream=codec_name,width,height,nb_read_frames,duration"
+    command = [ffprobe, "-v", "error", "-count_frames", "-show_entries", fields, "-of", "json", str(file)]
+    (stream,) = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["streams"]
+    return dict(stream)
+
+
+def part(stage: Stage, name: str) -> Locator:
+    """Open a part of the dialog Take away."""
+    dialog = stage.page.get_by_role("dialog", name="Take away")
+    if not dialog.is_visible():
+        stage.page.get_by_role("button", name="Take away").click()
+    dialog.get_by_role("radio", name=name, exact=True).click()
+    expect(dialog.get_by_role("button", name=f"Make the {name.lower()}")).to_be_visible()
+    return dialog
+
+
+def make(dialog: Locator, name: str, file: Path, **fields: str) -> Path:
+    """Fill the form in, let it make something, and save that."""
+    for label, value in fields.items():
+        control = dialog.get_by_label(label.replace("_", " "), exact=True)
+        if control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(label=value)
+        else:
+            control.fill(value)
+    dialog.get_by_role("button", name=f"Make the {name}").click()
+    save = dialog.get_by_role("link", name=f"{file.suffix}")
+    expect(save).to_be_visible()
+    with dialog.page.expect_download() as download:
+        save.click()
+    download.value.save_as(file)
+    return file
+
+
+def test_a_run_is_taken_away_as_videos_and_pictures(open_stage: OpenStage, ffprobe: str, tmp_path: Path) -> None:
+    stage = open_stage("?dataset=moons&hidden_sizes=4")
+    stage.play_and_pause(12)
+    shown = stage.frame
+    dialog = part(stage, "Video")
+    small = {"Length_in_seconds": "1", "Width_in_pixels": "320", "Height_in_pixels": "240"}
+
+    mp4 = read(ffprobe, make(dialog, "video", tmp_path / "a.mp4", **small, Frames_per_second="10"))
+    assert (mp4["codec_name"], mp4["width"], mp4["height"]) == ("h264", 320, 240)
+    assert (int(mp4["nb_read_frames"]), float(mp4["duration"])) == (10, 1.0)
+
+    panel = {"Format": "GIF", "What": "Decision boundary", "From_epoch": "2", "To_epoch": "11"}
+    gif = read(ffprobe, make(dialog, "video", tmp_path / "a.gif", **panel, **small, Frames_per_second="10"))
+    assert (gif["codec_name"], gif["width"], gif["height"]) == ("gif", 320, 240)
+    assert (int(gif["nb_read_frames"]), float(gif["duration"])) == (10, 1.0)  # one for each epoch
+
+    dialog = part(stage, "Picture")
+    size = {"Width_in_pixels": "640", "Height_in_pixels": "480"}
+    png = read(ffprobe, make(dialog, "picture", tmp_path / "a.png", **size))
+    assert (png["codec_name"], png["width"], png["height"]) == ("png", 640, 480)
+    assert stage.frame == shown  # the stage stays where it was
+    expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(0)
+
+
+def test_a_bad_size_is_said_beside_it_and_what_is_made_can_be_stopped(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=moons&hidden_sizes=4")
+    dialog = part(stage, "Video")
+    button = dialog.get_by_role("button", name="Make the video")
+    expect(dialog.get_by_text("Train a little first")).to_be_visible()
+    expect(button).to_be_disabled()
+    stage.page.keyboard.press("Escape")
+    stage.play_until(8)
+    dialog = part(stage, "Video")
+    width = dialog.get_by_label("Width in pixels")
+    width.fill("801")
+    expect(width).to_have_accessible_description(
+        "The width must be an even number of pixels from 160 to 3840; got 801."
+    )
+    expect(button).to_be_disabled()
+    width.fill("800")
+    expect(width).to_have_accessible_description("")
+    dialog.get_by_label("Length in seconds").fill("60")
+    button.click()
+    expect(dialog.get_by_role("progressbar")).to_be_visible()
+    stage.wait_for("+at.epoch >= 12")  # the stage plays on
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_text("Cancelled.")).to_be_visible()
+    expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(0)
+    button.click()
+    expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(1)
+    stage.page.keyboard.press("Escape")
+    expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(0)
