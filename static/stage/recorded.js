@@ -48,7 +48,7 @@ export class Recorded {
   /** The panels that can be drawn: of those that aren't on screen the ones that frames always have enough for. @returns {{id: string, title: string}[]} */
   get panels() {
     const { shown } = this.#panels;
-    const can = (panel) => panel.isRecorded && (shown.includes(panel) || (panel.needs.length === 0 && this.#panels.find(panel.id)));
+    const can = (panel) => panel.isFilmed && (shown.includes(panel) || (panel.needs.length === 0 && this.#panels.find(panel.id)));
     return this.#panels.all.filter(can).map(({ id, box }) => ({ id, title: box.title.textContent ?? id }));
   }
 

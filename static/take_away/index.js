@@ -14,6 +14,9 @@ import { make } from './maker.js';
 const GRACE_MS = 300;
 const CODECS = { avc: 'H.264', vp9: 'VP9', av1: 'AV1' };
 const NO_RUN = 'There is no run on screen yet.';
+/** A page without https isn’t secure to browsers, unless it is on the same machine. */
+const canEncode = () => typeof VideoEncoder !== 'undefined';
+const ONLY_GIF = 'This is a GIF, as MP4 videos need a newer browser, or a page that begins with https.';
 const NO_VIDEO = 'This browser can’t write MP4 videos. Choose GIF, which works everywhere, or use a newer browser.';
 const UNUSUAL = 'This browser can’t write H.264, so the video is in a newer format that some players don’t know';
 
@@ -30,7 +33,7 @@ class Video {
   constructor() {
     const check = () => this.#check();
     this.what = choiceField('What', subjects(this.#run), check);
-    this.format = choiceField('Format', [FORMATS.mp4, FORMATS.gif], () => this.#takeUsual());
+    this.format = choiceField('Format', canEncode() ? [FORMATS.mp4, FORMATS.gif] : [FORMATS.gif], () => this.#takeUsual());
     this.colours = choiceField('Colours', [COLOURS.screen, COLOURS.paper], check);
     this.from = numberField('From epoch', '0', check);
     this.to = numberField('To epoch', String(Number(this.#last.toFixed(2))), check);
@@ -82,7 +85,8 @@ class Video {
     ];
     for (const [field, sentence] of /** @type {[import('./form.js').Field, string][]} */ (wrong)) field.complain(sentence);
     const isThere = this.#run?.isThere && this.#last > 0;
-    setText(this.hint, isThere ? '' : this.#run?.isThere ? 'Train a little first: a video shows what was trained so far.' : NO_RUN);
+    const ready = canEncode() ? '' : ONLY_GIF;
+    setText(this.hint, isThere ? ready : this.#run?.isThere ? 'Train a little first: a video shows what was trained so far.' : NO_RUN);
     this.hint.hidden = this.hint.textContent === '';
     this.making.button.disabled = !isThere || wrong.some(([, sentence]) => sentence !== '');
   }

@@ -59,7 +59,7 @@ export class Panel {
   }
 
   /** Whether it shows what was recorded, frame by frame, and so can be in a picture or a video. @returns {boolean} */
-  get isRecorded() {
+  get isFilmed() {
     return true;
   }
 

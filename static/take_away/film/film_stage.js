@@ -47,7 +47,7 @@ export class FilmStage {
     this.#pictures = new Pictures(page.pictures ?? null, () => this.#waiting(), new Resolution(MOVING));
     this.#player = this.#playerOf(take);
     const nothing = () => {};
-    this.#panels = new PanelSet(page, { player: this.#player, propose: nothing, setView: nothing, setShowTest: nothing, redraw: nothing, pointAt: nothing, lookAtUnit: nothing });
+    this.#panels = new PanelSet(page, { player: this.#player, propose: nothing, setView: nothing, setShowTest: nothing, redraw: nothing, pointAt: nothing, lookAtUnit: nothing, isRecorded: true });
     this.strip = new Strip(take.run.info);
     const shape = measure.width > 1.25 * measure.height ? 'wide' : measure.height > 1.25 * measure.width ? 'tall' : 'square';
     const grid = element('div', { class: `nn-panels nn-panels-${page.look ?? take.page}` }, ...this.#panels.nodes);
@@ -125,7 +125,7 @@ export class FilmStage {
   /** Leave what is wanted on screen. @param {string|null} only */
   #choose(only) {
     const { all, tabs } = this.#panels;
-    const isWanted = (panel) => (only === null ? panel.isRecorded : panel.id === only);
+    const isWanted = (panel) => (only === null ? panel.isFilmed : panel.id === only);
     const tabbed = tabs ? all.filter(({ root }) => tabs.root.contains(root)) : [];
     if (tabs && !isWanted(tabs.panel)) tabs.choose((tabbed.find(isWanted) ?? tabbed[0]).id);
     for (const panel of all) {

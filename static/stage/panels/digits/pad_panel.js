@@ -80,7 +80,7 @@ export class PadPanel extends Panel {
     this.box.body.append(drawing, answer, this.units.root);
   }
 
-  get isRecorded() {
+  get isFilmed() {
     return false;
   }
 

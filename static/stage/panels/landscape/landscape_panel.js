@@ -68,7 +68,7 @@ export class LandscapePanel extends Panel {
     this.#showLook();
   }
 
-  get isRecorded() {
+  get isFilmed() {
     return false;
   }
 
