@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nnplay.ui.served.draining import Draining
 from nnplay.ui.streamlit_internals.addresses import METRICS
+from nnplay.ui.streamlit_internals.upload_token import UploadToken
 from nnplay.ui.way_in.doorman import Doorman
 from nnplay.ui.way_in.files import Files
 from nnplay.ui.way_in.head import Head
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     Middleware(Draining),
     Middleware(OperatorPage),
     Middleware(Doorman),
+    Middleware(UploadToken),
     Middleware(Files),
     Middleware(Head),
 ]

@@ -52,6 +52,12 @@ export class StageLink {
     this.guide.see({ run: id, epoch, playing: player.playing, ended, message: ended && stopped && !player.state.stopIsCalm ? stopped.message : '' });
   }
 
+  /** The step whose run was seen to its end here, as the page around is told of it; null as long as there is none. */
+  get goal() {
+    const { step, phase, isRevisited } = this.guide;
+    return step && phase === 'done' && !isRevisited ? { of: 'lesson', title: step.title, epoch: step.epochs } : null;
+  }
+
   destroy() {
     this.#unlisten();
     if (this.guide.stage === this.stage) this.guide.take(null);

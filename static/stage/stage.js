@@ -27,6 +27,7 @@ import { Transport } from './controls/transport.js';
 import { Doctor } from './doctor/doctor.js';
 import { isOfTheRun, noteAddress } from './page/address.js';
 import { watchBar } from './page/bar_watch.js';
+import { Embedding, pageAround } from './page/embedding.js';
 import { applyHiding } from './page/link_hiding.js';
 import { watchPaper } from './page/paper.js';
 import { PanelSet } from './panels/panel_set.js';
@@ -146,6 +147,7 @@ export class Stage {
     this.commands = new StageCommands({ player, transport: this.transport, root: this.root, coach: this.coach, showMe: this.showMe, onChange: () => this.refreshTheme(), signal, guide: page.guide, explain });
     this.lesson = page.guide ? new StageLink(page.guide, { player, transport: this.transport, root: this.root, now: time, setLog: (log) => this.panels.setLog(log) }) : null;
     if (!page.timeline) offerRun(new Recorded(pageName, this.root, player, this.panels), signal);
+    this.embedding = new Embedding({ player, page: pageName, goal: () => this.strip.goal ?? this.lesson?.goal ?? null, signal }, pageAround(window));
     this.refreshTheme();
     this.#animation = requestAnimationFrame(this.#loop);
   }
@@ -288,6 +290,7 @@ export class Stage {
       this.doctor?.update(now);
     }
     if (!this.#ready) this.#announceReady();
+    this.embedding.update(now, this.#ready);
     if (this.player.version === this.#drawnVersion) return;
     this.#drawnVersion = this.player.version;
     this.#draw(now);

@@ -11,12 +11,14 @@ import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
+from http.cookies import SimpleCookie
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import streamlit
+from starlette.datastructures import Headers
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, RuntimeConfig
@@ -26,6 +28,12 @@ from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import (
+    starlette_app_utils,
+    starlette_routes,
+    starlette_server_config,
+    starlette_websocket,
+)
 
 from nnplay.refusal import Refusal
 from nnplay.ui.streamlit_internals import (
@@ -36,6 +44,7 @@ from nnplay.ui.streamlit_internals import (
     rehearsal,
     script_run,
     server,
+    upload_token,
     uploads,
     visit_names,
     visits,
@@ -99,7 +108,10 @@ def test_a_visit_whose_connection_was_lost_is_known_and_can_be_closed() -> None:
         assert server.running() is running
         assert visits.disconnected() == set()
         running.disconnect_session(gone)
-        assert visits.disconnected() == {gone}
+        assert (visits.disconnected(), visits.connected()) == ({gone}, 1)
+        rehearsal.under_way.add(there)
+        assert visits.connected() == 0  # nobody is there
+        rehearsal.under_way.clear()
         visits.close(gone)
         visits.close(there)  # which is connected, so it stays
         await asyncio.sleep(0.1)
@@ -168,6 +180,7 @@ def test_a_page_can_be_run_without_a_visitor_and_leaves_no_visit_behind() -> Non
         assert heard.count("script_finished") == 1
         assert heard.count("delta") > 20
         assert running._session_mgr.list_sessions() == []
+        assert rehearsal.under_way == set()
 
     with_server(course)
 
@@ -186,6 +199,35 @@ def test_a_visit_has_few_uploads_and_they_can_be_let_go_of(monkeypatch: pytest.M
         assert "visit" not in manager.file_storage
 
     with_server(course)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_ours"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "cross-site", "host": "a.example", "origin": "https://a.example"}, False),
+        ({"host": "a.example:8501", "origin": "http://a.example:8501"}, True),
+        ({"host": "a.example", "origin": "https://b.example"}, False),
+        ({"host": "a.example", "origin": "null"}, False),
+        ({"host": "a.example"}, False),
+        ({}, False),
+    ],
+)
+def test_an_upload_from_the_app_s_own_page_needs_no_cookie(headers: dict[str, str], is_ours: bool) -> None:
+    seen: list[Any] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(Headers(scope=scope))
+
+    told = [(name.encode(), value.encode()) for name, value in headers.items()]
+    told += [(b"cookie", b"_streamlit_xsrf=1"), (b"x-xsrftoken", b"2")]
+    scope = {"type": "http", "method": "PUT", "path": "/below/_stcore/upload_file/a/b", "headers": told}
+    asyncio.run(upload_token.UploadToken(application)(scope, None, None))
+    cookie = SimpleCookie(seen[0]["cookie"])[starlette_server_config.XSRF_COOKIE_NAME].value
+    assert starlette_app_utils.validate_xsrf_token(seen[0]["x-xsrftoken"], cookie) == is_ours
+    route = starlette_routes._ROUTE_UPLOAD_FILE
+    assert f"/{route}".startswith(addresses.UPLOADS)
+    assert f"/{starlette_websocket._ROUTE_WEBSOCKET_STREAM}" == addresses.STREAM
 
 
 def test_a_run_tells_its_visit_and_whether_back_led_to_it() -> None:

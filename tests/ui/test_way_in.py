@@ -19,7 +19,7 @@ import streamlit as st
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import headers
 from nnplay.ui.served.draining import Draining
-from nnplay.ui.streamlit_internals import page_files, rehearsal
+from nnplay.ui.streamlit_internals import page_files, rehearsal, upload_token
 from nnplay.ui.way_in import bundle, doorman, files, head, operator_page, warm_up
 from tests import ROOT
 
@@ -329,7 +329,8 @@ def test_a_server_whose_page_fails_serves_all_the_same(
 
 
 def test_the_app_s_server_does_all_of_it() -> None:
-    parts = [headers.SecurityHeaders, Draining, operator_page.OperatorPage, doorman.Doorman, files.Files, head.Head]
+    parts = [headers.SecurityHeaders, Draining, operator_page.OperatorPage, doorman.Doorman]
+    parts += [upload_token.UploadToken, files.Files, head.Head]
     assert [middleware.cls for middleware in headers.MIDDLEWARE] == parts
     app = runpy.run_path(str(ROOT / "app.py"), run_name="app")["app"]
     assert app._user_lifespan is warm_up.lifespan

@@ -1,4 +1,4 @@
-"""The share dialog: a link as text, as a QR code, and as a frame for slides."""
+"""The share dialog: a link as text, as a QR code, and as a frame for slides and pages."""
 
 from __future__ import annotations
 
@@ -238,4 +238,7 @@ def _show_frame(address: str) -> None:
         st.info("The link is too long for a frame.", icon=":material/link_off:")
         return
     copy_line("Frame for a slide or a web page", frame_line(address), key="share.frame")
-    st.caption(plain("The frame shows the app without its header. Change its width and height as you like."))
+    st.caption(
+        "The frame shows the app without its header. Change its width and height as you like. The page around it can "
+        "play, pause and follow the run: `docs/embedding.md`."
+    )

@@ -14,6 +14,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from nnplay.ui.streamlit_internals import server
 
 _PATIENCE_SECONDS = 60.0
+#: The visits that are rehearsals: nobody is there.
+under_way: set[str] = set()
 
 
 class Listener:
@@ -37,6 +39,7 @@ async def visit() -> list[str]:
     running = server.running()
     listener = Listener()
     session = running.connect_session(listener, {})
+    under_way.add(session)
     try:
         asked = BackMsg()
         asked.rerun_script.query_string = ""
@@ -44,4 +47,5 @@ async def visit() -> list[str]:
         await asyncio.wait_for(listener.finished.wait(), _PATIENCE_SECONDS)
     finally:
         running.close_session(session)
+        under_way.discard(session)
     return listener.heard

@@ -6,7 +6,7 @@ No public function tells them or closes one. Streamlit itself looks at the time 
 
 from __future__ import annotations
 
-from nnplay.ui.streamlit_internals import server
+from nnplay.ui.streamlit_internals import rehearsal, server
 
 
 def disconnected() -> set[str]:
@@ -17,8 +17,9 @@ def disconnected() -> set[str]:
 
 
 def connected() -> int:
-    """Return how many visits are connected now."""
-    return len(server.running()._session_mgr.list_active_sessions())
+    """Return how many visitors are connected now."""
+    active = {info.session.id for info in server.running()._session_mgr.list_active_sessions()}
+    return len(active - rehearsal.under_way)
 
 
 def close(visit: str) -> None:

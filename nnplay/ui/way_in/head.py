@@ -26,6 +26,21 @@ _END_OF_HEAD = b"</head>"
 #: What must not come to Streamlit: it would answer that its page is still the same, or compress it first.
 _NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 _LEVEL = 6
+#: In a frame that its page keeps apart from everything, nothing can be heard from this server: says so, and goes no
+#: further. What comes after it in the page isn't read any more.
+_KEPT_APART = """<script>
+if (self.origin === "null") {
+  const said = document.createElement("body"), link = document.createElement("a");
+  said.style.cssText = "font: 18px/1.5 system-ui, sans-serif; margin: 1.5rem; color-scheme: light dark";
+  said.append("nnplay can’t play in this frame: the page around it keeps it apart from its own server "
+    + "(sandbox without allow-same-origin). ", link);
+  link.href = location.href.replace(/([?&])embed=true&?/, "$1").replace(/[?&]$/, "");
+  link.target = "_blank";
+  link.textContent = "Open it in a tab of its own";
+  window.stop();
+  document.documentElement.replaceChildren(said);
+}
+</script>"""
 #: Runs what was fetched while Streamlit's page waits to hear from the server, in place of when it has heard what is on
 #: the page; not sooner, or the page would ask the server later.
 _BEGIN = """<script type="module">
@@ -106,7 +121,7 @@ def links(path: str, all_controls: bool = True) -> str:
     page = _training_page(name)
     (first, *others), styles = entry_files(page)
     begin = f"./app/static/{first}"
-    said = [HEAD, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
+    said = [_KEPT_APART, HEAD, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
     if name in _WITHOUT_STAGE:
         return "".join(said)
     few = page == PLAYGROUND and not all_controls

@@ -34,6 +34,11 @@ export class AssignmentStrip {
     this.root = element('section', { class: 'nn-task', 'aria-label': 'Assignment', 'data-testid': 'assignment', hidden: true }, this.words, this.more, right);
   }
 
+  /** The goal that was reached, as the page around is told of it; null as long as it isn't. */
+  get goal() {
+    return this.#isNow && this.#reached ? { of: 'assignment', title: this.title.textContent, epoch: this.#reached.epoch } : null;
+  }
+
   /** @param {import('../player/player.js').Player} player @param {boolean} readable whether words may change now */
   update(player, readable) {
     const { state, timeline } = player;
@@ -41,7 +46,10 @@ export class AssignmentStrip {
     const assignment = state.run?.info.assignment;
     const frame = timeline.shownFrame;
     this.root.hidden = !assignment || !frame;
-    if (!assignment || !frame) return;
+    if (!assignment || !frame) {
+      this.#isNow = false;
+      return;
+    }
     const perEpoch = state.run.info.steps_per_epoch;
     if (state.id !== this.#run) this.#startRun(state.id, assignment, timeline);
     this.#isNow = isReached(assignment, frame, perEpoch);
