@@ -84,7 +84,7 @@ def megabytes(n_bytes: float) -> str:
 def train(recording: Recording, n_frames: int) -> None:
     """Record frames of one epoch each without drawing them."""
     draw = Recording.frame
-    Recording.frame = lambda self, number: number  # type: ignore[assignment,method-assign,return-value]
+    Recording.frame = lambda self, number: number  # type: ignore[assignment,method-assign,misc]
     try:
         recording.advance(recording.last_frame, "epoch", 1, n_frames, PLENTY)
     finally:

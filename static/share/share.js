@@ -1,7 +1,7 @@
 /**
  * The browser's part of the share and file dialogs.
  *
- * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, preferences, view };
+ * data: { kind: 'look' } tells the server, once, what the page shows: state `seen`, { address, frame, furthest, preferences, view };
  * { kind: 'line', label, text } is a line to copy; { kind: 'qr', label, image } a code to point a phone at.
  */
 import { element } from '../kit/dom.js';
@@ -15,9 +15,12 @@ function lookAround() {
   /** @type {HTMLElement|null} */
   const stage = document.querySelector('[data-testid="stage"]');
   const frame = Number(stage?.dataset.frame ?? NaN);
+  /** @type {HTMLInputElement|null} */
+  const timeline = stage?.querySelector('.nn-timeline-row .nn-timeline') ?? null;
+  const furthest = Number(timeline?.max ?? NaN);
   const { origin, pathname } = window.location;
   const view = JSON.parse(stage?.dataset.view ?? 'null');
-  return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, preferences: allPreferences(), view };
+  return { address: origin + pathname, frame: Number.isInteger(frame) ? frame : null, furthest: Number.isInteger(furthest) ? furthest : null, preferences: allPreferences(), view };
 }
 
 /** Without a secure page there is no clipboard; then the old way. @param {HTMLInputElement|HTMLTextAreaElement} input */

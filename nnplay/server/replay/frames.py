@@ -20,6 +20,8 @@ from nnplay.server.run_info import info_of, news_of, statics_of
 
 #: Most frames of a page: at 60 a second they play for ten seconds.
 MOST_FRAMES = 600
+#: The same without a plane, where each has to be computed for long.
+MOST_FRAMES_COMPUTED = 120
 #: With fewer frames nothing can be seen to learn: of a large network the page has as many, and takes the bytes.
 LEAST_FRAMES = 24
 #: Bytes of the frames that nobody wants to send or open.
@@ -54,7 +56,7 @@ class Packed:
         return in_base64(len(self.sync) + len(self.frames))
 
 
-def pack(recording: Recording, room: int) -> Packed:
+def pack(recording: Recording, room: int, last: int | None = None) -> Packed:
     """Return the frames of a recording's active branch as a page holds them.
 
     Parameters
@@ -63,20 +65,25 @@ def pack(recording: Recording, room: int) -> Packed:
     room : int
         Bytes that they may take in the page. Of more frames than fit, fewer are taken, evenly spread, but no fewer than
         `LEAST_FRAMES`.
+    last : int, optional
+        The frame to end with, or the nearest that is kept; by default the newest.
 
     Raises
     ------
     Refusal
         If the run has no frame but the first, or the network is so large that even few frames are too much.
     """
-    if len(recording.track.kept) < 2:
+    last = recording.last_frame if last is None else recording.nearest_kept(last)
+    if last == recording.track.kept.first:
         raise Refusal(
             "recording", "must have been trained for a frame at least", plainly="must have been trained for a while"
         )
     draw = _Drawing(recording)
-    last = draw.frame(recording.last_frame)
-    most = _most_frames(last, room)
-    frames = [draw.frame(number) for number in chosen(recording, most)]
+    # First, as the directions in which digits and tables are shown are those of the frame that is drawn first.
+    most = min(
+        _most_frames(draw.frame(last), room), MOST_FRAMES if recording.setup.drawn is None else MOST_FRAMES_COMPUTED
+    )
+    frames = [draw.frame(number) for number in chosen(recording, most, last)]
     packed = _packed(recording, frames)
     while packed.nbytes > room and len(frames) > LEAST_FRAMES:
         wanted = int(len(frames) * 0.97 * room / packed.nbytes)
@@ -99,10 +106,10 @@ def _most_frames(frame: Frame, room: int) -> int:
     return max(LEAST_FRAMES, min(MOST_FRAMES, int(likely)))
 
 
-def chosen(recording: Recording, most: int) -> list[int]:
-    """Return the numbers of at most so many kept frames, evenly spread, and of all in which the run diverged."""
+def chosen(recording: Recording, most: int, last: int) -> list[int]:
+    """Return the numbers of at most so many frames up to `last`, evenly spread, and all in which the run diverged."""
     kept = recording.track.kept
-    numbers = np.array(kept.numbers)
+    numbers = np.array([number for number in kept.numbers if number <= last])
     fall = _fall(recording)
     whole = numbers[numbers <= fall]
     # Old frames are kept on a grid: beside them, all of the newest would play in slow motion.
@@ -159,6 +166,8 @@ def _packed(recording: Recording, frames: list[Frame]) -> Packed:
         **news,
         "kind": "sync",
         "seq": 0,
+        "last_frame": frames[-1].number,
+        "stopped": news["stopped"] if frames[-1].number == recording.last_frame else None,
         "run": f"replay-{name}",
         "settings": 0,
         "reply": 0,
@@ -174,7 +183,7 @@ def _packed(recording: Recording, frames: list[Frame]) -> Packed:
     take_break()
     per_epoch = recording.session.steps_per_epoch
     first, last = (frame.epoch + frame.step_in_epoch / per_epoch for frame in (frames[0], frames[-1]))
-    n_recorded = recording.last_frame - frames[0].number + 1
+    n_recorded = frames[-1].number - frames[0].number + 1
     with aside():
         return Packed(squeeze(sync), squeeze(all_frames), len(frames), n_recorded, first, last)
 

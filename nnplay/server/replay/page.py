@@ -67,7 +67,7 @@ _PAGE = """<!doctype html>
 """
 
 
-def replay_page(recording: Recording, link: str = "") -> str:
+def replay_page(recording: Recording, link: str = "", last: int | None = None) -> str:
     """Return a run as one HTML page that plays it: opened from a disk, it needs neither a server nor a network.
 
     Parameters
@@ -76,6 +76,8 @@ def replay_page(recording: Recording, link: str = "") -> str:
         Its active branch is played. It stays as it is.
     link : str, optional
         An address that opens the run, to be told on the page.
+    last : int, optional
+        The frame that it ends with, or the nearest that is kept; by default the newest.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def replay_page(recording: Recording, link: str = "") -> str:
     """
     styles, loader, programs = _own_parts()
     room = MAX_BYTES - len(styles) - len(loader) - len(programs) - 4000
-    packed = pack(recording, room)
+    packed = pack(recording, room, last)
     runs = _element("nnplay-sync", packed.sync) + _element("nnplay-frames", packed.frames)
     title = title_of(recording)
     lines = [settings_of(recording), *changes_of(recording)]

@@ -128,7 +128,7 @@ def test_of_a_run_on_a_grid_the_newest_frames_do_not_play_in_slow_motion() -> No
     kept = recording.track.kept
     for number in [n for n in kept.numbers if n < 32 and n % 8]:
         kept._drop(number)
-    assert chosen(recording, 600) == [0, 8, 16, 24, 32, 40]
+    assert chosen(recording, 600, 40) == [0, 8, 16, 24, 32, 40]
 
 
 def test_the_steps_in_which_a_run_diverged_are_all_there() -> None:
@@ -136,7 +136,7 @@ def test_the_steps_in_which_a_run_diverged_are_all_there() -> None:
     stopped = recording.stopped
     assert stopped is not None
     assert stopped.good is not None
-    numbers = chosen(recording, 2)
+    numbers = chosen(recording, 2, recording.last_frame)
     assert numbers[-(recording.last_frame - stopped.good) :] == [*range(stopped.good + 1, recording.last_frame + 1)]
     assert message_in(nn.export.replay_page(recording), "nnplay-sync")[0]["stopped"]["message"] == stopped.message
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from nnplay.ui import on_page
 from nnplay.ui.dialogs.browser_help import look_at_page
-from nnplay.ui.dialogs.take_away import model, pictures, run
+from nnplay.ui.dialogs.take_away import model, pictures, replay, run
 from nnplay.ui.dialogs.take_away.moment import Moment, moment_at
 
 _PART, _LAST = "take_away.part", "take_away.last"
@@ -33,6 +33,7 @@ class Part:
 #: By name, in the order in which they are offered; the first is shown at first. Each is a module of this folder.
 PARTS: dict[str, Part] = {
     "run": Part("Run", run.draw),
+    "replay": Part("Replay page", replay.draw),
     "picture": Part("Picture", pictures.draw_picture),
     "video": Part("Video", pictures.draw_video),
     "model": Part("Model", model.draw),
@@ -41,7 +42,8 @@ PARTS: dict[str, Part] = {
 
 def draw() -> None:
     """Let the visitor choose a part, and show that one."""
-    moment = moment_at(look_at_page("take_away.seen").get("frame"))
+    seen = look_at_page("take_away.seen")
+    moment = moment_at(seen.get("frame"), seen.get("furthest"), seen.get("address"))
     # A dialog that is opened again shows the part that it showed last; Streamlit forgets a widget that is gone.
     st.session_state.setdefault(_PART, st.session_state.get(_LAST, next(iter(PARTS))))
     chosen = st.segmented_control(

@@ -18,10 +18,16 @@ class Moment:
     recording : Recording
     frame : int
         The number of a frame that is kept.
+    furthest : int
+        The last frame that was on screen, or the nearest that is kept: what comes after it was trained ahead.
+    page : object
+        Where the browser is, as it says.
     """
 
     recording: Recording
     frame: int
+    furthest: int
+    page: object = None
 
     @property
     def kept(self) -> KeptFrame:
@@ -38,8 +44,12 @@ class Moment:
         return f"nnplay-{state.config().dataset.partition('(')[0]}-{self.epoch}.{suffix}"
 
 
-def moment_at(frame: object) -> Moment:
+def moment_at(frame: object, furthest: object = None, page: object = None) -> Moment:
     """Return the moment at `frame`, which the browser says is on screen; at the newest one if that can't be."""
     recording = state.feed().recording
-    shown = frame if isinstance(frame, int) and not isinstance(frame, bool) else recording.last_frame
-    return Moment(recording, recording.nearest_kept(shown))
+    shown = recording.nearest_kept(_number(frame, recording.last_frame))
+    return Moment(recording, shown, recording.nearest_kept(max(shown, _number(furthest, shown))), page)
+
+
+def _number(said: object, otherwise: int) -> int:
+    return said if isinstance(said, int) and not isinstance(said, bool) else otherwise
