@@ -187,9 +187,9 @@ class NetworkEstimator(BaseEstimator):
         session = self._session(train, held_back)
         best = _Best()
         if early_stopping:
-            session.run(epochs, patience=integer("patience", self.patience, 1), callback=best.note)
+            session.run(epochs, patience=integer("patience", self.patience, 1), callback=best.note, progress=False)
         else:
-            session.run(epochs)
+            session.run(epochs, progress=False)  # a search fits hundreds of them
         self.n_epochs_ = session.epoch
         self._n_steps = session.n_steps
         self._optimizer_state = session.optimizer.snapshot()
