@@ -42,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         environment["NNPLAY_OPEN"] = address_of(port, asked.address)
     command = command_for(port, asked.address)
     if os.name == "nt":  # there, to become another program is to start it and to end
-        return subprocess.run(command, env=environment, check=False).returncode
+        try:
+            return subprocess.run(command, env=environment, check=False).returncode
+        except KeyboardInterrupt:
+            return 0  # Ctrl+C ends both
     os.execve(command[0], command, environment)
     raise AssertionError  # nobody comes back from there
 
