@@ -99,10 +99,11 @@ def from_link(text: Any, config: ExperimentConfig) -> Moment:
     return moment
 
 
-def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None, since: int = 0) -> Moment:
+def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None, since: int = 0, n_events: Any = None) -> Moment:
     """Return the moment that :func:`to_text` wrote for a reader who knows `config`; or an earlier one, at `n_steps`.
 
-    It must be possible to train it again here, from step `since` on.
+    It must be possible to train it again here, from step `since` on. Of its changes, the first `n_events` are in it,
+    by default all up to `n_steps`.
 
     Raises
     ------
@@ -121,6 +122,8 @@ def from_text(text: Any, config: ExperimentConfig, n_steps: Any = None, since: i
         if n_steps is not None:
             last = integer("n_steps", n_steps, 0, LARGEST_STEP)
             recipe = recipe.up_to(last)
+        if n_events is not None:
+            recipe = Recipe(recipe.config, recipe.events[: integer("events", n_events, 0)])
     except (Refusal, NotAtHand, RecursionError) as why:
         raise Refusal(NAME, "must be of this run", finding=f"in it, {why}", plainly=_DONT_FIT) from why
     check_replay(recipe, last, since)
@@ -209,12 +212,31 @@ class Told:
 
         return self._of(recording, "browser", (enough, since), told) or ""
 
+    def before_edits(self, recording: Recording) -> list[int]:
+        """Return how many changes of the recipe are before each of the edits that can be taken back."""
+        track = recording.track
+
+        def told(recipe: Recipe) -> list[int]:
+            before = (track.recipe_at(edited - 1) for edited in track.edits)
+            return [len(each.events) for each in before if each is not None]
+
+        return self._of(recording, "edits", (track.edits,), told) or []
+
     def in_address(self, recording: Recording, config: ExperimentConfig, number: int) -> dict[str, str]:
-        """Return what the page's address says of it besides `config`, at a frame or where it was changed last."""
+        """Return what the page's address says of it besides `config`, at a frame or where it was changed last.
+
+        An edit right after the frame was taken back, and is no part of it.
+        """
+        track = recording.track
 
         def told(recipe: Recipe) -> dict[str, str]:
-            kept = recording.track.kept
-            more = changes(recipe, max(recipe.n_steps, kept[kept.nearest(number)].snapshot.n_steps), config)
+            kept = track.kept
+            if number + 1 in track.edits:
+                recipe = track.recipe_at(number) or recipe
+            n_steps = max(recipe.n_steps, kept[kept.nearest(number)].snapshot.n_steps)
+            if n_steps == 0 and not recipe.events:
+                return {}  # nothing was trained by other settings
+            more = changes(recipe, n_steps, config)
             return more if len(more.get(NAME, "")) <= MAX_IN_ADDRESS else {}
 
         return self._of(recording, "address", (config, number), told) or {}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.experiment.config.config import ExperimentConfig
-from nnplay.experiment.frames.frame import Frame, pack_frames
+from nnplay.experiment.frames.frame import Frame, pack_frames, with_key
 from nnplay.experiment.frames.frame_memory import FrameMemory
 from nnplay.experiment.recording import edits
 from nnplay.experiment.recording.earlier_runs import EarlierRun, EarlierRuns
@@ -90,6 +90,12 @@ class Feed(Answers):
             self._begin(config)
             if moment is not None:
                 self._follow(moment)
+
+    def tell_address(self, trail: dict[int, str]) -> None:
+        """Let the message say which address the page has after all that was done, as its run may bring another one."""
+        if trail != self.trail:
+            self.trail = trail
+            self.message = with_key(self.message, "trail", list(trail.items()))
 
     def open(self, recording: Recording) -> None:
         """Go on with another run, from its newest frame."""
@@ -234,9 +240,14 @@ class Feed(Answers):
                 recording.fork(whole(request, "frame"), furthest)
             else:
                 recording.switch(str(request.get("name")), furthest)
-        self.config = recording.config
+        self._stand_at_the_end()
+
+    def _stand_at_the_end(self) -> None:
+        """Show the newest frame of a run that has become another one."""
+        self.config = self.recording.config
+        self._shown = self._rests_at = self.recording.last_frame
         self._name_run()
-        self._sync(recording.last_frame)
+        self._sync(self._shown)
 
     def _carry_over(self, frame: int) -> None:
         """Go on with other data; if they can't be had, with those that there are."""
@@ -278,6 +289,7 @@ class Feed(Answers):
         except Refusal as refusal:
             self._say("frames", [], more={"refusal": refusal_words(refusal)})
         else:
+            self._shown = self._rests_at = frame.number
             self._say("frames", [frame])
 
     def _go_to(self, request: dict[str, Any]) -> None:
@@ -296,9 +308,7 @@ class Feed(Answers):
         else:
             before.leave_unseen(frame, furthest)
             self._earlier.put(EarlierRun(self.run, before, "place", frame))
-            self.config = recording.config
-            self._name_run()
-            self._sync(recording.last_frame)
+            self._stand_at_the_end()
 
     def _show(self, number: int) -> None:
         self._say("frames", [self.recording.frame(self.recording.nearest_kept(number))])
@@ -352,7 +362,8 @@ class Feed(Answers):
         if why == "undo" or why == "redo":
             self._change_places(why, self._earlier_run(why))
             kept, n_steps = recording.track.kept, retold.comeback.shown
-            shown = min(kept.numbers, key=lambda number: abs(kept[number].snapshot.n_steps - n_steps))
+            # An edit takes no step: of frames as near, the last is the one that was left.
+            shown = min(kept.numbers, key=lambda number: (abs(kept[number].snapshot.n_steps - n_steps), -number))
         else:
             if recording.config.same_run(self.config):
                 take_up(recording, self.config)  # a control may have been set meanwhile
@@ -472,10 +483,10 @@ class Feed(Answers):
             "settings": self.settings,
             "reply": self.reply,
             "proposal": self.proposal,
-            "held_back": self._held_back,
             "controls": self.controls,
             "carry_over": self._carries_over,
             **news_of(recording),
+            "before_edits": self._told.before_edits(recording),
             "trail": list(self.trail.items()),
             "was": self._was,
             "undo": name_and_why(self._earlier.before),

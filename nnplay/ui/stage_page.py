@@ -47,7 +47,7 @@ def show(fields: PageFields, draw_sidebar: Callable[[], None]) -> str | None:
     preload(state.page().name)
     header_buttons.make_room()
     activation_curves.draw()
-    dialog = state.take_dialog()
+    dialog = state.dialog_asked_for()
     fields.follow_opened()
     fields.follow_address()
     script_run.have_followed()

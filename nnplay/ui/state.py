@@ -60,6 +60,8 @@ class Kept(KeptValues):
         Settings that were not as usual in this visit.
     assignment : Assignment
         What the visitor is to do, by the link.
+    written : dict
+        The query that was written into the page's address last, since the visitor came.
     """
 
     wanted: dict[str, Any] | None
@@ -71,6 +73,7 @@ class Kept(KeptValues):
     moment: Moment | None
     unusual: set[str] | None
     assignment: Assignment | None
+    written: dict[str, str] | None
 
 
 kept = Kept(lambda name: key(name))
@@ -99,6 +102,7 @@ def begin_visit() -> str | None:
     if arrived:
         kept.settling = True
         kept.dialog = None  # asked for when the visitor left: nobody waits for it any more
+        kept.written = None
     query = st.query_params.to_dict()
     says_what = "dataset" in query or assigned.NAME in query
     comes_anew = arrived and kept.config is not None and says_what
@@ -309,9 +313,9 @@ def begin_page() -> None:
 
 
 def end_page() -> None:
-    """Note that all controls are drawn: whoever gets a message from now on has them."""
+    """Note that all controls are drawn, and the dialog is open: whoever gets a message from now on has them."""
     kept.controls_shown = kept.controls_drawing
-    kept.settling = None
+    kept.settling = kept.dialog = None
 
 
 def is_settling() -> bool:
@@ -341,7 +345,8 @@ def page_is_behind() -> bool:
     """Return whether the page must run once more to take notice of its controls, or to open a dialog."""
     put_since = (kept.controls_put or 0) != (kept.controls_drawing or 0)
     changed = bool(changed_since_drawn() - _SHOW_THEMSELVES) or refused_since_drawn()
-    return put_since or awaited_dataset() is not None or changed or kept.dialog is not None
+    asked_for = kept.dialog is not None and script_run.is_of_a_part()
+    return put_since or awaited_dataset() is not None or changed or asked_for
 
 
 def ask_for_dialog(name: str) -> None:
@@ -349,9 +354,10 @@ def ask_for_dialog(name: str) -> None:
     kept.dialog = name
 
 
-def take_dialog() -> str | None:
-    """Return, once, the dialog that is to be opened; before the stage is shown."""
-    return kept.take("dialog")
+def dialog_asked_for() -> str | None:
+    """Return the dialog that is to be opened; it is asked for until a run of the page has got to its end."""
+    asked: str | None = kept.dialog
+    return asked
 
 
 def account() -> Account:
@@ -369,10 +375,10 @@ def feed() -> Feed:
     present.told_besides = assigned.told_besides(assignment())
     present.no_edits = assigned.NO_EDITS if lock_of(BY_HAND) else ""
     present.controls = kept.controls_shown or 0
-    present.trail = _trail()
     present.use(config(), went_back=bool(kept.take("went_back")))
     if (moment := _take_moment()) is not None:
         present.follow(moment)
+    present.tell_address(_trail())
     return present
 
 
@@ -417,8 +423,10 @@ def write_link() -> None:
     (``static/stage/page/address.js``).
     """
     wanted = _address()
-    if wanted != st.query_params.to_dict():
+    # A request says the address that it was sent from: what was written last may still be on its way there.
+    if wanted != st.query_params.to_dict() or kept.written not in (None, wanted):
         st.query_params.from_dict(wanted)
+        kept.written = wanted
 
 
 def _trail() -> dict[int, str]:

@@ -355,7 +355,7 @@ export class Stage {
     const beside = state.branches.length > 1 || state.undo !== null;
     const steps = timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0;
     const toLose = (beside && !texts.beside) || (played && !canComeBack({ recipe, steps, texts }));
-    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, texts, steps, view: state.hiddenView.copy() });
+    noteSeen(this.pageName, { run: state.id, frame: timeline.shown, furthest: timeline.furthest, toLose, recipe, texts, steps, events: state.eventsAt(timeline.shown), view: state.hiddenView.copy() });
   }
 
   /** Whether the page's address is that of the run on the stage: one of a new choice may be there before the run. */

@@ -57,11 +57,19 @@ def test_a_place_that_one_clicks_is_where_the_network_is_and_undo_takes_it_back(
 
     stage.play_and_pause(stage.epoch + 5)
     assert stage.losses != there
-    page.keyboard.press("Control+Z")
-    stage.wait_for(f"at.trainLoss === '{before[0]}'")
-    stage.wait_for("at.branch === 'A'")
+    there = stage.losses
+    # Taken back, and again there: also where the second key comes before the first one's answer.
+    for presses in (["Control+Z"], ["Control+Shift+Z"], ["Control+Z", "Control+Shift+Z", "Control+Z"]):
+        for keys in presses:
+            page.keyboard.press(keys)
+        losses, branch = (before, "A") if presses[-1] == "Control+Z" else (there, "B")
+        stage.wait_for(f"at.branch === '{branch}' && at.trainLoss === '{losses[0]}'")
+        with_recipe = str(branch == "B").lower()
+        page.wait_for_function(f"() => location.search.includes('recipe=') === {with_recipe}")
+    page.keyboard.press("Control+Shift+Z")
+    stage.wait_for(f"at.branch === 'B' && at.trainLoss === '{there[0]}'")
 
-    # By keys, and over two weights.
+    # By keys, and over two weights: the other place follows this one.
     panel.get_by_role("button", name="Enlarge: Landscape").click()
     panel.get_by_role("combobox", name="Plane of the landscape").select_option("Two weights")
     expect(panel).to_have_attribute("data-plane", "parameters")
@@ -69,10 +77,18 @@ def test_a_place_that_one_clicks_is_where_the_network_is_and_undo_takes_it_back(
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    stage.wait_for(f"at.trainLoss !== '{before[0]}'")
+    stage.wait_for(f"at.trainLoss !== '{there[0]}'")
+
+    # What is undone stays so when the page is loaded again: the place before, then the run as it was.
+    page.keyboard.press("Control+Z")
+    stage.wait_for(f"at.trainLoss === '{there[0]}'")
     page.keyboard.press("Control+Z")
     stage.wait_for(f"at.trainLoss === '{before[0]}' && at.branch === 'A'")
-    page.keyboard.press("Escape")
+    page.reload()
+    stage.wait_until_ready()
+    stage.wait_for(f"at.trainLoss === '{before[0]}' && at.branch === 'A'")
+    page.wait_for_function("() => !location.search.includes('recipe=')")
+    expect(panel).to_have_attribute("data-complete", "true")
     panel.get_by_role("radio", name="Surface").check()
     expect(panel.get_by_test_id("surface")).to_be_visible()
     assert findings(page, "dark") == []

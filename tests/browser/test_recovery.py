@@ -69,8 +69,10 @@ def test_a_run_goes_on_though_the_server_was_killed_while_it_played(
         stage = Stage(page)
         stage.wait_until_ready()
         stage.play_and_pause(10)
-        changed_at = stage.epoch
+        changed_at, entries = stage.epoch, page.evaluate("history.length")
         stage.nudge("Learning rate", "ArrowLeft")
+        # Played before the stage has heard of it, a run changes a frame or two later.
+        page.wait_for_function(f"history.length === {entries + 1}")
         stage.wait_for("+at.learningRate === 0.03")  # still that of the frame shown
         stage.play_until(changed_at + 20)
         run = stage.attribute("run")

@@ -5,6 +5,7 @@ interface Window {
   /** The browser's own history.pushState (nnplay/ui/streamlit_internals/history_entries.py). */
   nnplayPush?: typeof history.pushState;
   nnplayReplace?: typeof history.replaceState;
+  nnplayQuery?: () => string;
   /** The page that the server runs, the query it was asked with in base64, and how many runs came by Back or Forward. */
   nnplayTold?: { page: string, query: string, times: number };
   /** To be called when the server has told of another run (static/messages/page_change.js). */

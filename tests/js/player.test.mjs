@@ -642,10 +642,13 @@ test('an edit that was undone is no part of the branch that a fork leaves, what 
   send('frames', [], { ...more, last_frame: base + 1 });
   player.scrub(base + 1, 0);
   goTo(player, frameToUndo(player), 0);
+  assert.equal(asked.at(-1).kind, 'rest'); // the page's address leaves it out
+  send('frames', [], { ...more, last_frame: base + 1 });
   player.fork(0);
   assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame, asked.at(-1).furthest], ['fork', base, base]);
   send('frames', [], { ...more, last_frame: base + 1 });
   goTo(player, frameToRedo(player), 0);
+  send('frames', [], { ...more, last_frame: base + 1 });
   player.fork(0);
   assert.deepEqual([asked.at(-1).frame, asked.at(-1).furthest], [base + 1, base + 1]);
 });

@@ -87,6 +87,45 @@ test('a place that was gone to is undone as a run, before the edits that it bega
   assert.equal(frameToUndo(player), 4); // the run before is no longer kept
 });
 
+test('a key that is pressed while what it goes by is on its way has its turn when the answer is there', () => {
+  send('sync', 'second', [0], { undo: { run: 'first', why: 'run' } });
+  const runs = () => asked.map(({ kind }) => kind).filter((kind) => kind === 'undo' || kind === 'redo');
+  for (const which of /** @type {const} */ (['undo', 'redo', 'undo'])) {
+    assert.equal(player.presses.mayDo(which), true);
+    player.presses.press(which, 0);
+  }
+  assert.deepEqual(runs(), ['undo']);
+  send('sync', 'third', [1], { was: 'first', redo: { run: 'second', why: 'run' } });
+  player.tick(0);
+  assert.deepEqual(runs(), ['undo', 'redo']);
+  // The server trains that one again before it is there.
+  send('frames', 'third', [], { replaying: [1, 9], redo: { run: 'second', why: 'run' } });
+  player.tick(0);
+  assert.deepEqual(runs(), ['undo', 'redo']);
+  send('sync', 'fourth', [0], { was: 'second', undo: { run: 'third', why: 'run' } });
+  player.tick(0);
+  assert.deepEqual(runs(), ['undo', 'redo', 'undo']);
+  send('sync', 'fifth', [1], { was: 'third', redo: { run: 'fourth', why: 'run' } });
+  player.tick(0);
+  assert.deepEqual([runs().length, player.presses.mayDo('undo')], [3, false]);
+});
+
+test('an edit of which the answer is on its way is undone when it is there, by the diagram’s button nothing else', () => {
+  send('sync', 'second', [3], { undo: { run: 'first', why: 'run' } });
+  player.edit(3, 3, 1, 0);
+  player.presses.press('undo', 0);
+  assert.equal(asked.at(-1).kind, 'edit');
+  send('frames', 'second', [4], { edits: [4], before_edits: [0], undo: { run: 'first', why: 'run' } });
+  player.tick(0);
+  assert.deepEqual([player.timeline.shown, asked.at(-1).kind], [3, 'rest']);
+  assert.deepEqual([player.state.eventsAt(3), player.state.eventsAt(4)], [0, undefined]);
+  send('frames', 'second', [], { edits: [4], before_edits: [0], undo: { run: 'first', why: 'run' } });
+  player.presses.press('undo', 0, 'edit');
+  assert.equal(asked.at(-1).kind, 'rest');
+  player.presses.press('undo', 0);
+  assert.equal(asked.at(-1).kind, 'undo');
+});
+
 test('what is told is whole sentences', () => {
   for (const [what, why] of [['kept', 'run'], ['kept', 'branch'], ['kept', 'data'], ['back', 'undo'], ['back', 'redo']]) {
     const { message, advice } = newsInWords({ what, why, epoch: 1240 });

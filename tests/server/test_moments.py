@@ -209,6 +209,9 @@ def test_a_run_that_cannot_be_had_back_is_told_to_be_lost(recipe: Any, steps: An
 def test_the_address_says_what_was_changed_and_where_the_run_rested() -> None:
     feed = Feed(CONFIG)
     assert feed.changes() == {}
+    feed.use(dataclasses.replace(CONFIG, learning_rate=0.02))  # nothing was trained by the rate of before
+    assert feed.changes() == {}
+    feed.use(CONFIG)
     ask(feed, "frames", **{"from": 0, "unit": "epoch", "amount": 1, "n": 3})
     assert feed.changes() == {}
     feed.use(dataclasses.replace(CONFIG, learning_rate=0.01))
@@ -220,6 +223,30 @@ def test_the_address_says_what_was_changed_and_where_the_run_rested() -> None:
     feed.use(CONFIG)
     ask(feed, "reset")
     assert feed.changes() == {}
+
+
+def test_an_edit_that_was_taken_back_is_no_part_of_the_address_nor_of_what_comes_back() -> None:
+    feed = Feed(CONFIG)
+    ask(feed, "frames", **{"from": 0, "unit": "epoch", "amount": 1, "n": 3})
+    before = newest(feed.recording).snapshot.parameters.copy()
+    for frame in (3, 4):
+        header = ask(feed, "edit", frame=frame, index=0, value=float(frame), shown=frame)
+    assert (header["edits"], header["before_edits"]) == ([4, 5], [0, 1])
+    for shown, n_events in ((5, 2), (4, 1), (3, 0)):
+        header = ask(feed, "rest", shown=shown)
+        changes = feed.changes()
+        assert len(moments.from_link(changes[moments.NAME], feed.config).recipe.events if changes else ()) == n_events
+        after = Feed(feed.config)
+        lost = {"run": "x", "recipe": header["recipe"], "steps": 15}
+        ask(after, "recover", **lost, **({} if shown == 5 else {"events": header["before_edits"][shown - 3]}))
+        weight = newest(after.recording).snapshot.parameters[0]
+        assert weight == (before[0] if shown == 3 else shown - 1)
+
+
+@pytest.mark.parametrize("events", [-1, "x", 1.5, True])
+def test_what_is_no_number_of_changes_loses_the_run_with_a_word(events: Any) -> None:
+    lost = {"run": "x", "recipe": squeezed([5, {}, []]), "steps": 5, "events": events}
+    assert "changes" in ask(Feed(CONFIG), "recover", **lost)["lost"]
 
 
 def test_a_run_that_would_take_too_long_has_no_recipe_for_the_browser() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
@@ -328,6 +330,7 @@ def stage_app() -> AppTest:
             controls.draw_sidebar()
             state.end_page()
             state.feed()
+            state.write_link()
 
     return AppTest.from_function(page, default_timeout=30).run()
 
@@ -579,6 +582,36 @@ def test_names_from_a_table_are_shown_as_they_are() -> None:
         assert "](http" not in markdown.value
 
 
+def test_a_dialog_is_asked_for_until_a_run_of_the_page_has_got_to_its_end() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from nnplay.ui import on_page, state
+        from nnplay.ui.form import controls
+
+        with on_page.of("playground"):
+            state.begin_page()
+            controls.FIELDS.read()
+            state.note_drawn()
+            if "asked" not in st.session_state:
+                state.ask_for_dialog("explain")
+            st.session_state.asked = state.dialog_asked_for()
+            st.session_state.behind = state.page_is_behind()
+            if st.session_state.cut_off:
+                st.stop()
+            state.end_page()
+
+    app = AppTest.from_function(page)
+    app.session_state.cut_off = True
+    for _ in range(2):
+        app.run()
+        # This run opens it; only one of the stage alone has to ask for another.
+        assert (app.session_state.asked, app.session_state.behind) == ("explain", False)
+    app.session_state.cut_off = False
+    assert app.run().session_state.asked == "explain"
+    assert app.run().session_state.asked is None
+
+
 # --- the address --------------------------------------------------------------------------------------------
 
 
@@ -601,6 +634,33 @@ def test_what_the_stage_shows_is_followed_without_a_choice() -> None:
     assert (header["trail"], config_of(app).activation) == ([[0, ""], [1, "activation=relu"]], "relu")
     header = send(app, request={"id": 2, "kind": "undo", "run": header["run"]})
     assert (header["trail"][-1][0], config_of(app).activation) == (1, "tanh")
+
+
+def test_a_message_says_the_address_of_its_own_run_and_not_of_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = stage_app()
+    run = header_of(app)["run"]
+    header = send(app, request={"id": 1, "kind": "edit", "run": run, "frame": 0, "index": 0, "value": 1.0})
+    edited = header["trail"][-1][1]
+    assert edited.startswith("recipe=")
+    assert edited == urlencode({"recipe": app.query_params["recipe"]})
+    header = send(app, request={"id": 2, "kind": "rest", "run": run, "shown": 0})
+    assert (header["trail"][-1][1], "recipe" in app.query_params) == ("", False)
+
+    # A request may come from the address as it was before that was written: then it is written once more.
+    written: list[Any] = []
+    keep = QueryParamsProxy.from_dict
+
+    def write(self: QueryParamsProxy, new: Any) -> None:
+        written.append(new)
+        keep(self, new)
+
+    monkeypatch.setattr(QueryParamsProxy, "from_dict", write)
+    send(app, request={"id": 3, "kind": "rest", "run": run, "shown": 1})
+    del app.query_params["recipe"]
+    send(app, request={"id": 4, "kind": "rest", "run": run, "shown": 0})
+    assert [("recipe" in each) for each in written] == [True, False]
+    send(app, request={"id": 5, "kind": "rest", "run": run, "shown": 0})
+    assert len(written) == 2
 
 
 def test_the_data_seed_has_a_control_where_a_run_has_one_and_can_be_let_go() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
@@ -22,6 +23,8 @@ from starlette.datastructures import Headers
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
@@ -373,7 +376,10 @@ def run_of_page(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         cached_message_hashes=frozenset(),
         context_info=None,
         pages_manager=SimpleNamespace(get_pages=lambda: pages),
+        fragment_storage=MemoryFragmentStorage(),
+        fragment_ids_this_run=None,
     )
+    context.fragment_storage.register("stage", lambda: None)
     monkeypatch.setattr(script_run, "get_script_run_ctx", lambda: context)
     return context
 
@@ -413,6 +419,37 @@ def test_a_part_of_the_page_that_waits_does_not_keep_the_page_from_running_once_
     with contextlib.suppress(StopException):
         script_run.rerun()
     assert requests._rerun_data.fragment_id_queue == []
+
+
+def test_no_part_of_a_page_that_is_left_is_run_any_more(
+    run_of_page: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamlit.session_state", {})
+    run_of_page.is_history_navigation = False
+    parts = run_of_page.fragment_storage
+    script_run.begin()
+    parts.register("stage", lambda: None)
+    script_run.begin()
+    assert parts.contains("stage")  # the same page once more
+    with contextlib.suppress(StopException):
+        script_run.rerun()
+    assert parts.contains("stage")
+    run_of_page.page_script_hash = "the other page"
+    script_run.begin()
+    assert not parts.contains("stage")
+    parts.register("stage", lambda: None)
+    run_of_page.script_requests = ScriptRequests()
+    with contextlib.suppress(StopException):
+        script_run.go_to(ROOT / "pages" / "digits.py", {})
+    assert not parts.contains("stage")
+    # Streamlit drops what a part asks for that it doesn't know.
+    assert "not self.has_fragment(fragment_id)" in inspect.getsource(AppSession.request_rerun)
+
+
+def test_a_run_knows_whether_it_is_of_a_part(run_of_page: SimpleNamespace) -> None:
+    assert not script_run.is_of_a_part()
+    run_of_page.fragment_ids_this_run = ["stage"]
+    assert script_run.is_of_a_part()
 
 
 def test_a_run_that_back_led_to_is_known_until_the_page_has_followed(

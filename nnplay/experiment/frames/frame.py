@@ -75,14 +75,26 @@ def pack_frames(frames: list[Frame], header: dict[str, Any], statics: Arrays | N
         "static_layout": _layout(statics),
         "frame_layout": _layout(bodies[0]) if bodies else [],
     }
-    text = json.dumps(full_header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    text += b" " * (-len(text) % ALIGNMENT)
-    parts = [MAGIC, len(text).to_bytes(4, "little"), text]
+    parts = [_head(full_header)]
     for arrays in (statics, *bodies):
         for array in arrays.values():
             data = array.tobytes()
             parts += [data, bytes(-len(data) % ALIGNMENT)]
     return b"".join(parts)
+
+
+def with_key(message: bytes, name: str, value: Any) -> bytes:
+    """Return a message of :func:`pack_frames` whose header has another value for one of its keys."""
+    begin = len(MAGIC) + 4
+    end = begin + int.from_bytes(message[len(MAGIC) : begin], "little")
+    return _head(json.loads(message[begin:end]) | {name: value}) + message[end:]
+
+
+def _head(header: dict[str, Any]) -> bytes:
+    """Return what a message has before its arrays."""
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % ALIGNMENT)
+    return MAGIC + len(text).to_bytes(4, "little") + text
 
 
 def _layout(arrays: Arrays) -> list[dict[str, Any]]:

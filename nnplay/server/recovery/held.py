@@ -209,11 +209,11 @@ def read(request: Mapping[str, Any], config: ExperimentConfig) -> Comeback:
             raise Refusal(moments.NAME, "must be known", plainly="aren’t known")
         return _at(stand)
     try:
-        moment = moments.from_text(request["recipe"], known, request.get("steps"))
+        moment = _moment(request, known)
     except Refusal:
         if stand is None:
             raise
-        return _from(stand, moments.from_text(request["recipe"], known, request.get("steps"), stand.n_steps), config)
+        return _from(stand, _moment(request, known, stand.n_steps), config)
     now = _settings(moment, config)
     if request.get("beside"):
         try:
@@ -223,6 +223,10 @@ def read(request: Mapping[str, Any], config: ExperimentConfig) -> Comeback:
     if stand is not None and stand.goes_on(moment.recipe) is not None and stand.n_steps <= moment.n_steps:
         return _from(stand, moment, config)
     return Comeback(ToldRun.of(moment.recipe, moment.n_steps, now))
+
+
+def _moment(request: Mapping[str, Any], known: ExperimentConfig, since: int = 0) -> Moment:
+    return moments.from_text(request["recipe"], known, request.get("steps"), since, request.get("events"))
 
 
 def _stand(text: Any) -> Stand | None:

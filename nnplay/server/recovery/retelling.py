@@ -86,7 +86,7 @@ class Retelling:
         ------
         Lost, NotUnderWay
         """
-        asked = f"{request.get('recipe')} {request.get('steps')}"
+        asked = f"{request.get('recipe')} {request.get('steps')} {request.get('events')}"
         if self._replay is not None and asked == self._asked:
             return
         if request.get("again"):  # what there is besides was told to a server that is no more, either

@@ -50,11 +50,12 @@ def show() -> None:
     _make_room()
     preload(state.page().name)
     at = place.present()
-    dialog = state.take_dialog()
+    dialog = state.dialog_asked_for()
     problem = kept.problem or (place.open_step(*at) if at else None)
     if problem:
         st.toast(plain(problem), icon=":material/link_off:")
     if at is None or (problem and not kept.problem):
+        state.kept.dialog = None
         _show_list()
         return
     lesson, index = at
@@ -133,7 +134,7 @@ def _show_race(lesson: Lesson, index: int, column: Any, beside: Any) -> None:
 @on_page.fragment
 def _draw_race(step: Step) -> None:
     """Show the race; a request of the browser reruns this fragment alone."""
-    if kept.leaving is not None or state.kept.dialog is not None:
+    if script_run.is_of_a_part() and (kept.leaving is not None or state.kept.dialog is not None):
         script_run.rerun()
     message = place.race(step).message
     _race(

@@ -30,7 +30,8 @@ def go_if_asked(wanted: str | None) -> None:
     """Go to the page Step by step, if that is what is `wanted`."""
     if wanted != NAME:
         return
-    frame, is_newest = st.session_state.pop(_FRAME, (0, False))
+    # Not forgotten yet: where this run gives way to another one of the page, that one goes there.
+    frame, is_newest = st.session_state.get(_FRAME, (0, False))
     feed = state.feed()
     chosen = handover.moment_at(feed.recording, frame, is_newest)
     if chosen is None:

@@ -25,6 +25,8 @@ HEAD = """<script>{
   const of = (...names) => ({ searchParams }) => names.map((name) => searchParams.get(name)).join();
   window.nnplayPush = own.push;
   window.nnplayReplace = own.replace;
+  // The address as it is to be: with what waits.
+  window.nnplayQuery = () => (waiting?.before === location.href ? waiting.url : location).search;
   // What these pages write of themselves are their visitors' choices.
   const CHOICES = { compare: ({ search }) => search, lessons: of("lesson", "step"), articles: of("article") };
   const chosen = (url) => CHOICES[url.pathname.split("/").at(-1)]?.(url);

@@ -3,7 +3,8 @@
 No public function tells it. Without :func:`visit`, a visitor's uploads couldn't be let go of before the visit ends;
 without :func:`by_history`, an address that Back leads to couldn't be told from one that the app is about to replace.
 Without :func:`rerun`, a page that runs once more could take the place of what the visitor has just asked for. Without
-:func:`go_to`, the page that is left would get the address of the next one.
+:func:`go_to`, the page that is left would get the address of the next one; and what it still asks for, while that one
+is on its way, would bring it back without its contents: an empty page.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _PENDING = "script_run.pending"
 _TIMES = "script_run.times"
 #: Whether the app has just sent the visitor to another page.
 _SENT = "script_run.sent"
+#: The page whose run began last.
+_PAGE = "script_run.page"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ def begin() -> Address:
         return Address("", 0)
     present = (context.page_script_hash, context.query_string)
     address = Address(context.query_string, session.setdefault(_TIMES, 0) + context.is_history_navigation)
+    if session.get(_PAGE) != context.page_script_hash:
+        session[_PAGE] = context.page_script_hash
+        _answer_no_parts(context)
     if context.is_history_navigation:
         session[_TIMES] = address.times
         session[_PENDING] = present
@@ -118,8 +124,24 @@ def go_to(file: Path, query: Mapping[str, str | list[str]]) -> NoReturn:
     embedding = [pair for pair in parse_qsl(context.query_string) if pair[0].lower() in EMBED_QUERY_PARAMS_KEYS]
     text = urlencode([*embedding, *parse_qsl(urlencode(query, doseq=True))])
     asked = _as_now(context) | {"query_string": text, "page_script_hash": page["page_script_hash"]}
+    _answer_no_parts(context)
     st.session_state[_SENT] = _ask_unless_asked(context.script_requests, RerunData(**asked))
     _end_run()
+
+
+def is_of_a_part() -> bool:
+    """Return whether the run that is going on is of a part of a page, and not of all of it."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+def _answer_no_parts(context: ScriptRunContext) -> None:
+    """Let no part of a page that is left be asked for any more.
+
+    By itself Streamlit forgets them when the next page is complete. What a part asks for until then names the page that
+    is left, and would be run as that page's, when there is nothing to be run any more.
+    """
+    context.fragment_storage.clear()
 
 
 def _as_now(context: ScriptRunContext) -> dict[str, Any]:

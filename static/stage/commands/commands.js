@@ -3,7 +3,7 @@
  */
 import { listenToCommands } from '../../kit/page_commands.js';
 import { isPresenting } from '../../kit/theme.js';
-import { nextToUndo, undoKey } from '../player/undo.js';
+import { undoKey } from '../player/undo.js';
 import { KEYS, LESSON_KEYS, listenToKeys } from './keyboard.js';
 import { KeysDialog } from './keys_dialog.js';
 import { Presenter } from './presenter.js';
@@ -43,8 +43,8 @@ export class FrameSteps {
   }
 }
 
-/** Ctrl+Z and the like, where no text is written and no edit by hand was the last thing done. */
-function undoRun(event, player, showMe, now) {
+/** Ctrl+Z and the like, where no text is written and the diagram hasn't taken it for one of its edits. */
+function undoOrRedo(event, player, showMe, now) {
   const which = undoKey(event);
   const busy = event.target.closest?.('input:not([type=range]), textarea, [contenteditable], [role=dialog], dialog');
   if (!which || busy) return;
@@ -52,9 +52,9 @@ function undoRun(event, player, showMe, now) {
     event.preventDefault();
     return;
   }
-  if (nextToUndo(player, which) !== 'run') return;
+  if (!player.presses.mayDo(which)) return;
   event.preventDefault();
-  player.changeRun(which, now);
+  player.presses.press(which, now);
 }
 
 export class StageCommands {
@@ -82,7 +82,7 @@ export class StageCommands {
     };
     // What was pressed just before may not be known yet.
     const takeBackInTurn = () => {
-      if (done.isComing(now())) setTimeout(takeBackInTurn, WAIT_MS);
+      if (done.isComing(now()) || player.presses.areHeld) setTimeout(takeBackInTurn, WAIT_MS);
       else takeBack();
     };
     const commands = {
@@ -116,7 +116,7 @@ export class StageCommands {
       this.#step = step;
     });
     if (!guide) window.addEventListener('popstate', () => done.wentBack(), { signal });
-    document.addEventListener('keydown', (event) => root.isConnected && undoRun(event, player, showMe, now()), { signal });
+    document.addEventListener('keydown', (event) => root.isConnected && undoOrRedo(event, player, showMe, now()), { signal });
     listenToCommands(commands, signal, () => root.isConnected);
     this.presenter.beginAsLinked(window.location.search);
   }

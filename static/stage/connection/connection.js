@@ -21,8 +21,6 @@ const ASIDE_MS = 700;
 
 /** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
 const STALLED_MS = 3000;
-/** Why answers come late is said for so long after one that did. */
-const HELD_BACK_MS = 3000;
 
 export class Connection {
   /** Grows with what is visible. */
@@ -50,7 +48,6 @@ export class Connection {
   resetting = false;
   /** Whether the server has owed an answer for long. */
   isStalled = false;
-  #heldBack = { why: '', until: -Infinity };
   #lastSeq = -1;
   /** How many frames of training were asked for the last time, or null where none have come yet since a change. @type {number|null} */
   #askedLast = null;
@@ -79,7 +76,6 @@ export class Connection {
     if (this.#isOfLastVisit(header)) return;
     this.#lastSeq = header.seq;
     this.isStalled = false;
-    if (header.held_back) this.#heldBack = { why: header.held_back, until: now + HELD_BACK_MS };
     const missing = this.recovery.missing(header, this.#held);
     if (missing) this.channel.abandon();
     const stays = missing !== null && this.state.run !== null; // until the server has it again
@@ -94,11 +90,6 @@ export class Connection {
     this.changed(now);
   }
 
-  /** Why the server lets the visitor wait on purpose, in a sentence, or empty. @param {number} now */
-  heldBack(now) {
-    return this.playing && now < this.#heldBack.until ? this.#heldBack.why : '';
-  }
-
   /** Whether a sync was said before the page was left, and shows another frame than the one that was on screen then. */
   #isOfLastVisit(header) {
     return !this.state.run && header.run === this.#left?.run && header.reply <= this.#firstId;
@@ -108,7 +99,7 @@ export class Connection {
   get #held() {
     const { state, timeline, recovery } = this;
     if (!state.run) return this.#left;
-    return { run: state.id, recipe: recovery.recipe, texts: recovery.texts, steps: timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0 };
+    return { run: state.id, recipe: recovery.recipe, texts: recovery.texts, steps: timeline.shownFrame ? stepsDone(timeline.shownFrame) : 0, events: state.eventsAt(timeline.shown) };
   }
 
   askForSync() {

@@ -6,11 +6,11 @@ import { canComeBack } from '../run/last_seen.js';
 
 /** @typedef {import('../run/last_seen.js').Texts} Texts */
 /**
- * @typedef {{run: string, recipe: string, texts?: Texts, steps: number, reloaded?: boolean}} Held what is known of the run that was on screen, and
- *   of the frame
+ * @typedef {{run: string, recipe: string, texts?: Texts, steps: number, events?: number, reloaded?: boolean}} Held what is known of the run that
+ *   was on screen, and of the frame: `events`, how many of the recipe's changes are in it, where it isn't all up to `steps`
  */
 /**
- * @typedef {{kind: string, recipe?: string, steps?: number, again?: boolean, beside?: string, points?: string, stand?: string}} Body of a request
+ * @typedef {{kind: string, recipe?: string, steps?: number, events?: number, again?: boolean, beside?: string, points?: string, stand?: string}} Body of a request
  */
 
 /** A run's name begins with its server's, and then the visit's. */
@@ -44,9 +44,9 @@ export class Recovery {
     if (visitOf(header.run) === visitOf(held.run)) return null;
     const sameServer = header.run.slice(0, SERVER_LETTERS) === held.run.slice(0, SERVER_LETTERS);
     this.why = !sameServer ? 'restarted' : held.reloaded ? 'reload' : 'forgotten';
-    const { recipe, steps, texts = {} } = held;
+    const { recipe, steps, events, texts = {} } = held;
     const more = Object.fromEntries(Object.entries(texts).map(([kind, { text }]) => [kind, text]));
-    this.#asked = { kind: 'recover', recipe, steps, ...more };
+    this.#asked = { kind: 'recover', recipe, steps, ...(events === undefined ? {} : { events }), ...more };
     return this.#asked;
   }
 
@@ -60,8 +60,8 @@ export class Recovery {
     }
     if (!this.progress) return null;
     if (!this.#asked) return { kind: 'follow' };
-    const { recipe, steps } = this.#asked;
-    return { kind: 'recover', recipe, steps, again: true };
+    const { recipe, steps, events } = this.#asked;
+    return { kind: 'recover', recipe, steps, ...(events === undefined ? {} : { events }), again: true };
   }
 
   /** Names of what is held, as each request tells the server. */

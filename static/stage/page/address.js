@@ -34,5 +34,5 @@ export function isOfTheRun() {
     const entries = [...new URLSearchParams(query)].filter(([name]) => !name.startsWith('embed'));
     return JSON.stringify(entries.sort());
   };
-  return known !== null && plain(known.address) === plain(window.location.search);
+  return known !== null && plain(known.address) === plain(window.nnplayQuery?.() ?? window.location.search);
 }

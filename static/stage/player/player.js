@@ -4,6 +4,7 @@
  */
 import { Connection } from '../connection/connection.js';
 import { seenOf } from '../run/last_seen.js';
+import { Presses } from './undo.js';
 
 const IDLE_LIMIT_MS = 15 * 60 * 1000;
 /** Ticks come a little early or late; a frame that is nearly due is shown. */
@@ -25,6 +26,8 @@ export class Player {
   mayTrain = () => true;
   /** At so many epochs a frame, each frame stays for so long at least: a lesson's run is to be seen. */
   pace = { epochs: 0, stay: 0 };
+  /** Undo and redo, as the keys ask for them. */
+  presses = new Presses(this);
 
   /**
    * @param {{send: (request: Object) => void, firstId?: number, now?: number, left?: import('../run/last_seen.js').Seen|null,
@@ -116,6 +119,7 @@ export class Player {
     if (connection.hidden) return;
     connection.repeatOverdue(now);
     connection.watchServer(now);
+    this.presses.next(now);
     if (this.playing && !connection.isReplaying) {
       const isDue = now - this.#shownAt >= this.#stay(now) - NEARLY_MS;
       this.#skipFall();

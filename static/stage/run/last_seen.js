@@ -9,9 +9,9 @@ const MOST_RUNS = 64;
 
 /** @typedef {{[kind: string]: {name: string, text: string}}} Texts what the server wants held besides, and what each goes by */
 /**
- * @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number, texts?: Texts, reloaded?: boolean,
- *   view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `toLose`: whether something is gone when the
- *   browser's page is; `recipe`, `texts` and `steps` say how to come to what was on screen again
+ * @typedef {{run: string, frame: number, furthest: number, toLose: boolean, recipe: string, steps: number, events?: number, texts?: Texts,
+ *   reloaded?: boolean, view?: import('./hidden_view.js').HiddenView}} Seen `frame` was on screen; `furthest` was, once; `toLose`: whether something is gone when the
+ *   browser's page is; `recipe`, `texts`, `steps` and `events` say how to come to what was on screen again
  */
 /** Whether it is known how to come to a frame again. @param {{recipe: string, steps: number, texts?: Texts}} seen */
 export const canComeBack = ({ recipe, steps, texts = {} }) => steps > 0 && (recipe !== '' || texts.stand !== undefined);

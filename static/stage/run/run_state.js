@@ -39,6 +39,8 @@ export class RunState {
   mostAhead = Infinity;
   /** Frames that were made by hand, in order. @type {number[]} */
   edits = [];
+  /** How many changes of the run are before each of them. @type {number[]} */
+  beforeEdits = [];
   /** Those of them that are places of the landscape. @type {number[]} */
   places = [];
   /** The runs that undo and redo lead to. @type {{run: string, why: string}|null} */
@@ -114,8 +116,13 @@ export class RunState {
   }
 
   /** @param {Object} header of any message about this run */
-  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], places = [], refusal = '', controls = 0, until = 0, undo = null, redo = null }) {
-    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, places, refusal, controls, until, undo, redo });
+  takeBranches({ branch = '', branches = [], more_branches: more = false, marks = [], ahead = Infinity, edits = [], before_edits: beforeEdits = [], places = [], refusal = '', controls = 0, until = 0, undo = null, redo = null }) {
+    Object.assign(this, { branch, branches, canFork: more, marks, mostAhead: ahead, edits, beforeEdits, places, refusal, controls, until, undo, redo });
+  }
+
+  /** How many changes are in a frame, where an edit follows it: that takes no step. @param {number} number @returns {number|undefined} */
+  eventsAt(number) {
+    return this.beforeEdits[this.edits.findIndex((edited) => edited > number)];
   }
 
   /** Whether a frame is of the last steps of a run that diverges, which are to be seen one by one. */

@@ -7,7 +7,7 @@ import { pixelRatio } from '../../../kit/pixel_ratio.js';
 import { formatParameter } from '../../../kit/text.js';
 import { isProjected } from '../../../kit/theme.js';
 import { NetworkShape } from '../../../network/network_shape.js';
-import { frameToRedo, frameToUndo, goTo, nextToUndo, undoKey } from '../../player/undo.js';
+import { frameToRedo, frameToUndo, nextToUndo, undoKey } from '../../player/undo.js';
 import { Panel } from '../panel.js';
 import { Architecture } from './architecture.js';
 import { edgeAt, layOut } from './layout.js';
@@ -31,7 +31,6 @@ export class DiagramPanel extends Panel {
   #size = null;
   #hover = null;
   #gesture = null;
-  #move = null;
   /** The point that goes through. */
   #through = null;
 
@@ -82,7 +81,7 @@ export class DiagramPanel extends Panel {
     this.#shape = new NetworkShape(run.info);
     this.#frame = null;
     this.#hover = null;
-    this.#gesture = this.#move = null;
+    this.#gesture = null;
     this.card.setRun(run.info, this.#shape);
     this.painter.setRun(run, this.#shape);
     this.reading.setRun(run, this.#shape);
@@ -108,7 +107,6 @@ export class DiagramPanel extends Panel {
     this.#through = point;
     this.reading.show(point, this.#frame);
     this.units.lookAt(unit);
-    if (this.#move && !this.player.editing) this.#goTo(this.#move);
     enable(this.undo, frameToUndo(this.player) !== null, 'Undo the last edit (Ctrl+Z)', 'No edit to undo');
     enable(this.redo, frameToRedo(this.player) !== null, 'Redo the next edit (Ctrl+Shift+Z)', 'No edit to redo');
     this.history.hidden = this.isRecorded || state.edits.length === 0;
@@ -130,8 +128,8 @@ export class DiagramPanel extends Panel {
   }
 
   #makeControls(propose) {
-    this.undo = iconButton('Undo edit', 'undo', () => this.#goTo(frameToUndo));
-    this.redo = iconButton('Redo edit', 'redo', () => this.#goTo(frameToRedo));
+    this.undo = iconButton('Undo edit', 'undo', () => this.#press('undo', 'edit'));
+    this.redo = iconButton('Redo edit', 'redo', () => this.#press('redo', 'edit'));
     this.history = element('div', { class: 'nn-edits', hidden: true }, element('span', { text: 'Edited by hand' }), this.undo, this.redo);
     const layers = element('div', { class: 'nn-diagram-layers' });
     this.box.controls.append(this.history, layers);
@@ -321,14 +319,13 @@ export class DiagramPanel extends Panel {
     if (nextToUndo(this.player, which) !== 'edit') return;
     event.preventDefault();
     if (writing) writing.blur();
-    this.#goTo(which === 'redo' ? frameToRedo : frameToUndo);
+    this.#press(which);
   }
 
-  /** Undo or redo, once an edit that is under way has had its answer. */
-  #goTo(frameOf) {
+  /** Undo or redo, once an edit that is under way has had its answer. @param {'undo'|'redo'} which @param {'edit'} [only] */
+  #press(which, only) {
     this.#gesture = null;
-    this.#move = this.player.editing ? frameOf : null;
-    if (!this.#move) goTo(this.player, frameOf(this.player), performance.now());
+    this.player.presses.press(which, performance.now(), only);
   }
 }
 
