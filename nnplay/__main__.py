@@ -34,23 +34,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
             environment["NNPLAY_DATA_DIR"] = _folder("--data-dir", asked.data_dir)
         if asked.lessons_dir is not None:
             environment["NNPLAY_LESSONS_DIR"] = _folder("--lessons-dir", asked.lessons_dir)
-        command = command_for(_port(asked.port, asked.address), asked.address, asked.browser)
+        port = _port(asked.port, asked.address)
     except Refusal as refusal:
         print(f"nnplay: {refusal}", file=sys.stderr)
         return 2
+    if asked.browser:
+        environment["NNPLAY_OPEN"] = address_of(port, asked.address)
+    command = command_for(port, asked.address)
     if os.name == "nt":  # there, to become another program is to start it and to end
-        return subprocess.run(command, env=environment, check=False).returncode
+        try:
+            return subprocess.run(command, env=environment, check=False).returncode
+        except KeyboardInterrupt:
+            return 0  # Ctrl+C ends both
     os.execve(command[0], command, environment)
     raise AssertionError  # nobody comes back from there
 
 
-def command_for(port: int, address: str, browser: bool) -> list[str]:
+def command_for(port: int, address: str) -> list[str]:
     """Return the command that starts the app's server."""
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    if address not in _EVERYWHERE:
-        command += ["--server.address", address]
-    # Streamlit opens the browser itself, unless it thinks that there is no screen.
-    return command if browser else [*command, "--server.headless", "true"]
+    # The browser is opened by nnplay/ui/way_in/opening.py.
+    command += ["--server.headless", "true"]
+    return command if address in _EVERYWHERE else [*command, "--server.address", address]
+
+
+def address_of(port: int, address: str) -> str:
+    """Return what a browser on this machine is to open."""
+    host = "localhost" if address in _EVERYWHERE else f"[{address}]" if ":" in address else address
+    return f"http://{host}:{port}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -97,8 +97,11 @@ def test_in_the_repository_the_app_lies_beside_the_library() -> None:
 
 def test_the_command_starts_the_app_here_and_opens_the_browser() -> None:
     server = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "8765"]
-    assert command.command_for(8765, "localhost", browser=True) == [*server, "--server.address", "localhost"]
-    assert command.command_for(8765, "0.0.0.0", browser=False) == [*server, "--server.headless", "true"]
+    server += ["--server.headless", "true"]
+    assert command.command_for(8765, "localhost") == [*server, "--server.address", "localhost"]
+    assert command.command_for(8765, "0.0.0.0") == server
+    assert command.address_of(8765, "0.0.0.0") == "http://localhost:8765"
+    assert command.address_of(8765, "::1") == "http://[::1]:8765"
 
 
 class Started(Exception):
@@ -125,7 +128,7 @@ def test_options_come_to_the_app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         port = str(probe.getsockname()[1])
     server, environment = start(monkeypatch, "--port", port, "--data-dir", "data", "--no-browser")
     assert server[server.index("--server.port") + 1] == port
-    assert server[-2:] == ["--server.headless", "true"]
+    assert "NNPLAY_OPEN" not in environment
     assert environment["NNPLAY_DATA_DIR"] == str(tmp_path / "data")
     assert environment["OPENBLAS_NUM_THREADS"] == "1"
     assert environment["NNPLAY_PROCESSES"] == "1"  # what somebody said stays
@@ -137,8 +140,10 @@ def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPat
         taken.listen()
         port = taken.getsockname()[1]
         monkeypatch.setattr(command, "FIRST_PORT", port)
-        server, _ = start(monkeypatch, "--address", "127.0.0.1")
-        assert int(server[server.index("--server.port") + 1]) > port
+        server, environment = start(monkeypatch, "--address", "127.0.0.1")
+        free = int(server[server.index("--server.port") + 1])
+        assert free > port
+        assert environment["NNPLAY_OPEN"] == f"http://127.0.0.1:{free}"
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def checked_features(features: Any) -> tuple[str, ...]:
     given = tuple(features)
     if not 1 <= len(given) <= MAX_FEATURES:
         raise Refusal("features", f"must be 1 to {MAX_FEATURES} formulas in x1 and x2", len(given))
-    spelled = [_parsed(feature).text for feature in given]
+    spelled = [parsed_feature(feature).text for feature in given]
     for feature in spelled:
         if spelled.count(feature) > 1:
             raise Refusal("features", "must differ from each other", f"{feature!r} twice")
@@ -80,7 +80,7 @@ def checked_features(features: Any) -> tuple[str, ...]:
 def applicable(features: tuple[str, ...], n_coordinates: int) -> tuple[str, ...]:
     """Return those of `features` that need no more than `n_coordinates` coordinates."""
     there = set(COORDINATES[:n_coordinates])
-    return tuple(feature for feature in features if there.issuperset(_parsed(feature).uses))
+    return tuple(feature for feature in features if there.issuperset(parsed_feature(feature).uses))
 
 
 def feature_label(feature: str, n_coordinates: int = 2) -> str:
@@ -103,12 +103,12 @@ def compute_features(features: tuple[str, ...], X: NDArray[np.floating]) -> NDAr
     if features == names:
         return X
     coordinates = dict(zip(names, X.T, strict=True))
-    return np.column_stack([_parsed(feature)(**coordinates) for feature in features])
+    return np.column_stack([parsed_feature(feature)(**coordinates) for feature in features])
 
 
 def feature_programs(features: tuple[str, ...]) -> list[list[float | str]]:
     """Return how each feature is computed of the coordinates, for a browser: see :attr:`Formula.program`."""
-    return [_parsed(feature).program for feature in features]
+    return [parsed_feature(feature).program for feature in features]
 
 
 def refuse_unusable(features: tuple[str, ...], X: NDArray[np.floating], where: str) -> None:
@@ -131,7 +131,14 @@ def refuse_unusable(features: tuple[str, ...], X: NDArray[np.floating], where: s
     )
 
 
-def _parsed(feature: Any) -> Formula:
+def parsed_feature(feature: Any) -> Formula:
+    """Return the formula of a feature.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is none over x1 and x2.
+    """
     text = feature
     if isinstance(feature, str):
         # Where there is a single coordinate the axis is called x.

@@ -23,6 +23,7 @@ from nnplay.experiment.training.session import TrainingSession
 from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.registry import parse_call
 from nnplay.validation import boolean, integer, is_list_of_values, number, shown
+from nnplay.wording import counted
 
 T = TypeVar("T", bound=type)
 
@@ -187,9 +188,9 @@ class NetworkEstimator(BaseEstimator):
         session = self._session(train, held_back)
         best = _Best()
         if early_stopping:
-            session.run(epochs, patience=integer("patience", self.patience, 1), callback=best.note)
+            session.run(epochs, patience=integer("patience", self.patience, 1), callback=best.note, progress=False)
         else:
-            session.run(epochs)
+            session.run(epochs, progress=False)  # a search fits hundreds of them
         self.n_epochs_ = session.epoch
         self._n_steps = session.n_steps
         self._optimizer_state = session.optimizer.snapshot()
@@ -202,9 +203,7 @@ class NetworkEstimator(BaseEstimator):
 
     def _begin(self, data: Dataset) -> None:
         """Make a network with fresh weights that fits the data."""
-        if not is_list_of_values(self.hidden_sizes):
-            raise TypeRefusal("hidden_sizes", "must be a sequence of integers", shown(self.hidden_sizes))
-        hidden = [integer("hidden_sizes", size, 1, index=i) for i, size in enumerate(self.hidden_sizes)]
+        hidden = self._checked_sizes()
         self._seed = self._chosen_seed()
         self.network_ = Network(
             [data.n_features, *hidden, data.n_outputs],
@@ -217,10 +216,19 @@ class NetworkEstimator(BaseEstimator):
         if hasattr(self, "best_epoch_"):
             del self.best_epoch_
 
+    def _checked_sizes(self) -> list[int]:
+        if not is_list_of_values(self.hidden_sizes):
+            raise TypeRefusal("hidden_sizes", "must be a sequence of integers", shown(self.hidden_sizes))
+        return [integer("hidden_sizes", size, 1, index=i) for i, size in enumerate(self.hidden_sizes)]
+
     def _check_shape(self, data: Dataset) -> None:
+        sizes = self._checked_sizes()
+        if tuple(sizes) != self.network_.hidden_sizes:
+            wanted = f"must be {self.network_.hidden_sizes}, as before, where training goes on"
+            raise Refusal("hidden_sizes", wanted, shown(tuple(sizes)))
         n_outputs = self.network_.n_outputs
         if data.n_outputs != n_outputs:
-            raise Refusal("y", f"must have {n_outputs} targets a sample, as before", data.n_outputs)
+            raise Refusal("y", f"must have {counted(n_outputs, 'target')} a sample, as before", data.n_outputs)
 
     def _chosen_seed(self) -> int:
         if self.random_state is None:

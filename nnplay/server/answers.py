@@ -102,6 +102,16 @@ class Answers(ABC):
             return
         self._say("frames", [])
 
+    @property
+    def _held_back(self) -> str:
+        """Why this answer comes late, in a sentence, where the operator limits the processor time; or nothing."""
+        whose = self._account.held_back
+        if not whose:
+            return ""
+        percent = limits.whole(f"{whose}_cpu_percent")
+        to_whom = "each visitor" if whose == "visitor" else "all visitors together"
+        return f"This server gives {to_whom} {percent} % of a core. That is used up, so the run plays more slowly."
+
     def _frame_left(self, request: dict[str, Any]) -> int:
         """Return the frame that the visitor left the page at, if the browser knows of this run; else the newest."""
         left = request.get("left")

@@ -483,6 +483,7 @@ class Feed(Answers):
             "settings": self.settings,
             "reply": self.reply,
             "proposal": self.proposal,
+            "held_back": self._held_back,
             "controls": self.controls,
             "carry_over": self._carries_over,
             **news_of(recording),

@@ -38,6 +38,8 @@ SHORT, DEAREST = 0.004, 12.0
 _STEADY = HALF_LIFE / math.log(2)
 #: Nobody waits for so few seconds.
 _NO_TIME = 0.001
+#: Whoever waits longer for a share is told why.
+_NOTICED = 0.1
 
 _mine = threading.local()
 
@@ -98,11 +100,14 @@ class Account(Lately):
     ----------
     plain : Lately
         The same without a price.
+    held_back : {"", "visitor", "server"}
+        Whose share was used up, so that the last turn came noticeably later.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.plain = Lately()
+        self.held_back = ""
 
 
 class _Turn:
@@ -235,9 +240,14 @@ class Turns:
 
     def _keep_to_shares(self, account: Account) -> None:
         """Wait until what was taken lately leaves room for more."""
-        for share, taken in zip(self._shares, (account.plain, self._all), strict=True):
+        held_back = ""
+        for share, taken, whose in zip(self._shares, (account.plain, self._all), ("visitor", "server"), strict=True):
+            since = self._clock()
             while share and (seconds := taken.until(share * _STEADY, self._clock())) > _NO_TIME:
                 self._sleep(seconds)
+            if self._clock() - since > _NOTICED:
+                held_back = whose
+        account.held_back = held_back
 
     def _begin(self, mine: _Turn) -> None:
         with self._mutex:

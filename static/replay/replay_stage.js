@@ -39,6 +39,8 @@ const KEYS = [
   { keys: ['g'], label: 'G', text: 'Glossary: what the words mean', command: 'glossary' },
 ];
 
+const WHERE = 'In a panel, i says how to read it; the arrow beside it enlarges the panel. Words with dots below them can be tapped.';
+
 export class ReplayStage {
   #ready = false;
   #hasAskedForCharts = false;
@@ -88,9 +90,10 @@ export class ReplayStage {
       reset: () => player.reset(time()),
       rate: (rate) => player.setRate(rate),
       scrub: (frame) => player.scrub(frame, time()),
+      help: () => this.keys.open(),
     }, fittingRate(recorded.frames.length));
     this.notice = element('p', { class: 'nn-notice nn-replay-end', role: 'status', hidden: true });
-    this.keys = new KeysDialog(KEYS);
+    this.keys = new KeysDialog(KEYS, null, WHERE);
     const grid = element('div', { class: `nn-panels nn-panels-${pageName}` }, ...this.panels.nodes);
     this.root = element('div', { class: 'nn-stage nn-replay', 'data-testid': 'replay', 'data-page': pageName, 'data-playing': 'false', 'data-ready': 'false' });
     this.root.append(this.transport.root, this.notice, grid, ...this.keys.nodes);

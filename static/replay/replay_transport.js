@@ -6,7 +6,7 @@ import { epochOf, testLoss, testScore, trainLoss, trainScore } from '../messages
 import { TimelineMarks } from '../stage/controls/timeline_marks.js';
 import { RATES } from './replay_player.js';
 
-/** @typedef {{play(): void, pause(): void, reset(): void, rate(rate: number): void, scrub(frame: number): void}} Commands */
+/** @typedef {{play(): void, pause(): void, reset(): void, rate(rate: number): void, scrub(frame: number): void, help(): void}} Commands */
 
 export class ReplayTransport {
   #playing = null;
@@ -29,7 +29,8 @@ export class ReplayTransport {
     this.train = readout('Training loss');
     this.test = readout('Test loss');
     this.score = readout('Score', 'nn-score');
-    const buttons = element('div', { class: 'nn-buttons' }, this.play, back, this.speed);
+    const help = button('Help and keys', 'info', 'nn-button', () => commands.help(), 'Help and keys (?)');
+    const buttons = element('div', { class: 'nn-buttons' }, this.play, back, this.speed, help);
     const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
     this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Replay' }, buttons, row, readouts);
   }

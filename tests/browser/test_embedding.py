@@ -118,10 +118,11 @@ def test_a_frame_that_is_kept_apart_from_its_own_server_says_so(around: Page, ot
     expect(link).to_have_attribute("href", f"{server}/?dataset=moons")
 
 
-def test_a_full_server_says_so_and_lets_the_next_in_when_one_has_left(
+def test_a_server_that_is_full_or_gives_no_more_says_so_and_lets_the_next_in_when_one_has_left(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NNPLAY_LIMIT_SESSIONS", "1")
+    monkeypatch.setenv("NNPLAY_LIMIT_VISITOR_CPU_PERCENT", "1")
     process, address = start_server(tmp_path / "log")
     first, second = browser.new_page(), browser.new_page()
     try:
@@ -131,6 +132,8 @@ def test_a_full_server_says_so_and_lets_the_next_in_when_one_has_left(
         assert answer
         assert answer.status == 503
         expect(second.get_by_role("status")).to_contain_text("as many visitors as it can serve well (1).")
+        first.get_by_role("button", name="Play", exact=True).click()
+        expect(first.get_by_test_id("waiting")).to_contain_text("This server gives each visitor 1 % of a core.")
         first.reload()
         expect(first.get_by_test_id("stage")).to_have_attribute("data-ready", "true")
         first.context.close()

@@ -25,9 +25,13 @@ def address(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Ite
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    opener = folder / "opener"  # in place of a browser that the one who started it looks at
+    opener.write_text(f'#!/bin/sh\necho "$1" >> "{folder}/opened"\n')
+    opener.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= {"BROWSER": str(opener), "DISPLAY": ":0"}
     with log.open("w") as out:
-        started = [str(commands / "nnplay"), "--port", str(port), "--address", "127.0.0.1", "--no-browser"]
+        started = [str(commands / "nnplay"), "--port", str(port), "--address", "127.0.0.1"]
         process = subprocess.Popen(started, cwd=empty, env=environment, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
@@ -41,6 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Ite
     process.wait(10)
     assert "Traceback" not in log.read_text()
     assert list(empty.iterdir()) == []
+    assert (folder / "opened").read_text() == f"{address}\n"
 
 
 def test_it_plays(address: str, open_page: Callable[..., Page]) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 import nnplay as nn
 from nnplay.experiment.config.presets import DIABETES, DIGITS_8X8
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server.training_pages import page_of
+from tests.browser.stage import Scheme
 
 Config = nn.ExperimentConfig
 #: What can't be done with a recording.
@@ -237,11 +239,16 @@ def test_runs_of_all_kinds_are_replayed_from_the_disk(name: str, offline: Page, 
 def test_a_page_follows_the_reader_s_light_and_dark_and_fits_a_phone(offline: Page, tmp_path: Path) -> None:
     path = tmp_path / "replay.html"
     path.write_text(nn.export.replay_page(record(Config(n_samples=80, hidden_sizes=(3,)), 5)), encoding="utf-8")
-    offline.emulate_media(color_scheme="dark")
     replay = Replay(offline, record(Config(n_samples=80, hidden_sizes=(3,)), 1), path)
-    expect(replay.root).to_have_attribute("data-theme", "dark")
-    offline.emulate_media(color_scheme="light")
-    expect(replay.root).to_have_attribute("data-theme", "light")
+    schemes: tuple[Scheme, ...] = ("dark", "light")
+    for scheme in schemes:
+        offline.emulate_media(color_scheme=scheme)
+        expect(replay.root).to_have_attribute("data-theme", scheme)
+        violations = Axe().run(offline, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [each["id"] for each in violations if each["impact"] in ("serious", "critical")] == []
+    offline.keyboard.press("?")
+    expect(offline.get_by_role("dialog", name="Help and keys")).to_be_visible()
+    offline.get_by_role("button", name="Close").click()
     offline.set_viewport_size({"width": 360, "height": 780})
     offline.wait_for_timeout(200)
     assert offline.evaluate("document.documentElement.scrollWidth") <= 360

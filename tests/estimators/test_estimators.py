@@ -158,6 +158,18 @@ def test_a_part_may_lack_classes_but_not_know_more() -> None:
         model.partial_fit(CLOUDS[:1], ["fir"])
     with pytest.raises(nn.Refusal, match="classes must be given to the first call of partial_fit"):
         nn.Classifier().partial_fit(CLOUDS, TREES)
+    with pytest.raises(nn.Refusal, match=r"classes must be those of the first call"):
+        model.partial_fit(CLOUDS, TREES, classes=["ash", "oak"])
+
+
+def test_what_goes_on_has_the_shape_that_it_had() -> None:
+    model = nn.Regressor((3,), epochs=1, warm_start=True).fit(WAVE, WAVE[:, 0])
+    with pytest.raises(
+        nn.Refusal, match=r"hidden_sizes must be \(3,\), as before, where training goes on; got \(4,\)\."
+    ):
+        model.set_params(hidden_sizes=[4]).fit(WAVE, WAVE[:, 0])
+    with pytest.raises(nn.Refusal, match="y must have 1 target a sample, as before; got 2"):
+        model.set_params(hidden_sizes=[3]).fit(WAVE, np.hstack([WAVE, WAVE]))
 
 
 def test_early_stopping_returns_to_the_best_epoch() -> None:

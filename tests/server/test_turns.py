@@ -291,6 +291,11 @@ def test_who_may_have_a_share_of_a_core_gets_no_more_than_that(each: float, toge
     busy(0.0, 40.0)
     assert busy(clock.now, 80.0) == pytest.approx(0.25, rel=0.02)
     assert 0 < max(slept[-50:]) < 0.2  # in small pieces: the picture goes on
+    assert account.held_back == ""  # nor does anybody notice
+    for _ in range(3):
+        with turns.turn(account):
+            clock.spend(0.2)
+    assert account.held_back == ("visitor" if each else "server")
 
 
 def test_who_is_idle_may_begin_at_once_with_a_share() -> None:

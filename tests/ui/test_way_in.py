@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import io
 import json
 import re
 import runpy
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import headers
 from nnplay.ui.served.draining import Draining
 from nnplay.ui.streamlit_internals import page_files, rehearsal, upload_token
-from nnplay.ui.way_in import bundle, doorman, files, head, operator_page, warm_up
+from nnplay.ui.way_in import bundle, doorman, files, head, opening, operator_page, warm_up
 from tests import ROOT
 
 STATIC = ROOT / "static"
@@ -334,3 +336,50 @@ def test_the_app_s_server_does_all_of_it() -> None:
     assert [middleware.cls for middleware in headers.MIDDLEWARE] == parts
     app = runpy.run_path(str(ROOT / "app.py"), run_name="app")["app"]
     assert app._user_lifespan is warm_up.lifespan
+
+
+# --- the browser of whoever started it --------------------------------------------------------------------------------
+
+
+class AtOnce:
+    """Takes the place of a thread, and runs what it is to run at once."""
+
+    def __init__(self, target: Callable[..., None], args: tuple[str, ...], daemon: bool) -> None:
+        self._run = lambda: target(*args)
+        assert daemon
+
+    def start(self) -> None:
+        self._run()
+
+
+def test_the_browser_is_opened_once_when_the_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    opened: list[str] = []
+
+    def urlopen(address: str, timeout: float) -> io.BytesIO:
+        asked.append(address)
+        if len(asked) < 3:
+            raise ConnectionRefusedError
+        return io.BytesIO(b"ok")
+
+    monkeypatch.setattr(opening, "threading", SimpleNamespace(Thread=AtOnce))
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr(opening, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setenv("DISPLAY", ":0")
+    opening.begin()
+    assert opened == []  # nobody asked
+    monkeypatch.setenv(opening.VARIABLE, "http://localhost:8501")
+    opening.begin()
+    opening.begin()
+    assert asked == ["http://localhost:8501/_stcore/health"] * 3
+    assert opened == ["http://localhost:8501"]
+
+
+def test_without_a_screen_no_browser_takes_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert not opening.has_screen()
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert opening.has_screen()

@@ -1,5 +1,6 @@
 """What a run is taken away as: a notebook, a page that replays it, files of its network."""
 
 from nnplay.experiment.export.model_files import to_npz
+from nnplay.experiment.export.notebooks.notebook import notebook
 
-__all__ = ["to_npz"]
+__all__ = ["notebook", "to_npz"]

@@ -166,6 +166,7 @@ class MomentsFeed(Answers, Generic[R]):
             "reply": self.reply,
             "controls": self.controls,
             "proposal": self.proposal,
+            "held_back": self._held_back,
             "view": {"id": 0, "shows": []},
             "last_frame": recording.last_frame,
             "ahead": recording.n_recent - 1,

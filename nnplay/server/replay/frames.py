@@ -56,7 +56,7 @@ class Packed:
         return in_base64(len(self.sync) + len(self.frames))
 
 
-def pack(recording: Recording, room: int, last: int | None = None) -> Packed:
+def pack(recording: Recording, room: int, last: int) -> Packed:
     """Return the frames of a recording's active branch as a page holds them.
 
     Parameters
@@ -65,15 +65,14 @@ def pack(recording: Recording, room: int, last: int | None = None) -> Packed:
     room : int
         Bytes that they may take in the page. Of more frames than fit, fewer are taken, evenly spread, but no fewer than
         `LEAST_FRAMES`.
-    last : int, optional
-        The frame to end with, or the nearest that is kept; by default the newest.
+    last : int
+        The frame to end with, one that is kept.
 
     Raises
     ------
     Refusal
         If the run has no frame but the first, or the network is so large that even few frames are too much.
     """
-    last = recording.last_frame if last is None else recording.nearest_kept(last)
     if last == recording.track.kept.first:
         raise Refusal(
             "recording", "must have been trained for a frame at least", plainly="must have been trained for a while"

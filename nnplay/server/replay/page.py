@@ -15,6 +15,7 @@ from nnplay.app_files import STATIC
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.breaks import aside
 from nnplay.refusal import Refusal
+from nnplay.server.replay.again import with_frames
 from nnplay.server.replay.frames import pack, squeeze
 from nnplay.server.replay.words import changes_of, frames_of, settings_of, title_of
 from nnplay.server.training_pages import page_of
@@ -73,7 +74,8 @@ def replay_page(recording: Recording, link: str = "", last: int | None = None) -
     Parameters
     ----------
     recording : Recording
-        Its active branch is played. It stays as it is.
+        Its active branch is played. It stays as it is. Where few frames are kept, as of a saved run, it is trained
+        again from its recipe for the others, unless that takes long.
     link : str, optional
         An address that opens the run, to be told on the page.
     last : int, optional
@@ -99,6 +101,7 @@ def replay_page(recording: Recording, link: str = "", last: int | None = None) -
     """
     styles, loader, programs = _own_parts()
     room = MAX_BYTES - len(styles) - len(loader) - len(programs) - 4000
+    recording, last = with_frames(recording, recording.nearest_kept(recording.last_frame if last is None else last))
     packed = pack(recording, room, last)
     runs = _element("nnplay-sync", packed.sync) + _element("nnplay-frames", packed.frames)
     title = title_of(recording)

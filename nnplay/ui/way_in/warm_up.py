@@ -13,7 +13,7 @@ from typing import Any
 from nnplay.ui import shell
 from nnplay.ui.served import draining
 from nnplay.ui.streamlit_internals import page_files, rehearsal, visit_names
-from nnplay.ui.way_in import files, head
+from nnplay.ui.way_in import files, head, opening
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     visit_names.begin(os.environ.get("NNPLAY_SERVER"))
     draining.begin()
     shell.send_small_answers_at_once()
+    opening.begin()
     warming = asyncio.create_task(warm_up())
     try:
         yield

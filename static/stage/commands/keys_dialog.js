@@ -12,8 +12,8 @@ const WHERE = 'Beside a setting, ? says what it is, and what too little and too 
 const lessonsLink = () => /** @type {HTMLElement|null} */ (document.querySelector('a[href$="/lessons"]'));
 
 export class KeysDialog {
-  /** @param {{label: string, text: string}[]} keys @param {(() => void)|null} start leads through the first steps, where there are some */
-  constructor(keys = KEYS, start = null) {
+  /** @param {{label: string, text: string}[]} keys @param {(() => void)|null} start leads through the first steps, where there are some @param {string} where else help is found */
+  constructor(keys = KEYS, start = null, where = WHERE) {
     const rows = keys.flatMap(({ label, text }) => [element('dt', {}, element('kbd', { text: label })), element('dd', { text })]);
     const title = element('h2', { id: 'nnplay-keys-title', class: 'nn-keys-title', text: 'Help and keys' });
     this.glossary = new GlossaryDialog();
@@ -29,7 +29,7 @@ export class KeysDialog {
     this.lessons = way('Lessons', () => lessonsLink()?.click());
     const ways = [...(start ? [way('Start here', start)] : []), way('Glossary', () => this.glossary.open()), this.lessons];
     const head = element('div', { class: 'nn-keys-head' }, title, close);
-    this.root = element('dialog', { class: 'nn-keys', 'aria-labelledby': title.id }, head, element('p', { text: WHERE }), element('div', { class: 'nn-keys-ways' }, ...ways), element('h3', { text: 'Keys' }), element('dl', {}, ...rows));
+    this.root = element('dialog', { class: 'nn-keys', 'aria-labelledby': title.id }, head, element('p', { text: where }), element('div', { class: 'nn-keys-ways' }, ...ways), element('h3', { text: 'Keys' }), element('dl', {}, ...rows));
     this.root.addEventListener('click', (event) => event.target === this.root && this.root.close());
   }
 

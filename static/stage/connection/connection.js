@@ -21,6 +21,8 @@ const ASIDE_MS = 700;
 
 /** A server that owes an answer for so long keeps the visitor waiting, and that is said. */
 const STALLED_MS = 3000;
+/** Why answers come late is said for so long after one that did. */
+const HELD_BACK_MS = 3000;
 
 export class Connection {
   /** Grows with what is visible. */
@@ -48,6 +50,7 @@ export class Connection {
   resetting = false;
   /** Whether the server has owed an answer for long. */
   isStalled = false;
+  #heldBack = { why: '', until: -Infinity };
   #lastSeq = -1;
   /** How many frames of training were asked for the last time, or null where none have come yet since a change. @type {number|null} */
   #askedLast = null;
@@ -76,6 +79,7 @@ export class Connection {
     if (this.#isOfLastVisit(header)) return;
     this.#lastSeq = header.seq;
     this.isStalled = false;
+    if (header.held_back) this.#heldBack = { why: header.held_back, until: now + HELD_BACK_MS };
     const missing = this.recovery.missing(header, this.#held);
     if (missing) this.channel.abandon();
     const stays = missing !== null && this.state.run !== null; // until the server has it again
@@ -88,6 +92,11 @@ export class Connection {
     if (header.carry_over && header.run === this.state.id) this.#carryOver();
     this.channel.heard(now);
     this.changed(now);
+  }
+
+  /** Why the server lets the visitor wait on purpose, in a sentence, or empty. @param {number} now */
+  heldBack(now) {
+    return this.playing && now < this.#heldBack.until ? this.#heldBack.why : '';
   }
 
   /** Whether a sync was said before the page was left, and shows another frame than the one that was on screen then. */

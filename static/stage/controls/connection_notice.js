@@ -37,7 +37,7 @@ export class ConnectionNotice {
   update(player, stage) {
     const { progress } = player.connection.recovery;
     const replaying = progress ? this.#inWords(progress) : '';
-    const text = !player.state.run ? '' : isCut() ? CUT : player.connection.isStalled ? STALLED : replaying;
+    const text = !player.state.run ? '' : isCut() ? CUT : player.connection.isStalled ? STALLED : replaying || player.connection.heldBack(performance.now());
     if (text === this.#text) return;
     this.#text = text;
     this.words.textContent = text;

@@ -13,8 +13,9 @@ import nnplay as nn
 from nnplay.app_files import STATIC
 from nnplay.experiment.config.presets import DIGITS_8X8
 from nnplay.experiment.recording.recording import Recording
+from nnplay.experiment.saved_runs import saved_run
 from nnplay.refusal import Refusal
-from nnplay.server.replay import frames, page
+from nnplay.server.replay import again, frames, page
 from nnplay.server.replay.frames import chosen, evenly
 from tests.server.replay.reading import bytes_in, message_in
 
@@ -121,6 +122,26 @@ def test_frames_are_chosen_evenly_however_they_are_kept() -> None:
     assert evenly(np.arange(11), 6) == [0, 2, 4, 6, 8, 10]
     assert evenly(np.array([0, 8, 16, 24, 25, 26, 27, 28, 29, 30, 31, 32]), 5) == [0, 8, 16, 24, 32]
     assert evenly(np.array([3]), 4) == [3]
+
+
+def test_a_saved_run_is_trained_again_for_its_frames() -> None:
+    recording = train(Recording(SMALL), 30)
+    recording.apply(dataclasses.replace(SMALL, learning_rate=0.2))
+    train(recording, 10)
+    opened = saved_run.from_json(saved_run.to_json(recording))
+    assert len(opened.track.kept) == 2
+    text = nn.export.replay_page(opened)
+    drawn = message_in(text, "nnplay-frames")[2]
+    assert len(drawn) > 24
+    assert np.array_equal(drawn[-1]["parameters"], recording.session.network.parameters.astype("f4"))
+    assert "at epoch 30 learning rate 0.03 → 0.2." in text
+    assert len(opened.track.kept) == 2
+
+
+def test_where_that_would_take_long_the_page_has_the_frames_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = saved_run.from_json(saved_run.to_json(train(Recording(SMALL), 30)))
+    monkeypatch.setattr(again, "MOST_SECONDS", 0.0)
+    assert "2 of 31 frames, evenly spread" in nn.export.replay_page(opened)
 
 
 def test_of_a_run_on_a_grid_the_newest_frames_do_not_play_in_slow_motion() -> None:

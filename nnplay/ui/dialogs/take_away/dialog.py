@@ -9,7 +9,7 @@ import streamlit as st
 
 from nnplay.ui import on_page
 from nnplay.ui.dialogs.browser_help import look_at_page
-from nnplay.ui.dialogs.take_away import model, pictures, replay, run
+from nnplay.ui.dialogs.take_away import model, notebook, pictures, replay, run
 from nnplay.ui.dialogs.take_away.moment import Moment, moment_at
 
 _PART, _LAST = "take_away.part", "take_away.last"
@@ -33,6 +33,7 @@ class Part:
 #: By name, in the order in which they are offered; the first is shown at first. Each is a module of this folder.
 PARTS: dict[str, Part] = {
     "run": Part("Run", run.draw),
+    "notebook": Part("Notebook", notebook.draw),
     "replay": Part("Replay page", replay.draw),
     "picture": Part("Picture", pictures.draw_picture),
     "video": Part("Video", pictures.draw_video),
