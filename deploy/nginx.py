@@ -143,7 +143,7 @@ http {{
             return 404;
         }}
         # Their names say what is in them. While a new version comes, a server may still have the files of the old one.
-        location ~ ^(/[^/]+)?/(static|app/static/bundle-[^/]+)/ {{
+        location ~ ^/(static|app/static/bundle-[^/]+)/ {{
             proxy_pass http://any_server;
             proxy_set_header Host $http_host;
             proxy_set_header Connection "";

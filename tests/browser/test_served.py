@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from websockets import Subprotocol
+from websockets.sync.client import connect
 
 from deploy.nginx import COOKIE
 from deploy.serve import Fleet, free_ports
@@ -71,6 +73,17 @@ def test_an_upload_reaches_its_visit_without_a_cookie_and_what_nobody_is_told_st
 
     assert ask(f"{address}/_stcore/metrics")[0] == 404
     assert ask(f"{address}/_stcore/health")[2] == b"ok"
+    # Encrypted, the cookies work in a frame of another site, too.
+    for_frames = {"Secure", "SameSite=None", "Partitioned"}
+    told = ask(f"{address}/_stcore/health", X_Forwarded_Proto="https")[1]["set-cookie"]
+    assert told.startswith("_streamlit_xsrf=")
+    assert for_frames <= set(told.split("; "))
+    stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    protocols = [Subprotocol(name) for name in ("streamlit", "x", f"s{number}-gone")]
+    with connect(stream, subprotocols=protocols, additional_headers={"X-Forwarded-Proto": "https"}) as line:
+        told = line.response.headers["set-cookie"]
+    assert told.startswith(f"{COOKIE}={number}; ")  # by the name of a visit, which needs no cookie
+    assert for_frames <= set(told.split("; "))
     front = ask(address)
     assert {name: front[1].get(name.lower()) for name in HEADERS} == HEADERS
     bundle = next(part for part in front[2].decode().split('"') if part.endswith("/components.js"))
@@ -78,14 +91,19 @@ def test_an_upload_reaches_its_visit_without_a_cookie_and_what_nobody_is_told_st
         status, headers, body = ask(f"{address}/{bundle}", Accept_Encoding="br, gzip")
         assert (status, headers["content-encoding"], body[:2]) == (200, "gzip", b"\x1f\x8b")
         assert "immutable" in headers["cache-control"]
+    # What is asked for each time is not sent each time.
+    etag = ask(f"{address}/app/static/icon.png")[1]["etag"]
+    assert ask(f"{address}/app/static/icon.png", If_None_Match=etag)[0] == 304
     assert len([path for path in (servers.folder / "files").rglob("*") if path.is_file()]) > 10
 
 
 def test_a_run_goes_on_with_the_same_numbers_when_its_server_is_stopped_and_when_the_next_one_is_killed(
-    fleet: tuple[Fleet, str], open_page: Callable[..., Page]
+    fleet: tuple[Fleet, str], browser: Browser
 ) -> None:
     servers, address = fleet
-    page = open_page(f"{address}/{QUERY}")
+    # A page of its own: Streamlit logs an error for what is asked while the connection is cut.
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{address}/{QUERY}")
     stage = Stage(page)
     stage.wait_until_ready()
     stage.play_and_pause(10)
@@ -111,3 +129,4 @@ def test_a_run_goes_on_with_the_same_numbers_when_its_server_is_stopped_and_when
     stage.step_epoch()
     assert shown(stage) == losses_of((changed_at, {"learning_rate": rate}), epochs=epoch + 1)
     assert server_of(page) not in (first, second)
+    page.close()

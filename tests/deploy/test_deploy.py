@@ -37,6 +37,15 @@ def nginx_program() -> str:
     pytest.skip(message)
 
 
+def certificate_in(folder: Path) -> dict[str, str]:
+    """Make a certificate for localhost, which nobody trusts; return its files as nginx's configuration takes them."""
+    files = {"certificate": str(folder / "certificate.pem"), "key": str(folder / "key.pem")}
+    subject = ["-subj", "/CN=localhost", "-days", "2", "-out", files["certificate"], "-keyout", files["key"]]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject]
+    subprocess.run(command, check=True, capture_output=True)
+    return files
+
+
 def compose() -> dict[str, Any]:
     return dict(yaml.safe_load((DEPLOY / "compose.yaml").read_text()))
 
@@ -102,13 +111,7 @@ def test_servers_at_one_port_are_refused_as_the_cookie_could_not_tell_them_apart
 def test_nginx_takes_the_configuration(tmp_path: Path, encrypted: bool) -> None:
     program = nginx_program()
     (port,) = free_ports(1)
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    files = {}
-    if encrypted:
-        subject = ["-subj", "/CN=localhost", "-days", "2", "-out", str(certificate), "-keyout", str(key)]
-        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject]
-        subprocess.run(command, check=True, capture_output=True)
-        files = {"certificate": str(certificate), "key": str(key)}
+    files = certificate_in(tmp_path) if encrypted else {}
     written = tmp_path / "nginx.conf"
     servers = ["127.0.0.1:8501", "127.0.0.1:8502"]
     written.write_text(nginx.configuration(servers, f"127.0.0.1:{port}", str(tmp_path), **files))

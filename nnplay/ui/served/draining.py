@@ -11,6 +11,7 @@ the server ends as it always does; :data:`LIMIT_SECONDS` after the signal it end
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -63,7 +64,8 @@ class Connection:
             await self._send_close()
 
     async def _send_close(self) -> None:
-        await self._send({"type": "websocket.close", "code": COME_BACK, "reason": "the server restarts"})
+        with contextlib.suppress(OSError):  # the browser went just now
+            await self._send({"type": "websocket.close", "code": COME_BACK, "reason": "the server restarts"})
 
 
 class Drain:
