@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests import ROOT
 from tests.browser.conftest import is_complaint, start_server
+from tests.browser.stage import Stage
 
 #: Keeps in the page around what the stage in the frame says; Streamlit says things of its own.
 LISTEN = """window.heard = [];
@@ -102,6 +103,24 @@ def test_a_frame_without_cookies_plays_obeys_its_page_and_takes_files(
     app.locator("input[type=file]").set_input_files([upload])  # type: ignore[arg-type]
     app.get_by_role("button", name="Use these data").click()
     expect(app.get_by_test_id("panel-boundary").get_by_text("cat", exact=True)).to_be_visible()
+
+
+#: Buttons of the stage with something over their upper edge.
+COVERED = """root => [...root.querySelectorAll('.nn-buttons button')].filter(button => {
+  const { left, top, width } = button.getBoundingClientRect();
+  return width > 0 && !button.contains(document.elementFromPoint(left + width / 2, top + 3));
+}).map(button => button.ariaLabel)"""
+
+
+def test_in_a_frame_nothing_lies_over_the_stage(open_stage: Callable[..., Stage]) -> None:
+    stage = open_stage("?embed=true", viewport={"width": 1280, "height": 640})
+    for width in (1280, 700, 390):
+        stage.page.set_viewport_size({"width": width, "height": 640})
+        stage.page.wait_for_function(f"document.querySelector('.nnplay-stage').offsetWidth < {width}")
+        play = stage.root.get_by_role("button", name="Play", exact=True)
+        expect(play).to_be_in_viewport()
+        play.hover()
+        assert stage.root.evaluate(COVERED) == []
 
 
 def test_a_frame_that_is_kept_apart_from_its_own_server_says_so(around: Page, other_site: str, server: str) -> None:

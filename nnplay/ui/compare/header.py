@@ -38,7 +38,11 @@ def make_room() -> None:
     row = _ROW * lanes.link().shows("training")
     around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + row
     presenting = _MARGINS_EMBEDDED + 4 + 1.15 * row
-    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}", _CSS]
+    rules = [
+        f".nnplay-stage {{ --nn-around: calc({around}px + var(--nn-line, 0px));"
+        f" --nn-around-presenting: {presenting:.0f}px; }}",
+        _CSS,
+    ]
     if embedded:
         rules.append(page_frame.NARROW_MARGINS)
     if not lanes.link().shows("training"):

@@ -34,7 +34,10 @@ def make_room() -> None:
     bar = link.shows("training")
     around = (_MARGINS_EMBEDDED if embedded else _MARGINS) + _BAR * bar
     presenting = _MARGINS_EMBEDDED + 4 + _BAR * bar * 1.15
-    rules = [f".nnplay-stage {{ --nn-around: {around}px; --nn-around-presenting: {presenting:.0f}px; }}"]
+    rules = [
+        f".nnplay-stage {{ --nn-around: calc({around}px + var(--nn-line, 0px));"
+        f" --nn-around-presenting: {presenting:.0f}px; }}"
+    ]
     if embedded:
         rules.append(page_frame.NARROW_MARGINS)
     if not any(map(link.shows, SIDEBAR)):

@@ -18,7 +18,22 @@ ONLY_PAGES_IN_SIDEBAR = f"@media (min-width: 768px) {{ {NO_SIDEBAR} }}"
 #: Tells rules that go by whether the sidebar is open that there is none.
 NO_SIDEBAR_MARK = '<i class="nn-no-sidebar"></i>'
 NO_HEADER = ".stAppHeader { display: none; }"
-NARROW_MARGINS = ".stMainBlockContainer { padding: 0.5rem; }"
+#: Inside another page nothing is in the header but what opens a sidebar that is closed: that has a line of its own, and
+#: at a phone's foot it needs none.
+_CLOSED = '[data-testid="stExpandSidebarButton"]'
+_WITH_LINE = f"body:has({_CLOSED}):not(:has(.nn-no-sidebar))"
+NARROW_MARGINS = f"""
+.stMainBlockContainer {{ padding: 0.5rem; padding-top: 0.5rem !important; }}
+.stAppHeader {{ visibility: hidden; }}
+.stAppHeader {_CLOSED} {{ visibility: visible; }}
+body .stAppHeader {_CLOSED}::after {{ content: "Settings" !important; }}
+@media (min-width: 767.99px) {{ body .stAppHeader {_CLOSED}::after {{ content: none !important; }} }}
+{_WITH_LINE} .stMainBlockContainer {{ padding-top: 2.9rem !important; }}
+{_WITH_LINE} .nnplay-stage {{ --nn-line: 39px; }}
+@media (max-width: 640px) {{
+  body:has({phone_sheet.PAGES}) .stMainBlockContainer.stMainBlockContainer {{ padding-top: 0.5rem !important; }}
+}}
+"""
 
 _CSS = """
 <style>
