@@ -176,6 +176,18 @@ class Network:
         ValueError
             If a parameter isn't finite, or the file would be too large.
         """
+        path, text = os.fspath(path), self.to_json()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def to_json(self) -> str:
+        """Return the text that :meth:`save` writes.
+
+        Raises
+        ------
+        ValueError
+            If a parameter isn't finite, or the file would be too large.
+        """
         arguments = {
             "layer_sizes": list(self.layer_sizes),
             "activation": [str(activation) for activation in self.activations],
@@ -185,9 +197,7 @@ class Network:
             "seed": self.seed,
             "bias": self.has_bias,
         }
-        path, text = os.fspath(path), to_json(arguments, self._parameters)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+        return to_json(arguments, self._parameters)
 
     # -- what it is ------------------------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ def head(told: Told, how: str, needs: str) -> Cell:
             ("Changed on the way", "; ".join(f"{each.when}: {change_in_words(each)}" for each in told.changes[:8]))
         )
     table = "\n".join(["| | |", "|---|---|", *(f"| {name} | {in_cell(value)} |" for name, value in rows)])
-    return Cell("markdown", f"# {_title(config)}\n\n{how}\n\n{table}\n\nIt needs: `pip install {needs}`")
+    return Cell("markdown", f"# {_title(config)}\n\n{how}\n\n{table}\n\nIt needs {needs}.")
 
 
 def in_cell(text: str) -> str:

@@ -54,7 +54,8 @@ def _learned(config: ExperimentConfig) -> list[str]:
         f"np.add.at(counts, (y_train, {classes}), 1)",
         'right.imshow(counts, cmap="Blues")',
         "for row, column in np.ndindex(counts.shape):",
-        '    right.text(column, row, counts[row, column], ha="center", va="center")',
+        '    colour = "white" if counts[row, column] > counts.max() / 2 else "black"',
+        '    right.text(column, row, counts[row, column], ha="center", va="center", color=colour)',
         "right.set_xticks(range(len(class_names)), class_names, rotation=45)",
         "right.set_yticks(range(len(class_names)), class_names)",
         'right.set(xlabel="what the network says", ylabel="class")',
@@ -93,13 +94,14 @@ def _boundary(config: ExperimentConfig) -> list[str]:
         points = 'right.scatter(*X_train.T, c=y_train, cmap="RdBu_r", edgecolors="white", s=25, linewidths=0.6)'
     elif _is_two_coloured(config):
         lines += [
-            'colours = LinearSegmentedColormap.from_list("", ["#3b76af", "#f4f4f0", "#ef8536"])',
+            'colours = LinearSegmentedColormap.from_list("", ["#7fa4c9", "#f6f5f0", "#f4b184"])',
             "outputs = outputs.reshape(x1.shape)",
-            "surface = right.contourf(x1, x2, outputs, np.linspace(0, 1, 31), cmap=colours, alpha=0.7)",
+            "surface = right.contourf(x1, x2, outputs, np.linspace(0, 1, 31), cmap=colours)",
             'right.contour(x1, x2, outputs, [0.5], colors="#333333", linewidths=1)',
             "figure.colorbar(surface, ticks=[0, 0.5, 1])",
+            'of_class = np.array(["#3b76af", "#ef8536"])[y_train]',
         ]
-        points = 'right.scatter(*X_train.T, c=y_train, cmap=colours, edgecolors="white", s=25, linewidths=0.6)'
+        points = 'right.scatter(*X_train.T, c=of_class, edgecolors="white", s=25, linewidths=0.6)'
     else:
         lines += [
             'right.pcolormesh(x1, x2, outputs.argmax(1).reshape(x1.shape), cmap="tab10", vmin=0, vmax=9, alpha=0.4)'

@@ -24,7 +24,11 @@ _DEFAULTS = Fields()
 def cells(told: Told, check: Checking) -> Iterator[Cell]:
     """Yield the cells."""
     config = told.config
-    yield about.head(told, " ".join(_HOW.split()), "numpy matplotlib, and nnplay itself: `pip install .` in its folder")
+    yield about.head(
+        told,
+        " ".join(_HOW.split()),
+        "nnplay, by `pip install .` in its folder, and Matplotlib: `pip install matplotlib`",
+    )
     places = any(isinstance(change.event, Place) for change in told.changes)
     imports = ["import dataclasses"] if list(pieces.carried_over(told)) else []
     if places:

@@ -28,7 +28,7 @@ def cells(told: Told, check: Checking) -> Iterator[Cell]:
     """Yield the cells."""
     config = told.config
     writer = Writer(told)
-    yield about.head(told, " ".join(_HOW.split()), "numpy matplotlib")
+    yield about.head(told, " ".join(_HOW.split()), "NumPy and Matplotlib: `pip install numpy matplotlib`")
     yield code(
         "import base64", "import math", "import zlib", "",
         "import matplotlib.pyplot as plt", "import numpy as np", "", "", UNPACK,
@@ -149,7 +149,7 @@ class Writer:
         if not self.activations:
             return (
                 "## Forward\n\nThere is no hidden layer: each output is a weighted sum of the inputs, z = Wᵀx. "
-                "In here, one column is one sample."
+                "One column is one sample."
             )
         dropout = (
             "\n\nDropout silences units at random, others for each sample; those that are left speak louder, so that "
@@ -159,7 +159,7 @@ class Writer:
         )
         return (
             "## Forward\n\nA unit sums up its inputs, each times a weight: z = Wᵀx. Its activation, a = g(z), is an "
-            f"input of the layer above{ones}. In here, one column is one sample.{dropout}"
+            f"input of the layer above{ones}. One column is one sample.{dropout}"
         )
 
     def forward(self) -> list[str]:

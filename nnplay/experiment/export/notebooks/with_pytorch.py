@@ -25,7 +25,9 @@ def cells(told: Told, check: Checking) -> Iterator[Cell]:
     """Yield the cells."""
     config = told.config
     writer = TorchWriter(told)
-    yield about.head(told, " ".join(_HOW.split()), "numpy matplotlib torch")
+    yield about.head(
+        told, " ".join(_HOW.split()), "PyTorch, NumPy and Matplotlib: `pip install torch numpy matplotlib`"
+    )
     yield code(
         "import base64", "import math", "import zlib", "", "import matplotlib.pyplot as plt", "import numpy as np",
         "import torch", "import torch.nn.functional as F", "",
