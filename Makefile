@@ -45,6 +45,7 @@ benchmarks: .venv/dev
 	node benchmarks/pictures.mjs
 	$(BIN)/python benchmarks/links.py
 	$(BIN)/python benchmarks/visit.py
+	$(BIN)/python benchmarks/take_away/videos.py
 	$(BIN)/python benchmarks/compare/sweep_beside.py
 	$(BIN)/python benchmarks/timeline.py
 	$(BIN)/python benchmarks/digits.py

@@ -11,7 +11,7 @@ import { SHAPES } from './shapes.js';
 const CLEAR = 'rgba(0, 0, 0, 0)';
 const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#37;': '%' };
 
-/** @typedef {{canvas: HTMLCanvasElement, traces: any[], layout: any, heard: (() => void)[]}} Own what a chart consists of */
+/** @typedef {{canvas: HTMLCanvasElement, below: HTMLCanvasElement, traces: any[], layout: any, heard: (() => void)[]}} Own what a chart consists of */
 /** @type {WeakMap<HTMLElement, Own>} */
 const charts = new WeakMap();
 
@@ -63,6 +63,7 @@ export const ownCharts = {
   /** @param {any} chart */
   purge(chart) {
     charts.get(chart)?.canvas.remove();
+    charts.get(chart)?.below.remove();
     charts.delete(chart);
   },
 };
@@ -71,8 +72,11 @@ export const ownCharts = {
 function begin(chart) {
   const canvas = element('canvas', { class: 'nn-own-chart', 'aria-hidden': 'true' });
   chart.append(canvas);
+  // The grid lies below what a panel paints.
+  const below = element('canvas', { class: 'nn-own-chart', 'aria-hidden': 'true' });
+  chart.parentElement.prepend(below);
   /** @type {Own} */
-  const own = { canvas, traces: [], layout: {}, heard: [] };
+  const own = { canvas, below, traces: [], layout: {}, heard: [] };
   charts.set(chart, own);
   chart.on = (/** @type {string} */ event, /** @type {() => void} */ hear) => event === 'plotly_afterplot' && own.heard.push(hear);
   return own;
@@ -91,32 +95,46 @@ function draw(chart, own) {
   const { l: left, r: right, t: top, b: bottom } = layout.margin;
   const axes = axesIn(layout, { left, right, top, bottom }, { x: layout.xaxis.range, y: layout.yaxis.range }, Boolean(layout.yaxis.scaleanchor));
   chart._fullLayout = axes;
+  paintGrid(contextOf(own.below, layout), layout, axes);
+  paint(contextOf(canvas, layout), layout, axes, own.traces);
+  for (const hear of own.heard) hear();
+}
+
+/** A canvas of the chart's size, empty. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} layout */
+function contextOf(canvas, { width, height }) {
   const scale = pixelRatio();
-  canvas.width = Math.round(layout.width * scale);
-  canvas.height = Math.round(layout.height * scale);
-  Object.assign(canvas.style, { position: 'absolute', left: '0', top: '0', width: `${layout.width}px`, height: `${layout.height}px` });
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  Object.assign(canvas.style, { position: 'absolute', left: '0', top: '0', width: `${width}px`, height: `${height}px` });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  paint(context, layout, axes, own.traces);
-  for (const hear of own.heard) hear();
+  return context;
+}
+
+/** @param {{_offset: number, _length: number, range: number[]}} axis @returns {(x: number) => number} */
+const across = ({ _offset, _length, range: [low, high] }) => (x) => _offset + ((x - low) / (high - low)) * _length;
+/** @param {{_offset: number, _length: number, range: number[]}} axis @returns {(y: number) => number} */
+const up = ({ _offset, _length, range: [low, high] }) => (y) => _offset + _length - ((y - low) / (high - low)) * _length;
+
+/** @param {CanvasRenderingContext2D} context @param {any} layout @param {{xaxis: any, yaxis: any}} axes */
+function paintGrid(context, layout, { xaxis, yaxis }) {
+  const [x0, y0, width, height] = [xaxis._offset, yaxis._offset, xaxis._length, yaxis._length];
+  const [atX, atY] = [across(xaxis), up(yaxis)];
+  context.lineWidth = 1;
+  if (layout.xaxis.showgrid) rule(context, layout.xaxis.gridcolor, ticksOf(layout.xaxis, xaxis.range).map(({ value }) => [atX(value), y0, atX(value), y0 + height]));
+  if (layout.yaxis.showgrid) rule(context, layout.yaxis.gridcolor, ticksOf(layout.yaxis, yaxis.range).map(({ value }) => [x0, atY(value), x0 + width, atY(value)]));
 }
 
 /** @param {CanvasRenderingContext2D} context @param {any} layout @param {{xaxis: any, yaxis: any}} axes @param {any[]} traces */
 function paint(context, layout, { xaxis, yaxis }, traces) {
-  const [x0, y0, width, height] = [xaxis._offset, yaxis._offset, xaxis._length, yaxis._length];
-  const atX = (/** @type {number} */ x) => x0 + ((x - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * width;
-  const atY = (/** @type {number} */ y) => y0 + height - ((y - yaxis.range[0]) / (yaxis.range[1] - yaxis.range[0])) * height;
-  const across = { look: layout.xaxis, ticks: ticksOf(layout.xaxis, xaxis.range) };
-  const up = { look: layout.yaxis, ticks: ticksOf(layout.yaxis, yaxis.range) };
+  const box = [xaxis._offset, yaxis._offset, xaxis._length, yaxis._length];
+  const [atX, atY] = [across(xaxis), up(yaxis)];
+  for (const trace of traces) if (trace.visible !== false && trace.mode === 'markers') paintMarkers(context, trace, layout, atX, atY, box);
+  context.strokeStyle = layout.xaxis.linecolor;
   context.lineWidth = 1;
-  if (across.look.showgrid) rule(context, across.look.gridcolor, across.ticks.map(({ value }) => [atX(value), y0, atX(value), y0 + height]));
-  if (up.look.showgrid) rule(context, up.look.gridcolor, up.ticks.map(({ value }) => [x0, atY(value), x0 + width, atY(value)]));
-  for (const trace of traces) if (trace.visible !== false && trace.mode === 'markers') paintMarkers(context, trace, layout, atX, atY, [x0, y0, width, height]);
-  context.strokeStyle = across.look.linecolor;
-  context.lineWidth = 1;
-  context.strokeRect(x0 - 0.5, y0 - 0.5, width + 1, height + 1);
-  paintAcross(context, layout, across, atX, [x0, y0, width, height]);
-  paintUp(context, layout, up, atY, [x0, y0, width, height]);
+  context.strokeRect(box[0] - 0.5, box[1] - 0.5, box[2] + 1, box[3] + 1);
+  paintAcross(context, layout, { look: layout.xaxis, ticks: ticksOf(layout.xaxis, xaxis.range) }, atX, box);
+  paintUp(context, layout, { look: layout.yaxis, ticks: ticksOf(layout.yaxis, yaxis.range) }, atY, box);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string} color @param {number[][]} lines */

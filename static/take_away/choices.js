@@ -12,7 +12,7 @@ export const RATES = { mp4: [10, 15, 24, 25, 30, 50, 60], gif: [5, 10, 20, 25] }
 export const USUAL = { mp4: { width: 1280, height: 720, fps: 30 }, gif: { width: 800, height: 450, fps: 20 } };
 
 /** CSS pixels in which a whole stage is laid out, and a panel: as many as it is made for, in the shape that is asked for. */
-const [WHOLE, ONE] = [1120 * 630, 480 * 420];
+const [WHOLE, ONE] = [1120 * 630, 540 * 460];
 /** Pixels for each of those at least: with fewer nobody could read the type. */
 const LEAST_RATIO = 0.6;
 

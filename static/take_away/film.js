@@ -7,6 +7,7 @@ import { FilmStage } from './film/film_stage.js';
 import { Mp4 } from './film/mp4.js';
 import { Painting } from './film/painting.js';
 import { pictureOf } from './film/picture.js';
+import { record } from './film/recorder.js';
 import { loadMediabunny, startGifWorker } from './vendor.js';
 
 /** @typedef {import('../messages/decode.js').Arrays} Arrays */
@@ -94,6 +95,7 @@ async function video(wanted) {
 
 /** @param {Wanted} wanted @returns {Promise<Made>} */
 async function picture(wanted) {
+  if (wanted.format === 'svg') record();
   const stage = await stageFor(wanted, true);
   try {
     return { blob: await pictureOf(stage, wanted), codec: '' };

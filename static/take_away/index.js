@@ -21,7 +21,7 @@ const NO_VIDEO = 'This browser can’t write MP4 videos. Choose GIF, which works
 const UNUSUAL = 'This browser can’t write H.264, so the video is in a newer format that some players don’t know';
 
 const COLOURS = { screen: { value: 'screen', text: 'As on the screen' }, paper: { value: 'paper', text: 'For print, on white' } };
-const FORMATS = { mp4: { value: 'mp4', text: 'MP4' }, gif: { value: 'gif', text: 'GIF' }, png: { value: 'png', text: 'PNG' } };
+const FORMATS = { mp4: { value: 'mp4', text: 'MP4' }, gif: { value: 'gif', text: 'GIF' }, png: { value: 'png', text: 'PNG' }, svg: { value: 'svg', text: 'SVG' } };
 
 /** What can be in it. @param {any} run */
 const subjects = (run) => [{ value: '', text: 'The whole stage' }, ...(run?.panels ?? []).map((/** @type {{id: string, title: string}} */ { id, title }) => ({ value: id, text: title }))];
@@ -110,7 +110,7 @@ class Picture {
   constructor() {
     const check = () => this.#check();
     this.what = choiceField('What', subjects(this.#run), check);
-    this.format = choiceField('Format', [FORMATS.png], check);
+    this.format = choiceField('Format', [FORMATS.png, FORMATS.svg], check);
     this.colours = choiceField('Colours', [COLOURS.paper, COLOURS.screen], check);
     this.width = numberField('Width in pixels', '1920', check);
     this.height = numberField('Height in pixels', '1080', check);

@@ -9,13 +9,16 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.stage import Stage
+from tests.browser.test_accessibility import findings
 
 OpenStage = Callable[..., Stage]
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,11 @@ def test_a_run_is_taken_away_as_videos_and_pictures(open_stage: OpenStage, ffpro
     size = {"Width_in_pixels": "640", "Height_in_pixels": "480"}
     png = read(ffprobe, make(dialog, "picture", tmp_path / "a.png", **size))
     assert (png["codec_name"], png["width"], png["height"]) == ("png", 640, 480)
+    svg = ElementTree.parse(make(dialog, "picture", tmp_path / "a.svg", Format="SVG")).getroot()
+    assert (svg.get("width"), svg.get("height")) == ("640", "480")
+    texts = [node.text for node in svg.iter(f"{SVG}text")]
+    assert {"Epoch", str(stage.epoch), "Decision boundary", "Loss", "epoch", "class 0"} <= set(texts)
+    assert len(list(svg.iter(f"{SVG}use"))) >= 100  # the samples that the hidden layer sees, markers in lines
     assert stage.frame == shown  # the stage stays where it was
     expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(0)
 
@@ -103,6 +111,7 @@ def test_a_bad_size_is_said_beside_it_and_what_is_made_can_be_stopped(open_stage
         "The width must be an even number of pixels from 160 to 3840; got 801."
     )
     expect(button).to_be_disabled()
+    assert findings(stage.page, "dark", "light") == []
     width.fill("800")
     expect(width).to_have_accessible_description("")
     dialog.get_by_label("Length in seconds").fill("60")

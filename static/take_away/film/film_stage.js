@@ -143,7 +143,8 @@ export class FilmStage {
     const [first] = this.#frames.values();
     state.start({ run: run.id, info: run.info, settings: 0, view: views[0], stopped, ...told }, run.statics);
     for (const view of views) state.addView(view);
-    if (state.isDrawnHere) state.hiddenView.look(look);
+    // A morph goes by the clock, not by the epochs.
+    if (state.isDrawnHere) state.hiddenView.look(look.mode === 'morph' ? { ...look, mode: '2d' } : look);
     timeline.start({ history_frame: history.frame, history_epoch: history.epoch, history_train_loss: history.train, history_test_loss: history.test, history_train_score: history.trainScore, history_test_score: history.testScore, history_whole_test_score: history.wholeTestScore }, first, run.info.steps_per_epoch, Infinity);
     timeline.newest = Infinity;
     // All of them lie here: nothing is thinned out.

@@ -139,7 +139,8 @@ function addText(node, style, items, { corner, alpha, clip }) {
       text: isShortened ? shortened(text, font, cut.x + cut.width - box.x) : text,
       x: box.x,
       y: box.y + (box.height - up - down) / 2 + up,
-      width: box.width,
+      // A space at the end is not seen, but has a width.
+      width: text.length === node.data.length ? box.width : measured(font).measureText(text).width,
       font,
       fill: style.color,
       isTabular: style.fontVariantNumeric.includes('tabular-nums'),

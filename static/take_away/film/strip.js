@@ -9,18 +9,22 @@ export class Strip {
   /** @param {any} info of the run */
   constructor(info) {
     const isAccuracy = info.task !== 'regression';
-    const score = isAccuracy ? 'accuracy' : 'R²';
+    const scores = (/** @type {any} */ frame) => [trainScore(frame), ...(info.has_test ? [Number.isNaN(wholeTestScore(frame)) ? testScore(frame) : wholeTestScore(frame)] : [])];
     /** @type {[string, (frame: any) => string, boolean][]} */
     const rows = [
       ['Train loss', (frame) => formatLoss(trainLoss(frame)), true],
       ['Test loss', (frame) => formatLoss(testLoss(frame)), info.has_test],
-      [`Train ${score}`, (frame) => formatScore(trainScore(frame), isAccuracy), true],
-      [`Test ${score}`, (frame) => formatScore(Number.isNaN(wholeTestScore(frame)) ? testScore(frame) : wholeTestScore(frame), isAccuracy), info.has_test],
+      [`${isAccuracy ? 'Accuracy' : 'R²'}${info.has_test ? ', train / test' : ''}`, (frame) => scores(frame).map((score) => formatScore(score, isAccuracy)).join(' / '), true],
     ];
     this.epoch = element('span', { class: 'nn-film-value' });
     this.#values = rows.filter(([, , isThere]) => isThere).map(([name, textOf]) => ({ name, textOf, node: element('span', { class: 'nn-film-value' }) }));
     const pair = (/** @type {string} */ name, /** @type {HTMLElement} */ value, more = '') => element('div', { class: `nn-film-pair${more}` }, element('span', { class: 'nn-film-name', text: name }), value);
     this.root = element('div', { class: 'nn-film-strip' }, pair('Epoch', this.epoch, ' nn-film-epoch'), ...this.#values.map(({ name, node }) => pair(name, node)));
+  }
+
+  /** What it says, in words. */
+  get text() {
+    return `epoch ${this.epoch.textContent}`;
   }
 
   /** @param {any} frame @param {number} epoch */
