@@ -54,6 +54,8 @@ export const TERMS = [
   { "name": "Morph", "text": "Goes from the inputs to the last layer bit by bit. So one sees how each layer turns, stretches and bends the points.", "seen": "panel:hidden" },
   { "name": "network", "also": ["networks", "neural network"], "text": "Layers of units, each adding up what it gets from the layer before. What it has learned is in the weights.", "seen": "panel:network" },
   { "name": "noise", "text": "Chance in the data: points that lie a little off, or on the wrong side. A network that learns it by heart is overfitting.", "seen": "field:noise" },
+  { "name": "notebook", "also": ["notebooks"], "text": "A document of text, code and pictures, run piece by piece, in Jupyter for example. The one that you take away trains this run again." },
+  { "name": "ONNX", "text": "A form of file for trained networks. Many programs and languages can run it, without nnplay." },
   { "name": "optimiser", "text": "The rule that turns the gradient into a step. The simplest takes the gradient times the learning rate.", "seen": "field:optimizer" },
   { "name": "output", "also": ["outputs"], "text": "What the network says in the end: a probability for each class, or a number. It comes from the last layer.", "seen": "panel:boundary" },
   { "name": "overfitting", "also": ["overfit", "overfits"], "text": "Learning the training samples by heart, noise and all. The training loss still falls, but the test loss rises.", "seen": "panel:loss" },

@@ -159,8 +159,8 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(run: Any, more: dict[str, 
 
 
 def test_data_that_are_too_large_are_refused_but_for_nnplay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "MAX_CHARACTERS", 1000)
-    with pytest.raises(nn.Refusal, match=r"data must fit in a notebook.*Take the notebook for nnplay"):
+    monkeypatch.setattr(embedding, "MOST_VALUES", 100)
+    with pytest.raises(nn.Refusal, match=r"data must be at most 100 numbers .* got 120.*Take the notebook for nnplay"):
         nn.export.notebook(MOONS, 1, "numpy")
     executed(nn.export.notebook(MOONS, 1, "nnplay"))
 

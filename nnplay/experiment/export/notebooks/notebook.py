@@ -8,6 +8,7 @@ from typing import Any
 from nnplay.experiment.export.notebooks import with_nnplay, with_numpy, with_pytorch
 from nnplay.experiment.export.notebooks.cells import to_json
 from nnplay.experiment.export.notebooks.checking import Checking
+from nnplay.experiment.export.notebooks.embedding import check_size
 from nnplay.experiment.export.notebooks.rounding import SECONDS, earlier_check
 from nnplay.experiment.export.notebooks.telling import Told, tell
 from nnplay.validation import choice
@@ -50,6 +51,13 @@ def notebook(run: Any, epochs: int = 200, framework: str = "nnplay", *, frame: i
     return notebook_of(tell(run, epochs, frame), framework, seconds=math.inf)
 
 
+def check_told(told: Told, framework: str) -> None:
+    """Raise ValueError if a notebook of that kind can't hold the run's data."""
+    if framework != "nnplay":
+        for config in told.data_configs:
+            check_size(config)
+
+
 def notebook_of(told: Told, framework: str, seconds: float = SECONDS) -> str:
     """Return a run that is told as a notebook.
 
@@ -60,6 +68,7 @@ def notebook_of(told: Told, framework: str, seconds: float = SECONDS) -> str:
     seconds : float
         CPU time for finding out whether rounding errors grow; 0 for not at all.
     """
+    check_told(told, framework)
     write, tolerance = FRAMEWORKS[framework]
     if told.config.dtype == "float32":
         tolerance = SINGLE

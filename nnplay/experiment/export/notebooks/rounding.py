@@ -16,6 +16,7 @@ import numpy as np
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.export.notebooks.telling import Stretch, Told, measured
 from nnplay.experiment.recording.recipe import Recipe
+from nnplay.experiment.recording.trainer import PRODUCTS_A_SECOND
 from nnplay.experiment.training.breaks import take_break
 from nnplay.experiment.training.session import TrainingSession
 
@@ -25,6 +26,8 @@ _NUDGE = {"float64": 1e-13, "float32": 1e-6}
 _MOST_LOOKS = 24
 #: CPU time after which nothing more is found out.
 SECONDS = 4.0
+#: What a step takes at least.
+_STEP_SECONDS = 15e-6
 
 
 @dataclass(frozen=True)
@@ -55,17 +58,18 @@ def earlier_check(told: Told, tolerance: float, seconds: float = SECONDS) -> Che
     seconds : float
         CPU time after which one goes by what is known until then.
     """
-    if not told.n_steps:
+    if not told.n_steps or 2 * _expected_seconds(told) > seconds:
         return None
     looks = _looks(told)
     deadline = time.thread_time() + seconds
+    steps = [*looks, told.n_steps]
     pairs = zip(
-        _moments(told.recipe, [*looks, told.n_steps], 0.0),
-        _moments(told.recipe, [*looks, told.n_steps], _NUDGE[told.config.dtype]),
-        strict=True,
+        _moments(told.recipe, steps, 0.0, deadline),
+        _moments(told.recipe, steps, _NUDGE[told.config.dtype], deadline),
+        strict=False,
     )
     last: Check | None = None
-    for at, (one, twin) in zip([*looks, told.n_steps], pairs, strict=True):
+    for at, (one, twin) in zip(steps, pairs, strict=False):
         take_break()
         config = told.config_at(at)
         mine, other = measured(one, config), measured(twin, config)
@@ -73,9 +77,14 @@ def earlier_check(told: Told, tolerance: float, seconds: float = SECONDS) -> Che
             return last or Check(0, 0, measured(told.config.build(evaluate_every=0), told.config))
         if at in looks:
             last = Check(at, looks[at], mine)
-        if time.thread_time() > deadline:
-            return None
     return None
+
+
+def _expected_seconds(told: Told) -> float:
+    """Return how long the training takes, about."""
+    config = told.config
+    batch = min(config.batch_size or config.n_train, config.n_train)
+    return told.n_steps * (_STEP_SECONDS + 3 * config.n_parameters * batch / PRODUCTS_A_SECOND)
 
 
 def _looks(told: Told) -> dict[int, int]:
@@ -96,8 +105,11 @@ def _looks(told: Told) -> dict[int, int]:
     return {at: ends[at] for at in steps[every - 1 :: every]}
 
 
-def _moments(recipe: Recipe, steps: list[int], nudge: float) -> Iterator[TrainingSession]:
-    """Yield the session of a recipe at each of some steps, in order; its first weights are moved by a share."""
+def _moments(recipe: Recipe, steps: list[int], nudge: float, deadline: float) -> Iterator[TrainingSession]:
+    """Yield the session of a recipe at each of some steps, in order, until time is up.
+
+    The first weights are moved by a share.
+    """
 
     def begin(config: ExperimentConfig) -> TrainingSession:
         return config.build(evaluate_every=0)
@@ -109,14 +121,19 @@ def _moments(recipe: Recipe, steps: list[int], nudge: float) -> Iterator[Trainin
     for step in steps:
         while events and (events[0].n_steps < step or step == steps[-1]):
             event = events.pop(0)
-            _advance(session, event.n_steps)
+            if not _advance(session, event.n_steps, deadline):
+                return
             session = event.apply(session, begin)
-        _advance(session, step)
+        if not _advance(session, step, deadline):
+            return
         yield session
 
 
-def _advance(session: TrainingSession, n_steps: int) -> None:
-    """Train to a step, with breaks for others."""
+def _advance(session: TrainingSession, n_steps: int, deadline: float) -> bool:
+    """Train to a step, with breaks for others; return whether there was time."""
     while session.n_steps < n_steps and not session.divergence:
-        session.advance(min(200, n_steps - session.n_steps))
+        session.advance(min(100, n_steps - session.n_steps))
         take_break()
+        if time.thread_time() > deadline:
+            return False
+    return True

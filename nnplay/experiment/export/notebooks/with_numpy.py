@@ -263,7 +263,7 @@ the larger its input is: so its slope is input × delta, added up over the sampl
     def loss(self, config: ExperimentConfig) -> list[str]:
         """Return the lines of the loss, and of how it moves with the last sums."""
         form = formulas.LOSSES[config.resolved_loss]
-        error, value = form.error, form.value
+        delta, value = form.error, form.value
         through = formulas.THROUGH_OUTPUT[config.resolved_output] if form.is_through_output else ""
         lines = [
             "def loss(z, y):",
@@ -275,11 +275,11 @@ the larger its input is: so its slope is input × delta, added up over the sampl
             lines.append("    n = y.shape[1]")
         lines += [f"    return {value}", "", "", "def error(z, y):"]
         lines += ['    """Return how that loss moves with each of the last sums z."""', "    a = output(z)"]
-        if " n)" in error:
+        if " n)" in delta:
             lines.append("    n = y.shape[1]")
         if not through:
-            return [*lines, f"    return {error}"]
-        return [*lines, f"    delta = {error}", f"    return {through}"]
+            return [*lines, f"    return {delta}"]
+        return [*lines, f"    delta = {delta}", f"    return {through}"]
 
     def backward(self) -> list[str]:
         """Return the lines of the backward pass."""

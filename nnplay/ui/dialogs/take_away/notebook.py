@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nnplay.experiment.export.notebooks.notebook import notebook_of
+from nnplay.experiment.export.notebooks.notebook import check_told, notebook_of
 from nnplay.experiment.export.notebooks.telling import tell
 from nnplay.refusal import Refusal
 from nnplay.server.answers import TRAINING
-from nnplay.server.setting_words import capital, refusal_words
+from nnplay.server.setting_words import refusal_words
 from nnplay.ui import state
 from nnplay.ui.dialogs.take_away.moment import Moment
 from nnplay.ui.text import complain
@@ -40,9 +40,9 @@ def draw(moment: Moment) -> None:
     st.caption(_KINDS[kind][1])
     try:
         told = tell(moment.recording, frame=moment.frame)
-        notebook_of(told, kind, seconds=0)  # what can't be told is said here, not after a click
+        check_told(told, kind)  # what can't be told is said here, not after a click
     except Refusal as refusal:
-        complain(f"No notebook: {capital(refusal_words(refusal))}")
+        complain(f"No notebook: {refusal_words(refusal)}")
         return
     account = state.account()
 
