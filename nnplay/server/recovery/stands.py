@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,11 @@ MAX_BYTES = 4_000_000
 #: What is at most to be trained again, about; how often there may be a new stand, and how fast they may come, as frames
 #: wait for them on slow links.
 TRAINED_AGAIN_SECONDS, EVERY_SECONDS, CHARACTERS_A_SECOND = 10.0, 10.0, 50_000
+#: That time is for all who play now together: when their server is gone, they all come to others at once. But a new
+#: stand for less than this is not worth its way.
+LEAST_SECONDS = 1.0
+#: Who was answered within so many seconds plays now.
+_NOW_SECONDS = 10.0
 _TYPES = {"float32": "<f4", "float64": "<f8"}
 
 
@@ -63,6 +69,25 @@ class Stand:
         if recipe.events[:n] != events or any(event.n_steps < self.n_steps for event in recipe.events[n:]):
             return None
         return n
+
+
+class Playing:
+    """How many visitors of this server play now."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, float] = {}
+        self._lock = threading.Lock()
+
+    def count(self, visitor: object, now: float) -> int:
+        """Take note of one who plays, and return how many do."""
+        with self._lock:
+            self._seen = {key: when for key, when in self._seen.items() if now - when < _NOW_SECONDS}
+            self._seen[id(visitor)] = now
+            return len(self._seen)
+
+
+#: There is one server in a process.
+PLAYING = Playing()
 
 
 class Newest:
@@ -112,9 +137,11 @@ class Newest:
     def _is_due(self, recording: Recording, ahead: int) -> bool:
         if recording.config is not self._config:
             self._config, self._seconds_a_step = recording.config, budget.seconds_a_step(recording.config)
-        much = ahead * self._seconds_a_step >= TRAINED_AGAIN_SECONDS or recording.track.first is None
+        now = time.monotonic()
+        enough = max(LEAST_SECONDS, TRAINED_AGAIN_SECONDS / PLAYING.count(self, now))
+        much = ahead * self._seconds_a_step >= enough or recording.track.first is None
         pause = max(EVERY_SECONDS, len(self.text) / CHARACTERS_A_SECOND)
-        return much and time.monotonic() - self._written >= pause
+        return much and now - self._written >= pause
 
 
 def write(recording: Recording, number: int) -> str:

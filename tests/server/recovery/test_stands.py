@@ -25,6 +25,8 @@ A_STEP = budget.seconds_a_step(CONFIG)
 def long_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let 10 epochs be much to train again, and 40 too much; and let there be a stand as often as one is due."""
     monkeypatch.setattr(stands, "TRAINED_AGAIN_SECONDS", 10 * STEPS_AN_EPOCH * A_STEP)
+    monkeypatch.setattr(stands, "LEAST_SECONDS", 10 * STEPS_AN_EPOCH * A_STEP)
+    monkeypatch.setattr(stands, "PLAYING", stands.Playing())
     monkeypatch.setattr(stands, "EVERY_SECONDS", 0.0)
     monkeypatch.setattr(stands, "CHARACTERS_A_SECOND", 1e12)
     monkeypatch.setattr(budget, "REPLAY_SECONDS", 40.5 * STEPS_AN_EPOCH * A_STEP)
@@ -40,6 +42,26 @@ def played(visitor: Browser, epochs: int, chunk: int = 5) -> Browser:
 
 def stand_of(visitor: Browser) -> stands.Stand:
     return stands.read(visitor.texts[visitor.header["hold"]["stand"]])
+
+
+def test_the_more_visitors_play_the_less_of_each_run_is_trained_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stands, "LEAST_SECONDS", 4 * STEPS_AN_EPOCH * A_STEP)
+
+    def stand_after(epochs: int) -> bool:
+        visitor = played(Browser(Feed(CONFIG)), epochs, chunk=1)
+        return "stand" in visitor.header["hold"]
+
+    assert [stand_after(8), stand_after(4)] == [False, False]  # the second has 5 epochs to go, and the first is there
+    others = [played(Browser(Feed(CONFIG)), 1) for _ in range(8)]
+    assert stand_after(5)
+    assert not stand_after(3)  # not for so little
+    assert len(others) == 8
+
+
+def test_whoever_was_not_answered_for_long_does_not_play_now() -> None:
+    playing, (one, another) = stands.Playing(), (object(), object())
+    assert [playing.count(one, 0.0), playing.count(another, 5.0), playing.count(one, 14.0)] == [1, 2, 2]
+    assert playing.count(one, 16.0) == 1
 
 
 def test_a_run_that_would_take_too_long_to_train_again_goes_on_from_its_stand_bit_for_bit() -> None:
@@ -85,6 +107,8 @@ def test_there_is_a_new_stand_only_every_so_often(monkeypatch: pytest.MonkeyPatc
     first = visitor.header["hold"]["stand"]
     monkeypatch.setattr(stands, "EVERY_SECONDS", 3600.0)
     assert played(visitor, 30).header["hold"]["stand"] == first
+    monkeypatch.setattr(stands, "LEAST_SECONDS", 10 * STEPS_AN_EPOCH * A_STEP)
+    monkeypatch.setattr(stands, "PLAYING", stands.Playing())
     monkeypatch.setattr(stands, "EVERY_SECONDS", 0.0)
     monkeypatch.setattr(stands, "CHARACTERS_A_SECOND", len(visitor.texts[first]) / 3600)
     assert played(visitor, 10).header["hold"]["stand"] == first
