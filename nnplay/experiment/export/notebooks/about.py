@@ -58,7 +58,11 @@ def _optimizer(config: ExperimentConfig) -> str:
     optimizer = config.make_optimizer()
     values = {name: value for name, value in optimizer.hyperparameters.items() if name != "learning_rate"}
     named = [f"learning rate {config.learning_rate:g}"]
-    named += [f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value is not False]
+    named += [
+        f"{name.replace('beta_1', 'β₁').replace('beta_2', 'β₂')} {value}"
+        for name, value in values.items()
+        if value is not False
+    ]
     schedule = "" if config.schedule == "constant" else f", schedule {config.schedule}"
     return f"{optimizer.name}, {', '.join(named)}{schedule}"
 

@@ -60,15 +60,11 @@ def has_rows(config: ExperimentConfig) -> bool:
 
 
 def input_lines(config: ExperimentConfig) -> list[str]:
-    """Return the lines of a function that turns points into what the network is fed with."""
+    """Return the lines of a function that turns points into a network's inputs; none where they are the same."""
     n = config.data.n_coordinates
     features = applicable(config.features, n) if config.data.has_plane and n <= 2 else ()
     if not features or features == COORDINATES[:n]:
-        return [
-            "def inputs(X):",
-            '    """Return what the network is fed with: the samples as they are."""',
-            "    return X",
-        ]
+        return []  # the samples as they are
     names = ", ".join(COORDINATES[:n])
     return [
         "def inputs(X):",

@@ -26,8 +26,8 @@ _NUDGE = {"float64": 1e-13, "float32": 1e-6}
 _MOST_LOOKS = 24
 #: CPU time after which nothing more is found out.
 SECONDS = 4.0
-#: What a step takes at least.
-_STEP_SECONDS = 15e-6
+#: What a step takes at least, and after how long others may have their turn.
+_LEAST_STEP_SECONDS, _SLICE_SECONDS = 15e-6, 0.005
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,12 @@ def earlier_check(told: Told, tolerance: float, seconds: float = SECONDS) -> Che
 
 def _expected_seconds(told: Told) -> float:
     """Return how long the training takes, about."""
-    config = told.config
+    return told.n_steps * _step_seconds(told.config)
+
+
+def _step_seconds(config: ExperimentConfig) -> float:
     batch = min(config.batch_size or config.n_train, config.n_train)
-    return told.n_steps * (_STEP_SECONDS + 3 * config.n_parameters * batch / PRODUCTS_A_SECOND)
+    return _LEAST_STEP_SECONDS + 3 * config.n_parameters * batch / PRODUCTS_A_SECOND
 
 
 def _looks(told: Told) -> dict[int, int]:
@@ -118,21 +121,22 @@ def _moments(recipe: Recipe, steps: list[int], nudge: float, deadline: float) ->
     parameters = session.network.parameters
     parameters *= 1 + nudge * np.random.default_rng(0).uniform(-1, 1, parameters.size).astype(parameters.dtype)
     events = list(recipe.events)
+    at_once = max(1, int(_SLICE_SECONDS / _step_seconds(recipe.config)))
     for step in steps:
         while events and (events[0].n_steps < step or step == steps[-1]):
             event = events.pop(0)
-            if not _advance(session, event.n_steps, deadline):
+            if not _advance(session, event.n_steps, at_once, deadline):
                 return
             session = event.apply(session, begin)
-        if not _advance(session, step, deadline):
+        if not _advance(session, step, at_once, deadline):
             return
         yield session
 
 
-def _advance(session: TrainingSession, n_steps: int, deadline: float) -> bool:
+def _advance(session: TrainingSession, n_steps: int, at_once: int, deadline: float) -> bool:
     """Train to a step, with breaks for others; return whether there was time."""
     while session.n_steps < n_steps and not session.divergence:
-        session.advance(min(100, n_steps - session.n_steps))
+        session.advance(min(at_once, n_steps - session.n_steps))
         take_break()
         if time.thread_time() > deadline:
             return False

@@ -69,7 +69,7 @@ class Change:
     @property
     def when(self) -> str:
         """When, for a reader."""
-        return f"epoch {self.epoch:,}" + (f", step {self.in_epoch:,} of the next one" if self.in_epoch else "")
+        return f"epoch {self.epoch:,}" + (f" and {self.in_epoch:,} steps of the next one" if self.in_epoch else "")
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,11 @@ class Writer:
         """Return the lines that make what the network takes of the samples."""
         config = self.config
         as_type = ".astype(np.float32)" if self.is_single else ""
-        rows = "np.column_stack([inputs(X), np.ones(len(X))])" if config.bias else "inputs(X)"
-        about = "Return points X as the network takes them: their inputs, and a 1 for the biases."
-        if not config.bias:
-            about = "Return points X as the network takes them."
+        inputs = "inputs(X)" if pieces.input_lines(config) else "X"
+        rows, about = inputs, "Return points X as the network takes them."
+        if config.bias:
+            rows = f"np.column_stack([{inputs}, np.ones(len(X))])"
+            about = "Return points X as the network takes them: their inputs, and a 1 for the biases."
         n_outputs = config.layer_sizes[-1]
         if config.task == "regression":
             targets = "y[:, None]"
@@ -92,9 +93,7 @@ class Writer:
         lines = [
             "def rows_of(X):",
             f'    """{about}"""',
-            f"    return np.ascontiguousarray({rows}{', float' if not as_type else ''}){as_type}"
-            if not config.bias
-            else f"    return {rows}{as_type}",
+            f"    return {rows}{as_type}",
             "",
             "",
             "def targets_of(y):",
@@ -178,7 +177,8 @@ class Writer:
         activate = "activate[len(xs) - 1](z)" if self.is_mixed else "activate(z)"
         above = "np.vstack([a, np.ones(a.shape[1], a.dtype)])" if config.bias else "a"
         if self.has_dropout:
-            cast = ".astype(a.dtype)" if self.is_single else ""
+            mask = "(silence.random(a.shape) >= dropout) * (1 / (1 - dropout))"
+            mask = f"({mask}).astype(a.dtype)" if self.is_single else mask
             return [
                 *lines,
                 f"silence = np.random.default_rng([{pieces.STREAMS['dropout']}, {config.seed}])",
@@ -192,7 +192,7 @@ class Writer:
                 f"        a = {activate}",
                 "        mask = np.ones_like(a)",
                 "        if dropout:",
-                f"            mask = ((silence.random(a.shape) >= dropout) * (1 / (1 - dropout))){cast}",
+                f"            mask = {mask}",
                 "            a = a * mask",
                 "        zs.append(z)",
                 "        masks.append(mask)",
@@ -217,21 +217,25 @@ class Writer:
     def _activation_functions(self) -> list[str]:
         """Return the lines of g and g', of each kind that the hidden layers have."""
         lines: list[str] = []
-        names: dict[str, str] = {}
+        names: dict[str, tuple[str, str]] = {}
         for each in self.activations:
             if str(each) in names:
                 continue
-            suffix = f"_{len(names) + 1}" if self.is_mixed else ""
-            names[str(each)] = suffix
+            value, slope = ("activate", "slope")
+            if self.is_mixed:
+                again = sum(known.startswith(each.name) for known in names)
+                value = each.name + (f"_{again + 1}" if again else "")
+                slope = f"{value}_slope"
+            names[str(each)] = value, slope
             form = formulas.written(each)
             lines += [
-                f"def activate{suffix}(z):",
+                f"def {value}(z):",
                 f'    """Return the activations for sums z: {each.name}."""',
                 *(f"    {line}" for line in form.before),
                 f"    return {form.value}",
                 "",
                 "",
-                f"def slope{suffix}(z, a):",
+                f"def {slope}(z, a):",
                 '    """Return how an activation a moves with its sum z."""',
                 *(f"    {line}" for line in form.before),
                 f"    return {form.slope}",
@@ -239,8 +243,8 @@ class Writer:
                 "",
             ]
         if self.is_mixed:
-            for function in ("activate", "slope"):
-                named = ", ".join(f"{function}{names[str(each)]}" for each in self.activations)
+            for k, function in enumerate(("activate", "slope")):
+                named = ", ".join(names[str(each)][k] for each in self.activations)
                 lines.append(f"{function} = [{named}]  # of each hidden layer")
             lines += ["", ""]
         return lines
@@ -306,8 +310,8 @@ the larger its input is: so its slope is input × delta, added up over the sampl
             *lines,
             "    gradients = []",
             "    for k in reversed(range(len(network))):",
-            "        gradients.insert(0, xs[k] @ delta.T)",
-            "        if k > 0:",
+            "        gradients.insert(0, xs[k] @ delta.T)  # of a weight: its input times the delta of its sum",
+            "        if k > 0:  # down to the layer below: through the weights, and times its activations' slopes",
             *below,
             "    return gradients",
         ]

@@ -53,11 +53,12 @@ class TorchWriter(Writer):
     def columns(self) -> list[str]:
         """Return the lines that make tensors of the samples."""
         config, n_outputs = self.config, self.config.layer_sizes[-1]
+        inputs = "inputs(X)" if pieces.input_lines(config) else "X"
         targets = "y[:, None]" if config.task == "regression" or n_outputs == 1 else f"np.eye({n_outputs})[y]"
         return [
             "def rows_of(X):",
             '    """Return what the network is fed with for points X, as a tensor."""',
-            f"    return torch.tensor(inputs(X), dtype=torch.{config.dtype})",
+            f"    return torch.tensor({inputs}, dtype=torch.{config.dtype})",
             "",
             "",
             "def targets_of(y):",
