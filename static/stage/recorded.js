@@ -22,6 +22,7 @@ const MOST_TIMES = 8;
  * @property {import('./run/run_state.js').Stop|null} stopped
  * @property {Columns} history up to the furthest frame that was on screen
  * @property {number} shown number of the frame on screen
+ * @property {string[]} hidden panels that a link leaves out
  */
 
 export class Recorded {
@@ -74,6 +75,7 @@ export class Recorded {
       stopped: state.stopped,
       history: /** @type {Columns} */ (Object.fromEntries(names.map((name) => [name, column(name)]))),
       shown,
+      hidden: this.#panels.all.filter(({ id }) => !this.#panels.find(id)).map(({ id }) => id),
     };
   }
 
@@ -94,8 +96,9 @@ export class Recorded {
     let most = MOST;
     let isCut = false;
     while (missing.length > 0) {
-      const part = missing.slice(0, most);
-      const answer = await this.#ask({ kind: 'replay', from: part[0] - 1, to: part.at(-1), n: part.length }, signal);
+      // The first frame of all comes after none.
+      const part = missing[0] === 0 ? [0] : missing.slice(0, most);
+      const answer = await this.#ask(part[0] === 0 ? { kind: 'show', frame: 0 } : { kind: 'replay', from: part[0] - 1, to: part.at(-1), n: part.length }, signal);
       for (const frame of answer) found.set(frameNumber(frame), own(frame));
       // Large frames are fewer in an answer than were asked for.
       if (answer.length > 0 && answer.length < part.length && !isCut) {

@@ -82,6 +82,19 @@ test('frames that lie here no more are asked for at once, spread as they are wan
   assert.equal(player.timeline.newest, 1);
 });
 
+test('the first frame of all comes after none, and is asked for by itself', async () => {
+  const { asked, say, player, recorded } = stage();
+  say('sync', [9], 'r2');
+  player.timeline.frames.clear();
+  const wanted = recorded.frames([0, 4], { signal: new AbortController().signal });
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).frame], ['show', 0]);
+  say('frames', [0], 'r2');
+  await null;
+  assert.deepEqual([asked.at(-1).kind, asked.at(-1).from, asked.at(-1).to], ['replay', 3, 4]);
+  say('frames', [4], 'r2');
+  assert.deepEqual((await wanted).map(({ counters }) => counters[0]), [0, 4]);
+});
+
 test('large frames come in several answers', async () => {
   const { asked, say, recorded } = stage();
   const wanted = recorded.frames([10, 20, 30, 40], { signal: new AbortController().signal });

@@ -56,7 +56,8 @@ export class FilmStage {
     host.style.width = `${measure.width}px`;
     this.root.style.setProperty('--nn-height', `${measure.height}px`);
     this.root.style.height = `${measure.height}px`;
-    this.#choose(only);
+    this.#choose(only, take.hidden);
+    this.root.classList.toggle('nn-some-hidden', only === null && take.hidden.length > 0);
     this.#theme = readTheme(this.root);
     applyTheme(this.root, this.#theme);
     for (const panel of this.#panels.all) {
@@ -122,10 +123,10 @@ export class FilmStage {
     this.#panels.destroy();
   }
 
-  /** Leave what is wanted on screen. @param {string|null} only */
-  #choose(only) {
+  /** Leave what is wanted on screen. @param {string|null} only @param {string[]} hidden */
+  #choose(only, hidden) {
     const { all, tabs } = this.#panels;
-    const isWanted = (panel) => (only === null ? panel.isFilmed : panel.id === only);
+    const isWanted = (panel) => (only === null ? panel.isFilmed && !hidden.includes(panel.id) : panel.id === only);
     const tabbed = tabs ? all.filter(({ root }) => tabs.root.contains(root)) : [];
     if (tabs && !isWanted(tabs.panel)) tabs.choose((tabbed.find(isWanted) ?? tabbed[0]).id);
     for (const panel of all) {
