@@ -168,7 +168,7 @@ function paintAcross(context, layout, { look, ticks }, at, [x0, y0, width, heigh
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
   const lowest = layout.height - 0.35 * font.size;
-  context.fillText(plain(text), x0 + width / 2, Math.min(lowest, foot + long + 2 + 1.3 * size + standoff + 0.8 * font.size));
+  context.fillText(plain(text), x0 + width / 2, Math.min(lowest, foot + long + 2 + 1.2 * size + 0.7 * standoff + 0.8 * font.size));
 }
 
 /** @param {CanvasRenderingContext2D} context @param {any} layout @param {{look: any, ticks: import('./own_ticks.js').Tick[]}} axis @param {(y: number) => number} at @param {number[]} box */

@@ -3,6 +3,7 @@
  * that lie here no more are asked of the server, when there is nothing else to ask.
  */
 import { frameNumber, viewId } from '../messages/frame.js';
+import { framesBefore } from './panels/boundary/earlier_frames.js';
 
 /** Frames of an answer, at most. */
 const MOST = 80;
@@ -56,6 +57,12 @@ export class Recorded {
   /** Whether a frame has all that is on screen. @param {Arrays|undefined} frame */
   #isWhole(frame) {
     return frame !== undefined && (viewId(frame) === this.#player.state.view?.id || this.#panels.shown.every(({ needs }) => needs.length === 0));
+  }
+
+  /** Frames before one that a picture of it may show, too: those whose boundaries are drawn. @param {number} shown @returns {Arrays[]} */
+  before(shown) {
+    const { frames } = this.#player.timeline;
+    return framesBefore(/** @type {any} */ ({ frames, shown }));
   }
 
   /** @returns {Take} */

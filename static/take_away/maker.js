@@ -31,6 +31,7 @@ export async function make(run, { format, only, width, height, onPaper, span }, 
   const take = run.take();
   const numbers = span ? framesAt(take.history, span.from, span.to, Math.round(span.fps * span.length)) : [take.shown];
   const frames = await run.frames(numbers, { signal, onProgress: (/** @type {number} */ share) => onProgress(GETTING * share) });
+  if (!span) frames.push(...run.before(take.shown));
   const measure = measureOf(width, height, only === null);
   const { film, close } = await unlessStopped(openDarkroom({ width: measure.width, height: measure.height, root: run.root, signal }), signal);
   try {

@@ -99,9 +99,10 @@ export class FilmStage {
     const frame = /** @type {Arrays} */ (this.#frames.get(number));
     timeline.shown = timeline.furthest = number;
     const shown = this.#panels.shown;
-    this.#pictures.look(Object.assign({}, ...shown.map((panel) => panel.draws)), state.chosenView);
+    const wanted = Object.assign({}, ...shown.map((panel) => panel.draws));
+    this.#pictures.look(wanted, state.chosenView);
     const later = [...new Set(next)].filter((each) => each !== number).slice(0, AHEAD).map((each) => /** @type {Arrays} */ (this.#frames.get(each)));
-    const isReady = () => (this.isStill ? this.#pictures.isReady(frame) && this.#pictures.isFine(frame) : this.#pictures.isReady(frame));
+    const isReady = () => this.#pictures.isReady(frame) && (!this.isStill || (this.#pictures.isFine(frame) && hasAll(this.#pictures.of(frame), wanted)));
     const ask = () => this.#pictures.ask(frame, !this.isStill, later);
     ask();
     while (!isReady()) {
@@ -153,6 +154,9 @@ export class FilmStage {
     return player;
   }
 }
+
+/** Whether a frame's picture has the other networks that are to be seen beside it. @param {any} drawn @param {import('../../stage/pictures/pictures.js').Wanted} wanted */
+const hasAll = (drawn, wanted) => /** @type {const} */ (['earlier', 'beside']).every((kind) => (drawn?.[kind]?.length ?? 0) >= (wanted[kind]?.networks.length ?? 0));
 
 /** What panels ask of the buffer. @param {Map<number, Arrays>} frames */
 function framesOf(frames) {

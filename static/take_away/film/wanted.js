@@ -6,7 +6,7 @@
 /**
  * @typedef {Object} Wanted
  * @property {Take} take
- * @property {Arrays[]} frames each of them once or more often, in the order in which they are shown
+ * @property {Arrays[]} frames each of them once or more often, in the order in which they are shown; of a picture the one that it shows, and others that it may show besides
  * @property {string|null} only the panel that is wanted, or null for the whole stage
  * @property {number} width in pixels @property {number} height
  * @property {Measure} measure
