@@ -56,7 +56,7 @@ def torch_lines(network: Network, file: str) -> str:
     lines += [
         f'with np.load("{file}") as file:',
         "    saved = dict(file)",
-        f"model = torch.nn.Sequential(){'.double()' if network.dtype == 'float64' else ''}",
+        "model = torch.nn.Sequential()",
         f"for k, activation in enumerate([{', '.join(modules)}]):",
         '    weights, biases = torch.tensor(saved[f"weights_{k}"]), torch.tensor(saved[f"biases_{k}"])',
         "    layer = torch.nn.Linear(*weights.shape, dtype=weights.dtype)",

@@ -86,6 +86,11 @@ def draw(moment: Moment) -> None:
         on_click="ignore",
         key=f"take_away.{chosen}",
     )
+    if chosen != "onnx" and config.data.is_table and (config.standardise or config.log_target):
+        st.caption(
+            "This network learned from scaled numbers, and it takes and gives those. The ONNX file takes and gives the "
+            "table’s own units."
+        )
     lines = _lines(str(chosen), network, moment, file)
     if lines is None:
         st.caption(
