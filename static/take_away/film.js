@@ -19,9 +19,6 @@ const PAGES = {
   playground: () => import('../stage/pages/playground.js'),
   digits: () => import('../stage/pages/digits.js'),
   tabular: () => import('../stage/pages/tabular.js'),
-  lessons: () => import('../stage/pages/lessons.js'),
-  'lessons-digits': () => import('../stage/pages/lessons_digits.js'),
-  'lessons-tabular': () => import('../stage/pages/lessons_tabular.js'),
 };
 
 const numberOf = (/** @type {Arrays} */ frame) => frame.counters[0];

@@ -125,3 +125,28 @@ def test_a_bad_size_is_said_beside_it_and_what_is_made_can_be_stopped(open_stage
     expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(1)
     stage.page.keyboard.press("Escape")
     expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(0)
+    stage.page.evaluate("window.VideoEncoder = undefined")  # as in a page without https
+    dialog = part(stage, "Video")
+    expect(dialog.get_by_text("This is a GIF, as MP4 videos need a newer browser")).to_be_visible()
+    expect(dialog.get_by_label("Format").locator("option")).to_have_text(["GIF"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("path", "titles"),
+    [
+        ("digits", {"What the last hidden layer sees", "Weights", "Mistakes", "Accuracy", "Measures"}),
+        (
+            "tabular",
+            {"Measures", "Loss", "Compared with simple models", "Effect of each column", "Which columns matter"},
+        ),
+    ],
+)
+def test_pages_without_a_plane_are_taken_away_alike(
+    open_stage: OpenStage, tmp_path: Path, path: str, titles: set[str]
+) -> None:
+    stage = open_stage(path)
+    stage.play_and_pause(1)
+    svg = ElementTree.parse(make(part(stage, "Picture"), "picture", tmp_path / "a.svg", Format="SVG")).getroot()
+    assert titles <= {node.text for node in svg.iter(f"{SVG}text")}
+    assert "Draw" not in {node.text for node in svg.iter(f"{SVG}text")}  # what is there to be touched

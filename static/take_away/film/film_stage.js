@@ -80,12 +80,14 @@ export class FilmStage {
   /** Wait until all panels know their size, with a frame on screen. @param {number} number @param {AbortSignal} signal */
   async begin(number, signal) {
     await document.fonts.ready;
-    const until = performance.now() + MOST_WAIT_MS;
+    let until = performance.now() + MOST_WAIT_MS;
     // Twice at least: what a first frame brings may change the panels' sizes.
     for (let k = 0; k < 2 || (!this.#isDrawn && performance.now() < until); k++) {
       await this.show(number, []);
       await new Promise((resolve) => setTimeout(resolve, 30));
       signal.throwIfAborted();
+      // Nothing learns its size in a page that is in the background.
+      if (document.hidden) until = performance.now() + MOST_WAIT_MS;
     }
   }
 
