@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 from deploy.nginx import configuration  # noqa: E402
 
 #: A server has so long to answer for the first time, and to end when it is told to.
-BEGIN_SECONDS, END_SECONDS = 60.0, 15.0
+BEGIN_SECONDS, END_SECONDS = 60.0, 45.0
 _LOOK_SECONDS = 0.1
 
 

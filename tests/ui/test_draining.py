@@ -93,6 +93,20 @@ def test_nobody_new_is_taken_and_the_health_check_says_so_while_other_requests_a
     asyncio.run(course())
 
 
+def test_whoever_goes_before_the_turn_comes_is_sent_nothing() -> None:
+    async def course() -> None:
+        app = Draining(visit, drain := Drain())
+        (first, first_task), (second, second_task) = (begin(app) for _ in range(2))
+        await asyncio.sleep(0)
+        second.said.put_nowait({"type": "websocket.disconnect"})
+        assert await drain.run() == 2  # at first
+        await asyncio.gather(first_task, second_task)
+        assert first.heard == ["websocket.accept", 1012]
+        assert second.heard == ["websocket.accept", "websocket.send"]
+
+    asyncio.run(course())
+
+
 def test_a_browser_that_takes_nothing_any_more_keeps_nobody_waiting() -> None:
     async def course() -> None:
         app = Draining(visit, drain := Drain())

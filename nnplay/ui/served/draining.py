@@ -22,10 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nnplay.ui.streamlit_internals.addresses import HEALTH
 
-#: From one closed connection to the next, and from the first to the last, however many there are.
-STEP_SECONDS, SPREAD_SECONDS = 0.05, 5.0
+#: From one closed connection to the next: about what it takes the others to run a page and to train a run again. And
+#: from the first to the last, however many there are. Whoever isn't sent away yet plays on here meanwhile.
+STEP_SECONDS, SPREAD_SECONDS = 0.4, 30.0
 #: What still isn't over so long after the signal is cut off. ``deploy/compose.yaml`` waits a little longer.
-LIMIT_SECONDS = 10.0
+LIMIT_SECONDS = 40.0
 #: The WebSocket's code for "the service restarts": come back at once.
 COME_BACK = 1012
 _SAID = b"This server is stopping. Another one takes its place.\n"
@@ -90,11 +91,13 @@ class Drain:
         self._there.pop(connection, None)
 
     async def run(self) -> int:
-        """Close all connections, one after another; return how many there were."""
+        """Close all connections, one after another; return how many there were at first."""
         self.is_on = True
         leaving = list(self._there)
         told = []
         for connection in leaving:
+            if connection not in self._there:
+                continue  # gone by itself
             # Nobody waits for a browser that takes nothing any more.
             told.append(asyncio.create_task(connection.close()))
             await asyncio.sleep(min(STEP_SECONDS, SPREAD_SECONDS / len(leaving)))
