@@ -84,6 +84,7 @@ def test_a_place_that_one_clicks_is_where_the_network_is_and_undo_takes_it_back(
     stage.wait_for(f"at.trainLoss === '{there[0]}'")
     page.keyboard.press("Control+Z")
     stage.wait_for(f"at.trainLoss === '{before[0]}' && at.branch === 'A'")
+    page.wait_for_function("() => !location.search.includes('recipe=')")
     page.reload()
     stage.wait_until_ready()
     stage.wait_for(f"at.trainLoss === '{before[0]}' && at.branch === 'A'")

@@ -4,7 +4,7 @@
  */
 import { isLeaving } from '../../messages/page_change.js';
 import { done } from '../commands/take_back.js';
-import { newEntries } from './history_entries.js';
+import { newEntries, plain, queryToWrite } from './history_entries.js';
 
 /** What the server said last. @type {import('./history_entries.js').Known|null} */
 let known = null;
@@ -18,21 +18,20 @@ export function noteAddress(page, header) {
   const [choices, address] = trail.at(-1);
   known = { page, choices, address };
   const entries = newEntries(before, page, trail);
-  if (entries.length === 0 || isLeaving() || !window.nnplayPush) return;
+  if (isLeaving() || !window.nnplayPush) return;
   const { pathname, hash } = window.location;
   const at = (query) => `${pathname}${query && `?${query}`}${hash}`;
+  if (entries.length === 0) {
+    const query = queryToWrite(before, known, queryOfPage());
+    if (query !== null) window.nnplayReplace(window.history.state, '', at(query));
+    return;
+  }
   window.nnplayReplace(window.history.state, '', at(before.address));
   for (const entry of entries) window.nnplayPush({}, '', at(entry));
 }
 
-/**
- * Whether the address is that of the run on the stage: one of a new choice may be there before the server says of its run.
- * However a link was spelled, and whatever else is in it for Streamlit.
- */
-export function isOfTheRun() {
-  const plain = (/** @type {string} */ query) => {
-    const entries = [...new URLSearchParams(query)].filter(([name]) => !name.startsWith('embed'));
-    return JSON.stringify(entries.sort());
-  };
-  return known !== null && plain(known.address) === plain(window.nnplayQuery?.() ?? window.location.search);
-}
+/** The query of the page's address, as it is to be: with what waits to be written. */
+const queryOfPage = () => window.nnplayQuery?.() ?? window.location.search;
+
+/** Whether the address is that of the run on the stage: one of a new choice may be there before the server says of its run. */
+export const isOfTheRun = () => known !== null && plain(known.address) === plain(queryOfPage());
