@@ -31,9 +31,9 @@ MAX_BYTES = 4_000_000
 #: What is at most to be trained again, about; how often there may be a new stand, and how fast they may come, as frames
 #: wait for them on slow links.
 TRAINED_AGAIN_SECONDS, EVERY_SECONDS, CHARACTERS_A_SECOND = 10.0, 10.0, 50_000
-#: That time is for all who play now together: when their server is gone, they all come to others at once. But a new
-#: stand for less than this is not worth its way.
-LEAST_SECONDS = 1.0
+#: That time is for all who play now together: when their server is gone, they all come to others at once, and each gets
+#: as much time there as it had here. But a new stand for less than this is not worth its way.
+LEAST_SECONDS = 0.1
 #: Who was answered within so many seconds plays now.
 _NOW_SECONDS = 10.0
 _TYPES = {"float32": "<f4", "float64": "<f8"}
