@@ -11,7 +11,7 @@ import { pixelRatio } from './pixel_ratio.js';
  * @property {string} background @property {string} surface @property {string} text @property {string} muted
  * @property {number} scale of the type in charts
  * @property {number} ratio device pixels per CSS pixel
- * @property {string} border @property {string} grid @property {string} primary @property {string} onPrimary @property {string} font
+ * @property {string} border @property {string} grid @property {string} gridOver @property {string} primary @property {string} onPrimary @property {string} font
  */
 
 const FALLBACK = { background: '#ffffff', surface: '#f0f2f6', text: '#31333f', primary: '#ff4b4b', font: 'sans-serif' };
@@ -74,6 +74,7 @@ export function makeTheme(variable, presenting = false, ratio = 1) {
   const dark = luminance(background) < 0.25;
   const text = color('text-color', dark ? '#fafafa' : FALLBACK.text);
   const primary = color('primary-color', FALLBACK.primary);
+  const gridShare = presenting ? 0.25 : dark ? 0.14 : 0.11;
   return {
     dark,
     scale: presenting ? (isLargeScreen() ? PROJECTED_SCALE : PRESENTING_SCALE) : 1,
@@ -83,7 +84,9 @@ export function makeTheme(variable, presenting = false, ratio = 1) {
     text: css(text),
     muted: css(mix(text, background, presenting ? 0.08 : 0.32)),
     border: css(mix(text, background, presenting ? 0.5 : dark ? 0.78 : 0.82)),
-    grid: css(mix(text, background, presenting ? 0.75 : dark ? 0.86 : 0.89)),
+    grid: css(mix(text, background, 1 - gridShare)),
+    // Plotly's lines lie over what is painted: solid ones would cut points and curves.
+    gridOver: `rgba(${text.map(Math.round).join(', ')}, ${gridShare})`,
     primary: css(primary),
     // Whichever is easier to read: black's contrast passes white's at this luminance.
     onPrimary: luminance(primary) > 0.179 ? '#10131a' : '#ffffff',

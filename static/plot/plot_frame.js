@@ -306,7 +306,7 @@ export function chartLayout(theme, { x, y, grid = false }) {
     autorange: false,
     zeroline: false,
     showgrid: grid,
-    gridcolor: theme.grid,
+    gridcolor: theme.gridOver,
     gridwidth: 1,
     showline: true,
     mirror: true,

@@ -8,8 +8,15 @@ export const MOST_PIXELS = 32e6;
 export const LENGTHS = [1, 60];
 /** GIF counts in hundredths of a second. @type {Record<'mp4'|'gif', number[]>} */
 export const RATES = { mp4: [10, 15, 24, 25, 30, 50, 60], gif: [5, 10, 20, 25] };
-/** @type {Record<'mp4'|'gif', {width: number, height: number, fps: number}>} */
-export const USUAL = { mp4: { width: 1280, height: 720, fps: 30 }, gif: { width: 800, height: 450, fps: 20 } };
+/** Frames per second of a video, unless others are chosen. */
+export const USUAL_RATE = { mp4: 30, gif: 20 };
+/** Width and height of the whole stage, and of a panel, unless others are chosen. @type {Record<'mp4'|'gif'|'png'|'svg', {whole: number[], panel: number[]}>} */
+const USUAL = {
+  mp4: { whole: [1280, 720], panel: [864, 736] },
+  gif: { whole: [800, 450], panel: [540, 460] },
+  png: { whole: [1920, 1080], panel: [1350, 1150] },
+  svg: { whole: [1920, 1080], panel: [1350, 1150] },
+};
 
 /** CSS pixels in which a whole stage is laid out, and a panel: as many as it is made for, in the shape that is asked for. */
 const [WHOLE, ONE] = [1120 * 630, 540 * 460];
@@ -32,6 +39,24 @@ export function wrongSide(name, text, { isEven, sides = SIDES }) {
   const what = `The ${name} must be ${isEven ? 'an even' : 'a whole'} number of pixels from ${least} to ${most}`;
   const isFine = Number.isInteger(value) && value >= least && value <= most && !(isEven && value % 2);
   return isFine ? '' : `${what}; got ${said(text)}.`;
+}
+
+/**
+ * Width and height that a form begins with.
+ * @param {'mp4'|'gif'|'png'|'svg'} format @param {string} what a panel, or empty for the whole stage
+ * @returns {string[]}
+ */
+export function usualSize(format, what) {
+  return USUAL[format][what ? 'panel' : 'whole'].map(String);
+}
+
+/**
+ * What a file of it is called: a panel's isn't called like the stage's.
+ * @param {string} name of the run @param {string} title of the panel, or empty for the whole stage @param {string} format
+ */
+export function fileName(name, title, format) {
+  const words = title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return `${[name, ...words].join('-')}.${format}`;
 }
 
 /** @param {string} text */

@@ -87,6 +87,7 @@ export class Making {
   async #begin() {
     this.#cancel = new AbortController();
     const { signal } = this.#cancel;
+    this.#clear();
     this.button.hidden = true;
     this.progress.hidden = false;
     this.#showProgress(0);
@@ -106,8 +107,16 @@ export class Making {
       const held = this.progress.contains(document.activeElement);
       this.button.hidden = false;
       this.progress.hidden = true;
-      if (held) this.button.focus({ preventScroll: true });
+      const save = this.result.querySelector('a');
+      if (held && save) save.focus();
+      else if (held) this.button.focus({ preventScroll: true });
     }
+  }
+
+  /** What was made before isn't what is asked for now. */
+  #clear() {
+    URL.revokeObjectURL(this.#address);
+    this.result.replaceChildren();
   }
 
   /** @param {number} share */
@@ -118,12 +127,11 @@ export class Making {
 
   /** @param {{blob: Blob, name: string, note: string}} made */
   #show({ blob, name, note }) {
-    URL.revokeObjectURL(this.#address);
     this.#address = URL.createObjectURL(blob);
     const isVideo = blob.type.startsWith('video/');
     const picture = isVideo ? element('video', { src: this.#address, controls: true, loop: true, playsinline: true, 'aria-label': name }) : element('img', { src: this.#address, alt: name });
     const save = element('a', { class: 'nn-take-button', href: this.#address, download: name, text: `Save ${name}` });
-    this.result.replaceChildren(picture, save);
+    this.result.replaceChildren(save, picture); // the picture may reach beyond the screen
     setText(this.said, `${note}, ${sizeInWords(blob.size)}.`);
   }
 }

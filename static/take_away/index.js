@@ -6,7 +6,7 @@
 import { element, setText } from '../kit/dom.js';
 import { runOnStage } from '../kit/on_stage.js';
 import { applyTheme, readTheme } from '../kit/theme.js';
-import { MOST_PIXELS, PICTURE_SIDES, RATES, USUAL, numberOf, wrongLength, wrongSide, wrongSpan } from './choices.js';
+import { MOST_PIXELS, PICTURE_SIDES, RATES, USUAL_RATE, fileName, numberOf, usualSize, wrongLength, wrongSide, wrongSpan } from './choices.js';
 import { Making, choiceField, numberField, setOptions } from './form.js';
 import { make } from './maker.js';
 
@@ -26,20 +26,43 @@ const FORMATS = { mp4: { value: 'mp4', text: 'MP4' }, gif: { value: 'gif', text:
 /** What can be in it. @param {any} run */
 const subjects = (run) => [{ value: '', text: 'The whole stage' }, ...(run?.panels ?? []).map((/** @type {{id: string, title: string}} */ { id, title }) => ({ value: id, text: title }))];
 
+/** Title of the panel that is chosen; empty for the whole stage. @param {import('./form.js').Field} what */
+const titleOf = ({ text, control }) => (text && control instanceof HTMLSelectElement ? control.selectedOptions[0].text : '');
+
+/** Width and height, which follow what is in the picture, as long as nobody writes others. */
+class Size {
+  /** @type {string[]} */
+  #usual = [];
+
+  /** @param {() => void} check */
+  constructor(check) {
+    this.width = numberField('Width in pixels', '', check);
+    this.height = numberField('Height in pixels', '', check);
+  }
+
+  /** @param {'mp4'|'gif'|'png'|'svg'} format @param {string} what @param {boolean} [isNew] whether what was written is given up */
+  follow(format, what, isNew = false) {
+    const isUntouched = this.#usual.length === 0 || (this.width.text === this.#usual[0] && this.height.text === this.#usual[1]);
+    this.#usual = usualSize(format, what);
+    if (isUntouched || isNew) [this.width.text, this.height.text] = this.#usual;
+  }
+}
+
 class Video {
   #run = runOnStage();
   #name = '';
 
   constructor() {
     const check = () => this.#check();
-    this.what = choiceField('What', subjects(this.#run), check);
+    this.what = choiceField('What', subjects(this.#run), () => this.#fit());
     this.format = choiceField('Format', canEncode() ? [FORMATS.mp4, FORMATS.gif] : [FORMATS.gif], () => this.#takeUsual());
     this.colours = choiceField('Colours', [COLOURS.screen, COLOURS.paper], check);
     this.from = numberField('From epoch', '0', check);
     this.to = numberField('To epoch', String(Number(this.#last.toFixed(2))), check);
     this.length = numberField('Length in seconds', '10', check);
-    this.width = numberField('Width in pixels', '', check);
-    this.height = numberField('Height in pixels', '', check);
+    this.size = new Size(check);
+    this.width = this.size.width;
+    this.height = this.size.height;
     this.rate = choiceField('Frames per second', [], check);
     this.making = new Making('Make the video', (how) => this.#make(how));
     this.hint = element('p', { class: 'nn-take-hint' });
@@ -67,9 +90,14 @@ class Video {
   }
 
   #takeUsual() {
-    const { width, height, fps } = USUAL[this.#format];
     setOptions(this.rate, RATES[this.#format].map((rate) => ({ value: String(rate), text: String(rate) })));
-    [this.width.text, this.height.text, this.rate.text] = [width, height, fps].map(String);
+    this.rate.text = String(USUAL_RATE[this.#format]);
+    this.size.follow(this.#format, this.what.text, true);
+    this.#check();
+  }
+
+  #fit() {
+    this.size.follow(this.#format, this.what.text);
     this.#check();
   }
 
@@ -95,11 +123,12 @@ class Video {
   async #make(how) {
     const [width, height, from, to, length, fps] = [this.width, this.height, this.from, this.to, this.length, this.rate].map(({ text }) => numberOf(text));
     const order = { format: this.#format, only: this.what.text || null, width, height, onPaper: this.colours.text === 'paper', span: { from, to, fps, length } };
+    const title = titleOf(this.what);
     const made = await make(this.#run, order, how);
     if (!made) return NO_VIDEO;
     const note = `${width} × ${height} pixels, ${length} s, ${made.frames} frames`;
     const codec = made.codec && made.codec !== 'avc' ? `${UNUSUAL} (${CODECS[made.codec]}): ` : '';
-    return { blob: made.blob, name: `${this.#name}.${this.#format}`, note: codec + note };
+    return { blob: made.blob, name: fileName(this.#name, title, this.#format), note: codec + note };
   }
 }
 
@@ -109,16 +138,17 @@ class Picture {
 
   constructor() {
     const check = () => this.#check();
-    this.what = choiceField('What', subjects(this.#run), check);
+    this.what = choiceField('What', subjects(this.#run), () => this.#fit());
     this.format = choiceField('Format', [FORMATS.png, FORMATS.svg], check);
     this.colours = choiceField('Colours', [COLOURS.paper, COLOURS.screen], check);
-    this.width = numberField('Width in pixels', '1920', check);
-    this.height = numberField('Height in pixels', '1080', check);
+    this.size = new Size(check);
+    this.width = this.size.width;
+    this.height = this.size.height;
     this.making = new Making('Make the picture', (how) => this.#make(how));
     this.hint = element('p', { class: 'nn-take-hint' });
     const rows = [[this.what, this.format, this.colours], [this.width, this.height]];
     this.root = element('div', { class: 'nn-take-form' }, ...rows.map((row) => element('div', { class: 'nn-take-row' }, ...row.map(({ root }) => root))), this.hint, this.making.root);
-    this.#check();
+    this.#fit();
   }
 
   /** @param {{name: string}} data */
@@ -128,6 +158,11 @@ class Picture {
 
   destroy() {
     this.making.destroy();
+  }
+
+  #fit() {
+    this.size.follow(/** @type {'png'|'svg'} */ (this.format.text), this.what.text);
+    this.#check();
   }
 
   #check() {
@@ -146,9 +181,10 @@ class Picture {
   async #make(how) {
     const [width, height] = [this.width, this.height].map(({ text }) => numberOf(text));
     const format = /** @type {'png'|'svg'} */ (this.format.text);
+    const title = titleOf(this.what);
     const made = await make(this.#run, { format, only: this.what.text || null, width, height, onPaper: this.colours.text === 'paper' }, how);
     if (!made) throw new Error('there was no picture.');
-    return { blob: made.blob, name: `${this.#name}.${format}`, note: `${width} × ${height} pixels` };
+    return { blob: made.blob, name: fileName(this.#name, title, format), note: `${width} × ${height} pixels` };
   }
 }
 

@@ -84,13 +84,22 @@ def test_a_run_is_taken_away_as_videos_and_pictures(open_stage: OpenStage, ffpro
     assert (int(gif["nb_read_frames"]), float(gif["duration"])) == (10, 1.0)  # one for each epoch
 
     dialog = part(stage, "Picture")
+    dialog.get_by_label("What", exact=True).select_option("Decision boundary")
+    expect(dialog.get_by_label("Height in pixels")).to_have_value("1150")
+    dialog.get_by_label("What", exact=True).select_option("The whole stage")
+    expect(dialog.get_by_label("Height in pixels")).to_have_value("1080")
     size = {"Width_in_pixels": "640", "Height_in_pixels": "480"}
     png = read(ffprobe, make(dialog, "picture", tmp_path / "a.png", **size))
     assert (png["codec_name"], png["width"], png["height"]) == ("png", 640, 480)
     svg = ElementTree.parse(make(dialog, "picture", tmp_path / "a.svg", Format="SVG")).getroot()
     assert (svg.get("width"), svg.get("height")) == ("640", "480")
+    link = dialog.get_by_role("link", name=".svg").bounding_box()
+    image = dialog.locator(".nn-take-result img").bounding_box()
+    assert link is not None
+    assert image is not None
+    assert link["y"] + link["height"] <= image["y"]  # the way to the file doesn't lie beyond the screen's edge
     texts = [node.text for node in svg.iter(f"{SVG}text")]
-    assert {"Epoch", str(stage.epoch), "Decision boundary", "Loss", "epoch", "class 0"} <= set(texts)
+    assert {"Epoch", "Training loss", str(stage.epoch), "Decision boundary", "Loss", "epoch", "class 0"} <= set(texts)
     assert len(list(svg.iter(f"{SVG}use"))) >= 100  # the samples that the hidden layer sees, markers in lines
     assert stage.frame == shown  # the stage stays where it was
     expect(stage.page.locator("iframe.nn-darkroom")).to_have_count(0)

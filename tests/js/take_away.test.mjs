@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { ticksOf } from '../../static/plot/own_ticks.js';
 import { Player } from '../../static/stage/player/player.js';
 import { Recorded } from '../../static/stage/recorded.js';
-import { framesAt, measureOf, numberOf, wrongLength, wrongSide, wrongSpan } from '../../static/take_away/choices.js';
+import { fileName, framesAt, measureOf, numberOf, usualSize, wrongLength, wrongSide, wrongSpan } from '../../static/take_away/choices.js';
+import { inkOf } from '../../static/take_away/film/recorder.js';
 
 // -- what is accepted
 
@@ -39,6 +40,24 @@ test('a picture is laid out in its own shape, and never so small that nothing ca
   assert.equal(measureOf(320, 180, true).ratio, 0.6);
   const { width, height, ratio } = measureOf(1080, 1920, true);
   assert.ok(Math.abs(width * ratio - 1080) < 1e-9 && Math.abs(height * ratio - 1920) < 1e-9);
+});
+
+test('a panel has a shape and a file of its own', () => {
+  for (const format of ['mp4', 'gif', 'png', 'svg']) {
+    for (const what of ['', 'boundary']) {
+      const [width, height] = usualSize(format, what);
+      assert.deepEqual([wrongSide('width', width, { isEven: true }), wrongSide('height', height, { isEven: true })], ['', '']);
+      const shape = width / height;
+      assert.ok(Math.abs(shape - (what ? 540 / 460 : 16 / 9)) < 1e-3, `${format} ${what}: ${shape}`);
+    }
+  }
+  assert.equal(fileName('nnplay-moons-12', '', 'png'), 'nnplay-moons-12.png');
+  assert.equal(fileName('nnplay-moons-12', 'What hidden layer 2 sees', 'svg'), 'nnplay-moons-12-what-hidden-layer-2-sees.svg');
+});
+
+test('what can be seen through is said in SVG by a colour and an opacity', () => {
+  assert.equal(inkOf('stroke', 'rgba(49, 51, 63, 0.11)'), ' stroke="rgb(49, 51, 63)" stroke-opacity="0.11"');
+  assert.equal(inkOf('fill', '#31333f'), ' fill="#31333f"');
 });
 
 // -- axes of our own

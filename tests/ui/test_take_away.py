@@ -9,8 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.export.notebooks import embedding
+from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.ui.dialogs.take_away.dialog import PARTS
+from nnplay.ui.dialogs.take_away.model import inputs_in_words
+from nnplay.ui.dialogs.take_away.moment import Moment
+from nnplay.ui.dialogs.take_away.notebook import what_it_does
 from tests.experiment.saved_runs.test_saved_run import trained
 from tests.ui.test_lecture import in_dialog
 
@@ -38,6 +42,29 @@ def test_every_kind_of_notebook_and_of_network_is_offered() -> None:
     for form, said in (("onnx", "onnxruntime"), ("json", "nn.load"), ("npz", "torch.nn.Sequential")):
         assert said in choose(app, "take_away.form", form).code[0].value
     assert "MLPClassifier" in choose(app, "take_away.elsewhere", "scikit-learn").code[0].value
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"dataset": "moons"}, "loss and the boundary, and checks that loss and accuracy"),
+        ({"dataset": "sine"}, "loss and the fitted curve, and checks that loss and R²"),
+        ({"dataset": "plane"}, "loss and the fitted surface, and checks that loss and R²"),
+        ({"dataset": "digits"}, "loss and the confusion matrix, and checks that loss and accuracy"),
+        ({"dataset": "diabetes"}, "loss and predicted against true values, and checks that loss and R²"),
+    ],
+)
+def test_what_a_notebook_draws_and_checks_is_what_is_in_it(settings: dict[str, str], said: str) -> None:
+    assert said in what_it_does(ExperimentConfig.from_dict(settings))
+
+
+def test_of_images_it_is_said_what_a_pixel_is() -> None:
+    config = ExperimentConfig(dataset="digits", hidden_sizes=(4,))
+    images = config.data.make().X
+    assert (images.min(), images.max()) == (0, 1)
+    moment = Moment(Recording(config), 0, 0)
+    for form in ("onnx", "npz", "json"):
+        assert inputs_in_words(form, moment) == "a column for each pixel, from 0 for the background to 1 for ink"
 
 
 def test_where_scikit_learn_has_no_such_network_it_is_said() -> None:

@@ -106,6 +106,12 @@ function pathOf(context, path) {
 /** @param {CanvasRenderingContext2D} context */
 const alphaOf = ({ globalAlpha }) => (globalAlpha < 1 ? ` opacity="${round(globalAlpha)}"` : '');
 
+/** A colour as an attribute. Not every program that opens an SVG reads rgba(…). @param {'fill'|'stroke'} name @param {any} color */
+export function inkOf(name, color) {
+  const see = /^rgba\((\d+, \d+, \d+), ([\d.]+)\)$/.exec(color);
+  return see ? ` ${name}="rgb(${see[1]})" ${name}-opacity="${see[2]}"` : ` ${name}="${color}"`;
+}
+
 /** @param {CanvasRenderingContext2D} context */
 function strokeOf(context) {
   const scale = scaleOf(context.getTransform());
@@ -115,7 +121,7 @@ function strokeOf(context) {
     context.lineJoin === 'miter' ? '' : ` stroke-linejoin="${context.lineJoin}"`,
     context.lineCap === 'butt' ? '' : ` stroke-linecap="${context.lineCap}"`,
   ];
-  return ` fill="none" stroke="${context.strokeStyle}" stroke-width="${round(context.lineWidth * scale)}"${more.join('')}`;
+  return ` fill="none"${inkOf('stroke', context.strokeStyle)} stroke-width="${round(context.lineWidth * scale)}"${more.join('')}`;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y @param {string} paint */
@@ -147,17 +153,17 @@ function putImage(context, source, numbers) {
 /** What else is taken down, before it is done. @type {Object<string, (context: CanvasRenderingContext2D, ...rest: any[]) => void>} */
 const TAKEN = {
   beginPath: (context) => Object.assign(logOf(context), { path: '', isOpen: false }),
-  fill: (context, path) => put(context, `<path d="${pathOf(context, typeof path === 'string' ? null : path)}" fill="${context.fillStyle}"${alphaOf(context)}/>`),
+  fill: (context, path) => put(context, `<path d="${pathOf(context, typeof path === 'string' ? null : path)}"${inkOf('fill', context.fillStyle)}${alphaOf(context)}/>`),
   stroke: (context, path) => put(context, `<path d="${pathOf(context, path)}"${strokeOf(context)}${alphaOf(context)}/>`),
-  fillRect: (context, x, y, w, h) => put(context, `<path d="${STEPS.rect(context.getTransform(), false, x, y, w, h)}" fill="${context.fillStyle}"${alphaOf(context)}/>`),
+  fillRect: (context, x, y, w, h) => put(context, `<path d="${STEPS.rect(context.getTransform(), false, x, y, w, h)}"${inkOf('fill', context.fillStyle)}${alphaOf(context)}/>`),
   strokeRect: (context, x, y, w, h) => put(context, `<path d="${STEPS.rect(context.getTransform(), false, x, y, w, h)}"${strokeOf(context)}${alphaOf(context)}/>`),
   clearRect: (context, x, y, w, h) => {
     const { a, d, e, f } = context.getTransform();
     const isAll = a * x + e <= 0 && d * y + f <= 0 && a * (x + w) + e >= context.canvas.width - 1 && d * (y + h) + f >= context.canvas.height - 1;
     if (isAll) logOf(context).ops = [];
   },
-  fillText: (context, text, x, y) => putText(context, String(text), x, y, ` fill="${context.fillStyle}"`),
-  strokeText: (context, text, x, y) => putText(context, String(text), x, y, ` fill="none" stroke="${context.strokeStyle}" stroke-width="${round(context.lineWidth)}" stroke-linejoin="${context.lineJoin}"`),
+  fillText: (context, text, x, y) => putText(context, String(text), x, y, inkOf('fill', context.fillStyle)),
+  strokeText: (context, text, x, y) => putText(context, String(text), x, y, ` fill="none"${inkOf('stroke', context.strokeStyle)} stroke-width="${round(context.lineWidth)}" stroke-linejoin="${context.lineJoin}"`),
   drawImage: putImageFrom,
   putImageData: (context, image, x, y) => {
     const canvas = document.createElement('canvas');

@@ -12,7 +12,7 @@ export class Strip {
     const scores = (/** @type {any} */ frame) => [trainScore(frame), ...(info.has_test ? [Number.isNaN(wholeTestScore(frame)) ? testScore(frame) : wholeTestScore(frame)] : [])];
     /** @type {[string, (frame: any) => string, boolean][]} */
     const rows = [
-      ['Train loss', (frame) => formatLoss(trainLoss(frame)), true],
+      ['Training loss', (frame) => formatLoss(trainLoss(frame)), true],
       ['Test loss', (frame) => formatLoss(testLoss(frame)), info.has_test],
       [`${isAccuracy ? 'Accuracy' : 'R²'}${info.has_test ? ', train / test' : ''}`, (frame) => scores(frame).map((score) => formatScore(score, isAccuracy)).join(' / '), true],
     ];

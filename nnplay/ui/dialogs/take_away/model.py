@@ -53,7 +53,7 @@ _FORMS = {
         "NumPy",
         "npz",
         "application/octet-stream",
-        "The weights and biases of each layer, as arrays of NumPy’s.",
+        "The weights and biases of each layer, as NumPy arrays.",
         lambda network, config: to_npz(network),
     ),
     "json": Form(
@@ -70,7 +70,7 @@ def draw(moment: Moment) -> None:
     """Offer the network at the moment on screen, in the form that the visitor chooses."""
     st.session_state.setdefault(_FORM, next(iter(_FORMS)))
     chosen = st.segmented_control(
-        "Form of the file", list(_FORMS), format_func=lambda name: _FORMS[name].label, key=_FORM, required=True
+        "Format", list(_FORMS), format_func=lambda name: _FORMS[name].label, key=_FORM, required=True
     )
     form = _FORMS[str(chosen)]
     st.caption(form.about)
@@ -98,7 +98,11 @@ def draw(moment: Moment) -> None:
             "onnxruntime."
         )
         return
-    st.code(f"# X: {_inputs(str(chosen), moment)}, a row for each sample\n{lines}", language="python", wrap_lines=True)
+    st.code(
+        f"# X: a row for each sample; {inputs_in_words(str(chosen), moment)}\n{lines}",
+        language="python",
+        wrap_lines=True,
+    )
 
 
 def _lines(form: str, network: Network, moment: Moment, file: str) -> str | None:
@@ -115,10 +119,12 @@ def _lines(form: str, network: Network, moment: Moment, file: str) -> str | None
     return loading_code.sklearn_lines(network, file, moment.recording.setup.train.class_names)
 
 
-def _inputs(form: str, moment: Moment) -> str:
+def inputs_in_words(form: str, moment: Moment) -> str:
     """Return what the columns of the samples are."""
+    if moment.recording.config.data.has_images:
+        return "a column for each pixel, from 0 for the background to 1 for ink"
     names = list(input_names(moment.recording.config) if form == "onnx" else moment.recording.setup.plane.labels)
-    return plain_list(names) if len(names) <= _MOST_NAMES else f"{len(names)} inputs"
+    return f"columns {plain_list(names)}" if len(names) <= _MOST_NAMES else f"{len(names)} columns"
 
 
 def plain_list(names: list[str]) -> str:

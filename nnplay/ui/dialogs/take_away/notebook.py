@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.export.notebooks.notebook import check_told, notebook_of
 from nnplay.experiment.export.notebooks.telling import tell
 from nnplay.refusal import Refusal
@@ -60,7 +61,19 @@ def draw(moment: Moment) -> None:
         on_click="ignore",
         key="take_away.notebook",
     )
-    st.caption(
-        "It trains the run again from its first weights, with everything that you changed on the way, draws boundary "
-        "and loss, and checks that loss and accuracy are those that you see here."
+    st.caption(what_it_does(moment.recording.config))
+
+
+def what_it_does(config: ExperimentConfig) -> str:
+    """Return what a notebook trains, draws and checks."""
+    is_regression = config.task == "regression"
+    if config.data.has_plane and config.data.n_coordinates <= 2:
+        drawn = "the fitted curve" if config.data.n_coordinates == 1 else "the boundary"
+        drawn = "the fitted surface" if is_regression and config.data.n_coordinates == 2 else drawn
+    else:
+        drawn = "predicted against true values" if is_regression else "the confusion matrix"
+    return (
+        "It trains the run again from its first weights, with everything that you changed on the way. It draws the "
+        f"loss and {drawn}, and checks that loss and {'R²' if is_regression else 'accuracy'} are those that you see "
+        "here."
     )
