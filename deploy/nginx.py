@@ -24,8 +24,8 @@ from pathlib import Path
 COOKIE = "nnplay_server"
 #: As deploy/compose.yaml names them. Each has a port of its own, by which the cookie tells them apart.
 SERVERS = tuple(f"server-{number}:{8500 + number}" for number in (1, 2, 3))
-#: The largest request, a little more than `server.maxUploadSize` of .streamlit/config.toml.
-MOST_MB = 6
+#: The largest request, a little more than the largest file that the app takes by its usual limits (docs/hosting.md).
+MOST_MB = 11
 #: A whole course may share one address, and a browser has up to seven connections while it loads a page.
 MOST_OF_AN_ADDRESS = 2000
 
@@ -176,6 +176,7 @@ def configuration(
     certificate: str = "",
     key: str = "",
     workers: str = "auto",
+    most_mb: int = MOST_MB,
 ) -> str:
     """Return the configuration.
 
@@ -193,6 +194,8 @@ def configuration(
         Files for TLS; without them nginx speaks plain HTTP.
     workers : str
         How many processes; ``"auto"`` for one a core.
+    most_mb : int
+        Size of the largest request that is let through, in MB.
     """
     ports = [server.rpartition(":")[2] for server in servers]
     if len(set(ports)) != len(ports):
@@ -224,7 +227,7 @@ def configuration(
         by_port=rows('"~:{port}$" {number};'),
         listen=f"{listen} ssl http2" if certificate else listen,
         encryption=_ENCRYPTION.format(certificate=certificate, key=key) if certificate else "",
-        most_mb=MOST_MB,
+        most_mb=most_mb,
         most_of_an_address=MOST_OF_AN_ADDRESS,
     )
 
@@ -239,13 +242,17 @@ def main() -> None:
     parser.add_argument("--run", type=Path, default=Path("/run/nnplay"), help="a folder that nginx may write to")
     parser.add_argument("--certificate", default="", help="a file, for TLS")
     parser.add_argument("--key", default="", help="the file of its key")
+    parser.add_argument("--most-mb", type=int, default=MOST_MB, help="size of the largest request, in MB")
     options = parser.parse_args()
-    print(
-        configuration(
-            options.servers, options.listen, str(options.run), certificate=options.certificate, key=options.key
-        ),
-        end="",
+    written = configuration(
+        options.servers,
+        options.listen,
+        str(options.run),
+        certificate=options.certificate,
+        key=options.key,
+        most_mb=options.most_mb,
     )
+    print(written, end="")
 
 
 if __name__ == "__main__":

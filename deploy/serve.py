@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from deploy.nginx import configuration  # noqa: E402
+from nnplay import limits  # noqa: E402
 
 #: A server has so long to answer for the first time, and to end when it is told to.
 BEGIN_SECONDS, END_SECONDS = 60.0, 45.0
@@ -86,7 +87,9 @@ class Fleet:
         written = folder / "nginx.conf"
         addresses = [f"127.0.0.1:{port}" for port in self.ports]
         log = str(folder / "nginx.log")
-        written.write_text(configuration(addresses, listen, str(folder), log, certificate, key, workers))
+        written.write_text(
+            configuration(addresses, listen, str(folder), log, certificate, key, workers, most_mb=largest_file() + 1)
+        )
         self._command = [nginx, "-p", str(folder), "-c", str(written), "-e", log, "-g", "daemon off;"]
 
     def begin(self, number: int) -> None:
@@ -172,6 +175,11 @@ class Fleet:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def largest_file() -> int:
+    """Return the size of the largest file that the servers take, in MB, as their limits are here."""
+    return max(map(limits.whole, limits.SENT))
 
 
 def free_ports(n: int) -> list[int]:

@@ -123,6 +123,8 @@ LIMITS = (
     Limit("uploads_kept", 2, "files", "Uploaded files that the server holds of a visit; an older one goes.", 1, 100),
     Limit("visit_kept_seconds", 100, "s", "Time that a visit is kept after its connection was lost.", 5, 86_400),
 )  # fmt: skip
+#: The limits of files that a browser sends at a time.
+SENT = ("upload_megabytes", "sweep_file_megabytes")
 BY_NAME = {limit.name: limit for limit in LIMITS}
 
 

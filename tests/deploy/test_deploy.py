@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy import nginx
+from deploy import nginx, serve
 from deploy.serve import find_nginx, free_ports
+from nnplay import limits
 from tests import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -96,10 +97,13 @@ def test_the_configuration_that_compose_has_is_the_one_that_is_written() -> None
 
 
 def test_what_nginx_lets_through_is_more_than_the_largest_upload() -> None:
-    settings = (ROOT / ".streamlit" / "config.toml").read_text()
-    largest = re.search(r"^maxUploadSize = (\d+)", settings, re.MULTILINE)
-    assert largest
-    assert int(largest[1]) < nginx.MOST_MB
+    assert max(limits.BY_NAME[name].default for name in limits.SENT) < nginx.MOST_MB
+    assert "client_max_body_size 31m;" in nginx.configuration(most_mb=31)
+
+
+def test_an_operator_s_limit_is_let_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "of_this_server", lambda: {"upload_megabytes": 30})
+    assert serve.largest_file() == 30
 
 
 def test_servers_at_one_port_are_refused_as_the_cookie_could_not_tell_them_apart() -> None:

@@ -20,7 +20,7 @@ MOST_KEPT = limits.whole("uploads_kept")
 
 def keep_few() -> None:
     """From now on, let the oldest file of a visit go when a new one comes, and take none larger than any may be."""
-    config.set_option("server.maxUploadSize", max(map(limits.whole, ("upload_megabytes", "sweep_file_megabytes"))))
+    config.set_option("server.maxUploadSize", max(map(limits.whole, limits.SENT)))
     if running := server.running():
         limit(running.uploaded_file_mgr)
 
