@@ -115,7 +115,7 @@ def test_servers_at_one_port_are_refused_as_the_cookie_could_not_tell_them_apart
 def test_nginx_takes_the_configuration(tmp_path: Path, encrypted: bool) -> None:
     program = nginx_program()
     (port,) = free_ports(1)
-    files = certificate_in(tmp_path) if encrypted else {}
+    files: dict[str, Any] = {**certificate_in(tmp_path)} if encrypted else {}
     written = tmp_path / "nginx.conf"
     servers = ["127.0.0.1:8501", "127.0.0.1:8502"]
     written.write_text(nginx.configuration(servers, f"127.0.0.1:{port}", str(tmp_path), **files))
