@@ -67,6 +67,7 @@ async function video(wanted) {
         signal.throwIfAborted();
       }
       writer.begin(samples);
+      await stage.beginAgain(order[0], signal);
     }
     for (let k = 0; k < order.length; k++) {
       const isSame = k > 0 && order[k] === order[k - 1];

@@ -4,6 +4,7 @@ import { ticksOf } from '../../static/plot/own_ticks.js';
 import { Player } from '../../static/stage/player/player.js';
 import { Recorded } from '../../static/stage/recorded.js';
 import { fileName, framesAt, measureOf, numberOf, usualSize, wrongLength, wrongSide, wrongSpan } from '../../static/take_away/choices.js';
+import { probedAmong } from '../../static/take_away/film/probed.js';
 import { inkOf } from '../../static/take_away/film/recorder.js';
 
 // -- what is accepted
@@ -58,6 +59,13 @@ test('a panel has a shape and a file of its own', () => {
 test('what can be seen through is said in SVG by a colour and an opacity', () => {
   assert.equal(inkOf('stroke', 'rgba(49, 51, 63, 0.11)'), ' stroke="rgb(49, 51, 63)" stroke-opacity="0.11"');
   assert.equal(inkOf('fill', '#31333f'), ' fill="#31333f"');
+});
+
+test('a video knows how well a straight cut does, whichever frames it leaves out', () => {
+  const probed = (numbers, every) => numbers.filter((number) => probedAmong(numbers)(number, every));
+  assert.deepEqual(probed([0, 1, 2, 3, 4, 5, 6, 7], 3), [0, 3, 6, 7]);
+  assert.deepEqual(probed([1, 7, 13, 19, 25], 5), [1, 7, 13, 19, 25]); // no multiple of 5 but the last
+  assert.deepEqual(probed([4, 5, 6], 10), [4, 6]);
 });
 
 // -- axes of our own

@@ -71,16 +71,19 @@ export class Pictures {
   #parts = [];
   #isFinePending = false;
   #besides;
+  #isProbed;
 
   /**
    * @param {Pick<import('../../network/picture_worker.js').PictureWorker, 'setRun'|'ask'|'lastMs'>|null} worker null where the server draws everything
    * @param {() => void} onArrival something new is to be drawn
    * @param {Resolution} [resolution] how finely frames are drawn while they play
+   * @param {(number: number, every: number) => boolean} [isProbed] whether a frame that plays says how well a straight cut does
    */
-  constructor(worker, onArrival, resolution = new Resolution()) {
+  constructor(worker, onArrival, resolution = new Resolution(), isProbed = (number, every) => number % every === 0) {
     this.#worker = worker;
     this.#onArrival = onArrival;
     this.#resolution = resolution;
+    this.#isProbed = isProbed;
     this.#besides = new Besides(worker, onArrival);
   }
 
@@ -159,7 +162,7 @@ export class Pictures {
   #missing(frame, fine, rests) {
     const entry = this.#entries.get(frame.parameters);
     const every = this.#resolution.isRoughest ? PROBE_SELDOM : PROBE_EVERY;
-    const probes = this.#wanted.hidden && (rests || frameNumber(frame) % every === 0);
+    const probes = this.#wanted.hidden && (rests || this.#isProbed(frameNumber(frame), every));
     return /** @type {PartName[]} */ ([...this.#parts, ...(probes ? ['probe'] : [])]).filter((name) => {
       const { key, size } = this.#kind(name, fine);
       return ![entry?.asked.get(name), entry?.made.get(name)].some((other) => other?.key === key && (!fine || other.size === size));

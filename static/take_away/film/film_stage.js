@@ -12,6 +12,7 @@ import { PanelSet } from '../../stage/panels/panel_set.js';
 import { Pictures } from '../../stage/pictures/pictures.js';
 import { Resolution } from '../../stage/pictures/resolution.js';
 import { Player } from '../../stage/player/player.js';
+import { probedAmong } from './probed.js';
 import { Strip } from './strip.js';
 
 /** Points along a side of the boundary while a video is made: never fewer, as nobody waits for a frame at the display's rate. */
@@ -33,6 +34,7 @@ export class FilmStage {
   #pictures;
   #panels;
   #theme;
+  #run;
 
   /**
    * @param {HTMLElement} host @param {import('../../stage/panels/panel_set.js').Page} page @param {Take} take
@@ -44,7 +46,7 @@ export class FilmStage {
     document.documentElement.toggleAttribute('data-nn-paper', onPaper);
     this.isStill = isStill;
     this.#frames = new Map(frames.map((frame) => [frameNumber(frame), frame]));
-    this.#pictures = new Pictures(page.pictures ?? null, () => this.#waiting(), new Resolution(MOVING));
+    this.#pictures = new Pictures(page.pictures ?? null, () => this.#waiting(), new Resolution(MOVING), probedAmong(this.#frames.keys()));
     this.#player = this.#playerOf(take);
     const nothing = () => {};
     this.#panels = new PanelSet(page, { player: this.#player, propose: nothing, setView: nothing, setShowTest: nothing, redraw: nothing, pointAt: nothing, lookAtUnit: nothing, isRecorded: true });
@@ -64,6 +66,7 @@ export class FilmStage {
       panel.attach(ownCharts);
       panel.setTheme(this.#theme);
     }
+    this.#run = take.run;
     this.#pictures.setRun(take.run);
     for (const panel of this.#panels.all) panel.setRun(take.run);
   }
@@ -89,6 +92,12 @@ export class FilmStage {
       // Nothing learns its size in a page that is in the background.
       if (document.hidden) until = performance.now() + MOST_WAIT_MS;
     }
+  }
+
+  /** Begin anew: axes that grow with the run know nothing of what was drawn before. @param {number} number @param {AbortSignal} signal */
+  async beginAgain(number, signal) {
+    for (const panel of this.#panels.all) panel.setRun(this.#run);
+    await this.begin(number, signal);
   }
 
   get #isDrawn() {
