@@ -7,7 +7,7 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnplay import ExperimentConfig
+from nnplay import ExperimentConfig, Network
 from nnplay.experiment.export.notebooks import embedding
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.saved_runs import saved_run
@@ -56,6 +56,19 @@ def test_every_kind_of_notebook_and_of_network_is_offered() -> None:
 )
 def test_what_a_notebook_draws_and_checks_is_what_is_in_it(settings: dict[str, str], said: str) -> None:
     assert said in what_it_does(ExperimentConfig.from_dict(settings))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(Network([2, 1]).to_json(), "This is a network without its run."), ("{}", "This isn't an nnplay run file.")],
+)
+def test_a_file_that_holds_no_run_is_called_what_it_is(text: str, said: str) -> None:
+    app = in_dialog("take_away.dialog", dataset="moons")
+    app.file_uploader(key="files.upload.0").upload("a.json", text.encode(), "application/json").run()
+    assert not app.exception
+    told = app.error[0].value.replace("\\", "")
+    assert told.startswith(said)
+    assert told.endswith("The run on screen stays.")
 
 
 def test_of_images_it_is_said_what_a_pixel_is() -> None:

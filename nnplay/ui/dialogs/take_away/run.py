@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from nnplay.datasets.stored.files import NotAtHand
+from nnplay.engine.network_file import FORMAT as NETWORK
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.refusal import Refusal
 from nnplay.server.setting_words import refusal_words
@@ -31,7 +32,7 @@ def draw(moment: Moment) -> None:
     try:
         opened = saved_run.from_json(upload.getvalue(), state.check_run)
     except saved_run.NotARunFile:
-        complain("This isn't an nnplay run file. The run on screen stays.")
+        complain(f"{_what_it_is(upload.getvalue())} The run on screen stays.")
         return
     except (Refusal, NotAtHand) as error:
         why = refusal_words(error) if isinstance(error, Refusal) else error
@@ -44,6 +45,13 @@ def draw(moment: Moment) -> None:
     st.session_state[_N_OPENED] += 1
     state.kept.opened = opened
     script_run.rerun()
+
+
+def _what_it_is(content: bytes) -> str:
+    """Return what a file that holds no run holds instead: of a network, which is saved beside it, that can be said."""
+    if f'"{NETWORK}"'.encode() in content[:100]:
+        return "This is a network without its run. A run is saved by the button above; nn.load reads the network."
+    return "This isn't an nnplay run file."
 
 
 def offer_file(moment: Moment) -> None:
