@@ -18,6 +18,9 @@ const USUAL = {
   svg: { whole: [1920, 1080], panel: [1350, 1150] },
 };
 
+/** Share of a video's epochs from which on it is said that there are no frames of them. */
+const LONG_GAP = 0.1;
+
 /** CSS pixels in which a whole stage is laid out, and a panel: as many as it is made for, in the shape that is asked for. */
 const [WHOLE, ONE] = [1120 * 630, 540 * 460];
 /** Pixels for each of those at least: with fewer nobody could read the type. */
@@ -94,6 +97,22 @@ export function framesAt({ frame, epoch }, from, to, count) {
     numbers.push(frame[at]);
   }
   return numbers;
+}
+
+/**
+ * The longest stretch of epochs of which a video has no frame, where it is long: of a run that was opened from a file, or went on
+ * after a restart, not every frame is there.
+ * @param {{frame: ArrayLike<number>, epoch: ArrayLike<number>}} history @param {number[]} wanted numbers of frames, in order
+ * @param {number[]} got what came instead @returns {number[]|null} its first and last epoch
+ */
+export function gapIn({ frame, epoch }, wanted, got) {
+  const epochs = new Map(Array.from(frame, (number, k) => [number, epoch[k]]));
+  const stretches = (/** @type {number[]} */ numbers) => numbers.slice(1).map((number, k) => [epochs.get(numbers[k]) ?? NaN, epochs.get(number) ?? NaN]);
+  const long = (/** @type {number[]} */ [from, to]) => Math.max(to - from, 0);
+  const longest = (/** @type {number[]} */ numbers) => stretches(numbers).reduce((best, each) => (long(each) > long(best) ? each : best), [0, 0]);
+  const span = long([epochs.get(wanted[0]) ?? NaN, epochs.get(wanted[wanted.length - 1]) ?? NaN]);
+  const gap = longest(got);
+  return long(gap) > LONG_GAP * span && long(gap) > 2 * long(longest(wanted)) ? gap : null;
 }
 
 /**

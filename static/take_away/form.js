@@ -58,7 +58,7 @@ export class Making {
 
   /**
    * @param {string} label of the button
-   * @param {(how: {signal: AbortSignal, onProgress: (share: number) => void}) => Promise<{blob: Blob, name: string, note: string}|string>} make
+   * @param {(how: {signal: AbortSignal, onProgress: (share: number) => void}) => Promise<{blob: Blob, name: string, note: string, more?: string}|string>} make
    *   a file, or a sentence on why there is none
    */
   constructor(label, make) {
@@ -125,13 +125,13 @@ export class Making {
     setText(this.percent, `${Math.round(100 * share)} %`);
   }
 
-  /** @param {{blob: Blob, name: string, note: string}} made */
-  #show({ blob, name, note }) {
+  /** @param {{blob: Blob, name: string, note: string, more?: string}} made `more`: a sentence */
+  #show({ blob, name, note, more = '' }) {
     this.#address = URL.createObjectURL(blob);
     const isVideo = blob.type.startsWith('video/');
     const picture = isVideo ? element('video', { src: this.#address, controls: true, loop: true, playsinline: true, 'aria-label': name }) : element('img', { src: this.#address, alt: name });
     const save = element('a', { class: 'nn-take-button', href: this.#address, download: name, text: `Save ${name}` });
     this.result.replaceChildren(save, picture); // the picture may reach beyond the screen
-    setText(this.said, `${note}, ${sizeInWords(blob.size)}.`);
+    setText(this.said, `${note}, ${sizeInWords(blob.size)}. ${more}`.trim());
   }
 }

@@ -29,6 +29,13 @@ const subjects = (run) => [{ value: '', text: 'The whole stage' }, ...(run?.pane
 /** Title of the panel that is chosen; empty for the whole stage. @param {import('./form.js').Field} what */
 const titleOf = ({ text, control }) => (text && control instanceof HTMLSelectElement ? control.selectedOptions[0].text : '');
 
+/** @param {number[]|null} gap epochs */
+function gapInWords(gap) {
+  if (!gap) return '';
+  const [from, to] = gap.map((epoch) => String(Number(epoch.toFixed(2))));
+  return `It jumps from epoch ${from} to ${to}: no frames between them are kept of this run. A replay page has them, if the run is quickly trained again.`;
+}
+
 /** Width and height, which follow what is in the picture, as long as nobody writes others. */
 class Size {
   /** @type {string[]} */
@@ -128,7 +135,7 @@ class Video {
     if (!made) return NO_VIDEO;
     const note = `${width} × ${height} pixels, ${length} s, ${made.frames} frames`;
     const codec = made.codec && made.codec !== 'avc' ? `${UNUSUAL} (${CODECS[made.codec]}): ` : '';
-    return { blob: made.blob, name: fileName(this.#name, title, this.#format), note: codec + note };
+    return { blob: made.blob, name: fileName(this.#name, title, this.#format), note: codec + note, more: gapInWords(made.gap) };
   }
 }
 

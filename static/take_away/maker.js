@@ -1,5 +1,5 @@
 /** Makes a picture or a video of the run on the stage: its frames, a page to draw them in, the file. */
-import { framesAt, measureOf } from './choices.js';
+import { framesAt, gapIn, measureOf } from './choices.js';
 import { openDarkroom } from './darkroom.js';
 
 /**
@@ -25,19 +25,20 @@ const GETTING = 0.1;
 /**
  * @param {any} run on the stage (stage/recorded.js) @param {Order} order
  * @param {{signal: AbortSignal, onProgress: (share: number) => void}} how
- * @returns {Promise<{blob: Blob, codec: string, frames: number}|null>} null where the browser can't write such a video
+ * @returns {Promise<{blob: Blob, codec: string, frames: number, gap: number[]|null}|null>} `gap`: epochs of which there are no frames; null where the browser can't write such a video
  */
 export async function make(run, { format, only, width, height, onPaper, span }, { signal, onProgress }) {
   const take = run.take();
   const numbers = span ? framesAt(take.history, span.from, span.to, Math.round(span.fps * span.length)) : [take.shown];
   const frames = await run.frames(numbers, { signal, onProgress: (/** @type {number} */ share) => onProgress(GETTING * share) });
+  const gap = span ? gapIn(take.history, numbers, frames.map((/** @type {any} */ frame) => frame.counters[0])) : null;
   if (!span) frames.push(...run.before(take.shown));
   const measure = measureOf(width, height, only === null);
   const { film, close } = await unlessStopped(openDarkroom({ width: measure.width, height: measure.height, root: run.root, signal }), signal);
   try {
     const wanted = { take: upTo(take, Math.max(...numbers)), frames, only, width, height, measure, onPaper, format, fps: span?.fps, signal, onProgress: (/** @type {number} */ share) => onProgress(GETTING + (1 - GETTING) * share) };
     const made = await unlessStopped(span ? film.video(wanted) : film.picture(wanted), signal);
-    return made && { ...made, frames: numbers.length };
+    return made && { ...made, frames: numbers.length, gap };
   } finally {
     close();
   }

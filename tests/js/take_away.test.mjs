@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ticksOf } from '../../static/plot/own_ticks.js';
 import { Player } from '../../static/stage/player/player.js';
 import { Recorded } from '../../static/stage/recorded.js';
-import { fileName, framesAt, measureOf, numberOf, usualSize, wrongLength, wrongSide, wrongSpan } from '../../static/take_away/choices.js';
+import { fileName, framesAt, gapIn, measureOf, numberOf, usualSize, wrongLength, wrongSide, wrongSpan } from '../../static/take_away/choices.js';
 import { probedAmong } from '../../static/take_away/film/probed.js';
 import { inkOf } from '../../static/take_away/film/recorder.js';
 
@@ -33,6 +33,15 @@ test('a video shows the frames nearest to even steps between its epochs', () => 
   assert.deepEqual(framesAt(history, 0, 4, 5), [0, 1, 2, 3, 4]);
   assert.deepEqual(framesAt(history, 1, 2, 5), [1, 1, 2, 2, 2]);
   assert.deepEqual(framesAt(history, 0, 10, 6), [0, 2, 4, 4, 5, 5]);
+});
+
+test('a video that lacks the frames of many epochs says so', () => {
+  const history = { frame: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], epoch: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] };
+  assert.equal(gapIn(history, [0, 3, 6, 9], [0, 3, 6, 9]), null);
+  assert.equal(gapIn(history, [0, 3, 6, 9], [0, 4, 6, 9]), null); // a neighbour in its place
+  assert.deepEqual(gapIn(history, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [0, 0, 0, 0, 0, 9, 9, 9, 9, 9]), [0, 90]);
+  assert.deepEqual(gapIn(history, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [0, 1, 1, 1, 6, 6, 6, 7, 8, 9]), [10, 60]);
+  assert.equal(gapIn(history, [4], [5]), null);
 });
 
 test('a picture is laid out in its own shape, and never so small that nothing can be read', () => {
