@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +29,8 @@ SERVERS = tuple(f"server-{number}:{8500 + number}" for number in (1, 2, 3))
 MOST_MB = 11
 #: A whole course may share one address, and a browser has up to seven connections while it loads a page.
 MOST_OF_AN_ADDRESS = 2000
+#: As nnplay/limits.py numbers them.
+MOST_SERVERS = 99
 
 _CONFIGURATION = """\
 # Written by `python deploy/nginx.py`, which says how it works.
@@ -164,6 +167,8 @@ _ENCRYPTION = """\
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_session_cache shared:tls:5m;
 """
+#: Host and port, as nginx takes them.
+_SERVER = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 #: A server is asked each time, though it said before that it is full or stops: to hear so takes no time.
 _ALWAYS = "max_fails=0"
 
@@ -196,10 +201,25 @@ def configuration(
         How many processes; ``"auto"`` for one a core.
     most_mb : int
         Size of the largest request that is let through, in MB.
+
+    Raises
+    ------
+    ValueError
+        If nginx could not read what comes of it, or would not find a visit's server.
     """
+    wrong = next((server for server in servers if not _SERVER.fullmatch(server)), None)
+    if wrong is not None:
+        raise ValueError(f"a server must be a host and its port, such as 127.0.0.1:8501; got {wrong!r}")
+    if not 1 <= len(servers) <= MOST_SERVERS:
+        raise ValueError(f"there must be 1 to {MOST_SERVERS} servers; got {len(servers)}")
     ports = [server.rpartition(":")[2] for server in servers]
     if len(set(ports)) != len(ports):
         raise ValueError(f"the ports of the servers must differ; got {', '.join(ports)}")
+    for name, said in (("listen", listen), ("run", run), ("log", log), ("certificate", certificate), ("key", key)):
+        if re.search(r"[\s;{}\"'$]", said):
+            raise ValueError(f"{name} must be without blanks, quotes, semicolons, braces and $; got {said!r}")
+    if bool(certificate) != bool(key):
+        raise ValueError("certificate and key belong together; got one of them")
     numbers = range(1, len(servers) + 1)
 
     def rows(form: str) -> str:
@@ -244,14 +264,17 @@ def main() -> None:
     parser.add_argument("--key", default="", help="the file of its key")
     parser.add_argument("--most-mb", type=int, default=MOST_MB, help="size of the largest request, in MB")
     options = parser.parse_args()
-    written = configuration(
-        options.servers,
-        options.listen,
-        str(options.run),
-        certificate=options.certificate,
-        key=options.key,
-        most_mb=options.most_mb,
-    )
+    try:
+        written = configuration(
+            options.servers,
+            options.listen,
+            str(options.run),
+            certificate=options.certificate,
+            key=options.key,
+            most_mb=options.most_mb,
+        )
+    except ValueError as error:
+        parser.error(str(error))
     print(written, end="")
 
 

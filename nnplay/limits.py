@@ -20,6 +20,9 @@ from nnplay.refusal import Refusal
 
 #: What the variables' names begin with, and the variable that names a file.
 PREFIX, FILE_VARIABLE = "NNPLAY_LIMIT_", "NNPLAY_LIMITS"
+#: Which of several servers this is, and how many processes sweeps may use.
+NUMBER_VARIABLE, PROCESSES_VARIABLE = "NNPLAY_SERVER", "NNPLAY_PROCESSES"
+MOST_SERVERS = 99
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,35 @@ def of_this_server() -> dict[str, float]:
         As :func:`read`.
     """
     return read(os.environ)
+
+
+def check_besides(environment: Mapping[str, str]) -> None:
+    """Check what the environment says of the server besides its limits.
+
+    Raises
+    ------
+    Refusal
+        If the server's number, or the processes for sweeps, can't be what they are said to be.
+    """
+    server_number(environment.get(NUMBER_VARIABLE))
+    processes = environment.get(PROCESSES_VARIABLE, "").strip().lower()
+    if processes not in ("", "all") and not (processes.isascii() and processes.isdigit()):
+        raise Refusal(PROCESSES_VARIABLE, "must be a whole number at least 0, or all", repr(processes))
+
+
+def server_number(said: str | None) -> int | None:
+    """Return the number of one of several servers, or None for a server that is alone.
+
+    Raises
+    ------
+    Refusal
+        If it is none.
+    """
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= MOST_SERVERS):
+        raise Refusal(NUMBER_VARIABLE, f"must be a whole number from 1 to {MOST_SERVERS}", repr(said))
+    return int(said)
 
 
 def value(name: str) -> float:

@@ -5,7 +5,7 @@ nnplay loads Plotly when one of them is asked for, and no sooner.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from nnplay.experiment.training.data_checks import as_trained_on, check_training
 from nnplay.experiment.training.session import TrainingSession
 from nnplay.figures import notebook as figures
 from nnplay.refusal import Refusal, TypeRefusal
-from nnplay.validation import integer, must_be, shown
+from nnplay.validation import boolean, integer, is_list_of_values, must_be, shown
+from nnplay.wording import counted
 
 #: Share of the samples' extent that is shown around them.
 MARGIN = 0.12
@@ -42,7 +43,7 @@ def plot_boundary(
     data : Dataset, optional
         The samples to draw. A session draws by default what it trains on, and what it is tested on as outlines.
     output : int
-        Of a network that predicts several numbers, the one that is drawn.
+        Of a network that predicts several numbers, the one that is drawn. Of classes, all are drawn.
     resolution : int
         Points along each side at which the network is asked.
     dark : bool
@@ -54,11 +55,12 @@ def plot_boundary(
         If an argument is not as described, or the data don't fit the network.
     """
     net, parts = _samples_of(network, data)
+    dark = boolean("dark", dark)
+    output = integer("output", output, 0, net.n_outputs - 1)
     resolution = integer("resolution", resolution, 2, 1000)
     train = parts[0]
     if train.task == "classification":
         return _classes(net, parts, resolution, dark)
-    output = integer("output", output, 0, net.n_outputs - 1)
     name = "prediction" if net.n_outputs == 1 else f"output {output + 1}"
     targets = [part.y if part.y.ndim == 1 else part.y[:, output] for part in parts]
     if net.n_inputs == 1:
@@ -152,7 +154,7 @@ def plot_history(session: Any, *, dark: bool = False) -> Figure:
 
     Parameters
     ----------
-    session : TrainingSession, Classifier, Regressor, or a mapping
+    session : TrainingSession, Classifier, Regressor, mapping or DataFrame
         Or columns as those of a session's history.
     dark : bool
         Whether it is to be seen on a dark page.
@@ -162,18 +164,21 @@ def plot_history(session: Any, *, dark: bool = False) -> Figure:
     TypeError, ValueError
         If there is no such history, or no row in it.
     """
-    columns = (
-        session if isinstance(session, Mapping) else getattr(session, "history", getattr(session, "history_", None))
-    )
+    dark = boolean("dark", dark)
+    is_table = isinstance(session, Mapping) or hasattr(session, "columns")  # pandas.DataFrame(session.history)
+    columns: Any = session if is_table else getattr(session, "history", getattr(session, "history_", None))
     names = ("epoch", "train_loss", "test_loss", "train_score", "test_score")
-    if not isinstance(columns, Mapping) or not all(name in columns for name in names):
+    if not (is_table or isinstance(columns, Mapping)) or not all(name in columns for name in names):
         raise TypeRefusal("session", f"must have a history with the columns {', '.join(names)}", shown(session))
-    epochs, *measured = (np.asarray(columns[name], float) for name in names)
+    epochs, *measured = (_column(name, columns[name]) for name in names)
+    if any(len(each) != len(epochs) for each in measured):
+        lengths = ", ".join(str(len(each)) for each in (epochs, *measured))
+        raise Refusal("session", "must have a history with columns of one length", lengths)
     if not len(epochs):
         advice = "Train with evaluate_every=1."
         raise Refusal("session", "must have at least 1 row in its history", "none", advice=advice)
     train_loss, test_loss, train_score, test_score = measured
-    score = "score" if isinstance(session, Mapping) else "accuracy" if _is_of_classes(session) else "R²"
+    score = "score" if is_table else "accuracy" if _is_of_classes(session) else "R²"
     return figures.history(
         epochs,
         {"training": train_loss, "test": test_loss},
@@ -181,6 +186,18 @@ def plot_history(session: Any, *, dark: bool = False) -> Figure:
         score,
         dark,
     )
+
+
+def _column(name: str, values: Any) -> np.ndarray:
+    """Return a column of a history; what wasn't measured is NaN, or None."""
+    try:
+        held = np.asarray(values)
+        column = np.asarray(held, float) if held.dtype.kind in "buifO" else None
+    except (TypeError, ValueError, OverflowError):
+        column = None
+    if column is None or column.ndim != 1:
+        raise TypeRefusal(name, "must hold numbers, a row each", shown(values))
+    return column
 
 
 def _is_of_classes(session: Any) -> bool:
@@ -216,14 +233,18 @@ def plot_network(
         If an argument is not as described.
     """
     net = _network_of(network)
+    dark = boolean("dark", dark)
     train = getattr(network, "train", None)
     if isinstance(train, Dataset):
         feature_names = feature_names if feature_names is not None else train.feature_names
         class_names = class_names if class_names is not None else train.class_names
     inputs = _names("feature_names", feature_names, net.n_inputs, "x{}")
-    wanted = max(2, net.n_outputs) if class_names and len(class_names) == 2 else net.n_outputs
-    outputs = _names("class_names", class_names or None, wanted, "output {}" if net.n_outputs > 1 else "output")
-    if net.n_outputs == 1 and len(outputs) == 2:
+    if isinstance(class_names, Sequence) and not class_names:  # those of a regression
+        class_names = None
+    is_number = net.output.name == "identity" and isinstance(class_names, Sequence) and len(class_names) == 1
+    wanted = 2 if net.n_outputs == 1 and class_names is not None and not is_number else net.n_outputs
+    outputs = _names("class_names", class_names, wanted, "output {}" if net.n_outputs > 1 else "output")
+    if wanted > net.n_outputs:
         outputs = [f"P({outputs[1]})"]
     names = [inputs]
     for layer, size in enumerate(net.hidden_sizes, start=1):
@@ -249,9 +270,11 @@ def plot_network(
 def _names(argument: str, names: Sequence[str] | None, count: int, default: str) -> list[str]:
     if names is None:
         return [default.format(k + 1) for k in range(count)]
-    if isinstance(names, str) or len(names) != count:
-        got = shown(names) if isinstance(names, str) else len(names)
-        raise Refusal(argument, f"must be a sequence of {count} names", got)
+    wanted = f"must be a sequence of {counted(count, 'name')}"
+    if not is_list_of_values(names) or isinstance(names, Mapping | Set) or not hasattr(names, "__len__"):
+        raise TypeRefusal(argument, wanted, shown(names))
+    if len(names) != count:
+        raise Refusal(argument, wanted, len(names))
     return [str(name) for name in names]
 
 

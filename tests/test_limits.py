@@ -84,3 +84,33 @@ def test_the_app_does_not_begin_with_a_limit_that_cannot_be_and_a_notebook_does(
         "from nnplay import limits; print(limits.value('sessions'))", NNPLAY_LIMIT_SESSIONS="many"
     )
     assert notebook.stdout.strip() == "250"
+
+
+@pytest.mark.parametrize(
+    ("variable", "said", "sentence"),
+    [
+        ("NNPLAY_SERVER", "abc", "NNPLAY_SERVER must be a whole number from 1 to 99; got 'abc'."),
+        ("NNPLAY_SERVER", "0", "NNPLAY_SERVER must be a whole number from 1 to 99; got '0'."),
+        ("NNPLAY_PROCESSES", "many", "NNPLAY_PROCESSES must be a whole number at least 0, or all; got 'many'."),
+        ("NNPLAY_PROCESSES", "-1", "NNPLAY_PROCESSES must be a whole number at least 0, or all; got '-1'."),
+    ],
+)
+def test_what_else_the_environment_says_of_a_server_is_checked(variable: str, said: str, sentence: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        limits.check_besides({variable: said})
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "environment", [{}, {"NNPLAY_SERVER": "3", "NNPLAY_PROCESSES": " All "}, {"NNPLAY_SERVER": ""}]
+)
+def test_what_it_may_say_is_taken(environment: dict[str, str]) -> None:
+    limits.check_besides(environment)
+
+
+def test_the_app_does_not_begin_with_a_number_that_cannot_be() -> None:
+    app = in_a_process_of_its_own("import nnplay.ui", NNPLAY_SERVER="one")
+    assert (app.returncode, app.stderr) == (
+        1,
+        "nnplay: NNPLAY_SERVER must be a whole number from 1 to 99; got 'one'.\n",
+    )

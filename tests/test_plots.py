@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 
 import nnplay as nn
@@ -186,3 +188,50 @@ def test_dark_figures_lie_on_a_dark_ground() -> None:
         nn.plot_network(SESSION, dark=True),
     ):
         assert figure.layout.paper_bgcolor == "#0e1117"
+
+
+# --- what callers have ------------------------------------------------------------------------------------------------
+
+
+def test_a_history_may_be_a_table() -> None:
+    table = pandas.DataFrame(SESSION.history)
+    assert nn.plot_history(table).data[0].y.tolist() == SESSION.history["train_loss"].tolist()
+
+
+def test_names_may_be_arrays_or_the_columns_of_a_table() -> None:
+    names = np.array(["oak", "elm"])
+    columns = pandas.DataFrame(columns=["height", "girth"]).columns
+    figure = nn.plot_network(SESSION, feature_names=columns, class_names=names)  # type: ignore[arg-type]
+    said = {text for trace in figure.data for text in trace.text or ()}
+    assert {"height", "girth", "P(elm)"} <= said
+
+
+CALLED: Any = nn  # with arguments of no type that they take
+_COLUMNS = {name: [1.0, 0.5] for name in ("epoch", "train_loss", "test_loss", "train_score", "test_score")}
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda: CALLED.plot_network(SESSION, feature_names=5),
+            "feature_names must be a sequence of 2 names; got 5.",
+        ),
+        (
+            lambda: CALLED.plot_network(SESSION, class_names=["a"] * 3),
+            "class_names must be a sequence of 2 names; got 3.",
+        ),
+        (
+            lambda: CALLED.plot_network(SESSION, class_names={"a", "b"}),
+            "class_names must be a sequence of 2 names; got",
+        ),
+        (lambda: CALLED.plot_history(_COLUMNS | {"test_loss": ["a", "b"]}), "test_loss must hold numbers, a row each"),
+        (lambda: CALLED.plot_history(_COLUMNS | {"epoch": 3}), "epoch must hold numbers, a row each; got 3."),
+        (lambda: CALLED.plot_history(_COLUMNS | {"epoch": [3]}), "columns of one length; got 1, 2, 2, 2, 2."),
+        (lambda: CALLED.plot_boundary(SESSION, dark="yes"), "dark must be True or False; got 'yes'."),
+        (lambda: CALLED.plot_boundary(SESSION, output=5), "output must be an integer from 0 to 0; got 5."),
+    ],
+)
+def test_what_is_no_argument_is_refused(call: Any, said: str) -> None:
+    with pytest.raises(nn.Refusal, match=re.escape(said)):
+        call()

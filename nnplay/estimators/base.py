@@ -203,18 +203,20 @@ class NetworkEstimator(BaseEstimator):
 
     def _begin(self, data: Dataset) -> None:
         """Make a network with fresh weights that fits the data."""
-        hidden = self._checked_sizes()
         self._seed = self._chosen_seed()
-        self.network_ = Network(
-            [data.n_features, *hidden, data.n_outputs],
-            activation=self.activation,
-            output=self._output(data),
-            initializer=self.initializer,
-            seed=self._seed,
-        )
+        self.network_ = self._fresh_network(data, self._seed)
         self.n_epochs_, self._n_steps, self._optimizer_state = 0, 0, None
         if hasattr(self, "best_epoch_"):
             del self.best_epoch_
+
+    def _fresh_network(self, data: Dataset, seed: int = 0) -> Network:
+        return Network(
+            [data.n_features, *self._checked_sizes(), data.n_outputs],
+            activation=self.activation,
+            output=self._output(data),
+            initializer=self.initializer,
+            seed=seed,
+        )
 
     def _checked_sizes(self) -> list[int]:
         if not is_list_of_values(self.hidden_sizes):
@@ -229,13 +231,22 @@ class NetworkEstimator(BaseEstimator):
         n_outputs = self.network_.n_outputs
         if data.n_outputs != n_outputs:
             raise Refusal("y", f"must have {counted(n_outputs, 'target')} a sample, as before", data.n_outputs)
+        if self._fresh_network(data).activations != self.network_.activations:
+            before_each = tuple(map(str, self.network_.activations))
+            before = shown(before_each if len(set(before_each)) > 1 else before_each[0])
+            raise Refusal("activation", f"must be {before}, as before, where training goes on", shown(self.activation))
 
     def _chosen_seed(self) -> int:
         if self.random_state is None:
             return integer("seed", self.seed, 0)
         if isinstance(self.random_state, (int, np.integer)):
             return integer("random_state", self.random_state, 0)
-        return int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        try:
+            stream = check_random_state(self.random_state)
+        except ValueError:
+            wanted = "must be None, an integer or a RandomState"
+            raise TypeRefusal("random_state", wanted, shown(self.random_state)) from None
+        return int(stream.randint(np.iinfo(np.int32).max))
 
     def _session(self, train: Dataset, held_back: Dataset | None) -> TrainingSession:
         """Return a session that trains the network on these data, as far as it has come."""

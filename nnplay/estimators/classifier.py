@@ -12,7 +12,7 @@ from sklearn.utils.validation import column_or_1d, validate_data
 from nnplay.datasets import Dataset
 from nnplay.datasets.names import told_apart
 from nnplay.estimators.base import NetworkEstimator, documented
-from nnplay.refusal import Refusal
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.validation import shown
 
 
@@ -86,7 +86,7 @@ class Classifier(ClassifierMixin, NetworkEstimator):
         if not go_on:
             if classes is None:
                 raise Refusal("classes", "must be given to the first call of partial_fit", "None")
-            found = np.unique(column_or_1d(classes))
+            found = np.unique(_labels(classes, "classes"))
             if len(found) < 2:
                 raise Refusal("classes", "must have at least 2 classes", f"{len(found)}")
             self.classes_ = found
@@ -121,7 +121,12 @@ class Classifier(ClassifierMixin, NetworkEstimator):
         return "sigmoid" if data.n_outputs == 1 else "softmax"
 
 
-def _labels(y: Any) -> np.ndarray:
-    y = column_or_1d(y, warn=True)
-    check_classification_targets(y)
-    return np.asarray(y)
+def _labels(y: Any, argument: str = "y") -> np.ndarray:
+    labels = np.asarray(column_or_1d(y, warn=True))
+    kinds = {"str" if isinstance(label, str) else type(label).__name__ for label in labels.tolist()}
+    if labels.dtype == object and len(kinds) > 1:
+        raise TypeRefusal(argument, "must hold labels of one type", " and ".join(sorted(kinds)))
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        raise Refusal(argument, "must hold labels, none of them missing", "NaN or infinity")
+    check_classification_targets(labels)
+    return labels

@@ -12,6 +12,8 @@ import { make } from './maker.js';
 
 /** For so long an element may be away from the page while Streamlit draws it again. */
 const GRACE_MS = 300;
+/** How often a form looks whether there is something to make a file of by now: a run that is replayed, or begins to play, comes by itself. */
+const LOOK_MS = 400;
 const CODECS = { avc: 'H.264', vp9: 'VP9', av1: 'AV1' };
 const NO_RUN = 'There is no run on screen yet.';
 /** A page without https isn’t secure to browsers, unless it is on the same machine. */
@@ -56,8 +58,10 @@ class Size {
 }
 
 class Video {
-  #run = runOnStage();
   #name = '';
+  /** What there was to make a file of when it was last looked at. */
+  #found = '';
+  #looking = 0;
 
   constructor() {
     const check = () => this.#check();
@@ -76,6 +80,8 @@ class Video {
     const rows = [[this.what, this.format, this.colours], [this.from, this.to, this.length], [this.width, this.height, this.rate]];
     this.root = element('div', { class: 'nn-take-form' }, ...rows.map((row) => element('div', { class: 'nn-take-row' }, ...row.map(({ root }) => root))), this.hint, this.making.root);
     this.#takeUsual();
+    this.#looking = setInterval(() => this.#look(), LOOK_MS);
+    this.#look();
   }
 
   /** @param {{name: string}} data */
@@ -84,7 +90,23 @@ class Video {
   }
 
   destroy() {
+    clearInterval(this.#looking);
     this.making.destroy();
+  }
+
+  get #run() {
+    return runOnStage();
+  }
+
+  /** Look whether there is a run by now, or another one. */
+  #look() {
+    const what = subjects(this.#run);
+    const found = `${this.#run?.isThere} ${this.#last > 0} ${what.map(({ value }) => value)}`;
+    if (found === this.#found) return;
+    this.#found = found;
+    setOptions(this.what, what);
+    if (this.#last > 0 && !(numberOf(this.to.text) > 0)) this.to.text = String(Number(this.#last.toFixed(2)));
+    this.#check();
   }
 
   /** The furthest epoch that was on screen. */
@@ -140,8 +162,10 @@ class Video {
 }
 
 class Picture {
-  #run = runOnStage();
   #name = '';
+  /** What there was to make a file of when it was last looked at. */
+  #found = '';
+  #looking = 0;
 
   constructor() {
     const check = () => this.#check();
@@ -155,6 +179,8 @@ class Picture {
     this.hint = element('p', { class: 'nn-take-hint' });
     const rows = [[this.what, this.format, this.colours], [this.width, this.height]];
     this.root = element('div', { class: 'nn-take-form' }, ...rows.map((row) => element('div', { class: 'nn-take-row' }, ...row.map(({ root }) => root))), this.hint, this.making.root);
+    this.#looking = setInterval(() => this.#look(), LOOK_MS);
+    this.#look();
     this.#fit();
   }
 
@@ -164,7 +190,22 @@ class Picture {
   }
 
   destroy() {
+    clearInterval(this.#looking);
     this.making.destroy();
+  }
+
+  get #run() {
+    return runOnStage();
+  }
+
+  /** Look whether there is a run by now, or another one. */
+  #look() {
+    const what = subjects(this.#run);
+    const found = `${this.#run?.isThere} ${what.map(({ value }) => value)}`;
+    if (found === this.#found) return;
+    this.#found = found;
+    setOptions(this.what, what);
+    this.#check();
   }
 
   #fit() {

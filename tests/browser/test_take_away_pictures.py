@@ -159,3 +159,17 @@ def test_pages_without_a_plane_are_taken_away_alike(
     svg = ElementTree.parse(make(part(stage, "Picture"), "picture", tmp_path / "a.svg", Format="SVG")).getroot()
     assert titles <= {node.text for node in svg.iter(f"{SVG}text")}
     assert "Draw" not in {node.text for node in svg.iter(f"{SVG}text")}  # what is there to be touched
+
+
+def test_a_form_that_was_opened_before_the_run_began_sees_it_begin(open_stage: OpenStage) -> None:
+    stage = open_stage("?dataset=moons&n_samples=100&hidden_sizes=3")
+    dialog = part(stage, "Video")
+    button = dialog.get_by_role("button", name="Make the video")
+    expect(dialog.get_by_text("Train a little first")).to_be_visible()
+    expect(button).to_be_disabled()
+    stage.page.evaluate(
+        "document.querySelector('button[aria-label=Play]').click()"
+    )  # as the keyboard's, or a page around
+    expect(button).to_be_enabled()
+    expect(dialog.get_by_text("Train a little first")).to_be_hidden()
+    assert float(dialog.get_by_label("To epoch").input_value()) > 0

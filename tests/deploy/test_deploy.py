@@ -111,6 +111,30 @@ def test_servers_at_one_port_are_refused_as_the_cookie_could_not_tell_them_apart
         nginx.configuration(["a:8501", "b:8501"])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--servers", "localhost"], "a server must be a host and its port, such as 127.0.0.1:8501; got 'localhost'"),
+        (["--servers", "a:1", "b:1"], "the ports of the servers must differ; got 1, 1"),
+        (["--servers", *(f"a:{port}" for port in range(100))], "there must be 1 to 99 servers; got 100"),
+        (["--run", "/tmp/a b"], "run must be without blanks"),
+        (["--listen", "80;"], "listen must be without blanks"),
+        (["--certificate", "c.pem"], "certificate and key belong together; got one of them"),
+    ],
+)
+def test_what_nginx_could_not_read_is_refused_in_a_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["nginx.py", *arguments])
+    with pytest.raises(SystemExit):
+        nginx.main()
+    assert f"nginx.py: error: {said}" in capsys.readouterr().err
+
+
+def test_as_many_servers_as_there_may_be_are_numbered_alike() -> None:
+    assert nginx.MOST_SERVERS == limits.MOST_SERVERS
+
+
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_nginx_takes_the_configuration(tmp_path: Path, encrypted: bool) -> None:
     program = nginx_program()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 from typing import Any
@@ -255,3 +256,35 @@ def test_bad_settings_are_refused_when_it_trains(settings: dict[str, Any], said:
     model = nn.Classifier(**settings)
     with pytest.raises((nn.Refusal, TypeError), match=said):
         model.fit(CLOUDS, TREES)
+
+
+X_FEW = np.random.default_rng(0).normal(size=(20, 2))
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (["a", 1] * 10, "y must hold labels of one type; got int and str."),
+        (["a", None] * 10, "y must hold labels of one type; got NoneType and str."),
+    ],
+)
+def test_labels_of_several_types_are_refused(labels: list[object], said: str) -> None:
+    with pytest.raises(nn.Refusal, match=re.escape(said)):
+        nn.Classifier(epochs=1).fit(X_FEW, np.array(labels, object))
+
+
+def test_a_class_that_is_missing_is_none() -> None:
+    with pytest.raises(nn.Refusal, match="classes must hold labels, none of them missing"):
+        nn.Classifier().partial_fit(X_FEW, [0, 1] * 10, classes=[0, 1, np.nan])
+
+
+def test_training_does_not_go_on_with_another_activation() -> None:
+    model = nn.Classifier(hidden_sizes=(3,), epochs=1).fit(X_FEW, [0, 1] * 10)
+    with pytest.raises(nn.Refusal, match="activation must be 'tanh', as before, where training goes on; got 'relu'"):
+        model.set_params(activation="relu").partial_fit(X_FEW, [0, 1] * 10)
+    assert model.set_params(activation=("tanh",)).partial_fit(X_FEW, [0, 1] * 10).n_epochs_ == 2
+
+
+def test_what_is_no_random_state_is_refused() -> None:
+    with pytest.raises(nn.Refusal, match="random_state must be None, an integer or a RandomState; got 'x'"):
+        nn.Classifier(random_state="x").fit(X_FEW, [0, 1] * 10)  # type: ignore[arg-type]

@@ -96,6 +96,22 @@ CALLS: dict[str, Callable[[], Call]] = {
     "file of a sweep": lambda: (nn.Sweep.from_dict, {"saved": nn.Sweep(TINY, {"noise": [0.1]}, 1, 1).to_dict()}),
     "part of such a file": lambda: (
         lambda **parts: nn.Sweep.from_dict(parts), nn.Sweep(TINY, {"noise": [0.1]}, 1, 1).to_dict()),
+    "notebook": lambda: (nn.export.notebook, {"run": TINY, "epochs": 1, "framework": "numpy", "frame": None}),
+    "record": lambda: (nn.export.record, {"config": TINY, "epochs": 2, "epochs_per_frame": None}),
+    "replay_page": lambda: (nn.export.replay_page, {"recording": nn.export.record(TINY, 1), "link": "", "last": None}),
+    "to_onnx": lambda: (nn.export.to_onnx, {"network": TINY.build().network, "config": TINY}),
+    "to_npz": lambda: (nn.export.to_npz, {"network": _net()}),
+    "Classifier": lambda: (lambda **said: nn.Classifier(**said).fit(X, DATA.y).predict(X),
+                           nn.Classifier(hidden_sizes=(2,), epochs=2, early_stopping=True).get_params()),
+    "Regressor": lambda: (lambda **said: nn.Regressor(**said).fit(X, X[:, 0]).predict(X),
+                          nn.Regressor(hidden_sizes=(2,), epochs=2, warm_start=True).get_params()),
+    "plot_boundary": lambda: (nn.plot_boundary, {
+        "network": _net(), "data": DATA, "output": 0, "resolution": 3, "dark": False}),
+    "plot_history": lambda: (nn.plot_history, {"session": _session().history, "dark": False}),
+    "column of a history": lambda: (
+        lambda **columns: nn.plot_history(columns), {name: [1.0, 0.5] for name in _session().history}),
+    "plot_network": lambda: (nn.plot_network, {
+        "network": _net(), "feature_names": ["a", "b"], "class_names": ["u", "v"], "dark": False}),
     "cells": lambda: (nn.Sweep(TINY, {"noise": [0.1]}, 1, 1).run().cells, {"measure": "test_loss", "threshold": 1.0}),
 }  # fmt: skip
 

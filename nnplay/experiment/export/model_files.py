@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnplay.engine import Network
+from nnplay.validation import must_be
 
 
 def to_npz(network: Network) -> bytes:
@@ -22,7 +23,13 @@ def to_npz(network: Network) -> bytes:
     bytes
         A ``.npz`` file with the arrays ``weights_0`` (n_in, n_out), ``biases_0`` (n_out,), ``weights_1`` and so on, and
         ``activations``, one name for each layer, the output's last.
+
+    Raises
+    ------
+    TypeError
+        If `network` is none.
     """
+    must_be("network", network, Network)
     names = np.array([*map(str, network.activations), network.output.name])
     arrays: dict[str, Any] = {"activations": names}
     for layer, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True)):

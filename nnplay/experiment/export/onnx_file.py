@@ -16,6 +16,7 @@ from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.config.preparation import TargetScaling
 from nnplay.experiment.export.onnx_graph import Graph
 from nnplay.refusal import Refusal
+from nnplay.validation import must_be
 
 #: What the input and the output are called.
 INPUT, OUTPUT = "X", "outputs"
@@ -73,11 +74,14 @@ def to_onnx(network: Network, config: ExperimentConfig | None = None) -> bytes:
 
     Raises
     ------
-    ValueError
-        If `config` is of another network.
+    TypeError, ValueError
+        If an argument is not as described, or `config` is of another network.
     """
-    if config is not None and config.layer_sizes != network.layer_sizes:
-        raise Refusal("config", f"must be of a network with layers {network.layer_sizes}", config.layer_sizes)
+    must_be("network", network, Network)
+    if config is not None:
+        must_be("config", config, ExperimentConfig)
+        if config.layer_sizes != network.layer_sizes:
+            raise Refusal("config", f"must be of a network with layers {network.layer_sizes}", config.layer_sizes)
     n_inputs, about = _input_of(network, config)
     graph = Graph(INPUT, n_inputs)
     x = _prepared(graph, config) if config is not None else INPUT

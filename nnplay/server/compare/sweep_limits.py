@@ -25,13 +25,11 @@ MOST_SWEEPS = limits.whole("sweeps")
 #: Names of the places, and what they are called.
 HERE, PROCESSES, CLUSTER = "threads", "loky", "dask"
 WORDS = {HERE: "Here", PROCESSES: "All cores", CLUSTER: "Cluster"}
-#: How many processes sweeps may use, or "all"; where nothing is said, none besides the server's own.
-PROCESSES_VARIABLE = "NNPLAY_PROCESSES"
 
 
 def n_processes() -> int:
     """Return how many processes a sweep may use besides the server's own: 0 unless whoever runs the server says so."""
-    asked = os.environ.get(PROCESSES_VARIABLE, "").strip().lower()
+    asked = os.environ.get(limits.PROCESSES_VARIABLE, "").strip().lower()
     cores = os.cpu_count() or 1
     if asked == "all":
         return cores if cores > 1 else 0

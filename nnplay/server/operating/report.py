@@ -16,8 +16,8 @@ from nnplay.server.compare.sweep_job import n_running
 from nnplay.server.operating import process
 from nnplay.server.operating.meters import ANSWERS, FRAMES, TURNED_AWAY, WAITS
 
-#: Name one of several servers, and number them (``nnplay/ui/served``).
-NAME_VARIABLE, NUMBER_VARIABLE = "NNPLAY_SERVER_NAME", "NNPLAY_SERVER"
+#: Names one of several servers, in place of its number.
+NAME_VARIABLE = "NNPLAY_SERVER_NAME"
 _BEGAN = time.monotonic()
 _USE = process.ProcessorUse()
 _EVERY_SECONDS = 5
@@ -92,7 +92,7 @@ def server_name() -> str:
     """Return what this server is called: as the operator says, or by its number, or by its machine and process."""
     if name := os.environ.get(NAME_VARIABLE, "").strip():
         return name
-    number = os.environ.get(NUMBER_VARIABLE, "").strip()
+    number = os.environ.get(limits.NUMBER_VARIABLE, "").strip()
     return f"{socket.gethostname()}, {f'server {number}' if number else f'process {os.getpid()}'}"
 
 

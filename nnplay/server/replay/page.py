@@ -14,11 +14,12 @@ from pathlib import Path
 from nnplay.app_files import STATIC
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.breaks import aside
-from nnplay.refusal import Refusal
+from nnplay.refusal import Refusal, TypeRefusal
 from nnplay.server.replay.again import with_frames
 from nnplay.server.replay.frames import pack, squeeze
 from nnplay.server.replay.words import changes_of, frames_of, settings_of, title_of
 from nnplay.server.training_pages import page_of
+from nnplay.validation import integer, shown
 
 #: A page is no larger than that; one of a very large network has a few frames at least, and is as large as it must be.
 MAX_BYTES = 1_500_000
@@ -89,8 +90,8 @@ def replay_page(recording: Recording, link: str = "", last: int | None = None) -
 
     Raises
     ------
-    Refusal
-        If the run wasn't trained yet, or its network is too large.
+    TypeError, ValueError
+        If an argument is not as described, the run wasn't trained yet, or its network is too large.
 
     Examples
     --------
@@ -99,6 +100,11 @@ def replay_page(recording: Recording, link: str = "", last: int | None = None) -
     >>> nn.export.replay_page(recording).startswith("<!doctype html>")
     True
     """
+    if not isinstance(recording, Recording):
+        advice = "nn.export.record(config, epochs=200) makes one of a configuration."
+        raise TypeRefusal("recording", "must be a run that was recorded in frames", shown(recording), advice=advice)
+    if last is not None:
+        last = integer("last", last, 0)
     styles, loader, programs = _own_parts()
     room = MAX_BYTES - len(styles) - len(loader) - len(programs) - 4000
     recording, last = with_frames(recording, recording.nearest_kept(recording.last_frame if last is None else last))
@@ -121,10 +127,10 @@ def replay_page(recording: Recording, link: str = "", last: int | None = None) -
 
 
 def _told(link: str) -> str:
-    if not link:
+    if isinstance(link, str) and not link:
         return ""
-    if not link.startswith(("https://", "http://")):
-        raise Refusal("link", "must begin with https:// or http://", repr(link))
+    if not isinstance(link, str) or not link.startswith(("https://", "http://")):
+        raise Refusal("link", "must begin with https:// or http://", shown(link))
     return f' <a href="{escape(link)}" rel="noopener">Open the run in nnplay</a>'
 
 

@@ -6,7 +6,7 @@ import math
 
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.recording import Recording
-from nnplay.validation import integer
+from nnplay.validation import integer, must_be
 
 #: Frames that a run is recorded in, about, unless it is said.
 USUAL_FRAMES = 200
@@ -27,7 +27,13 @@ def record(config: ExperimentConfig, epochs: int, epochs_per_frame: int | None =
     -------
     Recording
         Of a long run, not every frame is kept; what is kept is evenly spread.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described.
     """
+    must_be("config", config, ExperimentConfig)
     epochs = integer("epochs", epochs, 1)
     each = epochs_per_frame if epochs_per_frame is not None else max(1, math.ceil(epochs / USUAL_FRAMES))
     each = integer("epochs_per_frame", each, 1)

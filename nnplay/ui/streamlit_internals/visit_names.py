@@ -10,11 +10,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from nnplay.refusal import Refusal
+from nnplay.limits import server_number
 from nnplay.ui.streamlit_internals import server
-
-#: How many servers there may be.
-MOST_SERVERS = 99
 
 
 def begin(number: str | None) -> None:
@@ -30,11 +27,9 @@ def begin(number: str | None) -> None:
     Refusal
         For anything else.
     """
-    if not number:
-        return
-    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= MOST_SERVERS):
-        raise Refusal("NNPLAY_SERVER", f"must be a whole number from 1 to {MOST_SERVERS}", number)
-    tell(server.running(), int(number))
+    checked = server_number(number)
+    if checked is not None:
+        tell(server.running(), checked)
 
 
 def tell(running: Any, number: int) -> None:

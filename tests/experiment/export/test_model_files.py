@@ -139,3 +139,12 @@ def test_the_lines_for_pytorch_give_the_network_s_answers(
     (tmp_path / "network.npz").write_bytes(nn.export.to_npz(network))
     found = executed(loading_code.torch_lines(network, "network.npz"), tmp_path, monkeypatch)
     np.testing.assert_allclose(found.detach().numpy(), network.forward(X), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("given", [None, "network", nn.ExperimentConfig().build()])
+def test_only_a_network_is_written(given: object) -> None:
+    for write in (nn.export.to_npz, nn.export.to_onnx):
+        with pytest.raises(nn.Refusal, match="network must be an instance of Network"):
+            write(given)  # type: ignore[arg-type]
+    with pytest.raises(nn.Refusal, match="config must be an instance of ExperimentConfig"):
+        nn.export.to_onnx(nn.Network([2, 1]), {})  # type: ignore[arg-type]

@@ -216,3 +216,13 @@ def test_an_array_is_packed_exactly(array: np.ndarray) -> None:
     exec(f"import base64, zlib\n{embedding.UNPACK}\narray = {embedding.packed(array)}", space)
     np.testing.assert_array_equal(space["array"], array)
     assert space["array"].dtype == array.dtype
+
+
+def test_a_frame_is_of_a_recording_and_kept() -> None:
+    with pytest.raises(nn.Refusal, match="frame must be left out, unless a recording is told; epochs says how far"):
+        nn.export.notebook(MOONS, epochs=1, frame=3)
+    recording = nn.export.record(MOONS, 2)
+    with pytest.raises(nn.Refusal, match=r"frame must be one that is kept; got 99\. The nearest is 2\."):
+        nn.export.notebook(recording, frame=99)
+    with pytest.raises(nn.Refusal, match="frame must be an integer at least 0; got '1'"):
+        nn.export.notebook(recording, frame="1")  # type: ignore[arg-type]

@@ -216,3 +216,23 @@ def test_a_run_is_recorded_in_about_two_hundred_frames_to_the_epoch() -> None:
     assert 150 <= recording.last_frame <= 260
     alone = SMALL.build().run(450)
     assert np.array_equal(recording.session.network.parameters, alone.network.parameters)
+
+
+@pytest.mark.parametrize("given", [SMALL, SMALL.build(), None, "moons", SMALL.to_dict()])
+def test_what_is_no_recording_is_refused_and_told_how_one_is_made(given: object) -> None:
+    with pytest.raises(
+        nn.Refusal, match=r"recorded in frames; got .*nn\.export\.record\(config, epochs=200\) makes one"
+    ):
+        nn.export.replay_page(given)  # type: ignore[arg-type]
+    if given is not SMALL:
+        with pytest.raises(nn.Refusal, match="config must be an instance of ExperimentConfig"):
+            nn.export.record(given, 1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("argument", "given"), [("link", 5), ("link", None), ("last", "3"), ("last", 1.5), ("last", -1)]
+)
+def test_other_arguments_of_a_page_are_checked(argument: str, given: object) -> None:
+    recording = nn.export.record(SMALL, 1)
+    with pytest.raises(nn.Refusal, match=f"^{argument} must be"):
+        nn.export.replay_page(recording, **{argument: given})  # type: ignore[arg-type]

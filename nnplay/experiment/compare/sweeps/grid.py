@@ -238,7 +238,8 @@ def _plain(value: Any) -> Any:
     """Return numbers of NumPy as Python's, and lists as tuples."""
     if isinstance(value, np.generic):
         return value.item()
-    return tuple(_plain(each) for each in value) if isinstance(value, (list, tuple, np.ndarray)) else value
+    is_several = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+    return tuple(_plain(each) for each in value) if is_several else value
 
 
 def _as_json(value: Any) -> Any:

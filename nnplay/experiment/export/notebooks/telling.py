@@ -158,10 +158,12 @@ def tell(run: Any, epochs: int = 200, frame: int | None = None) -> Told:
     """
     if isinstance(run, Recording):
         return _of_recording(run, frame)
+    if not isinstance(run, ExperimentConfig | Recipe):
+        raise TypeRefusal("run", "must be an ExperimentConfig, a Recipe or a Recording", shown(run))
+    if frame is not None:
+        raise Refusal("frame", "must be left out, unless a recording is told; epochs says how far", shown(frame))
     if isinstance(run, ExperimentConfig):
         run = Recipe(run)
-    if not isinstance(run, Recipe):
-        raise TypeRefusal("run", "must be an ExperimentConfig, a Recipe or a Recording", shown(run))
     n_steps = _steps_of(run, integer("epochs", epochs, 0, MAX_EPOCHS))
     session = run.replay(n_steps, evaluate_every=0)
     return _checked(Told(run, n_steps, measured(session, run.latest_config)))
@@ -179,9 +181,10 @@ def measured(session: TrainingSession, config: ExperimentConfig) -> tuple[float,
 
 
 def _of_recording(recording: Recording, frame: int | None) -> Told:
-    number = recording.last_frame if frame is None else frame
+    number = recording.last_frame if frame is None else integer("frame", frame, 0)
     if number not in recording.track.kept:
-        raise Refusal("frame", "must be one that is kept", number)
+        nearest = recording.nearest_kept(number)
+        raise Refusal("frame", "must be one that is kept", number, advice=f"The nearest is {nearest}.")
     recipe, kept = recording.track.recipe_at(number), recording.track.kept[number]
     if recipe is None:
         finding = "this one began from a file without one, or was changed too often"
