@@ -18,7 +18,7 @@ import threadpoolctl
 
 from nnplay.app_files import ROOT, STATIC
 from nnplay.ui import closed_visits, on_page
-from nnplay.ui.streamlit_internals import history_entries, page_frame, script_run, sending, uploads
+from nnplay.ui.streamlit_internals import history_entries, overtaken, page_frame, script_run, sending, uploads
 
 _ENTERED = "entered"
 #: From glibc's ``malloc.h``.
@@ -137,6 +137,7 @@ def _prepare_process() -> bool:
     _give_memory_back()
     send_small_answers_at_once()
     uploads.keep_few()
+    overtaken.leave_alone()
     closed_visits.begin()
     # What is imported by now stays for good: the collector need not look through it after every run.
     gc.collect()
