@@ -1,23 +1,22 @@
 /** The bar above the panels of a replay page: what plays, how fast, where it is. */
-import { marked, setMarked } from '../glossary/marked.js';
-import { element, icon, select, setAttribute, setText } from '../kit/dom.js';
+import { setMarked } from '../glossary/marked.js';
+import { element, select, setAttribute, setText } from '../kit/dom.js';
 import { formatEpoch, formatLoss, formatScore } from '../kit/text.js';
 import { epochOf, testLoss, testScore, trainLoss, trainScore } from '../messages/frame.js';
 import { TimelineMarks } from '../stage/controls/timeline_marks.js';
 import { RATES } from './replay_player.js';
+import { PlayButton, pictureButton, readout } from '../stage/controls/transport_parts.js';
 
 /** @typedef {{play(): void, pause(): void, reset(): void, rate(rate: number): void, scrub(frame: number): void, help(): void}} Commands */
 
 export class ReplayTransport {
-  #playing = null;
   #commands;
 
   /** @param {Commands} commands @param {number} rate frames a second to begin with */
   constructor(commands, rate) {
     this.#commands = commands;
-    this.play = button('Play', 'play', 'nn-button nn-primary', () => (this.#playing ? commands.pause() : commands.play()));
-    this.icons = { play: this.play.firstChild, pause: icon('pause') };
-    const back = button('Back to the start', 'reset', 'nn-button', () => commands.reset(), 'Back to the start: the untrained network (R)');
+    this.play = new PlayButton(commands);
+    const back = pictureButton('Back to the start', 'reset', 'nn-button', () => commands.reset(), 'Back to the start: the untrained network (R)');
     const offered = RATES.map((each) => ({ value: String(each), text: `${each} frames/s` }));
     this.speed = select('Speed', offered, String(rate), (value) => commands.rate(Number(value)));
     commands.rate(rate);
@@ -29,8 +28,8 @@ export class ReplayTransport {
     this.train = readout('Training loss');
     this.test = readout('Test loss');
     this.score = readout('Score', 'nn-score');
-    const help = button('Help and keys', 'info', 'nn-button', () => commands.help(), 'Help and keys (?)');
-    const buttons = element('div', { class: 'nn-buttons' }, this.play, back, this.speed, help);
+    const help = pictureButton('Help and keys', 'info', 'nn-button', () => commands.help(), 'Help and keys (?)');
+    const buttons = element('div', { class: 'nn-buttons' }, this.play.root, back, this.speed, help);
     const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
     this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Replay' }, buttons, row, readouts);
   }
@@ -54,7 +53,7 @@ export class ReplayTransport {
 
   /** @param {import('./replay_player.js').ReplayPlayer} player */
   update(player) {
-    this.#showPlaying(player.playing);
+    this.play.show(player.playing);
     const { timeline, position } = player;
     const frame = timeline.shownFrame;
     if (!frame) return;
@@ -72,25 +71,4 @@ export class ReplayTransport {
     setAttribute(this.timeline, 'aria-valuetext', `epoch ${epoch}`);
     this.marks.update(player.state, timeline.furthest);
   }
-
-  #showPlaying(playing) {
-    if (playing === this.#playing) return;
-    this.#playing = playing;
-    const name = playing ? 'Pause' : 'Play';
-    this.play.setAttribute('aria-label', name);
-    this.play.title = name;
-    this.play.replaceChildren(this.icons[playing ? 'pause' : 'play']);
-  }
-}
-
-function button(name, picture, className, onClick, title = name) {
-  const node = element('button', { type: 'button', class: className, 'aria-label': name, title }, icon(picture));
-  node.addEventListener('click', onClick);
-  return node;
-}
-
-function readout(name, className = '') {
-  const label = element('span', { class: 'nn-readout-label' }, ...marked(name));
-  const value = element('span', { class: 'nn-readout-value', text: '–' });
-  return { label, value, root: element('div', { class: `nn-readout ${className}` }, label, value) };
 }

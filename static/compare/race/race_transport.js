@@ -1,31 +1,30 @@
 /** The bar above the lanes: one for all of them. */
-import { element, icon, select, setAttribute, setText } from '../../kit/dom.js';
+import { element, select, setAttribute, setText } from '../../kit/dom.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { amountText, amounts, clockName, clockText } from './clock.js';
 import { clockOf } from './race_frame.js';
+import { PlayButton, pictureButton } from '../../stage/controls/transport_parts.js';
 
 /** @typedef {{play(): void, pause(): void, step(): void, reset(): void, speed(speed: Object): void, scrub(frame: number): void}} Commands */
 
 export class RaceTransport {
   /** @type {import('./clock.js').Clock} */
   #clock = 'epochs';
-  #playing = null;
   #commands;
 
   /** @param {Commands} commands */
   constructor(commands) {
     this.#commands = commands;
-    this.play = button('Play', 'play', 'nn-button nn-primary', () => (this.#playing ? commands.pause() : commands.play()));
-    this.icons = { play: this.play.firstChild, pause: icon('pause') };
-    const step = button('Step', 'stepEpoch', 'nn-button', () => commands.step(), 'Step: one frame of all lanes');
-    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: all lanes start again, untrained');
+    this.play = new PlayButton(commands);
+    const step = pictureButton('Step', 'stepEpoch', 'nn-button', () => commands.step(), 'Step: one frame of all lanes');
+    const reset = pictureButton('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: all lanes start again, untrained');
     this.speed = select('Speed', [], '', (value) => this.#setSpeed(Number(value), true));
     this.timeline = element('input', { type: 'range', min: '0', max: '0', step: '1', value: '0', class: 'nn-timeline', 'aria-label': 'Timeline' });
     this.timeline.addEventListener('input', () => commands.scrub(Number(this.timeline.value)));
     this.label = element('span', { class: 'nn-readout-label' });
     this.value = element('span', { class: 'nn-readout-value', text: '–' });
     const readouts = element('div', { class: 'nn-readouts' }, element('div', { class: 'nn-readout nn-clock' }, this.label, this.value));
-    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, reset, this.speed);
+    const buttons = element('div', { class: 'nn-buttons' }, this.play.root, step, reset, this.speed);
     const timeline = element('div', { class: 'nn-timeline-box' }, this.timeline);
     this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, timeline, readouts);
     this.#setClock('epochs');
@@ -49,7 +48,7 @@ export class RaceTransport {
 
   /** @param {import('../../stage/player/player.js').Player} player */
   update(player) {
-    this.#showPlaying(player.playing);
+    this.play.show(player.playing);
     const { timeline, position } = player;
     if (!timeline.shownFrame) return;
     const text = clockText(this.#clock, clockOf(timeline.shownFrame));
@@ -75,19 +74,4 @@ export class RaceTransport {
     this.speed.value = String(amount);
     this.#commands.speed({ unit: 'epoch', amount });
   }
-
-  #showPlaying(playing) {
-    if (playing === this.#playing) return;
-    this.#playing = playing;
-    const name = playing ? 'Pause' : 'Play';
-    this.play.setAttribute('aria-label', name);
-    this.play.title = name;
-    this.play.replaceChildren(this.icons[playing ? 'pause' : 'play']);
-  }
-}
-
-function button(name, picture, className, onClick, title = name) {
-  const node = element('button', { type: 'button', class: className, 'aria-label': name, title }, icon(picture));
-  node.addEventListener('click', onClick);
-  return node;
 }

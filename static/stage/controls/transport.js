@@ -1,13 +1,14 @@
 /**
  * The bar above the panels: what plays, how fast, where it is.
  */
-import { marked, setMarked } from '../../glossary/marked.js';
-import { element, icon, select, setAttribute, setText } from '../../kit/dom.js';
+import { setMarked } from '../../glossary/marked.js';
+import { element, select, setAttribute, setText } from '../../kit/dom.js';
 import { keepPreference, preference } from '../../kit/preferences.js';
 import { formatEpoch, formatLoss, formatScore } from '../../kit/text.js';
 import { epochOf, testLoss, testScore, trainLoss, trainScore } from '../../messages/frame.js';
 import { BranchBar } from './branch_bar.js';
 import { TimelineMarks } from './timeline_marks.js';
+import { PlayButton, pictureButton, readout } from './transport_parts.js';
 
 const EPOCHS_PER_FRAME = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /** @param {number[]} steps mini-batches for each frame that are offered */
@@ -30,7 +31,6 @@ function speedText(epochs) {
 const WORDS = { train: 'Training loss', test: 'Test loss', score: (name, hasTest) => (hasTest ? `${name}, train / test` : name) };
 
 export class Transport {
-  #playing = null;
   /** Whether the visitor chose the speed, now or before. */
   #isChosen = false;
   #epochText = '';
@@ -44,11 +44,10 @@ export class Transport {
     this.#commands = commands;
     this.#words = words;
     this.#stepsPerFrame = stepsPerFrame;
-    this.play = button('Play', 'play', 'nn-button nn-primary', () => (this.#playing ? commands.pause() : commands.play()));
-    this.icons = { play: this.play.firstChild, pause: icon('pause') };
-    const step = button('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
-    const stepEpoch = button('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
-    const reset = button('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: start again from the untrained network. Undo (Ctrl+Z) brings this run back');
+    this.play = new PlayButton(commands);
+    const step = pictureButton('Step', 'step', 'nn-button', () => commands.step('step'), 'Step: one mini-batch');
+    const stepEpoch = pictureButton('Step epoch', 'stepEpoch', 'nn-button', () => commands.step('epoch'), 'Step epoch: once through the training data');
+    const reset = pictureButton('Reset', 'reset', 'nn-button', () => commands.reset(), 'Reset: start again from the untrained network. Undo (Ctrl+Z) brings this run back');
     const chosen = preference('speed', '');
     const offered = speeds(stepsToOffer(stepsPerFrame, chosen));
     this.#isChosen = offered.some(({ value }) => value === chosen);
@@ -69,8 +68,8 @@ export class Transport {
     this.test = readout(words.test);
     this.score = readout('Score', 'nn-score');
     const { explain } = commands;
-    const explainer = explain ? [button('Explain this step', 'explain', 'nn-button nn-explain', explain, 'Explain this step: every number of the next one, forward and backward (E)')] : [];
-    const buttons = element('div', { class: 'nn-buttons' }, this.play, step, stepEpoch, reset, this.speed, ...this.branches.nodes, ...explainer);
+    const explainer = explain ? [pictureButton('Explain this step', 'explain', 'nn-button nn-explain', explain, 'Explain this step: every number of the next one, forward and backward (E)')] : [];
+    const buttons = element('div', { class: 'nn-buttons' }, this.play.root, step, stepEpoch, reset, this.speed, ...this.branches.nodes, ...explainer);
     const readouts = element('div', { class: 'nn-readouts' }, ...[this.epoch, this.train, this.test, this.score].map(({ root }) => root));
     this.root = element('div', { class: 'nn-transport', role: 'group', 'aria-label': 'Training' }, buttons, this.timelineRow, readouts);
   }
@@ -105,7 +104,7 @@ export class Transport {
 
   /** @param {import('../player/player.js').Player} player */
   update(player) {
-    this.#showPlaying(player.playing);
+    this.play.show(player.playing);
     const { timeline } = player;
     const frame = timeline.shownFrame;
     if (!frame) return;
@@ -131,15 +130,6 @@ export class Transport {
     if (slider.style.getPropertyValue('--nn-share') !== share) slider.style.setProperty('--nn-share', share);
     setAttribute(slider, 'aria-valuetext', `epoch ${this.#epochText}`);
   }
-
-  #showPlaying(playing) {
-    if (playing === this.#playing) return;
-    this.#playing = playing;
-    const name = playing ? 'Pause' : 'Play';
-    this.play.setAttribute('aria-label', name);
-    this.play.title = name;
-    this.play.replaceChildren(this.icons[playing ? 'pause' : 'play']);
-  }
 }
 
 /**
@@ -160,16 +150,4 @@ export function fittingSpeed(steps, stepsPerEpoch) {
   const wanted = Math.sqrt(2 * stepsPerEpoch);
   const nearest = steps.reduce((best, n) => (Math.abs(Math.log(n / wanted)) < Math.abs(Math.log(best / wanted)) ? n : best));
   return nearest < stepsPerEpoch ? `step:${nearest}` : 'epoch:1';
-}
-
-function button(name, picture, className, onClick, title = name) {
-  const node = element('button', { type: 'button', class: className, 'aria-label': name, title }, icon(picture));
-  node.addEventListener('click', onClick);
-  return node;
-}
-
-function readout(name, className = '') {
-  const label = element('span', { class: 'nn-readout-label' }, ...marked(name));
-  const value = element('span', { class: 'nn-readout-value', text: '–' });
-  return { label, value, root: element('div', { class: `nn-readout ${className}` }, label, value) };
 }
