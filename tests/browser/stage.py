@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
@@ -88,9 +89,15 @@ class Stage:
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
-    def nudge(self, label: str, key: str = "ArrowRight", times: int = 1) -> None:
-        """Move a Streamlit slider by keys."""
+    def nudge(self, label: str, key: str = "ArrowRight", times: int = 1, until: str = "") -> None:
+        """Move a Streamlit slider by keys.
+
+        Played before the stage has heard of it, a run changes a frame or two later. Name with `until` what the address
+        then says, such as ``learning_rate=0.01``: the stage writes it when it has heard.
+        """
         slider = self.page.get_by_role("slider", name=f"{label} {label}", exact=True)  # Streamlit says it twice
         slider.focus()
         for _ in range(times):
             slider.press(key)
+        if until:
+            self.page.wait_for_url(re.compile(rf"[?&]{re.escape(until)}(&|$)"))

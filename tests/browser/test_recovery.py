@@ -69,10 +69,8 @@ def test_a_run_goes_on_though_the_server_was_killed_while_it_played(
         stage = Stage(page)
         stage.wait_until_ready()
         stage.play_and_pause(10)
-        changed_at, entries = stage.epoch, page.evaluate("history.length")
-        stage.nudge("Learning rate", "ArrowLeft")
-        # Played before the stage has heard of it, a run changes a frame or two later.
-        page.wait_for_function(f"history.length === {entries + 1}")
+        changed_at = stage.epoch
+        stage.nudge("Learning rate", "ArrowLeft", until="learning_rate=0.01")
         stage.wait_for("+at.learningRate === 0.03")  # still that of the frame shown
         stage.play_until(changed_at + 20)
         run = stage.attribute("run")
@@ -235,7 +233,7 @@ def test_the_link_of_a_run_whose_learning_rate_was_changed_opens_that_run(
     stage.play_and_pause(12)
     changed_at = stage.epoch
     assert "recipe" not in stage.page.url
-    stage.nudge("Learning rate", "ArrowLeft", times=2)
+    stage.nudge("Learning rate", "ArrowLeft", times=2, until="learning_rate=0.003")
     stage.play_and_pause(changed_at + 10)
     rate, epoch, losses = float(stage.attribute("learning-rate")), stage.epoch, stage.losses
     stage.page.wait_for_url("**recipe=**")

@@ -108,7 +108,7 @@ def test_a_run_goes_on_with_the_same_numbers_when_its_server_is_stopped_and_when
     stage.wait_until_ready()
     stage.play_and_pause(10)
     changed_at = stage.epoch
-    stage.nudge("Learning rate", "ArrowLeft")
+    stage.nudge("Learning rate", "ArrowLeft", until="learning_rate=0.01")
     stage.play_until(changed_at + 10)
     first, run = server_of(page), stage.attribute("run")
     servers.drain(first)
