@@ -188,7 +188,8 @@ class Client:
     async def _ask(self, n: int) -> None:
         self.last_id += 1
         self.asked = n
-        self.body |= {"id": self.last_id, "run": self.run, "from": self.newest, "n": n}
+        shown = math.floor(self.shown)  # by which the server knows where a run stands
+        self.body |= {"id": self.last_id, "run": self.run, "shown": shown, "from": self.newest, "n": n}
         await self.send()
 
     async def send(self) -> None:

@@ -64,6 +64,7 @@ class Returning(Client):
         self.kind = kind
         self.name = ""
         self.recipe, self.texts = "", dict[str, tuple[str, str]]()
+        self.held: dict[str, Any] = {}
         self.content = b""
         self.visit_before = ""
         self._found = (0, 0.0)
@@ -130,12 +131,14 @@ class Returning(Client):
     async def come_back(self, stream: str) -> None:
         """Connect again, wherever the visit now goes, and bring the run along."""
         self.came_back += 1
-        steps = int(last_frame(self.content)["counters"][3])
-        self.visit_before = self.run.split("-")[0]
+        if self.is_there.is_set():  # else what it had before that is still to come back
+            steps = int(last_frame(self.content)["counters"][3])
+            self.held = {"recipe": self.recipe, "steps": steps} | {kind: text for kind, (_, text) in self.texts.items()}
+            self.visit_before = self.run.split("-")[0]
         self.is_there.clear()
-        self.seq, self.asked_at = -1, None
         pause = FIRST_PAUSE
         while True:
+            self.seq, self.asked_at = -1, None  # another server counts anew
             try:
                 await self._health(stream)
                 self.socket = await websockets.connect(
@@ -145,7 +148,7 @@ class Returning(Client):
                     ping_interval=None,
                     subprotocols=[websockets.Subprotocol(each) for each in ("streamlit", "x", self.name)],
                 )
-                await self._bring(steps)
+                await self._bring()
                 return
             except (OSError, TimeoutError, websockets.WebSocketException):
                 await asyncio.sleep(pause)
@@ -162,7 +165,7 @@ class Returning(Client):
         finally:
             writer.close()
 
-    async def _bring(self, steps: int) -> None:
+    async def _bring(self) -> None:
         former = dict(self.body)
         await self.socket.send(self.visit)
         limit = FIRST_LIMIT
@@ -176,12 +179,13 @@ class Returning(Client):
                 if self.is_there.is_set() or self.seq < 0 or self.asked_at is not None:
                     continue  # nothing was heard yet
                 self.last_id += 1
+                held = self.held if not self.progress else {name: self.held[name] for name in ("recipe", "steps")}
                 self.body = {
-                    "id": self.last_id, "run": self.run, "shown": 0, "controls": self.body["controls"],
-                    "holds": [name for name, _ in self.texts.values()],
-                    "kind": "recover", "recipe": self.recipe, "steps": steps,
+                    "id": self.last_id, "run": self.run, "shown": int(self.shown), "controls": self.body["controls"],
+                    "holds": [name for name, _ in self.texts.values()], "kind": "recover", **held,
                 }  # fmt: skip
-                self.body |= {"again": True} if self.progress else {k: text for k, (_, text) in self.texts.items()}
+                if self.progress:
+                    self.body["again"] = True
                 await self.send()
         finally:
             controls = self.body["controls"]

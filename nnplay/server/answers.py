@@ -22,10 +22,23 @@ TRAINING = Turns.of_this_server()
 SERVER = secrets.token_hex(4)
 #: CPU time that one request may take while others wait, so that every session has its turn soon; and while none does.
 CPU_SECONDS, CPU_SECONDS_ALONE = limits.value("answer_milliseconds") / 1000, 0.2
+#: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
+#: whatever comes from the page waits for all that.
+CPU_SECONDS_LARGE = 0.1
+#: The same while the visitor waits to see what a control does, or may be about to set one.
+CPU_SECONDS_IN_HASTE = 0.008
 MAX_FRAMES = 80
 MAX_AMOUNT = 500
 #: Frames of about so many bytes make a message, so that one of large networks doesn't hold the line up.
 MESSAGE_BYTES = 256_000
+
+
+def cpu_seconds(is_large: bool = False, is_in_haste: bool = False) -> float:
+    """Return how much CPU time an answer may take now."""
+    if is_in_haste:
+        return CPU_SECONDS_IN_HASTE
+    alone = CPU_SECONDS_LARGE if is_large else CPU_SECONDS_ALONE
+    return CPU_SECONDS if TRAINING.awaited else alone
 
 
 class _Played(Protocol):
@@ -89,10 +102,12 @@ class Answers(ABC):
         self.reply = number
         ANSWERS.add()
         with self._turn(request):
+            self._account.comes_back = request.get("kind") == "recover"
             try:
                 self._dispatch(request)
             except (BadRequest, ValueError):
                 self._say("frames", [])
+        self._account.comes_back = False
 
     def hear(self, number: Any) -> None:
         """Tell the browser that its proposal with this id has come."""

@@ -22,7 +22,7 @@ from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.recording.replaying import take_up
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.refusal import Refusal
-from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
+from nnplay.server.answers import MAX_AMOUNT, TRAINING, Answers, cpu_seconds
 from nnplay.server.diagnosis.told import diagnosis_of
 from nnplay.server.landscape.view import LandscapeView
 from nnplay.server.link import View
@@ -34,12 +34,6 @@ from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.run_info import info_of, name_and_why, news_of, statics_of
 from nnplay.server.setting_words import refusal_words
 from nnplay.server.turns import Account
-
-#: The same for large data: their last frame, and the whole test set at an epoch's end, may take long on top of it, and
-#: whatever comes from the page waits for all that.
-CPU_SECONDS_LARGE = 0.1
-#: The same while the visitor waits to see what a control does, or may be about to set one.
-CPU_SECONDS_IN_HASTE = 0.008
 
 
 class Feed(Answers):
@@ -210,7 +204,7 @@ class Feed(Answers):
         elif kind == "edit":
             self._edit(request)
         elif kind == "landscape":
-            self._say("frames", [], *self._landscape.answer(recording, request, self._cpu_seconds))
+            self._say("frames", [], *self._landscape.answer(recording, request, self._cpu_seconds()))
         elif kind == "place":
             self._go_to(request)
         elif kind == "diagnose":
@@ -263,20 +257,17 @@ class Feed(Answers):
         after = whole(request, "from")
         amount, n = whole(request, "amount", 1, MAX_AMOUNT), self._n_frames(request)
         haste = self._changed or request.get("haste") is True
-        cpu_seconds = CPU_SECONDS_IN_HASTE if haste else self._cpu_seconds
         go_on = request.get("go_on") is True
         try:
-            frames = self.recording.advance(after, request["unit"], amount, n, cpu_seconds, go_on)
+            frames = self.recording.advance(after, request["unit"], amount, n, self._cpu_seconds(haste), go_on)
         except LookupError:
             self._sync(self.recording.nearest_kept(after))
         else:
             self._changed = False
             self._say("frames", frames)
 
-    @property
-    def _cpu_seconds(self) -> float:
-        alone = CPU_SECONDS_ALONE if self.recording.setup.whole_test is None else CPU_SECONDS_LARGE
-        return CPU_SECONDS if TRAINING.awaited else alone
+    def _cpu_seconds(self, is_in_haste: bool = False) -> float:
+        return cpu_seconds(self.recording.setup.whole_test is not None, is_in_haste)
 
     def _edit(self, request: dict[str, Any]) -> None:
         after = whole(request, "frame")
@@ -329,7 +320,10 @@ class Feed(Answers):
 
     def _recover(self, request: dict[str, Any]) -> None:
         """Go on with what a browser was shown by a server, or a session, that is no more."""
-        self._retell(lambda: self._retelling.recover(request, self.config), whole=False)
+        if self._retelling.has_brought(self.run, request):
+            self._sync(self.shown, self._retelling.words)
+        else:
+            self._retell(lambda: self._retelling.recover(request, self.config), whole=False)
 
     def _follow(self, moment: Moment) -> None:
         self._retell(lambda: self._retelling.follow(moment, self.config))
@@ -338,7 +332,7 @@ class Feed(Answers):
         """Train the run that is told for a while; tell how far it has come, in a `whole` sync or else briefly."""
         try:
             begin()
-            retold = self._retelling.go_on(self._cpu_seconds)
+            retold = self._retelling.go_on(self._cpu_seconds())
         except NotUnderWay:
             self._sync(self.shown)
         except Lost as lost:
@@ -374,7 +368,9 @@ class Feed(Answers):
         recording.look(self.recording.shows)
         start = retold.comeback.start
         is_fresh = start is not None and start[0].is_light
-        self._show_run(recording, shown, {"recovered": why == "recovery", "fresh_optimizer": is_fresh})
+        words = {"recovered": why == "recovery", "fresh_optimizer": is_fresh}
+        self._show_run(recording, shown, words)
+        self._retelling.note_brought(self.run, words)
 
     def _lose(self, words: str) -> None:
         """Stay with the run on the stage: the one that is told can't be had."""

@@ -8,6 +8,9 @@ for the whole of it: who plays a small network keeps most of its frames beside m
 middle of something long gives way at a break (:mod:`nnplay.experiment.training.breaks`), so that nobody waits for more
 than an answer of a small network, or a step or the drawing of a layer of a large one.
 
+Who has lost a run with another server, and waits until it is trained again, goes before those who play: that time is
+charged by half. They play more slowly for a while, and all are back soon.
+
 Whoever runs the server may also limit what a visitor, or all of them together, take of a core (:mod:`nnplay.limits`):
 who took more waits before the next turn until enough of it is forgotten.
 """
@@ -34,6 +37,8 @@ LEAD = 0.01
 OWN = 0.04
 #: A piece of work of so many seconds costs twice its time; the longest pieces cost so many times theirs.
 SHORT, DEAREST = 0.004, 12.0
+#: Of the time in which a lost run is trained again, so much is charged, and no price.
+COMING_BACK = 0.5
 #: Who takes such a share of a core all the time has so many times that share on the account that is never priced.
 _STEADY = HALF_LIFE / math.log(2)
 #: Nobody waits for so few seconds.
@@ -102,12 +107,15 @@ class Account(Lately):
         The same without a price.
     held_back : {"", "visitor", "server"}
         Whose share was used up, so that the last turn came noticeably later.
+    comes_back : bool
+        Whether what is taken now trains a run again that was lost with another server.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.plain = Lately()
         self.held_back = ""
+        self.comes_back = False
 
 
 class _Turn:
@@ -123,7 +131,8 @@ class _Turn:
         """Put what was taken since the last time, in one piece, on the account."""
         cpu = self._cpu_clock()
         seconds = cpu - self._charged_until
-        self.account.charge(price(seconds) if held_others else seconds, now)
+        priced = price(seconds) if held_others else seconds
+        self.account.charge(COMING_BACK * seconds if self.account.comes_back else priced, now)
         self.account.plain.charge(seconds, now)
         self._all.charge(seconds, now)
         self._charged_until = cpu

@@ -14,7 +14,7 @@ from nnplay import ExperimentConfig
 from nnplay.datasets.drawn import text_of_drawing
 from nnplay.experiment.recording.parts import PARTS
 from nnplay.experiment.recording.recording import Recording
-from nnplay.server import stage_feed as feed_module
+from nnplay.server import answers
 from nnplay.server.pad_feed import PadFeed
 from nnplay.server.stage_feed import Feed
 from tests.hostile import values
@@ -106,8 +106,8 @@ def _digits() -> Recording:
 @contextmanager
 def _quickly() -> Iterator[None]:
     """Let no request train for longer than a moment."""
-    moment: dict[str, Any] = {name: 0.005 for name in vars(feed_module) if name.startswith("CPU_SECONDS")}
-    with mock.patch.multiple(feed_module, **moment):
+    moment: dict[str, Any] = {name: 0.005 for name in vars(answers) if name.startswith("CPU_SECONDS")}
+    with mock.patch.multiple(answers, **moment):
         yield
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnplay import ExperimentConfig
-from nnplay.server import stage_feed as feed_module
+from nnplay.server import answers
 from nnplay.server.setting_words import change_in_words, settings_in_words
 from tests.server.test_frames import Visitor, bytes_of, numbers_of
 
@@ -18,8 +18,8 @@ CONFIG = ExperimentConfig(dataset="moons", n_samples=40, hidden_sizes=(4, 2), ba
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 1e9)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
 
 
 def visitor_at(frame: int) -> Visitor:

@@ -9,7 +9,7 @@ import pytest
 
 from nnplay import ExperimentConfig, diagnose
 from nnplay.experiment.explain.doctor.finding import Finding
-from nnplay.server import stage_feed as feed_module
+from nnplay.server import answers
 from nnplay.server.diagnosis.moment import moment_of
 from nnplay.server.diagnosis.told import possible
 from tests.server.test_frames import Visitor
@@ -19,8 +19,8 @@ TOO_LARGE = ExperimentConfig(dataset="moons", n_samples=400, learning_rate=10.0,
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 1e9)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
 
 
 def visitor_of(config: ExperimentConfig, epochs: int = 12) -> Visitor:

@@ -21,7 +21,6 @@ from nnplay.datasets.own_data import encode
 from nnplay.experiment.frames.frame import pack_frames
 from nnplay.experiment.recording.recording import Recording
 from nnplay.server import answers, run_info
-from nnplay.server import stage_feed as feed_module
 from nnplay.server.link import View
 from nnplay.server.stage_feed import Feed
 from nnplay.server.turns import Account
@@ -174,8 +173,8 @@ def test_a_header_cannot_hold_what_json_cannot() -> None:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests take their time, so that the number of frames alone decides."""
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_IN_HASTE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_IN_HASTE", 1e9)
 
 
 class Visitor:
@@ -385,8 +384,8 @@ def test_sync_and_a_request_for_another_run_bring_everything() -> None:
 
 
 def test_the_curve_of_a_long_run_is_thinned_in_a_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_IN_HASTE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_IN_HASTE", 1e9)
     monkeypatch.setattr(run_info, "MAX_HISTORY_ROWS", 10)
     visitor = Visitor()
     visitor.ask_frames(0, 40)
@@ -431,13 +430,13 @@ def test_each_message_has_a_number_of_its_own() -> None:
 
 
 def test_without_time_a_request_still_brings_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 0.0)
     assert numbers_of(Visitor().ask_frames(0, 60)) == [1]
 
 
 def test_in_haste_a_request_brings_few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 1e9)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_IN_HASTE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_IN_HASTE", 0.0)
     visitor = Visitor()
     assert numbers_of(visitor.ask("frames", **{"from": 0}, unit="step", amount=1, n=5, haste=True)[2]) == [1]
     assert numbers_of(visitor.ask("frames", **{"from": 1}, unit="step", amount=1, n=5)[2]) == [2, 3, 4, 5, 6]
@@ -512,7 +511,7 @@ CHANGES: list[tuple[str, str, Any]] = [
 def test_no_hostile_request_raises_and_each_is_answered_readably(
     monkeypatch: pytest.MonkeyPatch, decoded_by_javascript: Decode
 ) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 0.0)
     assert len(CHANGES) >= 300
     visitor = Visitor()
     messages = []

@@ -12,8 +12,7 @@ import pytest
 
 from nnplay.experiment.recording.recording import Recording
 from nnplay.refusal import Refusal
-from nnplay.server import moments
-from nnplay.server import stage_feed as feed_module
+from nnplay.server import answers, moments
 from nnplay.server.stage_feed import Feed
 from tests.experiment.recording.random_runs import PLENTY
 from tests.experiment.recording.test_recipe import CONFIG, newest, state_of
@@ -135,8 +134,8 @@ def test_a_stage_begins_at_the_moment_that_the_link_tells_of() -> None:
 
 
 def in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", 0.0)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS_ALONE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 0.0)
 
 
 def test_what_takes_long_is_replayed_request_by_request_and_each_answer_says_how_far_it_is(

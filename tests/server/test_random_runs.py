@@ -35,8 +35,7 @@ from nnplay.experiment.recording.replaying import Replay
 from nnplay.experiment.recording.told_run import ToldRun
 from nnplay.experiment.saved_runs import saved_run
 from nnplay.experiment.training.stop_conditions import STOP_FIELDS
-from nnplay.server import moments
-from nnplay.server import stage_feed as feed_module
+from nnplay.server import answers, moments
 from nnplay.server.stage_feed import Feed
 from tests.experiment.recording.random_runs import PLENTY, course_of
 from tests.experiment.recording.test_recipe import newest, state_of
@@ -58,9 +57,9 @@ REGISTERED: dict[str, Iterable[str]] = {
 def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
     # So little room that old frames give up what only training needs, as those of large networks do.
     monkeypatch.setattr(frame_memory, "WORTH_LIGHTENING", 0)
-    monkeypatch.setattr(feed_module, "CPU_SECONDS", PLENTY)
+    monkeypatch.setattr(answers, "CPU_SECONDS", PLENTY)
     for name in ("CPU_SECONDS_ALONE", "CPU_SECONDS_LARGE"):
-        monkeypatch.setattr(feed_module, name, PLENTY)
+        monkeypatch.setattr(answers, name, PLENTY)
 
 
 def replayed(recording: Recording) -> Recording:

@@ -14,7 +14,8 @@ import pytest
 from nnplay.experiment.config.config import ExperimentConfig
 from nnplay.experiment.recording.recording import Recording
 from nnplay.experiment.training.breaks import aside, breaks, take_break
-from nnplay.server.turns import DEAREST, HALF_LIFE, LEAD, OWN, SHORT, Account, Turns, own_time, price
+from nnplay.server.stage_feed import Feed
+from nnplay.server.turns import COMING_BACK, DEAREST, HALF_LIFE, LEAD, OWN, SHORT, Account, Turns, own_time, price
 
 PATIENCE = 30.0
 
@@ -114,6 +115,30 @@ def test_a_turn_is_charged_by_the_cpu_time_it_took_not_by_what_others_took_meanw
     scene.end()
     assert greedy.at(scene.clock.now) == pytest.approx(price(1.0) * 0.5 ** (0.5 / HALF_LIFE))
     assert small.at(scene.clock.now) == pytest.approx(price(0.5))
+
+
+def test_who_comes_back_goes_before_those_who_play_though_it_takes_more(scene: Scene) -> None:
+    back, playing = Account(), Account()
+    back.comes_back = True
+    for account, seconds in ((back, 0.15), (playing, 0.1)):
+        with scene.turns.turn(account):
+            scene.clock.spend(seconds)
+    assert back.at(scene.clock.now) == pytest.approx(COMING_BACK * 0.15 * 0.5 ** (0.1 / HALF_LIFE))
+    assert playing.at(scene.clock.now) == pytest.approx(price(0.1))
+    with scene.turns.turn(Account()):
+        scene.ask("playing", playing)
+        scene.ask("back", back)
+    assert scene.end() == ["back", "playing"]
+
+
+def test_only_what_trains_a_lost_run_again_is_charged_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    account, seen = Account(), []
+    feed = Feed(ExperimentConfig(n_samples=20, hidden_sizes=(2,)), account=account)
+    monkeypatch.setattr(feed, "_dispatch", lambda request: seen.append((request["kind"], account.comes_back)))
+    for number, kind in enumerate(("recover", "frames", "recover", "sync"), start=1):
+        feed.answer({"id": number, "kind": kind})
+        assert not account.comes_back
+    assert seen == [("recover", True), ("frames", False), ("recover", True), ("sync", False)]
 
 
 def test_one_in_the_middle_of_something_long_gives_way_to_who_took_less_and_to_nobody_else(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from nnplay.experiment.compare.moments import MomentsRecording
 from nnplay.experiment.frames.frame import Arrays, Frame, pack_frames
-from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, MAX_AMOUNT, TRAINING, Answers
+from nnplay.server.answers import MAX_AMOUNT, TRAINING, Answers, cpu_seconds
 from nnplay.server.operating.meters import FRAMES
 from nnplay.server.request_fields import LARGEST, BadRequest, whole
 from nnplay.server.turns import Account
@@ -104,15 +104,11 @@ class MomentsFeed(Answers, Generic[R]):
         amount, n = whole(request, "amount", 1, MAX_AMOUNT), self._n_frames(request)
         unit = "step" if request.get("unit") == "step" else "epoch"
         try:
-            frames = self.recording.advance(after, amount, n, self._cpu_seconds, unit=unit)
+            frames = self.recording.advance(after, amount, n, cpu_seconds(), unit=unit)
         except LookupError:
             self._sync(self.recording.nearest_kept(after))
         else:
             self._say("frames", frames)
-
-    @property
-    def _cpu_seconds(self) -> float:
-        return CPU_SECONDS if TRAINING.awaited else CPU_SECONDS_ALONE
 
     # -- what another server, or a visit that is forgotten, had come farther with -----------------------------------
 
@@ -131,7 +127,7 @@ class MomentsFeed(Answers, Generic[R]):
 
     def _go_on(self) -> None:
         assert self._again is not None
-        reached = self._train_again(self._again, self._cpu_seconds)
+        reached = self._train_again(self._again, cpu_seconds())
         if reached is None:
             self._say("frames", [])
             return

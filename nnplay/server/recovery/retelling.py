@@ -57,13 +57,20 @@ class Retold:
 
 
 class Retelling:
-    """The run that is being trained again, if there is one."""
+    """The run that is being trained again, if there is one.
+
+    Attributes
+    ----------
+    words : dict
+        What was said of the run that came last.
+    """
 
     def __init__(self) -> None:
         self._replay: Replay | None = None
         self._why: Why = "link"
         self._comeback: Comeback
-        self._asked = ""
+        self._asked = self._answered = self._brought = ""
+        self.words: dict[str, Any] = {}
 
     @property
     def is_under_way(self) -> bool:
@@ -86,7 +93,7 @@ class Retelling:
         ------
         Lost, NotUnderWay
         """
-        asked = f"{request.get('recipe')} {request.get('steps')} {request.get('events')}"
+        asked = _what(request)
         if self._replay is not None and asked == self._asked:
             return
         if request.get("again"):  # what there is besides was told to a server that is no more, either
@@ -97,6 +104,17 @@ class Retelling:
             raise self._lost(refusal, "recovery") from refusal
         self.begin(comeback, "recovery")
         self._asked = asked
+
+    def note_brought(self, run: str, words: dict[str, Any]) -> None:
+        """Note under which name the run that was trained again is on the stage, and what was said of it."""
+        self._brought, self.words = run, words
+
+    def has_brought(self, run: str, request: Mapping[str, Any]) -> bool:
+        """Return whether the run on the stage is the one that a browser asks to have back, and was told of already.
+
+        Streamlit drops an answer if the browser has asked again meanwhile. That must not train the run once more.
+        """
+        return run == self._brought and _what(request) == self._answered
 
     def follow(self, moment: Moment, config: ExperimentConfig) -> None:
         """Begin with the run of a link, from a moment.
@@ -139,10 +157,15 @@ class Retelling:
             raise self._lost(refusal, self._why) from refusal
         if not self._replay.is_done:
             return None
-        recording = self._replay.recording
+        recording, self._answered = self._replay.recording, self._asked
         self.stop()
         return Retold(recording, self._why, self._comeback)
 
     def _lost(self, refusal: Refusal, why: Why) -> Lost:
         self.stop()
         return Lost(moments.in_words(refusal, is_link=why == "link"))
+
+
+def _what(request: Mapping[str, Any]) -> str:
+    """Return which run a request asks for."""
+    return f"{request.get('recipe')} {request.get('steps')} {request.get('events')}"

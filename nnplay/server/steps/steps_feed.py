@@ -19,7 +19,7 @@ from nnplay.experiment.training.session import TrainingSession
 from nnplay.experiment.training.snapshot import Snapshot
 from nnplay.refusal import Refusal
 from nnplay.server import moments
-from nnplay.server.answers import CPU_SECONDS, CPU_SECONDS_ALONE, TRAINING, Answers
+from nnplay.server.answers import TRAINING, Answers, cpu_seconds
 from nnplay.server.moments import Moment
 from nnplay.server.request_fields import BadRequest, whole
 from nnplay.server.steps import told
@@ -134,7 +134,7 @@ class StepsFeed(Answers):
         way = self._way
         if way is not None:
             try:
-                way.go_on(CPU_SECONDS if TRAINING.awaited else CPU_SECONDS_ALONE)
+                way.go_on(cpu_seconds())
                 if way.is_done:
                     self.config.apply_live(way.session)
                     self._way, self._session = None, way.session

@@ -12,8 +12,7 @@ from nnplay import ExperimentConfig
 from nnplay.experiment.compare import fan_recording
 from nnplay.experiment.config.url import read_query
 from nnplay.refusal import Refusal
-from nnplay.server import moments
-from nnplay.server.compare import moments_feed
+from nnplay.server import answers, moments
 from nnplay.server.compare.fan_feed import FanFeed
 from nnplay.server.compare.fan_link import FanSettings
 from tests.server.compare.test_race_feed import BAD
@@ -26,8 +25,8 @@ SETTINGS = FanSettings(n_seeds=16)
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fan_recording, "FRAME_SECONDS", 1e9)
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS_ALONE", 1e9)
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 1e9)
 
 
 class Visitor:
@@ -147,8 +146,8 @@ def test_after_a_restart_the_fan_is_trained_again_up_to_where_it_was(monkeypatch
     one.play(0, 40)
     header, frames = one.play(40, 1, "step")
     last = frames[-1]
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS_ALONE", 0.0)
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 0.0)
     two = Visitor()
     said, _ = two.ask("recover", recipe=header["recipe"], steps=float(last["counters"][3]))
     assert said["replaying"] == [0, 41]

@@ -10,7 +10,7 @@ import pytest
 
 from nnplay import ExperimentConfig
 from nnplay.experiment.compare import race_recording
-from nnplay.server.compare import moments_feed
+from nnplay.server import answers
 from nnplay.server.compare.race_feed import RaceFeed, headings
 from tests.server.test_frames import read_message
 
@@ -22,8 +22,8 @@ HOPELESS = dataclasses.replace(CONFIG, learning_rate=1e4, activation="relu", hid
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(race_recording, "FRAME_SECONDS", 1e9)
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS_ALONE", 1e9)
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 1e9)
 
 
 class Visitor:
@@ -158,8 +158,8 @@ def test_after_a_restart_the_race_is_trained_again_up_to_where_it_was(monkeypatc
     one = visitor()
     header, frames = one.play(0, 60)
     last = frames[-1]
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS_ALONE", 0.0)
-    monkeypatch.setattr(moments_feed, "CPU_SECONDS", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 0.0)
     two = visitor()
     said, _ = two.ask("recover", recipe=header["recipe"], steps=float(last["counters"][3]))
     assert said["replaying"] == [1, 60]

@@ -169,6 +169,27 @@ def test_a_server_that_was_restarted_meanwhile_too_is_told_everything_again(monk
     assert header.get("recovered") is None
 
 
+@pytest.mark.parametrize("again", [{}, {"again": True}])
+def test_who_asks_once_more_as_the_answer_was_dropped_gets_the_run_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, again: dict[str, bool]
+) -> None:
+    visitor = Browser(Feed(CONFIG))
+    visitor.play(0, 6)
+    visitor.feed.use(dataclasses.replace(CONFIG, activation="relu"))
+    visitor.play(0, 10)
+    moment = {"recipe": visitor.header["recipe"], "steps": visitor.feed.recording.session.n_steps}
+    after = Feed(visitor.feed.config)
+    visitor.recover(after)
+    told, run = visitor.header, after.recording
+    in_slices(monkeypatch)  # in which it would take several requests
+    header = visitor.ask("recover", run="x", **moment, **again)
+    names = ("kind", "run", "recovered", "fresh_optimizer", "replaying", "undo", "recipe")
+    assert {name: header[name] for name in names} == {name: told[name] for name in names}
+    assert after.recording is run
+    other = visitor.ask("recover", run="x", recipe=moment["recipe"], steps=moment["steps"] - 10)
+    assert other["replaying"], "another moment is another run"
+
+
 def test_a_run_before_that_would_take_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = with_branches_and_a_run_before()
     seconds_a_step = budget.LEAST_STEP_SECONDS + budget.cost_of(CONFIG).step_seconds

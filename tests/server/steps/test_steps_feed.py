@@ -11,7 +11,7 @@ import pytest
 import nnplay as nn
 from nnplay.experiment.recording.recipe import Edit, NewSettings, Recipe
 from nnplay.experiment.recording.recording import Recording
-from nnplay.server import moments
+from nnplay.server import answers, moments
 from nnplay.server.moments import Moment
 from nnplay.server.steps import steps_feed
 from nnplay.server.steps.handover import moment_at
@@ -24,8 +24,8 @@ CONFIG = nn.ExperimentConfig(dataset="moons", n_samples=60, hidden_sizes=(4, 3),
 
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps_feed, "CPU_SECONDS", 1e9)
-    monkeypatch.setattr(steps_feed, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
 
 
 class Visitor:
@@ -161,10 +161,10 @@ def test_a_forged_request_gets_an_answer_and_changes_nothing(more: dict[str, Any
 
 
 def test_a_long_way_is_gone_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps_feed, "CPU_SECONDS_ALONE", 0.0)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 0.0)
     visitor = Visitor(StepsFeed(CONFIG, Moment(Recipe(CONFIG), 40)))
     assert visitor.read()[0]["progress"] == [0, 40]
-    monkeypatch.setattr(steps_feed, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
     header, _ = visitor.ask("go_on")
     assert (header["kind"], header["step"], header["progress"]) == ("step", 40, None)
 

@@ -15,8 +15,8 @@ from nnplay.engine.optimizers import OPTIMIZERS
 from nnplay.experiment.explain.ledger import Ledger
 from nnplay.experiment.recording.recipe import Recipe
 from nnplay.refusal import Refusal
+from nnplay.server import answers
 from nnplay.server.moments import Moment
-from nnplay.server.steps import steps_feed
 from nnplay.server.steps.steps_feed import StepsFeed
 from tests.server.steps.page_in_node import shown, written
 
@@ -26,8 +26,8 @@ DATA = ("moons", "spiral", "blobs(classes=3)", "hills", "xor", "sine")
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps_feed, "CPU_SECONDS", 1e9)
-    monkeypatch.setattr(steps_feed, "CPU_SECONDS_ALONE", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS", 1e9)
+    monkeypatch.setattr(answers, "CPU_SECONDS_ALONE", 1e9)
 
 
 def random_configuration(rng: np.random.Generator) -> nn.ExperimentConfig:
