@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from nnplay.ui.way_in import bundle
 from tests.browser.stage import Stage
@@ -43,6 +43,60 @@ def test_nothing_waits_for_plotly_and_nothing_moves_when_it_comes(
     page.get_by_test_id("panel-loss").get_by_text("Log", exact=True).click()
     page.get_by_text("Test points").click()
     page.context.close()
+
+
+def test_a_page_connects_before_streamlits_own_files_have_run_and_connects_once(
+    open_page: Callable[..., Page], server: str
+) -> None:
+    page = open_page("about:blank")
+    held: list[Route] = []
+    asked: list[str] = []
+    connected: list[str] = []
+    page.route("**/static/js/react-dom.*.js", lambda route: held.append(route))
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.on("websocket", lambda socket: connected.append(socket.url))
+    page.goto(server, wait_until="commit")
+    page.wait_for_function("'nnplayConnects' in window")
+    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/host-config'))")
+    expected = [f"{server.replace('http', 'ws', 1)}/_stcore/stream"]
+    assert connected == expected
+    assert len(held) == 1
+    held[0].continue_()
+    Stage(page).wait_until_ready()
+    assert connected == expected
+    assert (asked.count("health"), asked.count("host-config")) == (1, 1)
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("early", "n_connections"),
+    [
+        ("new Own(url.href.replace(/:[0-9]+/, ':1'), protocols)", 2),  # refused
+        ("new Own(url.href + '-of-another', protocols)", 2),
+        ("null.what", 1),
+    ],
+)
+def test_streamlit_connects_by_itself_where_the_early_connection_fails_or_leads_elsewhere(
+    browser: Browser, server: str, early: str, n_connections: int
+) -> None:
+    # A page of its own: Chromium logs an error for a connection that fails.
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.add_init_script(f"""(() => {{
+      const Own = WebSocket;
+      window.WebSocket = new Proxy(Own, {{ construct: (_, [url, protocols]) => {{
+        if (url instanceof URL) return {early};
+        return new Own(url, protocols);
+      }} }});
+    }})()""")
+    connected: list[str] = []
+    page.on("websocket", lambda socket: connected.append(socket.url))
+    page.goto(server)
+    stage = Stage(page)
+    stage.wait_until_ready()
+    stage.play_and_pause(3)
+    assert len(connected) == n_connections
+    assert connected[-1].endswith("/_stcore/stream")
+    page.close()
 
 
 @pytest.mark.skipif(not bundle.is_fresh(), reason="the bundle is stale: the browser gets the modules")

@@ -42,6 +42,7 @@ from nnplay.refusal import Refusal
 from nnplay.ui.streamlit_internals import (
     addresses,
     color_scheme,
+    early_connection,
     history_entries,
     page_files,
     rehearsal,
@@ -334,10 +335,21 @@ def test_streamlit_still_lists_the_files_of_each_element() -> None:
     for element in page_files.ELEMENTS:
         assert any(f"/{element.rpartition('/')[2]}." in name for name in found), element
     page = (page_files.FOLDER / "index.html").read_text(encoding="utf-8")
-    assert "</head>" in page
+    assert page.index("<link") < page.index("<script") < page.index("</head>")
     assert [name for name in found if name in page] == []
-    assert "_stcore/host-config" in head._BEGIN
-    assert "_stcore/host-config" in shipped()
+
+
+def test_streamlit_still_asks_for_its_health_and_connects_as_the_head_does_before() -> None:
+    for path in (
+        "_stcore/health",
+        "_stcore/host-config",
+        "_stcore/stream",
+        "_streamlit_xsrf",
+        "PLACEHOLDER_AUTH_TOKEN",
+    ):
+        assert path in early_connection.HEAD
+        assert path in shipped()
+    assert "new WebSocket(" in shipped()
 
 
 def test_no_other_file_names_a_part_of_streamlits_page() -> None:

@@ -26,7 +26,7 @@ from nnplay.ui.way_in import bundle, doorman, files, head, opening, operator_pag
 from tests import ROOT
 
 STATIC = ROOT / "static"
-PAGE = b"<html><head><title>A page</title></head><body></body></html>"
+PAGE = b'<html><head><title>A page</title><link rel="icon" href="./a.png"></head><body></body></html>'
 
 
 def ask(application: Any, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -189,7 +189,8 @@ def test_a_stale_bundle_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_head_is_written_into_a_page_and_nothing_else() -> None:
     status, told, body = ask(head.Head(streamlit_answers(PAGE)), "/")
     assert status == 200
-    assert body == PAGE.replace(b"</head>", head.links("/", all_controls=False).encode() + b"</head>")
+    expected = PAGE.replace(b"<link", head.FIRST.encode() + b"<link")
+    assert body == expected.replace(b"</head>", head.links("/", all_controls=False).encode() + b"</head>")
     assert int(told["content-length"]) == len(body)
     assert "etag" not in told
     for path, kind in (("/", "text/plain"), ("/file.html", "text/html"), ("/_stcore/health", "text/html")):

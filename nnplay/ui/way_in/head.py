@@ -16,13 +16,14 @@ from nnplay.experiment.config.setting import PLAYGROUND
 from nnplay.server.training_pages import TRAINING_PAGES
 from nnplay.ui import shell
 from nnplay.ui.form import in_sight
-from nnplay.ui.streamlit_internals import color_scheme, page_files
+from nnplay.ui.streamlit_internals import color_scheme, early_connection, page_files
 from nnplay.ui.streamlit_internals.history_entries import HEAD
 from nnplay.ui.way_in import bundle
 
 #: Pages that train nothing: they have no stage, and few of Streamlit's elements.
 _WITHOUT_STAGE = ("articles",)
-_END_OF_HEAD = b"</head>"
+#: Where what comes first is written, before anything that the browser would wait for; and all else.
+_FIRST_LINK, _END_OF_HEAD = b"<link", b"</head>"
 #: What must not come to Streamlit: it would answer that its page is still the same, or compress it first.
 _NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 _LEVEL = 6
@@ -41,15 +42,15 @@ if (self.origin === "null") {
   document.documentElement.replaceChildren(said);
 }
 </script>"""
+#: What stands at the beginning of every page's head.
+FIRST = _KEPT_APART + early_connection.HEAD
 #: Runs what was fetched while Streamlit's page waits to hear from the server, in place of when it has heard what is on
 #: the page; not sooner, or the page would ask the server later.
 _BEGIN = """<script type="module">
-new PerformanceObserver((list, observer) => {{
-  if (!list.getEntries().some(({{ name }}) => name.endsWith("/_stcore/host-config"))) return;
-  observer.disconnect();
+window.nnplayConnects.then(() => {{
   import("{begin}").then(({{ preparePage }}) => "{page}" && preparePage("{page}"));
   for (const file of {elements}) import(file);
-}}).observe({{ type: "resource", buffered: true }});
+}});
 </script>"""
 
 
@@ -84,6 +85,7 @@ class Head:
                 if message.get("more_body"):
                     return
                 head = links(scope["path"], in_sight.remembered_by(Headers(scope=scope).get("cookie", "")))
+                body = body.replace(_FIRST_LINK, FIRST.encode() + _FIRST_LINK, 1)
                 body = body.replace(_END_OF_HEAD, head.encode() + _END_OF_HEAD, 1)
                 headers = MutableHeaders(raw=start["headers"])
                 if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
@@ -121,7 +123,7 @@ def links(path: str, all_controls: bool = True) -> str:
     page = _training_page(name)
     (first, *others), styles = entry_files(page)
     begin = f"./app/static/{first}"
-    said = [_KEPT_APART, HEAD, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
+    said = [HEAD, color_scheme.SCRIPT, f'<link rel="modulepreload" href="{begin}" data-nnplay>']
     if name in _WITHOUT_STAGE:
         return "".join(said)
     few = page == PLAYGROUND and not all_controls
