@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from playwright.sync_api import Browser
 
 from benchmarks.relay import Link, relay
-from benchmarks.stage import FORGET, PROBE, WARM_UP, launch, new_page, serve, time_pauses, time_rates, time_visit
+from benchmarks.stage import FORGET, PROBE, WARM_UP, launch, new_page, seconds_to, serve, time_pauses, time_rates
 from tests.browser.conftest import ROOT
 from tests.browser.stage import Stage
 
@@ -52,7 +52,7 @@ def longest_gap(frames: list[list[float]]) -> float:
 def watch(browser: Browser, address: str, seconds: float, trials: int) -> dict[str, list[float]]:
     """Visit the playground and play; return what was seen, times in ms."""
     with new_page(browser) as page:
-        stage, visit = Stage(page), time_visit(page, address)
+        stage, visit = Stage(page), seconds_to(page, address)
         page.wait_for_load_state("load")
         page.wait_for_timeout(3000)  # the page's own work is over
         page.evaluate(PROBE)
@@ -103,7 +103,7 @@ def main() -> None:
             for link in LINKS:
                 addresses[f"{before}{link}"] = servers.enter_context(relay(address, link))
             with new_page(browser) as page:
-                time_visit(page, address)  # each measured one finds a warm server
+                seconds_to(page, address)  # each measured one finds a warm server
         for _ in range(rounds):
             for name, address in addresses.items():
                 found = seen.setdefault(name, defaultdict(list))

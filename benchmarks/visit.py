@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
@@ -23,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser
 
-from benchmarks.stage import READY, launch, new_page
+from benchmarks.stage import READY, launch, new_page, seconds_to
 from tests.browser.conftest import ROOT, start_server
 
 BARE = 'import streamlit as st\n\nst.write("A text.")\nst.slider("A slider")\n'
@@ -35,10 +34,7 @@ REQUESTS = """() => performance.getEntriesByType('resource')
 def visit(browser: Browser, address: str, awaited: str) -> tuple[float, list[tuple[bool, int]]]:
     """Return how long a visit takes, in s, and of each request whether it is ours, and its bytes."""
     with new_page(browser) as page:
-        start = time.perf_counter()
-        page.goto(address, wait_until="commit")
-        page.wait_for_selector(awaited, state="attached", timeout=60_000)
-        seconds = time.perf_counter() - start
+        seconds = seconds_to(page, address, awaited)
         page.wait_for_timeout(1500)
         return seconds, page.evaluate(REQUESTS)
 

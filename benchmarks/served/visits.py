@@ -20,7 +20,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
@@ -30,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.relay import Link, relay
-from benchmarks.stage import READY
+from benchmarks.stage import seconds_to
 from deploy.serve import Fleet, free_ports
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.deploy.test_deploy import certificate_in
@@ -44,10 +43,7 @@ WANTED = {"cold": 3.0, "repeat": 1.2}
 def visit(page: Page, address: str) -> tuple[float, list[int]]:
     """Return how long a visit takes, in s, and the bytes of each request that travelled."""
     page.goto("about:blank")
-    start = time.perf_counter()
-    page.goto(address, wait_until="commit")
-    page.wait_for_selector(READY, state="attached", timeout=60_000)
-    seconds = time.perf_counter() - start
+    seconds = seconds_to(page, address)
     page.wait_for_timeout(1500)
     return seconds, page.evaluate(TRAVELLED)
 
