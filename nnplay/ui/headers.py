@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nnplay.ui.served.draining import Draining
-from nnplay.ui.streamlit_internals.addresses import METRICS
+from nnplay.ui.streamlit_internals.server import METRICS
 from nnplay.ui.streamlit_internals.upload_token import UploadToken
 from nnplay.ui.way_in.doorman import Doorman
 from nnplay.ui.way_in.files import Files

@@ -40,7 +40,6 @@ from streamlit.web.server.starlette import (
 
 from nnplay.refusal import Refusal
 from nnplay.ui.streamlit_internals import (
-    addresses,
     color_scheme,
     early_connection,
     history_entries,
@@ -230,8 +229,8 @@ def test_an_upload_from_the_app_s_own_page_needs_no_cookie(headers: dict[str, st
     cookie = SimpleCookie(seen[0]["cookie"])[starlette_server_config.XSRF_COOKIE_NAME].value
     assert starlette_app_utils.validate_xsrf_token(seen[0]["x-xsrftoken"], cookie) == is_ours
     route = starlette_routes._ROUTE_UPLOAD_FILE
-    assert f"/{route}".startswith(addresses.UPLOADS)
-    assert f"/{starlette_websocket._ROUTE_WEBSOCKET_STREAM}" == addresses.STREAM
+    assert f"/{route}".startswith(server.UPLOADS)
+    assert f"/{starlette_websocket._ROUTE_WEBSOCKET_STREAM}" == server.STREAM
 
 
 def test_a_run_tells_its_visit_and_whether_back_led_to_it() -> None:
@@ -274,8 +273,8 @@ def test_outside_of_a_server_and_a_run_there_is_nothing() -> None:
 def test_streamlit_tells_its_metrics_and_its_health_where_they_are_looked_for() -> None:
     from streamlit.web.server.starlette import starlette_routes
 
-    assert f"/{starlette_routes.ROUTE_METRICS}" == addresses.METRICS
-    assert f"/{starlette_routes.ROUTE_HEALTH}" == addresses.HEALTH
+    assert f"/{starlette_routes.ROUTE_METRICS}" == server.METRICS
+    assert f"/{starlette_routes.ROUTE_HEALTH}" == server.HEALTH
 
 
 def test_settings_that_no_page_of_streamlit_tells_are_still_there() -> None:

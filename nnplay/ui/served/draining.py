@@ -20,7 +20,7 @@ from types import FrameType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nnplay.ui.streamlit_internals.addresses import HEALTH
+from nnplay.ui.streamlit_internals.server import HEALTH
 
 #: From one closed connection to the next: about what it takes the others to run a page and to train a run again. And
 #: from the first to the last, however many there are. Whoever isn't sent away yet plays on here meanwhile.

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
-from nnplay.ui.streamlit_internals.addresses import UPLOADS
+from nnplay.ui.streamlit_internals.server import UPLOADS
 
 _TOKEN = b"x-xsrftoken"
 

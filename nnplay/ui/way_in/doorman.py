@@ -15,7 +15,6 @@ from nnplay import limits
 from nnplay.server.operating import process
 from nnplay.server.operating.meters import TURNED_AWAY
 from nnplay.ui.streamlit_internals import server, visits
-from nnplay.ui.streamlit_internals.addresses import STREAM
 from nnplay.ui.way_in.files import answer
 from nnplay.ui.way_in.head import is_page, may_be_page
 
@@ -50,7 +49,7 @@ class Doorman:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or say that the server is full."""
-        if scope["type"] == "websocket" and str(scope["path"]).rstrip("/").endswith(STREAM):
+        if scope["type"] == "websocket" and str(scope["path"]).rstrip("/").endswith(server.STREAM):
             if _has_no_line(Headers(scope=scope)):
                 TURNED_AWAY.add()
                 await receive()
