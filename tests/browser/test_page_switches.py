@@ -22,7 +22,7 @@ from tests.browser.stage import Stage
 ADDRESSES = {page.title: "" if page.default else Path(page.file).stem for page in PAGES if page.in_menu}
 PAIRS = list(permutations(ADDRESSES, 2))
 #: How long a page is played at most before it is left.
-LONGEST_STAY_MS = 500
+LONGEST_STAY_MS = 300
 #: Pages on which nothing plays when one comes by the menu, and how their headings begin.
 AT_REST = {"Articles": "Five articles", "Lessons": "Lessons"}
 BROKEN = "[data-testid=stException], [data-testid=stAppViewContainer] >> text=encountered an error"
