@@ -339,15 +339,12 @@ def test_streamlit_still_lists_the_files_of_each_element() -> None:
 
 
 def test_streamlit_still_asks_for_its_health_and_connects_as_the_head_does_before() -> None:
-    for path in (
-        "_stcore/health",
-        "_stcore/host-config",
-        "_stcore/stream",
-        "_streamlit_xsrf",
-        "PLACEHOLDER_AUTH_TOKEN",
-    ):
-        assert path in early_connection.HEAD
-        assert path in shipped()
+    for name in ("health", "host-config", "stream"):
+        assert name in early_connection.HEAD
+        assert f"`_stcore/{name}`" in shipped()
+    for name in ("_streamlit_xsrf", "PLACEHOLDER_AUTH_TOKEN"):
+        assert name in early_connection.HEAD
+        assert name in shipped()
     assert "new WebSocket(" in shipped()
 
 

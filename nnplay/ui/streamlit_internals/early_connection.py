@@ -10,8 +10,13 @@ from __future__ import annotations
 
 #: For the head of every page. ``nnplayConnects`` is kept when Streamlit has asked for its connection: from then on it
 #: only waits for the server.
-HEAD = """<link rel="preload" as="fetch" crossorigin href="./_stcore/health">
-<link rel="preload" as="fetch" crossorigin href="./_stcore/host-config"><script>{
+HEAD = """<script>{
+  // By a script: links are fetched while an earlier script still finds that the page can't go on (way_in/head.py).
+  for (const name of ["health", "host-config"]) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: `./_stcore/${name}` });
+    document.head.append(link);
+  }
   const Own = WebSocket;
   const address = new URL("./_stcore/stream", location.href);
   address.protocol = address.protocol.replace("http", "ws");
