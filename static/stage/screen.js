@@ -140,8 +140,8 @@ export class Screen {
     if (state.run && state.version !== this.#drawnRun) this.#startRun(state.run);
     const readable = now >= this.#nextNumbers || !playing;
     if (readable) this.#nextNumbers = now + NUMBERS_MS;
-    setAttribute(this.#root, 'data-playing', String(playing));
     this.#around.update(now, readable);
+    setAttribute(this.#root, 'data-playing', String(this.#player.playing));
     if (!timeline.shownFrame) return;
     this.#around.beforeFrame?.();
     const frame = this.pictures.of(timeline.shownFrame);

@@ -37,18 +37,21 @@ export class FileForm {
   #found = '';
   #looking = 0;
 
-  constructor() {
+  /** @param {string} label of the button @param {{value: string, text: string}[]} formats @param {{value: string, text: string}[]} colours */
+  constructor(label, formats, colours) {
     const check = () => this.check();
     this.what = choiceField('What', subjects(this.run), () => this.fit());
+    this.format = choiceField('Format', formats, () => this.changeFormat());
+    this.colours = choiceField('Colours', colours, check);
     this.size = new Size(check);
     this.width = this.size.width;
     this.height = this.size.height;
     this.hint = element('p', { class: 'nn-take-hint' });
+    this.making = new Making(label, (how) => this.make(how));
   }
 
-  /** Make the form of its fields, and look for a run from now on. @param {import('./form.js').Field[][]} rows @param {string} label of the button */
-  begin(rows, label) {
-    this.making = new Making(label, (how) => this.make(how));
+  /** Make the form of its fields, and look for a run from now on. @param {import('./form.js').Field[][]} rows */
+  begin(rows) {
     this.root = element('div', { class: 'nn-take-form' }, ...rows.map((row) => element('div', { class: 'nn-take-row' }, ...row.map(({ root }) => root))), this.hint, this.making.root);
     this.#looking = setInterval(() => this.#look(), LOOK_MS);
     this.#look();
@@ -61,7 +64,7 @@ export class FileForm {
 
   destroy() {
     clearInterval(this.#looking);
-    this.making?.destroy();
+    this.making.destroy();
   }
 
   get run() {
@@ -100,7 +103,12 @@ export class FileForm {
 
   /** Let the size follow what is in the file. */
   fit() {
-    this.size.follow(/** @type {any} */ (this).format.text, this.what.text);
+    this.size.follow(/** @type {'mp4'|'gif'|'png'|'svg'} */ (this.format.text), this.what.text);
+    this.check();
+  }
+
+  /** Another format is chosen. */
+  changeFormat() {
     this.check();
   }
 
@@ -108,7 +116,7 @@ export class FileForm {
   say(hint, isRight) {
     setText(this.hint, hint);
     this.hint.hidden = hint === '';
-    if (this.making) this.making.button.disabled = !isRight;
+    this.making.button.disabled = !isRight;
   }
 
   /** Look at what is written in the fields. */

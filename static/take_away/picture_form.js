@@ -1,18 +1,14 @@
 /** The form of *Picture*: a panel or the whole stage, as PNG or SVG. */
 import { MOST_PIXELS, PICTURE_SIDES, fileName, numberOf, wrongSide } from './choices.js';
 import { COLOURS, FileForm, NO_RUN } from './file_form.js';
-import { choiceField } from './form.js';
 import { make } from './maker.js';
 
 const FORMATS = [{ value: 'png', text: 'PNG' }, { value: 'svg', text: 'SVG' }];
 
 export class PictureForm extends FileForm {
   constructor() {
-    super();
-    const check = () => this.check();
-    this.format = choiceField('Format', FORMATS, check);
-    this.colours = choiceField('Colours', [COLOURS.paper, COLOURS.screen], check);
-    this.begin([[this.what, this.format, this.colours], [this.width, this.height]], 'Make the picture');
+    super('Make the picture', FORMATS, [COLOURS.paper, COLOURS.screen]);
+    this.begin([[this.what, this.format, this.colours], [this.width, this.height]]);
     this.fit();
   }
 

@@ -21,16 +21,14 @@ function gapInWords(gap) {
 
 export class VideoForm extends FileForm {
   constructor() {
-    super();
+    super('Make the video', canEncode() ? [MP4, GIF] : [GIF], [COLOURS.screen, COLOURS.paper]);
     const check = () => this.check();
-    this.format = choiceField('Format', canEncode() ? [MP4, GIF] : [GIF], () => this.#takeUsual());
-    this.colours = choiceField('Colours', [COLOURS.screen, COLOURS.paper], check);
     this.from = numberField('From epoch', '0', check);
     this.to = numberField('To epoch', String(Number(this.#last.toFixed(2))), check);
     this.length = numberField('Length in seconds', '10', check);
     this.rate = choiceField('Frames per second', [], check);
-    this.#takeUsual();
-    this.begin([[this.what, this.format, this.colours], [this.from, this.to, this.length], [this.width, this.height, this.rate]], 'Make the video');
+    this.changeFormat();
+    this.begin([[this.what, this.format, this.colours], [this.from, this.to, this.length], [this.width, this.height, this.rate]]);
   }
 
   /** The furthest epoch that was on screen. */
@@ -46,7 +44,7 @@ export class VideoForm extends FileForm {
     return /** @type {'mp4'|'gif'} */ (this.format.text);
   }
 
-  #takeUsual() {
+  changeFormat() {
     setOptions(this.rate, RATES[this.#format].map((rate) => ({ value: String(rate), text: String(rate) })));
     this.rate.text = String(USUAL_RATE[this.#format]);
     this.size.follow(this.#format, this.what.text, true);

@@ -67,6 +67,15 @@ def make(dialog: Locator, name: str, file: Path, **fields: str) -> Path:
     return file
 
 
+def video_before_training(stage: Stage) -> tuple[Locator, Locator]:
+    """Return the form of a video of a run that isn't trained, which says so, and its button."""
+    dialog = part(stage, "Video")
+    button = dialog.get_by_role("button", name="Make the video")
+    expect(dialog.get_by_text("Train a little first")).to_be_visible()
+    expect(button).to_be_disabled()
+    return dialog, button
+
+
 def test_a_run_is_taken_away_as_videos_and_pictures(open_stage: OpenStage, ffprobe: str, tmp_path: Path) -> None:
     stage = open_stage("?dataset=moons&hidden_sizes=4")
     stage.play_and_pause(12)
@@ -107,10 +116,7 @@ def test_a_run_is_taken_away_as_videos_and_pictures(open_stage: OpenStage, ffpro
 
 def test_a_bad_size_is_said_beside_it_and_what_is_made_can_be_stopped(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=moons&hidden_sizes=4")
-    dialog = part(stage, "Video")
-    button = dialog.get_by_role("button", name="Make the video")
-    expect(dialog.get_by_text("Train a little first")).to_be_visible()
-    expect(button).to_be_disabled()
+    dialog, button = video_before_training(stage)
     stage.page.keyboard.press("Escape")
     stage.play_until(8)
     dialog = part(stage, "Video")
@@ -163,10 +169,7 @@ def test_pages_without_a_plane_are_taken_away_alike(
 
 def test_a_form_that_was_opened_before_the_run_began_sees_it_begin(open_stage: OpenStage) -> None:
     stage = open_stage("?dataset=moons&n_samples=100&hidden_sizes=3")
-    dialog = part(stage, "Video")
-    button = dialog.get_by_role("button", name="Make the video")
-    expect(dialog.get_by_text("Train a little first")).to_be_visible()
-    expect(button).to_be_disabled()
+    dialog, button = video_before_training(stage)
     stage.page.evaluate(
         "document.querySelector('button[aria-label=Play]').click()"
     )  # as the keyboard's, or a page around

@@ -69,7 +69,7 @@ class Retelling:
         self._replay: Replay | None = None
         self._why: Why = "link"
         self._comeback: Comeback
-        self._asked = self._answered = self._brought = ""
+        self._asked = self._brought = ""
         self.words: dict[str, Any] = {}
 
     @property
@@ -114,7 +114,7 @@ class Retelling:
 
         Streamlit drops an answer if the browser has asked again meanwhile. That must not train the run once more.
         """
-        return run == self._brought and _what(request) == self._answered
+        return run == self._brought and _what(request) == self._asked
 
     def follow(self, moment: Moment, config: ExperimentConfig) -> None:
         """Begin with the run of a link, from a moment.
@@ -157,8 +157,7 @@ class Retelling:
             raise self._lost(refusal, self._why) from refusal
         if not self._replay.is_done:
             return None
-        recording, self._answered = self._replay.recording, self._asked
-        self.stop()
+        recording, self._replay = self._replay.recording, None
         return Retold(recording, self._why, self._comeback)
 
     def _lost(self, refusal: Refusal, why: Why) -> Lost:
